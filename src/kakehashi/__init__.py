@@ -1,0 +1,1 @@
+"""架け橋: the system on which a Japanese local government carries out its digital change."""
