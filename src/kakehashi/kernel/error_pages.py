@@ -1,0 +1,136 @@
+"""Error pages that say what happened and what to do. They read no database and need no context processor."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from secrets import token_hex
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import get_script_prefix
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext, gettext_lazy
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class ErrorText:
+    """Title, what happened, and what to do: all in words that blame nobody."""
+
+    title: str
+    happened: str
+    to_do: tuple[str, ...]
+
+
+_ERRORS: dict[int, ErrorText] = {
+    400: ErrorText(
+        gettext_lazy("ページを開けませんでした"),
+        gettext_lazy("送られた内容を読み取れませんでした。"),
+        (gettext_lazy("前のページにもどって、もう一度やり直してください。"),),
+    ),
+    403: ErrorText(
+        gettext_lazy("このページを見る権限がありません"),
+        gettext_lazy("サインインしている方には、このページを開く権限がないか、画面を開いてから時間がたちすぎています。"),
+        (
+            gettext_lazy("前のページにもどり、画面を読み直してから、もう一度お試しください。"),
+            gettext_lazy("仕事で必要なときは、庶務の担当者に権限の追加を頼んでください。"),
+        ),
+    ),
+    404: ErrorText(
+        gettext_lazy("ページが見つかりません"),
+        gettext_lazy("アドレスが違うか、ページが移動しました。"),
+        (
+            gettext_lazy("アドレスに間違いがないか確かめてください。"),
+            gettext_lazy("最初のページから、さがし直してください。"),
+        ),
+    ),
+    409: ErrorText(
+        gettext_lazy("内容が新しくなっています"),
+        gettext_lazy("開いている間に、ほかの人の操作で内容が変わりました。あなたの操作はまだ反映されていません。"),
+        (gettext_lazy("前のページにもどって読み直し、最新の内容を確かめてから、もう一度操作してください。"),),
+    ),
+    413: ErrorText(
+        gettext_lazy("ファイルが大きすぎます"),
+        gettext_lazy("送られた内容が、受け取れる大きさをこえています。"),
+        (
+            gettext_lazy("写真は小さくするか、枚数をへらしてください。"),
+            gettext_lazy("分けて送ることもできます。"),
+        ),
+    ),
+    422: ErrorText(
+        gettext_lazy("入力した内容を確かめてください"),
+        gettext_lazy("このままでは進めない内容があります。"),
+        (gettext_lazy("前のページにもどると、入力した内容が残っています。直してから、もう一度お試しください。"),),
+    ),
+    429: ErrorText(
+        gettext_lazy("しばらく待ってからお試しください"),
+        gettext_lazy("短い時間に何度も操作があったため、受付を一時止めています。"),
+        (gettext_lazy("1分ほど待ってから、もう一度お試しください。"),),
+    ),
+    500: ErrorText(
+        gettext_lazy("システムの不具合で処理できませんでした"),
+        gettext_lazy("申し訳ありません。こちらの不具合です。あなたの操作は取り消され、記録は変わっていません。"),
+        (
+            gettext_lazy("少し待ってから、もう一度お試しください。"),
+            gettext_lazy("くりかえすときは、下の番号をそえて、お問い合わせください。"),
+        ),
+    ),
+}
+
+
+def error_page(request: HttpRequest, status: int, *, message: str = "") -> HttpResponse:
+    """Render the page of one HTTP status; `message` is the sentence of a domain error, if there was one."""
+    text = _ERRORS[status]
+    reference = token_hex(4)
+    if status >= 500:
+        log.error("error page %s-%s for %s", status, reference, request.path)
+    error = {
+        "status": status,
+        "reference": reference,
+        "title": text.title,
+        "happened": text.happened,
+        "to_do": text.to_do,
+        "message": message,
+        "back": _back(request),
+        "home": get_script_prefix(),
+    }
+    body = render_to_string("kernel/error.html", {"error": error})
+    return HttpResponse(body, status=status)
+
+
+def _back(request: HttpRequest) -> str:
+    referer = request.headers.get("Referer", "")
+    if referer and url_has_allowed_host_and_scheme(referer, {request.META.get("HTTP_HOST", "")}):
+        return referer
+    return request.get_full_path() if request.method == "POST" else ""
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler400; a body over the limit is told apart, because the person can do something about it."""
+    from django.core.exceptions import RequestDataTooBig
+
+    return error_page(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler403."""
+    return error_page(request, 403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler404."""
+    return error_page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """handler500."""
+    return error_page(request, 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """CSRF_FAILURE_VIEW: nearly always a page that was left open overnight."""
+    return error_page(
+        request, 403, message=gettext("画面を開いてから時間がたったため、安全のために止めました。画面を読み直してください。")
+    )
