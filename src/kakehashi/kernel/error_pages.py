@@ -32,7 +32,9 @@ _ERRORS: dict[int, ErrorText] = {
     ),
     403: ErrorText(
         gettext_lazy("このページを見る権限がありません"),
-        gettext_lazy("サインインしている方には、このページを開く権限がないか、画面を開いてから時間がたちすぎています。"),
+        gettext_lazy(
+            "サインインしている方には、このページを開く権限がないか、画面を開いてから時間がたちすぎています。"
+        ),
         (
             gettext_lazy("前のページにもどり、画面を読み直してから、もう一度お試しください。"),
             gettext_lazy("仕事で必要なときは、庶務の担当者に権限の追加を頼んでください。"),
@@ -132,5 +134,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """CSRF_FAILURE_VIEW: nearly always a page that was left open overnight."""
     return error_page(
-        request, 403, message=gettext("画面を開いてから時間がたったため、安全のために止めました。画面を読み直してください。")
+        request,
+        403,
+        message=gettext("画面を開いてから時間がたったため、安全のために止めました。画面を読み直してください。"),
     )

@@ -91,7 +91,9 @@ def parse_wareki(text: str) -> date:
     folded = _fold(text)
     match = _DATE.fullmatch(folded) or _COMPACT.fullmatch(folded)
     if match is None:
-        raise WarekiError(f"「{text.strip()}」を日付として読み取れません。「令和8年4月1日」または「2026-04-01」のように入力してください。")
+        raise WarekiError(
+            f"「{text.strip()}」を日付として読み取れません。「令和8年4月1日」または「2026-04-01」のように入力してください。"
+        )
     era = _era_of(match["era"])
     number = _number(match["year"])
     try:
@@ -112,7 +114,9 @@ def parse_wareki_year(text: str) -> int:
     """Read a year (令和元年, R1, ㋿元, 平成三十一年, 2026年) and return the Western one. Raises WarekiError."""
     match = _YEAR.fullmatch(_fold(text))
     if match is None:
-        raise WarekiError(f"「{text.strip()}」を年として読み取れません。「令和8年」または「2026年」のように入力してください。")
+        raise WarekiError(
+            f"「{text.strip()}」を年として読み取れません。「令和8年」または「2026年」のように入力してください。"
+        )
     return _western_year(_era_of(match["era"]), _number(match["year"]), text)
 
 
@@ -149,7 +153,9 @@ def _number(written: str) -> int:
 def _western_year(era: Era | None, number: int, text: str) -> int:
     if era is None:
         if number < 1000:
-            raise WarekiError(f"「{text.strip()}」に元号がありません。「令和8年」または「2026年」のように入力してください。")
+            raise WarekiError(
+                f"「{text.strip()}」に元号がありません。「令和8年」または「2026年」のように入力してください。"
+            )
         return number
     last = last_day_of(era)
     last_year = last.year if last else date.max.year

@@ -235,7 +235,11 @@ class Check:
         actual = {name: sha256(data).hex() for name, data in self.bundle.files.items() if name != "manifest.txt"}
         for name in sorted(set(listed) | set(actual)):
             if text is not None and listed.get(name) != actual.get(name):
-                self.say(False, name + "：書き出した後に変更・追加・削除されています。", name + ": changed, added or removed.")
+                self.say(
+                    False,
+                    name + "：書き出した後に変更・追加・削除されています。",
+                    name + ": changed, added or removed.",
+                )
         if not self.broken:
             self.say(True, "書き出した後、どのファイルも変わっていません。", "No file changed since the export.")
         last = self.checkpoint("checkpoint.txt")
@@ -252,7 +256,9 @@ class Check:
         leaves = [bytes.fromhex(line) for line in lines]
         if len(leaves) != self.size:
             ja = f"台帳の件数が合いません：証明点は {self.size} 件、書き出しは {len(leaves)} 件（欠落・切り捨て・追加）。"
-            self.say(False, ja, f"{len(leaves)} leaves, but {self.size} were signed: rows were cut off, removed or added.")
+            self.say(
+                False, ja, f"{len(leaves)} leaves, but {self.size} were signed: rows were cut off, removed or added."
+            )
         roots = roots_at(leaves, {point[0] for point in self.times} | {self.size})
         good = 0
         for size, time, root in self.times:
@@ -263,9 +269,15 @@ class Check:
             self.say(False, ja, f"Between #{good} and #{size - 1} the log differs from what was signed at {time} UTC.")
             break
         else:
-            self.say(True, f"{len(leaves)} 件の台帳は署名されたルートと一致します。", f"{len(leaves)} leaves give the root.")
+            self.say(
+                True, f"{len(leaves)} 件の台帳は署名されたルートと一致します。", f"{len(leaves)} leaves give the root."
+            )
         if printed and printed not in {root.hex() for root in roots_at(leaves, set(range(len(leaves) + 1))).values()}:
-            self.say(False, "広報などのルートは、この台帳のどの時点とも一致しません。", "The printed root is not in this log.")
+            self.say(
+                False,
+                "広報などのルートは、この台帳のどの時点とも一致しません。",
+                "The printed root is not in this log.",
+            )
         self.records(self.bundle.events(), leaves)
 
     def records(self, events: list[Record], leaves: list[bytes]) -> None:
@@ -277,7 +289,9 @@ class Check:
                 self.unsealed(json.loads(event["record"]))
             elif index in seen or not 0 <= index < len(leaves) or leaves[index] != commitment:
                 what = describe(event)
-                self.say(False, f"#{index} の内容が証明と違います：{what}", f"#{index} is not what was committed to: {what}")
+                self.say(
+                    False, f"#{index} の内容が証明と違います：{what}", f"#{index} is not what was committed to: {what}"
+                )
             else:
                 self.backdated(index, json.loads(event["record"]))
             seen.add(index)
@@ -310,11 +324,17 @@ class Check:
                 self.unsealed(record)
             elif root_from_proof(leaf, index, self.size, proof) != self.root:
                 what = describe(event)
-                self.say(False, f"#{index} は署名された台帳にありません：{what}", f"#{index} is not in the signed log: {what}")
+                self.say(
+                    False,
+                    f"#{index} は署名された台帳にありません：{what}",
+                    f"#{index} is not in the signed log: {what}",
+                )
             if [record["subject_kind"], record["subject_id"]] != [about["kind"], about["id"]]:
                 self.say(False, f"#{index} は別の対象の記録です。", f"#{index} belongs to another subject.")
         if printed and printed != self.root.hex():
-            self.say(None, "ルートの照合は団体全体の書き出しで行ってください。", "Compare the root with a whole export.")
+            self.say(
+                None, "ルートの照合は団体全体の書き出しで行ってください。", "Compare the root with a whole export."
+            )
         if before == self.broken:
             ja = "この対象の記録はすべて、署名された台帳に含まれています。"
             self.say(True, ja, "Every event of this subject is in the signed log.")
@@ -348,7 +368,9 @@ def verify(path: str, key_line: str = "", printed: str = "") -> int:
         return 1
     sys.stdout.write("\n結果：改ざんは見つかりませんでした。\nResult: VERIFIED. ")
     if not printed:
-        sys.stdout.write("Compare the root above with one printed outside (広報). 上のルートを広報等と照合してください。")
+        sys.stdout.write(
+            "Compare the root above with one printed outside (広報). 上のルートを広報等と照合してください。"
+        )
     sys.stdout.write("\n")
     return 0
 

@@ -103,7 +103,9 @@ ATTACKS = {
     "go back to an older checkpoint": lambda files: files.update({"checkpoint.txt": files["history/000000000005.txt"]}),
     "change the checkpoint": lines_changed("checkpoint.txt", lambda rows: [rows[0], b"9\n", *rows[2:]]),
     "drop a checkpoint": lambda files: files.pop("history/000000000005.txt") and None,
-    "claim another government": lines_changed("bundle.json", lambda rows: [row.replace(b"7000", b"7001") for row in rows]),
+    "claim another government": lines_changed(
+        "bundle.json", lambda rows: [row.replace(b"7000", b"7001") for row in rows]
+    ),
     "add a file": lambda files: files.update({"extra.txt": b""}),
 }
 

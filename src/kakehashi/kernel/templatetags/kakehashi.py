@@ -282,6 +282,4 @@ def steps(names: list[str], current: int) -> SafeString:
     )
     label = pgettext("step navigation", "手順")
     progress = gettext("%(now)s / %(all)s") % {"now": current, "all": len(names)}
-    return format_html(
-        '<nav class="dads-step-navigation" aria-label="{} {}"><ol>{}</ol></nav>', label, progress, items
-    )
+    return format_html('<nav class="dads-step-navigation" aria-label="{} {}"><ol>{}</ol></nav>', label, progress, items)

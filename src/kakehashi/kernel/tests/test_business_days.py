@@ -57,4 +57,6 @@ def test_lands_on_an_open_day_and_counts_back(day: date, count: int) -> None:
 @given(DAYS, st.integers(0, 120), st.integers(0, 120))
 def test_between_adds_up(start: date, first: int, second: int) -> None:
     middle, end = start + timedelta(days=first), start + timedelta(days=first + second)
-    assert business_days_between(start, middle) + business_days_between(middle, end) == business_days_between(start, end)
+    assert business_days_between(start, middle) + business_days_between(middle, end) == business_days_between(
+        start, end
+    )

@@ -11,7 +11,8 @@ from kakehashi.kernel.wareki import WarekiError
 
 
 @pytest.mark.parametrize(
-    ("day", "year"), [(date(2026, 3, 31), 2025), (date(2026, 4, 1), 2026), (date(2027, 1, 1), 2026), (date(2024, 2, 29), 2023)]
+    ("day", "year"),
+    [(date(2026, 3, 31), 2025), (date(2026, 4, 1), 2026), (date(2027, 1, 1), 2026), (date(2024, 2, 29), 2023)],
 )
 def test_fiscal_year(day: date, year: int) -> None:
     assert fiscal_year(day) == year

@@ -51,7 +51,9 @@ def test_fold_name_joins(one: str, other: str) -> None:
     assert fold_name(one) == fold_name(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("佐藤", "伊藤"), ("ユウコ", "ユキコ"), ("オノ", "オオノ"), ("大田", "太田")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("佐藤", "伊藤"), ("ユウコ", "ユキコ"), ("オノ", "オオノ"), ("大田", "太田")]
+)
 def test_fold_name_keeps_apart(one: str, other: str) -> None:
     assert fold_name(one) != fold_name(other)
 

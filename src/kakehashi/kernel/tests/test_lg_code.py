@@ -48,7 +48,9 @@ def test_repairs(text: str, code: str) -> None:
     assert normalise(text) == code
 
 
-@pytest.mark.parametrize("text", ["131017", "000000", "480002", "990001", "1310160", "131", "", "千代田区", "13101a", "-13101"])
+@pytest.mark.parametrize(
+    "text", ["131017", "000000", "480002", "990001", "1310160", "131", "", "千代田区", "13101a", "-13101"]
+)
 def test_refuses(text: str) -> None:
     with pytest.raises(LgCodeError):
         normalise(text)

@@ -134,7 +134,15 @@ def test_before_meiji_cannot_be_written() -> None:
 
 @pytest.mark.parametrize(
     ("text", "year"),
-    [("令和元年", 2019), ("R1", 2019), ("㋿", None), ("平成三十一年", 2019), ("Ｓ６４", 1989), ("2026", 2026), ("M1", 1868)],
+    [
+        ("令和元年", 2019),
+        ("R1", 2019),
+        ("㋿", None),
+        ("平成三十一年", 2019),
+        ("Ｓ６４", 1989),
+        ("2026", 2026),
+        ("M1", 1868),
+    ],
 )
 def test_years(text: str, year: int | None) -> None:
     if year is None:

@@ -1,0 +1,246 @@
+"""The test harness: an own PostgreSQL, a migrated template, one clone per test process.
+
+Tests run as the web's role, under row-level security. A transactional test gets a fresh clone instead
+of a flush.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from django.test import Client
+from psycopg import sql
+
+from kakehashi.kernel.row_security import apply_row_security
+from kakehashi.kernel.tenancy import tenant_scope
+from kakehashi.people.selectors import StaffActor
+from kakehashi.people.testing import Cast, Town, two_towns
+from kakehashi.site.config import database
+from kakehashi.site.embedded import APPLICATION, OWNER, EmbeddedPostgres
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def _schema_digest() -> str:
+    digest = hashlib.sha256()
+    package = Path(__file__).parent
+    for path in (
+        sorted(package.glob("*/migrations/*.py"))
+        + sorted(package.glob("*/models*"))
+        + sorted(package.glob("*/models/*.py"))
+    ):
+        if path.is_file():
+            digest.update(path.read_bytes())
+    digest.update((package / "kernel" / "row_security.py").read_bytes())
+    digest.update((package / "kernel" / "tenancy.py").read_bytes())
+    digest.update((ROOT / "uv.lock").read_bytes())
+    return digest.hexdigest()[:12]
+
+
+class TestCluster:
+    """The PostgreSQL of the tests, shared by all test processes of one checkout."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        self.server = EmbeddedPostgres(settings.CONFIG.home, durable=False)
+        self.template = f"template_{_schema_digest()}"
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Only one test process at a time makes the cluster or clones (a template in use cannot be cloned)."""
+        self.server.home.mkdir(parents=True, exist_ok=True)
+        with (self.server.home / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def prepare(self) -> None:
+        """Start the cluster and make the migrated template if the schema changed."""
+        with self.locked():
+            self.server.start()
+            with self.admin() as connection:
+                if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [self.template]).fetchone():
+                    self._build_template(connection)
+
+    def admin(self) -> psycopg.Connection[Any]:
+        """A superuser's connection, to make and drop databases and to tamper with rows in tests."""
+        return psycopg.connect(self.server.url("postgres", "postgres"), autocommit=True)
+
+    def _build_template(self, connection: psycopg.Connection[Any]) -> None:
+        draft = f"{self.template}_draft"
+        for (name,) in connection.execute(
+            "SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%%'"
+        ).fetchall():
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(draft), sql.Identifier(OWNER)))
+        use_database(draft)
+        call_command("migrate", database="admin", verbosity=0, interactive=False)
+        apply_row_security(connections["admin"], role=APPLICATION)
+        for name in ("default", "admin"):
+            connections[name].close()
+        connection.execute(
+            sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(self.template))
+        )
+
+    def clone(self, name: str) -> None:
+        """Make the database `name` anew from the template."""
+        with self.locked(), self.admin() as connection:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY FILE_COPY").format(
+                    sql.Identifier(name), sql.Identifier(self.template), sql.Identifier(OWNER)
+                )
+            )
+
+
+def use_database(name: str) -> None:
+    """Point both connections at another database of the test cluster."""
+    server = EmbeddedPostgres(settings.CONFIG.home, durable=False)
+    for alias, role in (("default", APPLICATION), ("admin", OWNER)):
+        connections[alias].close()
+        described = database(server.url(role, name))
+        for values in (settings.DATABASES[alias], connections[alias].settings_dict):
+            values.update({key: described[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")})
+
+
+@pytest.fixture(scope="session")
+def cluster(django_db_blocker: Any) -> TestCluster:
+    """The running test cluster with its template."""
+    cluster = TestCluster()
+    with django_db_blocker.unblock():
+        cluster.prepare()
+    return cluster
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(cluster: TestCluster, django_db_blocker: Any, worker_id: str) -> Iterator[None]:
+    """One clone per test process, in place of Django's own test database."""
+    name = f"test_{worker_id}"
+    with django_db_blocker.unblock():
+        cluster.clone(name)
+        use_database(name)
+        yield
+        for alias in ("default", "admin"):
+            connections[alias].close()
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    """The name of this test process: `gw0`, `gw1`, … or `main`."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+@pytest.fixture
+def fresh_database(
+    cluster: TestCluster, django_db_setup: None, django_db_blocker: Any, worker_id: str
+) -> Iterator[str]:
+    """A clone of its own with real commits, for concurrency and browser tests. Gives the database's name."""
+    name = f"fresh_{worker_id}"
+    with django_db_blocker.unblock():
+        cluster.clone(name)
+        use_database(name)
+        try:
+            yield name
+        finally:
+            for alias in ("default", "admin"):
+                connections[alias].close()
+            use_database(f"test_{worker_id}")
+            with cluster.locked(), cluster.admin() as connection:
+                connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Django's own transactional tests flush tables, which the web's role may not: use `fresh_database`."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker and marker.kwargs.get("transaction"):
+            message = f"{item.nodeid}: use the fixture fresh_database instead of django_db(transaction=True)"
+            raise pytest.UsageError(message)
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Both towns, with every room switched on. No scope is open."""
+    return two_towns(settings.ROOMS)
+
+
+@pytest.fixture
+def town(cast: Cast) -> Iterator[Town]:
+    """ひばり町, with its scope open."""
+    with tenant_scope(cast.hibari.id):
+        yield cast.hibari
+
+
+@pytest.fixture
+def other_town(cast: Cast) -> Town:
+    """みさき市; its scope is not open."""
+    return cast.misaki
+
+
+def sign_in(client: Client, actor: StaffActor) -> Client:
+    """Sign a cast member in, bound to their government."""
+    from kakehashi.people.middleware import SESSION_GOVERNMENT
+    from kakehashi.people.models import Person, User
+
+    with tenant_scope(actor.government_id):
+        user = User.objects.get(id=Person.objects.get(id=actor.id).user_id)
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    session[SESSION_GOVERNMENT] = str(actor.government_id)
+    session.save()
+    return client
+
+
+class TownClient(Client):
+    """A test client whose addresses are those of one town: `get("/staff/…")` asks `/<slug>/staff/…`."""
+
+    slug = ""
+
+    def generic(self, method: str, path: str, *args: Any, **kwargs: Any) -> Any:
+        if self.slug and not path.startswith(f"/{self.slug}/"):
+            path = f"/{self.slug}{path}"
+        return super().generic(method, path, *args, **kwargs)
+
+
+@pytest.fixture
+def client_for(cast: Cast) -> Callable[..., TownClient]:
+    """`client_for(town.clerk)`: a signed-in client of that person's own town. `client_for(town)`: anonymous.
+
+    Do not call it inside the other town's open scope.
+    """
+
+    def make(who: StaffActor | Town, *, at: Town | None = None) -> TownClient:
+        home = (
+            cast.hibari if who == cast.hibari or getattr(who, "government_id", None) == cast.hibari.id else cast.misaki
+        )
+        client = TownClient()
+        if isinstance(who, StaffActor):
+            sign_in(client, who)
+        client.slug = str((at or home).government.slug)
+        return client
+
+    return make
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tests never see the network; the database is reached through its socket file."""
+    settings.GOVERNMENT_CACHE_SECONDS = 0
+    os.environ.setdefault("PYTHONHASHSEED", "0")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Stop the cluster when the last process is done; it is kept for the next run otherwise."""
+    if not hasattr(session.config, "workerinput") and os.environ.get("CI"):
+        server = EmbeddedPostgres(settings.CONFIG.home, durable=False)
+        server.stop()

@@ -1,0 +1,1 @@
+"""desk (業務DX相談): consultations and solved cases."""

@@ -1,0 +1,13 @@
+"""Wiring of the eforms room."""
+
+from django.apps import AppConfig
+
+
+class EformsConfig(AppConfig):
+    """The eforms room."""
+
+    name = "kakehashi.eforms"
+    label = "eforms"
+
+    def ready(self) -> None:
+        """Register this room with the floors below."""

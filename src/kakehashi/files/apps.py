@@ -1,0 +1,13 @@
+"""Wiring of the files room."""
+
+from django.apps import AppConfig
+
+
+class FilesConfig(AppConfig):
+    """The files room."""
+
+    name = "kakehashi.files"
+    label = "files"
+
+    def ready(self) -> None:
+        """Register this room with the floors below."""

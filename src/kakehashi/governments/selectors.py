@@ -1,0 +1,87 @@
+"""Reads about governments. The tenant of a request is remembered for a moment, see settings."""
+
+from __future__ import annotations
+
+import time
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import get_script_prefix, reverse, set_script_prefix
+
+from kakehashi.governments.models import Government, RoomSwitch
+
+# These rooms have no switch: nothing works without them.
+GROUND_ROOMS = frozenset(
+    {"journal", "governments", "people", "files", "eforms", "indicators", "search", "notices", "cases", "site"}
+)
+
+Entry = tuple[float, "Government | None", frozenset[str]]
+_by_slug: dict[str, Entry] = {}
+_by_host: dict[str, Entry] = {}
+
+
+def tenant_by_slug(slug: str) -> tuple[Government | None, frozenset[str]]:
+    """The tenant whose addresses begin with `slug` and its switched-on rooms, or (None, ∅)."""
+    return _remembered(_by_slug, slug, {"slug": slug})
+
+
+def tenant_by_host(host: str) -> tuple[Government | None, frozenset[str]]:
+    """The tenant served at this host name and its switched-on rooms, or (None, ∅)."""
+    return _remembered(_by_host, host, {"host": host})
+
+
+def rooms_of(government: Government) -> frozenset[str]:
+    """The rooms a government has switched on, ground rooms included."""
+    return GROUND_ROOMS | frozenset(
+        RoomSwitch.objects.filter(government=government, is_on=True).values_list("room", flat=True)
+    )
+
+
+def room_is_on(government_id: UUID, room: str) -> bool:
+    """Whether the government uses the room."""
+    return (
+        room in GROUND_ROOMS or RoomSwitch.objects.filter(government_id=government_id, room=room, is_on=True).exists()
+    )
+
+
+def get_government(government_id: UUID) -> Government:
+    """The government with this id. Raises `Government.DoesNotExist`."""
+    return Government.objects.get(id=government_id)
+
+
+def tenants() -> list[Government]:
+    """All governments served by this installation, by code."""
+    return list(Government.objects.filter(is_tenant=True))
+
+
+def absolute_url(government: Government, name: str, *args: object, **kwargs: object) -> str:
+    """The full address of a page of one government, for mails and printed papers."""
+    previous = get_script_prefix()
+    try:
+        set_script_prefix("/" if government.host else f"/{government.slug}/")
+        path = reverse(name, args=args or None, kwargs=kwargs or None)
+    finally:
+        set_script_prefix(previous)
+    if government.host:
+        scheme = settings.CONFIG.base_url.split("://")[0]
+        return f"{scheme}://{government.host}{path}"
+    return f"{settings.CONFIG.base_url}{path}"
+
+
+def forget_tenants() -> None:
+    """Forget what this process remembers, after a change of names or switches."""
+    _by_slug.clear()
+    _by_host.clear()
+
+
+def _remembered(memory: dict[str, Entry], key: str, where: dict[str, str]) -> tuple[Government | None, frozenset[str]]:
+    now = time.monotonic()
+    entry = memory.get(key)
+    if entry is not None and now - entry[0] < settings.GOVERNMENT_CACHE_SECONDS:
+        return entry[1], entry[2]
+    government = Government.objects.filter(is_tenant=True, **where).first()
+    rooms = rooms_of(government) if government else frozenset()
+    if len(memory) > 4000:
+        memory.clear()
+    memory[key] = (now, government, rooms)
+    return government, rooms

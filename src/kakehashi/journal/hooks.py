@@ -1,0 +1,30 @@
+"""Event codes: upper rooms register theirs when the program starts; an unknown code raises."""
+
+from __future__ import annotations
+
+import re
+
+_SHAPE = re.compile(r"^[a-z]+\.[a-z_]+\.[a-z_]+$")
+_codes: dict[str, str] = {}
+
+
+def register_events(room: str, codes: dict[str, str]) -> None:
+    """Register a room's event codes with their Japanese names. Raises ValueError on a bad or doubled code."""
+    for code, label in codes.items():
+        if not _SHAPE.match(code) or not code.startswith(f"{room}."):
+            message = f"event code {code!r} is not of the form {room}.noun.verb"
+            raise ValueError(message)
+        if code in _codes:
+            message = f"event code {code!r} is registered twice"
+            raise ValueError(message)
+        _codes[code] = label
+
+
+def event_label(code: str) -> str:
+    """The Japanese name of an event code. Raises KeyError for an unknown one."""
+    return _codes[code]
+
+
+def known_events() -> dict[str, str]:
+    """All registered codes with their names."""
+    return dict(_codes)

@@ -1,0 +1,109 @@
+"""Who may open a page: every view carries exactly one of these decorators, and a test walks them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+
+from kakehashi.kernel.actor import ActorKind
+from kakehashi.kernel.permissions import check_known
+
+View = Callable[..., HttpResponseBase]
+
+
+@dataclass(frozen=True)
+class Access:
+    """What a view asks of its visitor: `surface` is public, resident, staff or administrator."""
+
+    surface: str
+    permission: str | None = None
+
+
+def staff(permission: str) -> Callable[[View], View]:
+    """A page of signed-in staff of this government who hold the permission.
+
+    Strangers are sent to sign in; staff of another government get 404, so that nothing leaks;
+    colleagues without the permission get 403.
+    """
+    check_known(permission)
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            refusal = _refuse_strangers(request)
+            if refusal is not None:
+                return refusal
+            government = request.government  # type: ignore[attr-defined]
+            if not request.actor.can(permission, government.id):  # type: ignore[attr-defined]
+                raise PermissionDenied(permission)
+            return view(request, *args, **kwargs)
+
+        return _declare(guarded, Access("staff", permission))
+
+    return decorate
+
+
+def any_staff(view: View) -> View:
+    """A page of any signed-in member of this government's staff, such as their own account."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return _refuse_strangers(request) or view(request, *args, **kwargs)
+
+    return _declare(guarded, Access("staff", None))
+
+
+def administrator(view: View) -> View:
+    """A page that needs an open, time-limited administrator session."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        refusal = _refuse_strangers(request)
+        if refusal is not None:
+            return refusal
+        if request.actor.kind is not ActorKind.ADMINISTRATOR:  # type: ignore[attr-defined]
+            raise PermissionDenied("administrator")
+        return view(request, *args, **kwargs)
+
+    return _declare(guarded, Access("administrator"))
+
+
+def resident(view: View) -> View:
+    """A public page inside a government; the visitor may be anonymous."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.government is None:  # type: ignore[attr-defined]
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return _declare(guarded, Access("resident"))
+
+
+def public(view: View) -> View:
+    """A page of the installation itself, outside any government, such as sign-in."""
+    return _declare(view, Access("public"))
+
+
+def _refuse_strangers(request: HttpRequest) -> HttpResponse | None:
+    if request.government is None:  # type: ignore[attr-defined]
+        raise Http404
+    if request.actor.kind in {ActorKind.STAFF, ActorKind.ADMINISTRATOR}:  # type: ignore[attr-defined]
+        return None
+    if request.user.is_authenticated:
+        raise Http404
+    return redirect_to_login(request.get_full_path())
+
+
+def _declare(view: View, access: Access) -> View:
+    if hasattr(view, "access"):
+        message = f"{view!r} carries two access decorators"
+        raise TypeError(message)
+    view.access = access  # type: ignore[attr-defined]
+    return view

@@ -1,0 +1,80 @@
+"""Background work: tasks by name (procrastinate, in PostgreSQL) and sweeps.
+
+A task's arguments are ids only; the tenant travels in the envelope and its scope is open while the
+task runs. A sweep looks for rows that wait to be handled; hot paths insert rows and queue nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from kakehashi.kernel.tenancy import tenant_scope
+
+_RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A look through one government's waiting rows, run by the worker every `seconds`."""
+
+    name: str
+    seconds: float
+    run: Callable[[UUID], object]
+
+
+_sweeps: dict[str, Sweep] = {}
+
+
+def task(name: str) -> Callable[[Callable[..., object]], Callable[..., object]]:
+    """Declare a task in a room's `tasks.py`. Its first argument is `government_id`, the rest are ids."""
+
+    def decorate(function: Callable[..., object]) -> Callable[..., object]:
+        @wraps(function)
+        def run(government_id: str, **ids: Any) -> None:
+            with tenant_scope(UUID(government_id)):
+                function(government_id=UUID(government_id), **ids)
+
+        app.task(name=name, retry=_RETRY)(run)
+        return function
+
+    return decorate
+
+
+def enqueue(name: str, *, government_id: UUID, **ids: UUID | str | int) -> None:
+    """Defer a task by its name, in the caller's transaction."""
+    arguments = {key: str(value) if isinstance(value, UUID) else value for key, value in ids.items()}
+    app.configure_task(name).defer(government_id=str(government_id), **arguments)
+
+
+def sweep(*, name: str, seconds: float) -> Callable[[Callable[[UUID], object]], Callable[[UUID], object]]:
+    """Declare a sweep in a room's `tasks.py`: `function(government_id)`, called in the tenant's scope.
+
+    Raises ValueError when the name is taken.
+    """
+
+    def decorate(function: Callable[[UUID], object]) -> Callable[[UUID], object]:
+        if name in _sweeps:
+            message = f"sweep {name!r} is declared twice"
+            raise ValueError(message)
+        _sweeps[name] = Sweep(name, seconds, function)
+        return function
+
+    return decorate
+
+
+def sweeps() -> list[Sweep]:
+    """All declared sweeps."""
+    return list(_sweeps.values())
+
+
+def run_sweep(sweep_: Sweep, government_id: UUID) -> None:
+    """Run one sweep in one government's scope and transaction."""
+    with tenant_scope(government_id):
+        sweep_.run(government_id)

@@ -1,0 +1,1 @@
+"""notices (お知らせ): one message, many channels; outbox, delivery log, retry."""

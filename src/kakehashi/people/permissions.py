@@ -1,0 +1,15 @@
+"""Who may change the organisation."""
+
+from kakehashi.kernel.permissions import Permission, define
+
+
+@define
+class PeoplePermission(Permission):
+    """Permissions of the people room."""
+
+    READ = "people.organisation:read", "組織と職員を見る"
+    EDIT = "people.organisation:edit", "組織・職・職員を変更する"
+    RECORD_ABSENCE = "people.absence:record", "ほかの職員の不在を登録する"
+    GRANT_ROLE = "people.role:grant", "役割を付け外しする"
+    TRANSFER = "people.personnel:transfer", "人事異動を取り込む"
+    ADMINISTER = "people.administration:open", "管理者の操作を始める"

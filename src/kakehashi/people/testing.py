@@ -1,0 +1,124 @@
+"""The named cast of the tests: two towns, in each the same few people.
+
+ひばり町: 係員 山田花子 (clerk), 課長 佐藤一郎 (manager), 町長 鈴木太郎 (mayor), DX担当 高橋直子 (officer),
+管理者 伊藤誠 (administrator), 住民 田中めぐみ (resident). みさき市 has its own six, with other names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from kakehashi.governments.models import Government, GovernmentKind, RoomSwitch
+from kakehashi.kernel.permissions import known_permissions
+from kakehashi.kernel.tenancy import tenant_scope
+from kakehashi.people.models import (
+    Department,
+    Membership,
+    Person,
+    Post,
+    PostHolding,
+    Resident,
+    Role,
+    RoleGrant,
+    User,
+)
+from kakehashi.people.selectors import StaffActor, staff_actor
+
+PASSWORD = "asagao-no-hana-2026"
+SINCE = date(2020, 4, 1)
+
+NAMES = {
+    "hibari": ("山田 花子", "佐藤 一郎", "鈴木 太郎", "高橋 直子", "伊藤 誠", "田中 めぐみ"),
+    "misaki": ("渡辺 健", "小林 由美", "加藤 実", "吉田 恵", "山本 進", "中村 さくら"),
+}
+PLACES = (("clerk", 60), ("manager", 40), ("mayor", 10), ("officer", 60), ("administrator", 50))
+
+
+@dataclass(frozen=True)
+class Town:
+    """One town of the cast. Open its scope with `tenant_scope(town.government.id)`."""
+
+    government: Government
+    clerk: StaffActor
+    manager: StaffActor
+    mayor: StaffActor
+    officer: StaffActor
+    administrator: StaffActor
+    resident: Resident
+    department: Department
+    other_department: Department
+
+    @property
+    def id(self) -> UUID:
+        """The government's id."""
+        return self.government.id
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Both towns."""
+
+    hibari: Town
+    misaki: Town
+
+
+def two_towns(rooms: list[str]) -> Cast:
+    """Make the cast. Every room in `rooms` is switched on in both towns."""
+    hibari = _town("990019", "ひばり町", "ひばりちょう", GovernmentKind.TOWN, "hibari", rooms)
+    misaki = _town("990027", "みさき市", "みさきし", GovernmentKind.CITY, "misaki", rooms)
+    return Cast(hibari, misaki)
+
+
+def _town(code: str, name: str, kana: str, kind: GovernmentKind, slug: str, rooms: list[str]) -> Town:
+    government = Government.objects.create(code=code, name=name, kana=kana, kind=kind, slug=slug, is_tenant=True)
+    RoomSwitch.objects.bulk_create([RoomSwitch(government=government, room=room, is_on=True) for room in rooms])
+    with tenant_scope(government.id):
+        soumu = Department.objects.create(code="01", name="総務課", symbol="総", valid_from=SINCE, order=1)
+        jumin = Department.objects.create(code="02", name="住民課", symbol="住", valid_from=SINCE, order=2)
+        roles = _roles()
+        actors = {}
+        for (place, rank), person_name in zip(PLACES, NAMES[slug], strict=False):
+            department = None if place == "mayor" else (soumu if place in {"officer", "administrator"} else jumin)
+            actors[place] = _member(government, slug, place, person_name, rank, department, roles[place])
+        resident = Resident.objects.create(email=f"resident@{slug}.example", name=NAMES[slug][5])
+        return Town(government=government, resident=resident, department=jumin, other_department=soumu, **actors)
+
+
+def _roles() -> dict[str, Role]:
+    """Every member may do what the rooms define, save administration, which only the administrator may."""
+    everything = list(known_permissions())
+    ordinary = [
+        p
+        for p in everything
+        if not p.startswith(("people.role", "people.personnel", "people.administration", "governments."))
+    ]
+    staff = Role.objects.create(code="staff", name="職員", permissions=ordinary)
+    administrator = Role.objects.create(code="administrator", name="管理者", permissions=everything)
+    return {"clerk": staff, "manager": staff, "mayor": staff, "officer": staff, "administrator": administrator}
+
+
+def _member(
+    government: Government, slug: str, place: str, name: str, rank: int, department: Department | None, role: Role
+) -> StaffActor:
+    user = User.objects.create_user(f"{place}@{slug}.example", PASSWORD, name=name)
+    Membership.objects.create(user=user, government=government)
+    person = Person.objects.create(user_id=user.id, name=name, email=user.email)
+    titles = {
+        "clerk": "主事",
+        "manager": "課長",
+        "mayor": "町長" if slug == "hibari" else "市長",
+        "officer": "DX担当",
+        "administrator": "係長",
+    }
+    title = f"{department.name if department else ''}{titles[place]}"
+    post = Post.objects.create(name=title, rank=rank, department=department, valid_from=SINCE)
+    PostHolding.objects.create(person=person, post=post, valid_from=SINCE)
+    RoleGrant.objects.create(person=person, role=role, valid_from=SINCE)
+    return staff_actor(person)
+
+
+def person_of(actor: StaffActor) -> Person:
+    """The person behind a cast member; the town's scope must be open."""
+    return Person.objects.get(id=actor.id)

@@ -1,0 +1,1 @@
+"""plans (DX計画): policies, programmes, initiatives and their targets."""

@@ -1,0 +1,1 @@
+"""procedures (手続・申請): the inventory, applying online, handling, the result."""

@@ -1,0 +1,1 @@
+"""site: the only place that knows every room: settings, root urls, home, sign-in pages, CLI, demo."""

@@ -1,0 +1,18 @@
+"""Wiring of the site: loads what every room offers."""
+
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class SiteConfig(AppConfig):
+    """The only place that knows every room."""
+
+    name = "kakehashi.site"
+    label = "site"
+
+    def ready(self) -> None:
+        """Load every room's permissions and tasks, then join what neighbours may not know of each other."""
+        autodiscover_modules("permissions", "tasks")
+        from kakehashi.site import wiring
+
+        wiring.connect()

