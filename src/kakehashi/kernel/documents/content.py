@@ -1,0 +1,83 @@
+"""What stands on each official document, as plain typed values.
+
+Every text is shown exactly as given; a line feed breaks the line and nothing else has a meaning.
+Dates arrive already written (令和8年11月21日), because a document is a thing of words.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+Row = tuple[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StampBox:
+    """One box of the stamp sheet: a post, who acted, when, and the mark 代, 後閲, 合議 or 斜線."""
+
+    post: str
+    name: str = ""
+    acted_at: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeDocument:
+    """通知書: what a person receives. Goes out in the head's name whoever decided inside.
+
+    `instructions` holds headed texts such as 教示 (行政不服審査法82条, 行政事件訴訟法46条).
+    """
+
+    template: ClassVar[str] = "notice"
+    title: str
+    document_number: str
+    issued_on: str
+    addressee: str
+    issuer: str
+    issuer_name: str
+    text: str
+    rows: tuple[Row, ...] = ()
+    reason_heading: str = "理由"
+    reason: str = ""
+    instructions: tuple[Row, ...] = ()
+    contact: str = ""
+    seal: str = "（公印省略）"
+    footer: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionDocument:
+    """原議: the proposal after its decision with the stamp sheet (決裁欄); the record copy."""
+
+    template: ClassVar[str] = "decision"
+    subject: str
+    government: str
+    proposal_number: str
+    issuer_name: str
+    stamps: tuple[StampBox, ...]
+    rows: tuple[Row, ...]
+    request: str
+    reason: str = ""
+    sections: tuple[Row, ...] = ()
+    opinions: tuple[Row, ...] = ()
+    attachments: tuple[Row, ...] = ()
+    digest: str = ""
+    footer: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiptDocument:
+    """受付票, 控え: proof that something arrived, with its number and time."""
+
+    template: ClassVar[str] = "receipt"
+    title: str
+    issued_on: str
+    addressee: str
+    issuer: str
+    issuer_name: str
+    text: str
+    rows: tuple[Row, ...] = ()
+    note: str = ""
+    footer: str = ""
+
+
+Document = NoticeDocument | DecisionDocument | ReceiptDocument
