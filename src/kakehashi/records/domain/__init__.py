@@ -1,0 +1,1 @@
+"""Pure rules of records: retention periods, start and expiry dates, holds, and their reasons."""
