@@ -1,0 +1,1 @@
+"""Pure rules of approvals: states, routes, deputies, digests, numbers and the stamp sheet."""

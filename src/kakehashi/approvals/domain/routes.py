@@ -1,0 +1,193 @@
+"""Route resolution: from the 専決 table of a day to the posts that endorse, consult and decide.
+
+Posts, not persons: who holds a post is asked only when the proposal reaches it.
+"""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from kakehashi.approvals.domain.states import StepKind
+
+
+class Basis(StrEnum):
+    """The basis of a decision: the head himself, standing delegation, or a deputy."""
+
+    HEAD = "head"
+    STANDING_DELEGATION = "standing_delegation"
+    ACTING = "acting"
+
+    @property
+    def label(self) -> str:
+        """The field's word."""
+        return {"head": "首長決裁", "standing_delegation": "専決", "acting": "代決"}[self.value]
+
+
+class Bar(StrEnum):
+    """Why a matter goes up to the head although the table delegates it."""
+
+    ASSEMBLY = "assembly"
+    IMPORTANT = "important"
+    UNUSUAL = "unusual"
+    PRECEDENT = "precedent"
+    DISPUTE = "dispute"
+
+    @property
+    def label(self) -> str:
+        """The words of the rules."""
+        return {
+            "assembly": "議会に関するもの",
+            "important": "重要なもの",
+            "unusual": "異例のもの",
+            "precedent": "先例となるもの",
+            "dispute": "紛争・論争のあるもの",
+        }[self.value]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthorityRule:
+    """One line of the 専決 table (事務決裁規程 別表).
+
+    `decider_title` is the title of the post that decides (課長); an empty one means the head.
+    `amount_limit` in yen, inclusive; None: without limit. `consult_posts` are posts asked in
+    parallel. `valid_to` is the last day on which the rule is in force (None: still is).
+    """
+
+    id: UUID | None
+    matter_code: str
+    decider_title: str
+    clause: str
+    valid_from: datetime.date
+    valid_to: datetime.date | None = None
+    amount_limit: int | None = None
+    consult_posts: tuple[UUID, ...] = ()
+    deputy_barred: bool = False
+    self_decision_allowed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinePost:
+    """A post on the drafter's line of superiors. `is_head` marks the head of the government."""
+
+    id: UUID
+    title: str
+    label: str
+    is_head: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class RouteStep:
+    """One box: its place in the order (equal places run in parallel), kind and post."""
+
+    order: int
+    kind: StepKind
+    post_id: UUID
+    post_label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """The resolved route with the rule it rests on and, where it went up, the reason."""
+
+    steps: tuple[RouteStep, ...]
+    rule: AuthorityRule
+    basis: Basis
+    clause: str
+    raised_because: str = ""
+
+    @property
+    def decider(self) -> RouteStep:
+        """The one step that decides."""
+        return next(step for step in self.steps if step.kind is StepKind.DECIDE)
+
+
+class NoRoute(Exception):
+    """No rule or no post: the text says which, in Japanese."""
+
+
+def rule_for(
+    rules: Sequence[AuthorityRule], matter_code: str, amount: int | None, as_of: datetime.date
+) -> AuthorityRule:
+    """The rule in force on the day: the one with the smallest limit that covers the amount.
+
+    Rules of two generations may stand side by side; the day decides. Raises `NoRoute`.
+    """
+    in_force = [
+        rule
+        for rule in rules
+        if rule.matter_code == matter_code
+        and rule.valid_from <= as_of
+        and (rule.valid_to is None or as_of <= rule.valid_to)
+        and (rule.amount_limit is None or amount is None or amount <= rule.amount_limit)
+    ]
+    if not in_force:
+        raise NoRoute("この事項の決裁区分が、事務決裁規程に定められていません。")
+    return min(
+        in_force,
+        key=lambda r: (r.amount_limit is None, r.amount_limit or 0, -r.valid_from.toordinal()),
+    )
+
+
+def resolve_route(
+    rule: AuthorityRule,
+    line: Sequence[LinePost],
+    *,
+    drafter_posts: frozenset[UUID] = frozenset(),
+    consult_labels: dict[UUID, str] | None = None,
+    bars: Sequence[Bar] = (),
+) -> Route:
+    """Posts from the drafter to the decider, consultees in parallel, and those above struck out.
+
+    `line` is the drafter's own post and those above, nearest first, the head last. Posts the
+    drafter holds neither endorse nor decide; the next one above does. Raises `NoRoute` when the line lacks the deciding post.
+    """
+    own = [post for post in line if post.id in drafter_posts and not rule.self_decision_allowed]
+    open_line = [post for post in line if post not in own]
+    drafter_would_decide = any(post.title == rule.decider_title for post in own)
+    place, raised = _decider_place(rule, open_line, drafter_would_decide, bars)
+    labels = consult_labels or {}
+    steps: list[RouteStep] = []
+    for post in open_line[:place]:
+        steps.append(_step(len(steps) + 1, StepKind.ENDORSE, post.id, post.label))
+    order = len(steps) + 1
+    taken = {step.post_id for step in steps} | {open_line[place].id}
+    consultees = [post_id for post_id in rule.consult_posts if post_id not in taken]
+    for post_id in consultees:
+        steps.append(_step(order, StepKind.CONSULT, post_id, labels.get(post_id, "")))
+    order += bool(consultees)
+    for offset, post in enumerate(open_line[place:]):
+        kind = StepKind.ABOVE if offset else StepKind.DECIDE
+        steps.append(_step(order + offset, kind, post.id, post.label))
+    decider = open_line[place]
+    return Route(
+        steps=tuple(steps),
+        rule=rule,
+        basis=Basis.HEAD if decider.is_head else Basis.STANDING_DELEGATION,
+        clause=rule.clause,
+        raised_because=raised,
+    )
+
+
+def _decider_place(
+    rule: AuthorityRule, line: list[LinePost], drafter_would_decide: bool, bars: Sequence[Bar]
+) -> tuple[int, str]:
+    """Where on the line the decision falls, and why it went higher than the table says."""
+    if not line:
+        raise NoRoute("起案者の上に、決裁する職がありません。")
+    if bars:
+        words = "、".join(bar.label for bar in bars)
+        return len(line) - 1, f"{words}であるため、専決によらず首長の決裁とします。"
+    if not rule.decider_title:
+        return len(line) - 1, ""
+    if drafter_would_decide:
+        return 0, "起案者が専決権者であるため、直近上位の職の決裁とします。"
+    for place, post in enumerate(line):
+        if post.title == rule.decider_title:
+            return place, ""
+    raise NoRoute(f"起案者の系列に「{rule.decider_title}」の職がありません。")
+
+
+def _step(order: int, kind: StepKind, post_id: UUID, label: str) -> RouteStep:
+    return RouteStep(order=order, kind=kind, post_id=post_id, post_label=label)

@@ -1,0 +1,86 @@
+"""The stamp sheet (決裁欄): steps of a route drawn as boxes with 代, 後閲 and 斜線."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kakehashi.approvals.domain.states import StepKind, StepState
+
+MARKS: dict[StepState, str] = {
+    StepState.ACTED_FOR: "代",
+    StepState.POST_REVIEW_PENDING: "後閲待ち",
+    StepState.POST_REVIEWED: "後閲",
+    StepState.NOT_REQUIRED: "斜線",
+    StepState.AGREED_WITH_OPINION: "意見あり",
+    StepState.DISSENTED: "不同意",
+    StepState.RETURNED_HERE: "差戻し",
+}
+
+STAMPED = frozenset(
+    {
+        StepState.ENDORSED,
+        StepState.AGREED,
+        StepState.AGREED_WITH_OPINION,
+        StepState.DISSENTED,
+        StepState.DECIDED,
+        StepState.ACTED_FOR,
+        StepState.POST_REVIEWED,
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StampFact:
+    """What the sheet needs to know of one step. Names and posts are those at the time of the act."""
+
+    kind: StepKind
+    state: StepState
+    post_label: str
+    person_name: str = ""
+    acted_at: datetime.datetime | None = None
+    seen_at: datetime.datetime | None = None
+    post_reviewed_at: datetime.datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stamp:
+    """One box: post, name, time, mark, and what a reader who sees no line must hear."""
+
+    post_label: str
+    kind_label: str
+    name: str
+    acted_at: datetime.datetime | None
+    mark: str
+    is_struck: bool
+    is_active: bool
+    is_stamped: bool
+    description: str
+
+
+def stamp_sheet(facts: Sequence[StampFact]) -> tuple[Stamp, ...]:
+    """Boxes left to right, in the order of the route."""
+    return tuple(_stamp(fact) for fact in facts)
+
+
+def _stamp(fact: StampFact) -> Stamp:
+    mark = MARKS.get(fact.state, "")
+    if fact.state is StepState.ACTED_FOR and fact.post_reviewed_at is not None:
+        mark = "代・後閲"
+    return Stamp(
+        post_label=fact.post_label,
+        kind_label=fact.kind.label,
+        name=fact.person_name,
+        acted_at=fact.acted_at,
+        mark=mark,
+        is_struck=fact.state is StepState.NOT_REQUIRED,
+        is_active=fact.state is StepState.ACTIVE,
+        is_stamped=fact.state in STAMPED,
+        description=_description(fact),
+    )
+
+
+def _description(fact: StampFact) -> str:
+    if fact.state is StepState.NOT_REQUIRED:
+        return f"{fact.post_label}の決裁は不要です"
+    name = f" {fact.person_name}" if fact.person_name else ""
+    return f"{fact.post_label}{name}: {fact.state.label}"
