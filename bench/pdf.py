@@ -51,10 +51,7 @@ def main() -> None:
     first, size, pages = measure(1)
     rest = sorted(measure(number)[0] for number in range(2, 102))
     print(f"first page, cold process: {first:.3f} s CPU ({pages} page, {size} bytes)")
-    print(
-        f"next 100 pages: median {statistics.median(rest):.3f} s, "
-        f"p95 {rest[94]:.3f} s, worst {rest[-1]:.3f} s CPU"
-    )
+    print(f"next 100 pages: median {statistics.median(rest):.3f} s, p95 {rest[94]:.3f} s, worst {rest[-1]:.3f} s CPU")
 
 
 if __name__ == "__main__":

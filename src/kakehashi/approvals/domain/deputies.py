@@ -15,9 +15,7 @@ class DeputyCandidate:
     is_absent: bool = False
 
 
-def acting_deputy(
-    candidates: Sequence[DeputyCandidate], drafter_id: UUID
-) -> DeputyCandidate | None:
+def acting_deputy(candidates: Sequence[DeputyCandidate], drafter_id: UUID) -> DeputyCandidate | None:
     """The first present person in the deputy order; the drafter is passed over. None: nobody."""
     for candidate in candidates:
         if candidate.person_id is None or candidate.is_absent:

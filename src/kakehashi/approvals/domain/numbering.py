@@ -4,7 +4,7 @@ A number is `{和暦年の数字}{組織記号}第{n}号`, with a branch `第12�
 are three series. A serial does not restart at a change of era unless its policy says so.
 """
 
-import datetime
+import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -43,14 +43,14 @@ class SeriesKey:
     symbol: str
 
 
-def office_day(moment: datetime.datetime) -> datetime.date:
+def office_day(moment: dt.datetime) -> dt.date:
     """The calendar day in Japan of an aware moment: 3/31 23:59:59 JST is still the old year."""
     if moment.tzinfo is None:
         raise ValueError("a moment needs a time zone")
     return moment.astimezone(JST).date()
 
 
-def period_of(policy: ResetPolicy, day: datetime.date, session: str = "") -> str:
+def period_of(policy: ResetPolicy, day: dt.date, session: str = "") -> str:
     """The part of the series key that changes when the series restarts."""
     if policy is ResetPolicy.FISCAL:
         return f"fy{fiscal_year(day)}"
@@ -64,14 +64,12 @@ def period_of(policy: ResetPolicy, day: datetime.date, session: str = "") -> str
     return "all"
 
 
-def series_key(
-    kind: SeriesKind, policy: ResetPolicy, day: datetime.date, symbol: str, session: str = ""
-) -> SeriesKey:
+def series_key(kind: SeriesKind, policy: ResetPolicy, day: dt.date, symbol: str, session: str = "") -> SeriesKey:
     """The series a document of this day and section takes its number from."""
     return SeriesKey(kind=kind, period=period_of(policy, day, session), symbol=symbol)
 
 
-def year_digits(policy: ResetPolicy, day: datetime.date) -> str:
+def year_digits(policy: ResetPolicy, day: dt.date) -> str:
     """和暦年の数字 in front of the symbol: of the fiscal year, or of the calendar year.
 
     The first year is 「元」. Within a fiscal year the era of the day counts: 平成31年4月30日 gives
@@ -83,7 +81,7 @@ def year_digits(policy: ResetPolicy, day: datetime.date) -> str:
         year = max(1, year - (day.year - fiscal_year(day)))
         if year == wareki.year and day.month < 4:
             # January to March of a first era year belong to a fiscal year of the era before.
-            year = to_wareki(datetime.date(fiscal_year(day), 4, 1)).year
+            year = to_wareki(dt.date(fiscal_year(day), 4, 1)).year
     return "元" if year == 1 else str(year)
 
 

@@ -3,7 +3,7 @@
 Posts, not persons: who holds a post is asked only when the proposal reaches it.
 """
 
-import datetime
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -59,8 +59,8 @@ class AuthorityRule:
     matter_code: str
     decider_title: str
     clause: str
-    valid_from: datetime.date
-    valid_to: datetime.date | None = None
+    valid_from: dt.date
+    valid_to: dt.date | None = None
     amount_limit: int | None = None
     consult_posts: tuple[UUID, ...] = ()
     deputy_barred: bool = False
@@ -72,9 +72,14 @@ class LinePost:
     """A post on the drafter's line of superiors. `is_head` marks the head of the government."""
 
     id: UUID
-    title: str
     label: str
     is_head: bool = False
+
+    def has_title(self, title: str) -> bool:
+        """Whether this is the kind of post a rule names: 住民課課長 is a 課長, 副町長 is no 町長."""
+        if not title:
+            return self.is_head
+        return self.label.endswith(title) and not self.label.endswith(f"副{title}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,9 +112,7 @@ class NoRoute(Exception):
     """No rule or no post: the text says which, in Japanese."""
 
 
-def rule_for(
-    rules: Sequence[AuthorityRule], matter_code: str, amount: int | None, as_of: datetime.date
-) -> AuthorityRule:
+def rule_for(rules: Sequence[AuthorityRule], matter_code: str, amount: int | None, as_of: dt.date) -> AuthorityRule:
     """The rule in force on the day: the one with the smallest limit that covers the amount.
 
     Rules of two generations may stand side by side; the day decides. Raises `NoRoute`.
@@ -145,7 +148,7 @@ def resolve_route(
     """
     own = [post for post in line if post.id in drafter_posts and not rule.self_decision_allowed]
     open_line = [post for post in line if post not in own]
-    drafter_would_decide = any(post.title == rule.decider_title for post in own)
+    drafter_would_decide = any(post.has_title(rule.decider_title) for post in own)
     place, raised = _decider_place(rule, open_line, drafter_would_decide, bars)
     labels = consult_labels or {}
     steps: list[RouteStep] = []
@@ -184,7 +187,7 @@ def _decider_place(
     if drafter_would_decide:
         return 0, "起案者が専決権者であるため、直近上位の職の決裁とします。"
     for place, post in enumerate(line):
-        if post.title == rule.decider_title:
+        if post.has_title(rule.decider_title):
             return place, ""
     raise NoRoute(f"起案者の系列に「{rule.decider_title}」の職がありません。")
 

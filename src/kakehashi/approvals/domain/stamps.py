@@ -1,6 +1,6 @@
 """The stamp sheet (決裁欄): steps of a route drawn as boxes with 代, 後閲 and 斜線."""
 
-import datetime
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -37,9 +37,9 @@ class StampFact:
     state: StepState
     post_label: str
     person_name: str = ""
-    acted_at: datetime.datetime | None = None
-    seen_at: datetime.datetime | None = None
-    post_reviewed_at: datetime.datetime | None = None
+    acted_at: dt.datetime | None = None
+    seen_at: dt.datetime | None = None
+    post_reviewed_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +49,7 @@ class Stamp:
     post_label: str
     kind_label: str
     name: str
-    acted_at: datetime.datetime | None
+    acted_at: dt.datetime | None
     mark: str
     is_struck: bool
     is_active: bool

@@ -69,9 +69,7 @@ class StepKind(StrEnum):
     @property
     def verb(self) -> str:
         """The word on the button."""
-        return {"endorse": "承認する", "consult": "同意する", "decide": "決裁する", "above": ""}[
-            self.value
-        ]
+        return {"endorse": "承認する", "consult": "同意する", "decide": "決裁する", "above": ""}[self.value]
 
 
 class StepState(StrEnum):
@@ -112,6 +110,4 @@ STEP_LABELS: dict[StepState, str] = {
 }
 
 OPEN_STEPS = frozenset({StepState.WAITING, StepState.ACTIVE})
-CONSENT_STEPS = frozenset(
-    {StepState.AGREED, StepState.AGREED_WITH_OPINION, StepState.DISSENTED, StepState.ENDORSED}
-)
+CONSENT_STEPS = frozenset({StepState.AGREED, StepState.AGREED_WITH_OPINION, StepState.DISSENTED, StepState.ENDORSED})

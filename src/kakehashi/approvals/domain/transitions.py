@@ -89,9 +89,7 @@ Guard = Callable[[Situation], None]
 def digest_is_current(now: Situation) -> None:
     """No act on a stale body: what was on the screen is what is decided."""
     if now.digest_shown != now.digest_now:
-        raise Refused(
-            "stale", "内容が変わっています。新しい内容を確かめてから、もう一度進めてください。"
-        )
+        raise Refused("stale", "内容が変わっています。新しい内容を確かめてから、もう一度進めてください。")
 
 
 def reason_is_given(now: Situation) -> None:
@@ -195,9 +193,7 @@ _ACTIVE = {Standing.ENDORSER, Standing.CONSULTEE, Standing.DECIDER, Standing.DEP
 TRANSITIONS: dict[Act, Transition] = {
     Act.SUBMIT: _row(EDITABLE, S.IN_CIRCULATION, {Standing.DRAFTER}, nothing_is_missing),
     Act.EDIT: _row(EDITABLE, None, {Standing.DRAFTER}),
-    Act.RECALL: _row(
-        {S.IN_CIRCULATION}, S.DRAFT, {Standing.SENDER}, reason_is_given, next_has_not_acted
-    ),
+    Act.RECALL: _row({S.IN_CIRCULATION}, S.DRAFT, {Standing.SENDER}, reason_is_given, next_has_not_acted),
     Act.RETURN: _row({S.IN_CIRCULATION}, S.RETURNED, _ACTIVE, reason_is_given),
     Act.ENDORSE: _row({S.IN_CIRCULATION}, None, {Standing.ENDORSER}, digest_is_current),
     Act.CONSENT: _row({S.IN_CIRCULATION}, None, {Standing.CONSULTEE}, digest_is_current),
@@ -224,9 +220,7 @@ TRANSITIONS: dict[Act, Transition] = {
     ),
     Act.PULL_UP: _row({S.IN_CIRCULATION}, None, {Standing.SUPERIOR}, lower_is_absent),
     Act.POST_REVIEW: _row(AFTER_DECISION, None, {Standing.POST_REVIEWER}),
-    Act.UNDO_DECISION: _row(
-        {S.DECIDED}, S.IN_CIRCULATION, {Standing.DECIDER, Standing.DEPUTY}, nothing_has_left
-    ),
+    Act.UNDO_DECISION: _row({S.DECIDED}, S.IN_CIRCULATION, {Standing.DECIDER, Standing.DEPUTY}, nothing_has_left),
     Act.ISSUE: _row({S.DECIDED}, S.ISSUED, {Standing.ISSUER}, digest_is_current),
     Act.SKIP_ISSUE: _row({S.DECIDED}, S.NO_ISSUE_NEEDED, {Standing.ISSUER}),
     Act.COMPLETE: _row({S.ISSUED, S.NO_ISSUE_NEEDED}, S.COMPLETED, {Standing.ISSUER}),

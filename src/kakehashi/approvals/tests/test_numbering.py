@@ -1,6 +1,6 @@
 """文書番号: fiscal and era edges, and how it is written."""
 
-import datetime
+import datetime as dt
 from datetime import UTC, date
 
 import pytest
@@ -20,8 +20,8 @@ from kakehashi.approvals.domain.numbering import (
 
 
 def test_16_fiscal_edge_at_midnight_in_japan_on_a_server_in_utc() -> None:
-    before = datetime.datetime(2027, 3, 31, 14, 59, 59, tzinfo=UTC)
-    after = datetime.datetime(2027, 3, 31, 15, 0, 0, tzinfo=UTC)
+    before = dt.datetime(2027, 3, 31, 14, 59, 59, tzinfo=UTC)
+    after = dt.datetime(2027, 3, 31, 15, 0, 0, tzinfo=UTC)
     periods = [period_of(ResetPolicy.FISCAL, office_day(m)) for m in (before, after)]
     assert periods == ["fy2026", "fy2027"]
 
@@ -59,10 +59,7 @@ def test_number_is_written_with_symbol_and_branch() -> None:
 
 
 def test_series_of_different_sections_are_apart() -> None:
-    keys = {
-        series_key(SeriesKind.DOCUMENT, ResetPolicy.FISCAL, date(2026, 5, 1), s)
-        for s in ("総", "税")
-    }
+    keys = {series_key(SeriesKind.DOCUMENT, ResetPolicy.FISCAL, date(2026, 5, 1), s) for s in ("総", "税")}
     assert len(keys) == 2
 
 
@@ -86,4 +83,4 @@ def test_4_the_digest_covers_every_attachment() -> None:
 
 def test_a_moment_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
-        office_day(datetime.datetime(2027, 3, 31))
+        office_day(dt.datetime(2027, 3, 31))

@@ -18,10 +18,10 @@ from kakehashi.approvals.domain.routes import (
 
 SUB, MANAGER, VICE, MAYOR, FINANCE = (UUID(int=n) for n in range(1, 6))
 LINE = (
-    LinePost(id=SUB, title="係長", label="総務課 係長"),
-    LinePost(id=MANAGER, title="課長", label="総務課長"),
-    LinePost(id=VICE, title="副町長", label="副町長"),
-    LinePost(id=MAYOR, title="町長", label="町長", is_head=True),
+    LinePost(id=SUB, label="総務課 係長"),
+    LinePost(id=MANAGER, label="総務課長"),
+    LinePost(id=VICE, label="副町長"),
+    LinePost(id=MAYOR, label="町長", is_head=True),
 )
 
 
@@ -58,9 +58,7 @@ def test_1_exactly_one_decider() -> None:
 
 def test_consultees_run_in_parallel_before_the_decider() -> None:
     other = UUID(int=9)
-    route = resolve_route(
-        rule(consult_posts=(FINANCE, other)), LINE, consult_labels={FINANCE: "財政課長"}
-    )
+    route = resolve_route(rule(consult_posts=(FINANCE, other)), LINE, consult_labels={FINANCE: "財政課長"})
     orders = [(step.kind.value, step.order) for step in route.steps]
     assert orders[:4] == [("endorse", 1), ("consult", 2), ("consult", 2), ("decide", 3)]
 
@@ -93,6 +91,12 @@ def test_the_head_cannot_decide_what_he_drafted_unless_the_rules_say_so() -> Non
     assert route.decider.post_id == MAYOR
 
 
+def test_a_title_names_posts_of_every_section_but_not_the_vice() -> None:
+    assert LinePost(id=SUB, label="住民課課長").has_title("課長")
+    assert not LinePost(id=SUB, label="副町長").has_title("町長")
+    assert LinePost(id=SUB, label="副町長").has_title("副町長")
+
+
 def test_no_post_or_no_line_is_said_in_words() -> None:
     with pytest.raises(NoRoute):
         resolve_route(rule(decider_title="部長"), LINE)
@@ -113,9 +117,7 @@ def test_the_smallest_limit_that_covers_the_amount_wins() -> None:
         rule(amount_limit=5_000_000, decider_title="副町長", clause="副町長"),
         rule(decider_title="", clause="町長"),
     ]
-    found = [
-        rule_for(rules, "grant", a, date(2026, 6, 1)).clause for a in (500_000, 500_001, 10**8)
-    ]
+    found = [rule_for(rules, "grant", a, date(2026, 6, 1)).clause for a in (500_000, 500_001, 10**8)]
     assert found == ["課長", "副町長", "町長"]
     with pytest.raises(NoRoute):
         rule_for(rules, "unknown", None, date(2026, 6, 1))
@@ -123,9 +125,7 @@ def test_the_smallest_limit_that_covers_the_amount_wins() -> None:
 
 def candidate(n: int, *, absent: bool = False, vacant: bool = False) -> DeputyCandidate:
     person = None if vacant else UUID(int=100 + n)
-    return DeputyCandidate(
-        post_id=UUID(int=n), post_label=f"職{n}", person_id=person, is_absent=absent
-    )
+    return DeputyCandidate(post_id=UUID(int=n), post_label=f"職{n}", person_id=person, is_absent=absent)
 
 
 def test_the_first_present_deputy_acts_and_never_the_drafter() -> None:

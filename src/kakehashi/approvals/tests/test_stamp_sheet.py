@@ -11,9 +11,7 @@ AT = datetime(2026, 11, 21, tzinfo=UTC)
 def test_boxes_show_deputy_later_review_and_strike() -> None:
     sheet = stamp_sheet(
         [
-            StampFact(
-                kind=StepKind.ENDORSE, state=StepState.POST_REVIEW_PENDING, post_label="係長"
-            ),
+            StampFact(kind=StepKind.ENDORSE, state=StepState.POST_REVIEW_PENDING, post_label="係長"),
             StampFact(
                 kind=StepKind.DECIDE,
                 state=StepState.ACTED_FOR,

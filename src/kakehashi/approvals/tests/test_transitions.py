@@ -59,9 +59,7 @@ def test_6_restricted_matter_needs_the_exception_in_words() -> None:
     barred = dataclasses.replace(READY, deputy_barred=True, reason="")
     assert refused(Act.ACT_FOR, barred) == "restricted"
     assert advance(Act.ACT_FOR, dataclasses.replace(barred, reason="町長の特命")) == "decided"
-    assert refused(Act.ACT_FOR, dataclasses.replace(READY, open_dissent=True, reason="")) == (
-        "restricted"
-    )
+    assert refused(Act.ACT_FOR, dataclasses.replace(READY, open_dissent=True, reason="")) == ("restricted")
 
 
 def test_8_post_review_never_changes_the_state() -> None:
@@ -112,9 +110,7 @@ def test_submission_names_what_is_missing() -> None:
 
 
 @given(st.sampled_from(Act), st.sampled_from(ProposalState), st.sets(st.sampled_from(Standing)))
-def test_only_the_table_moves_a_proposal(
-    act: Act, state: ProposalState, standings: set[Standing]
-) -> None:
+def test_only_the_table_moves_a_proposal(act: Act, state: ProposalState, standings: set[Standing]) -> None:
     now = dataclasses.replace(READY, state=state, standings=frozenset(standings))
     row = TRANSITIONS[act]
     if is_possible(act, now):

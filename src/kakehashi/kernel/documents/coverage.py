@@ -65,11 +65,7 @@ def showable(text: str) -> str:
         if character == "\n":
             shown.append(character)
         elif _is_variation_selector(point):
-            if (
-                shown
-                and shown[-1] not in {"\n", GETA}
-                and not _is_variation_selector(ord(shown[-1]))
-            ):
+            if shown and shown[-1] not in {"\n", GETA} and not _is_variation_selector(ord(shown[-1])):
                 shown.append(character)
         elif unicodedata.category(character) in {"Cc", "Cf", "Cs"} or point in _IGNORABLE:
             continue

@@ -5,11 +5,12 @@ keeps one compilation at a time, because a compiler object carries the inputs of
 """
 
 import dataclasses
-import datetime
+import datetime as dt
 import json
 import threading
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 import typst
 
@@ -19,7 +20,7 @@ from kakehashi.kernel.documents.coverage import showable
 _HERE = Path(__file__).resolve().parent
 FONT_DIRECTORY = _HERE / "fonts"
 TEMPLATE_DIRECTORY = _HERE / "templates"
-PDF_STANDARD = "a-2b"
+PDF_STANDARD: Literal["a-2a"] = "a-2a"
 
 _LOCK = threading.Lock()
 
@@ -53,8 +54,8 @@ def document_json(document: Document) -> str:
     return json.dumps(_showable(dataclasses.asdict(document)), ensure_ascii=False)
 
 
-def render_pdf(document: Document, *, made_at: datetime.datetime | None = None) -> bytes:
-    """Render a document as PDF/A-2b with its font embedded.
+def render_pdf(document: Document, *, made_at: dt.datetime | None = None) -> bytes:
+    """Render a document as PDF/A-2a (tagged) with its font embedded.
 
     `made_at` fixes the date inside the file, so that the same document gives the same bytes.
     Raises `DocumentFailed` when the template and its data do not fit.

@@ -1,6 +1,6 @@
 """なぜこの日？: every retention date explained in sentences, each with its clause."""
 
-import datetime
+import datetime as dt
 from dataclasses import dataclass
 
 from kakehashi.kernel.wareki import format_wareki
@@ -66,9 +66,7 @@ def explain(rule: RetentionRule, facts: RetentionFacts) -> Explanation:
     )
 
 
-def _start_reasons(
-    rule: RetentionRule, facts: RetentionFacts, dates: RetentionDates
-) -> tuple[Reason, ...]:
+def _start_reasons(rule: RetentionRule, facts: RetentionFacts, dates: RetentionDates) -> tuple[Reason, ...]:
     if rule.period.kind is PeriodKind.IN_CONTINUOUS_USE:
         return _use_reasons(rule, facts, dates)
     if rule.period.kind is PeriodKind.PERMANENT:
@@ -85,10 +83,7 @@ def _start_reasons(
     fact = Reason(f"{words}は{format_wareki(facts.anchor_on)}です。")
     start = format_wareki(dates.starts_on)
     if facts.chosen_start_on is not None:
-        text = (
-            f"起算日は、その日から{rule.start_window_years}年以内で特に定めた{start}です"
-            "（文書の適切な管理のため）。"
-        )
+        text = f"起算日は、その日から{rule.start_window_years}年以内で特に定めた{start}です（文書の適切な管理のため）。"
     elif rule.period.kind is PeriodKind.UNDER_ONE_YEAR:
         text = f"保存期間が1年未満のため、その日（{start}）から数えます。"
     else:
@@ -96,24 +91,19 @@ def _start_reasons(
     return (fact, Reason(text, rule.clause))
 
 
-def _use_reasons(
-    rule: RetentionRule, facts: RetentionFacts, dates: RetentionDates
-) -> tuple[Reason, ...]:
+def _use_reasons(rule: RetentionRule, facts: RetentionFacts, dates: RetentionDates) -> tuple[Reason, ...]:
     if facts.left_use_on is None or dates.starts_on is None:
         return (Reason("常用の文書で、使われている間は満了する日がありません。", rule.clause),)
     return (
         Reason(f"{format_wareki(facts.left_use_on)}に常用を終えました。"),
         Reason(
-            "起算日は、常用を終えた日の属する年度の翌年度の4月1日で、"
-            f"{format_wareki(dates.starts_on)}です。",
+            f"起算日は、常用を終えた日の属する年度の翌年度の4月1日で、{format_wareki(dates.starts_on)}です。",
             rule.clause,
         ),
     )
 
 
-def _expiry_reasons(
-    rule: RetentionRule, facts: RetentionFacts, dates: RetentionDates
-) -> tuple[Reason, ...]:
+def _expiry_reasons(rule: RetentionRule, facts: RetentionFacts, dates: RetentionDates) -> tuple[Reason, ...]:
     years = period_years(rule, facts)
     if dates.starts_on is None or dates.base_expires_on is None or years is None:
         return ()
@@ -128,9 +118,7 @@ def _expiry_reasons(
     return tuple(reasons)
 
 
-def _base_reason(
-    clause: str, starts_on: datetime.date, expires_on: datetime.date, years: int
-) -> Reason:
+def _base_reason(clause: str, starts_on: dt.date, expires_on: dt.date, years: int) -> Reason:
     end = format_wareki(expires_on)
     if add_years(starts_on, years) is None:
         return Reason(
@@ -150,7 +138,5 @@ def _hold_reasons(facts: RetentionFacts, dates: RetentionDates) -> tuple[Reason,
             text = f"{words}（{hold.reason}）のため、{format_wareki(hold.until)}まで保存します。"
         reasons.append(Reason(text, hold.clause))
     if dates.deciding_hold is not None and dates.expires_on is not None and len(facts.holds) > 1:
-        reasons.append(
-            Reason(f"最も遅い日が満了する日になるため、{format_wareki(dates.expires_on)}です。")
-        )
+        reasons.append(Reason(f"最も遅い日が満了する日になるため、{format_wareki(dates.expires_on)}です。"))
     return tuple(reasons)

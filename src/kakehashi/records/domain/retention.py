@@ -6,13 +6,13 @@ All dates are calendar dates in Japan; all functions are pure.
 """
 
 import calendar
-import datetime
+import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kakehashi.kernel.fiscal_year import fiscal_year
 
-ONE_DAY = datetime.timedelta(days=1)
+ONE_DAY = dt.timedelta(days=1)
 
 
 class Anchor(StrEnum):
@@ -46,9 +46,7 @@ class HoldGround(StrEnum):
     DUTIES = "duties"
 
 
-ONE_YEAR_GROUNDS = frozenset(
-    {HoldGround.APPEAL, HoldGround.DISCLOSURE, HoldGround.PERSONAL_INFORMATION}
-)
+ONE_YEAR_GROUNDS = frozenset({HoldGround.APPEAL, HoldGround.DISCLOSURE, HoldGround.PERSONAL_INFORMATION})
 """Grounds that last one year from the day after the ruling or decision."""
 
 
@@ -101,7 +99,7 @@ class HoldFact:
 
     ground: HoldGround
     reason: str
-    until: datetime.date | None = None
+    until: dt.date | None = None
     clause: str = ""
 
 
@@ -114,9 +112,9 @@ class RetentionFacts:
     `extension_years` is the sum of formal extensions (延長).
     """
 
-    anchor_on: datetime.date | None = None
-    chosen_start_on: datetime.date | None = None
-    left_use_on: datetime.date | None = None
+    anchor_on: dt.date | None = None
+    chosen_start_on: dt.date | None = None
+    left_use_on: dt.date | None = None
     years_after_use: int | None = None
     extension_years: int = 0
     holds: tuple[HoldFact, ...] = ()
@@ -129,21 +127,21 @@ class RetentionDates:
     None means "no expiry": not known yet, in use, permanent, or an open-ended hold.
     """
 
-    starts_on: datetime.date | None
-    base_expires_on: datetime.date | None
-    extended_expires_on: datetime.date | None
-    expires_on: datetime.date | None
+    starts_on: dt.date | None
+    base_expires_on: dt.date | None
+    extended_expires_on: dt.date | None
+    expires_on: dt.date | None
     deciding_hold: HoldFact | None = field(default=None)
 
 
-def add_years(day: datetime.date, years: int) -> datetime.date | None:
+def add_years(day: dt.date, years: int) -> dt.date | None:
     """The same day `years` later (応当日), or None where that year has no such day (2月29日)."""
     if day.day > calendar.monthrange(day.year + years, day.month)[1]:
         return None
     return day.replace(year=day.year + years)
 
 
-def last_day_of_period(start: datetime.date, years: int) -> datetime.date:
+def last_day_of_period(start: dt.date, years: int) -> dt.date:
     """The last day of a period of years: the day before the 応当日, or the end of the month.
 
     民法143条2項: without an 応当日 the period ends with the last day of that month.
@@ -155,17 +153,17 @@ def last_day_of_period(start: datetime.date, years: int) -> datetime.date:
     return matching - ONE_DAY
 
 
-def next_fiscal_year_start(day: datetime.date) -> datetime.date:
+def next_fiscal_year_start(day: dt.date) -> dt.date:
     """4月1日 of the fiscal year after the one the day lies in (施行令8条6項本文)."""
-    return datetime.date(fiscal_year(day) + 1, 4, 1)
+    return dt.date(fiscal_year(day) + 1, 4, 1)
 
 
-def latest_start(anchor_on: datetime.date, window_years: int) -> datetime.date:
+def latest_start(anchor_on: dt.date, window_years: int) -> dt.date:
     """The last day a chosen start may fall on: `window_years` from the anchor, first day not counted."""
     return last_day_of_period(anchor_on + ONE_DAY, window_years)
 
 
-def check_start(anchor_on: datetime.date, start: datetime.date, window_years: int) -> None:
+def check_start(anchor_on: dt.date, start: dt.date, window_years: int) -> None:
     """Refuse a chosen start date outside the window of the proviso (施行令8条6項ただし書).
 
     Raises `InvalidRetention`: before the anchor, or later than the window allows.
@@ -173,12 +171,10 @@ def check_start(anchor_on: datetime.date, start: datetime.date, window_years: in
     if start < anchor_on:
         raise InvalidRetention("起算日は、基準となる日より前にはできません。")
     if start > latest_start(anchor_on, window_years):
-        raise InvalidRetention(
-            f"起算日は、基準となる日から{window_years}年以内の日でなければなりません。"
-        )
+        raise InvalidRetention(f"起算日は、基準となる日から{window_years}年以内の日でなければなりません。")
 
 
-def hold_until(ground: HoldGround, ended_on: datetime.date | None) -> datetime.date | None:
+def hold_until(ground: HoldGround, ended_on: dt.date | None) -> dt.date | None:
     """The last day of a hold whose matter ended on the given day (None: still going on).
 
     Appeals and disclosure requests last one year from the day after the decision; audits and
@@ -191,7 +187,7 @@ def hold_until(ground: HoldGround, ended_on: datetime.date | None) -> datetime.d
     return ended_on
 
 
-def start_on(rule: RetentionRule, facts: RetentionFacts) -> datetime.date | None:
+def start_on(rule: RetentionRule, facts: RetentionFacts) -> dt.date | None:
     """起算日, or None while it cannot be known (event not happened, not complete, in use).
 
     Raises `InvalidRetention` for a chosen start outside the window.
@@ -236,9 +232,7 @@ def calculate(rule: RetentionRule, facts: RetentionFacts) -> RetentionDates:
     )
 
 
-def _outlast(
-    expires: datetime.date | None, holds: tuple[HoldFact, ...]
-) -> tuple[datetime.date | None, HoldFact | None]:
+def _outlast(expires: dt.date | None, holds: tuple[HoldFact, ...]) -> tuple[dt.date | None, HoldFact | None]:
     """The latest of expiry and holds, and the hold that decides; an open-ended one outlasts all."""
     deciding: HoldFact | None = None
     for hold in holds:
@@ -249,6 +243,6 @@ def _outlast(
     return expires, deciding
 
 
-def is_disposable(expires_on: datetime.date | None, on: datetime.date) -> bool:
+def is_disposable(expires_on: dt.date | None, on: dt.date) -> bool:
     """Whether a file with this expiry may be disposed of on a day: only after it, never without."""
     return expires_on is not None and on > expires_on

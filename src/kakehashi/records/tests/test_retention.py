@@ -1,6 +1,6 @@
 """Retention dates: the worked values of the rules, the window of the start, holds, 常用."""
 
-import datetime
+import datetime as dt
 from datetime import date
 
 import pytest
@@ -58,7 +58,7 @@ def test_18_expiry_worked_values(created: date, period: int, starts: date, expir
     [(date(2028, 2, 29), date(2029, 2, 28)), (date(2027, 3, 1), date(2028, 2, 29))],
 )
 def test_18_expiry_worked_values_of_the_proviso(chosen: date, expires: date) -> None:
-    facts = RetentionFacts(anchor_on=chosen - datetime.timedelta(days=200), chosen_start_on=chosen)
+    facts = RetentionFacts(anchor_on=chosen - dt.timedelta(days=200), chosen_start_on=chosen)
     assert calculate(years(1), facts).expires_on == expires
 
 
@@ -104,12 +104,8 @@ def test_permanent_and_in_use_never_expire() -> None:
 
 
 def test_25_in_use_to_fixed_period_starts_from_leaving_use() -> None:
-    rule = RetentionRule(
-        anchor=Anchor.CREATED, period=RetentionPeriod(PeriodKind.IN_CONTINUOUS_USE), clause=""
-    )
-    facts = RetentionFacts(
-        anchor_on=date(2001, 1, 1), left_use_on=date(2026, 9, 30), years_after_use=5
-    )
+    rule = RetentionRule(anchor=Anchor.CREATED, period=RetentionPeriod(PeriodKind.IN_CONTINUOUS_USE), clause="")
+    facts = RetentionFacts(anchor_on=date(2001, 1, 1), left_use_on=date(2026, 9, 30), years_after_use=5)
     dates = calculate(rule, facts)
     assert (dates.starts_on, dates.expires_on) == (date(2027, 4, 1), date(2032, 3, 31))
 
@@ -152,9 +148,7 @@ def test_extension_adds_years_to_the_same_start() -> None:
 
 
 def test_explanation_reads_as_sentences_with_the_clause() -> None:
-    facts = RetentionFacts(
-        anchor_on=date(2025, 6, 10), holds=(hold(date(2032, 1, 9), HoldGround.DISCLOSURE),)
-    )
+    facts = RetentionFacts(anchor_on=date(2025, 6, 10), holds=(hold(date(2032, 1, 9), HoldGround.DISCLOSURE),))
     explanation = explain(years(5), facts)
     text = "".join(reason.text for reason in explanation.reasons)
     assert "令和7年6月10日" in text
