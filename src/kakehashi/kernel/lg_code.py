@@ -51,7 +51,7 @@ def normalise(text: str, *, form: CodeForm = CodeForm.ANY, known: Collection[str
     digits = unicodedata.normalize("NFKC", text).strip()
     if not digits or not _is_digits(digits):
         raise LgCodeError(f"「{text}」は団体コードではありません。数字6桁で入力してください。")
-    candidates = _readings(digits, form)
+    candidates = readings(digits, form=form)
     if known is not None and len(candidates) > 1:
         candidates = [code for code in candidates if code in known] or candidates
     if len(candidates) == 1:
@@ -61,18 +61,24 @@ def normalise(text: str, *, form: CodeForm = CodeForm.ANY, known: Collection[str
     raise LgCodeError(_why_not(text, digits))
 
 
-def _readings(digits: str, form: CodeForm) -> list[str]:
-    """Return every well-formed six-digit code that ``digits`` may stand for."""
-    readings = []
+def readings(text: str, *, form: CodeForm = CodeForm.ANY) -> list[str]:
+    """Return every well-formed six-digit code that ``text`` may stand for: none, one, or two.
+
+    For callers that have other evidence, such as the name of the prefecture in the same line.
+    """
+    digits = unicodedata.normalize("NFKC", text).strip()
+    found: list[str] = []
+    if not _is_digits(digits):
+        return found
     if form is not CodeForm.WITHOUT_CHECK and len(digits) in (5, 6):
         whole = digits.zfill(6)
         if is_valid(whole):
-            readings.append(whole)
+            found.append(whole)
     if form is not CodeForm.WITH_CHECK and len(digits) in (4, 5):
         body = digits.zfill(5)
         if _has_prefecture(body) and _has_body(body):
-            readings.append(body + check_digit(body))
-    return readings
+            found.append(body + check_digit(body))
+    return found
 
 
 def _why_not(text: str, digits: str) -> str:

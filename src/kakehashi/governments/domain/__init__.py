@@ -1,0 +1,1 @@
+"""What local governments there are, read from lists; no tables here."""
