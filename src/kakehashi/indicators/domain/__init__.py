@@ -1,0 +1,1 @@
+"""Periods, figures and the definition of a measure; no tables here."""
