@@ -48,9 +48,9 @@ def _statements(role: str) -> Iterable[str]:
         for field in model._meta.local_fields:
             if isinstance(field, TenantForeignKey) and field.composite:
                 yield from _composite_key(model, field)
-    for model in owned_models():
-        if issubclass(model, Owned) and model.ownership == "shared":
-            yield from _shared_policy(model._meta.db_table)
+    for shared in owned_models():
+        if issubclass(shared, Owned) and shared.ownership == "shared":
+            yield from _shared_policy(shared._meta.db_table)
     yield f'GRANT USAGE ON SCHEMA public TO "{role}"'
     yield f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{role}"'
     yield f'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{role}"'

@@ -94,11 +94,17 @@ class TenantQuerySet(models.QuerySet[Row]):
         return super().bulk_create(rows, *args, **kwargs)
 
 
-class TenantManager(models.Manager.from_queryset(TenantQuerySet)[Row]):  # type: ignore[misc]
+if TYPE_CHECKING:
+    _Manager = models.Manager
+else:
+    _Manager = models.Manager.from_queryset(TenantQuerySet)
+
+
+class TenantManager(_Manager[Row]):
     """Adds `government_id` to every query, related look-ups included. Raises outside a scope."""
 
-    def get_queryset(self) -> TenantQuerySet[Row]:
-        return super().get_queryset().filter(government_id=current_government_id())  # type: ignore[no-any-return]
+    def get_queryset(self) -> models.QuerySet[Row]:
+        return super().get_queryset().filter(government_id=current_government_id())
 
 
 class Owned(models.Model):
@@ -199,9 +205,10 @@ class TenantForeignKey(_ForeignKey):
 
     def get_extra_restriction(self, alias: str | None, related_alias: str | None) -> Any:
         """The join's second condition: both rows belong to the same government."""
-        target = self.related_model._meta.get_field("government_id")
-        source = self.model._meta.get_field("government_id")
-        return WhereNode([Exact(Col(alias, target), Col(related_alias, source))])
+        target: Any = self.related_model._meta.get_field("government_id")
+        source: Any = self.model._meta.get_field("government_id")
+        same: Any = Exact(Col(alias or "", target), Col(related_alias or "", source))
+        return WhereNode([same])
 
 
 def tenant_index(*fields: str, name: str) -> models.Index:

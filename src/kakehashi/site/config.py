@@ -56,7 +56,10 @@ def load(environ: dict[str, str] | None = None) -> Config:
             hint = f" — did you mean {near[0]}?" if near else ""
             message = f"unknown setting {name}{hint}"
             raise BadConfiguration(message)
-    get = lambda name, default="": env.get(f"KAKEHASHI_{name}", default)  # noqa: E731 — a local shorthand
+
+    def get(name: str, default: str = "") -> str:
+        return env.get(f"KAKEHASHI_{name}", default)
+
     home = Path(get("HOME", "var")).resolve()
     surface = get("SURFACE", "all")
     if surface not in {"public", "staff", "all"}:

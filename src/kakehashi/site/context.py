@@ -11,9 +11,9 @@ from kakehashi.kernel.navigation import resident_links, staff_links
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context processor: `government`, `actor`, `staff_links`, `resident_links` (lazy, no query here)."""
-    government = getattr(request, "government", None)
-    rooms = getattr(request, "rooms", frozenset())
-    actor = getattr(request, "actor", None)
+    government: Any = getattr(request, "government", None)
+    rooms: frozenset[str] = getattr(request, "rooms", frozenset())
+    actor: Any = getattr(request, "actor", None)
 
     def allowed() -> list[Any]:
         return [

@@ -1,0 +1,45 @@
+# Kakehashi: `make demo` to see it, `make test` to check it.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+export PATH := $(CURDIR)/.venv/bin:$(HOME)/.local/bin:$(PATH)
+PORT ?= 8000
+
+.PHONY: help setup demo serve test lint bench messages reference browser
+
+help: ## この一覧 / this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: .venv/.ready ## 必要なものを入れる / install what is needed
+
+.venv/.ready: uv.lock pyproject.toml
+	@scripts/ensure_uv
+	uv sync --frozen
+	@touch $@
+
+demo: setup ## 見本の町を動かす / start everything with the demo town
+	kakehashi demo --port $(PORT)
+
+serve: setup ## 自分の町を動かす / serve your own
+	kakehashi serve --port $(PORT)
+
+browser: ## 画面の試験に要るもの / Chromium and fonts for the browser tests
+	@scripts/ensure_browser
+
+test: setup browser ## すべての試験 / every test
+	pytest -n 2 --dist loadfile -q
+
+lint: setup ## 形の検査 / checks of form
+	ruff check src tests bench scripts
+	ruff format --check src tests bench scripts
+	mypy src/kakehashi
+	lint-imports
+	djlint --check --lint --quiet src/kakehashi
+
+bench: setup ## 速さを測る / measure
+	python bench/accept.py
+
+messages: setup ## 訳を組み直す / compile translations
+	scripts/compile_messages
+
+reference: setup ## 権限と記録の一覧を書き直す / rewrite what is drawn from the code
+	python scripts/write_reference.py

@@ -1,0 +1,109 @@
+"""Every address stands in the permission table and answers 404 to the neighbour."""
+
+from __future__ import annotations
+
+import csv
+import re
+from uuid import UUID
+
+import pytest
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.architecture.floors import ROOT
+
+TABLE = ROOT / "tests" / "architecture" / "permission_table.csv"
+NOBODY = "00000000-0000-7000-8000-000000000000"
+
+
+def walk(patterns, prefix="", namespace=""):
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            space = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from walk(pattern.url_patterns, route, space)
+        elif isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name}", route, pattern.callback
+
+
+def our_urls():
+    return [
+        (name, route, view)
+        for name, route, view in walk(get_resolver().url_patterns)
+        if view.__module__.startswith("kakehashi.")
+    ]
+
+
+def table() -> dict[str, tuple[str, str]]:
+    with TABLE.open() as file:
+        return {row["url"]: (row["access"], row["permission"]) for row in csv.DictReader(file)}
+
+
+def actual() -> dict[str, tuple[str, str]]:
+    rows = {}
+    for name, _, view in our_urls():
+        access = getattr(view, "access", None)
+        rows[name] = (access.surface, access.permission or "") if access else ("none", "")
+    return rows
+
+
+def write_table() -> None:
+    """Run by `make permission-table` after a page was added; the diff is then read by a person."""
+    with TABLE.open("w", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["url", "access", "permission"])
+        writer.writerows([name, *row] for name, row in sorted(actual().items()))
+
+
+def test_every_view_declares_who_may_open_it():
+    assert [name for name, access in actual().items() if access[0] == "none"] == []
+
+
+def test_the_permission_table_is_the_truth():
+    assert actual() == table()
+
+
+def test_rooms_are_mounted_by_their_own_word():
+    for name, route, _ in our_urls():
+        room = name.split(":")[0]
+        if room.endswith("-staff"):
+            assert route.startswith(f"staff/{room.removesuffix('-staff')}/"), name
+        elif room in settings.ROOMS and ":" in name:
+            assert route.startswith(f"{room}/"), name
+
+
+def fill(route: str) -> str:
+    route = re.sub(r"<uuid:[^>]+>", NOBODY, route)
+    route = re.sub(r"<int:[^>]+>", "1", route)
+    route = re.sub(r"<(str|slug|path):[^>]+>", "x", route)
+    return "/" + re.sub(r"<[^>]+>", "x", route)
+
+
+STAFF_URLS = [
+    (name, fill(route)) for name, route, view in our_urls() if view.access.surface in {"staff", "administrator"}
+]
+
+
+@pytest.mark.parametrize(("name", "path"), STAFF_URLS, ids=[name for name, _ in STAFF_URLS])
+def test_the_neighbours_staff_get_404(cast, client_for, name, path):
+    client = client_for(cast.misaki.clerk, at=cast.hibari)
+    assert client.get(path).status_code == 404
+    assert client.post(path).status_code == 404
+
+
+@pytest.mark.parametrize(("name", "path"), STAFF_URLS, ids=[name for name, _ in STAFF_URLS])
+def test_strangers_are_sent_to_sign_in(cast, client_for, name, path):
+    response = client_for(cast.hibari).get(path)
+    assert response.status_code == 302
+    assert "/accounts/login/" in response.url
+
+
+@pytest.mark.parametrize(("name", "path"), STAFF_URLS, ids=[name for name, _ in STAFF_URLS])
+def test_an_unknown_id_is_never_an_error_of_ours(cast, client_for, name, path):
+    client = client_for(cast.hibari.administrator)
+    for response in (client.get(path), client.post(path)):
+        assert response.status_code < 500, (name, response.status_code)
+
+
+def test_ids_are_uuids():
+    assert UUID(NOBODY)
