@@ -10,7 +10,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def _script() -> ModuleType:
     spec = importlib.util.spec_from_file_location("check_vendor", ROOT / "scripts" / "check_vendor.py")
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

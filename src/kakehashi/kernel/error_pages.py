@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from secrets import token_hex
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix
+from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, gettext_lazy
+
+from kakehashi.kernel.errors import DomainError, NotFound, PermissionRefused, Stale
 
 log = logging.getLogger(__name__)
 
@@ -19,9 +23,9 @@ log = logging.getLogger(__name__)
 class ErrorText:
     """Title, what happened, and what to do: all in words that blame nobody."""
 
-    title: str
-    happened: str
-    to_do: tuple[str, ...]
+    title: str | Promise
+    happened: str | Promise
+    to_do: tuple[str | Promise, ...]
 
 
 _ERRORS: dict[int, ErrorText] = {
@@ -138,3 +142,28 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         403,
         message=gettext("画面を開いてから時間がたったため、安全のために止めました。画面を読み直してください。"),
     )
+
+
+class ErrorPagesMiddleware:
+    """Answers the errors a person can cause: 403, 404, 409 and 422 with a page that says what to do.
+
+    A view that has a form catches `DomainError` itself and shows it beside the field; this is the last net.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page for a known error, else None: then it is a fault of ours."""
+        if isinstance(exception, PermissionRefused):
+            return error_page(request, 403)
+        if isinstance(exception, NotFound):
+            return error_page(request, 404)
+        if isinstance(exception, Stale):
+            return error_page(request, 409, message=exception.message)
+        if isinstance(exception, DomainError):
+            return error_page(request, 422, message=exception.message)
+        return None

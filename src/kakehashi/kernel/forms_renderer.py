@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.forms.widgets import Input
 
 _CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.Textarea, "dads-textarea__textarea"),
@@ -16,7 +17,7 @@ _CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.FileInput, "dads-file-upload__input"),
     (forms.Select, "dads-select__select"),
     (forms.DateInput, "dads-input-text__input"),
-    (forms.Input, "dads-input-text__input"),
+    (Input, "dads-input-text__input"),
 )
 
 

@@ -1,30 +1,135 @@
-"""What every page's frame needs: navigation of the rooms that are on, and who is acting."""
+"""What every page's frame needs: navigation of the rooms that are on, who is acting, what is unread."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
 
-from kakehashi.kernel.navigation import resident_links, staff_links
+from kakehashi.kernel.navigation import Link, resident_links, staff_links
+
+# The phone's bar holds five: four rooms and search.
+_PHONE_ROOMS = ("cases", "procedures", "approvals", "desk")
+_PHONE_WORDS = {"procedures": "申請", "approvals": "決裁", "desk": "相談"}
+
+
+@dataclass(frozen=True)
+class ShellLink:
+    """One entry of a menu as the template needs it."""
+
+    label: str
+    url: str
+    icon: str
+    room: str
+    is_current: bool
+
+
+class Shell:
+    """The frame of one request's page. Everything is worked out when a template asks, so a fragment pays nothing."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.government = getattr(request, "government", None)
+        self.rooms: frozenset[str] = getattr(request, "rooms", frozenset())
+        self.actor = getattr(request, "actor", None)
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether the government is one of the demonstration's."""
+        return bool(self.government and self.government.is_demo)
+
+    @cached_property
+    def staff_links(self) -> list[ShellLink]:
+        """The rail: rooms that are on and whose permission the actor holds."""
+        if self.government is None or self.actor is None:
+            return []
+        chosen = [
+            link
+            for link in staff_links()
+            if link.room in self.rooms
+            and (link.permission is None or self.actor.can(link.permission, self.government.id))
+        ]
+        return self._shown(chosen)
+
+    @cached_property
+    def phone_links(self) -> list[ShellLink]:
+        """The bar of five on a phone: 今日の仕事・申請・決裁・相談・検索, as far as they are there."""
+        by_room: dict[str, ShellLink] = {}
+        for link in self.staff_links:
+            by_room.setdefault(link.room, link)
+        bar = [by_room[room] for room in _PHONE_ROOMS if room in by_room]
+        bar = [
+            ShellLink(_PHONE_WORDS.get(link.room, link.label), link.url, link.icon, link.room, link.is_current)
+            for link in bar
+        ]
+        if self.staff_search_url:
+            current = self.request.path.startswith(self.staff_search_url)
+            bar.append(ShellLink("検索", self.staff_search_url, "search", "search", current))
+        return bar[:5]
+
+    @cached_property
+    def resident_links(self) -> list[ShellLink]:
+        """The residents' menu, in the page's language."""
+        return self._shown([link for link in resident_links() if link.room in self.rooms])
+
+    @cached_property
+    def staff_search_url(self) -> str:
+        """Where the global search box leads, empty while there is no search page."""
+        return _first_url("search-staff:search", "search-staff:results", "search-staff:index")
+
+    @cached_property
+    def resident_search_url(self) -> str:
+        """Where the residents' search box leads."""
+        return _first_url("procedures:search", "procedures:index", "procedures:list")
+
+    @cached_property
+    def notices_url(self) -> str:
+        """The bell's page."""
+        return _first_url("notices-staff:inbox", "notices-staff:bell", "notices-staff:index", "notices-staff:list")
+
+    @cached_property
+    def unread_count(self) -> int:
+        """How many notices the actor has not read."""
+        from kakehashi.notices import selectors
+
+        count = getattr(selectors, "unread_count", None)
+        return int(count(self.actor)) if count is not None and self.actor is not None else 0
+
+    @cached_property
+    def account_links(self) -> list[ShellLink]:
+        """Entries of the person's own menu."""
+        entries = (
+            ("職を切り替える", "users", ("people-staff:posts", "people-staff:acting")),
+            ("不在を登録する", "calendar", ("people-staff:absence", "people-staff:absences")),
+            ("サインインの設定", "lock", ("people-staff:account", "people-staff:sessions", "usersessions_list")),
+        )
+        found = [(label, icon, _first_url(*names)) for label, icon, names in entries]
+        return [ShellLink(label, url, icon, "people", False) for label, icon, url in found if url]
+
+    def _shown(self, links: list[Link]) -> list[ShellLink]:
+        found = [(link, _first_url(link.url_name)) for link in links]
+        path = self.request.path
+        here = max((url for _, url in found if url and path.startswith(url)), key=len, default="")
+        return [ShellLink(gettext(link.label), url, link.icon, link.room, url == here) for link, url in found if url]
+
+
+def _first_url(*names: str) -> str:
+    for name in names:
+        try:
+            return reverse(name)
+        except NoReverseMatch:
+            continue
+    return ""
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `government`, `actor`, `staff_links`, `resident_links` (lazy, no query here)."""
-    government: Any = getattr(request, "government", None)
-    rooms: frozenset[str] = getattr(request, "rooms", frozenset())
-    actor: Any = getattr(request, "actor", None)
-
-    def allowed() -> list[Any]:
-        return [
-            link
-            for link in staff_links()
-            if link.room in rooms and (link.permission is None or actor.can(link.permission, government.id))
-        ]
-
+    """Context processor: `shell`, `government` and `actor`. No query here."""
     return {
-        "government": government,
-        "actor": actor,
-        "staff_links": allowed,
-        "resident_links": [link for link in resident_links() if link.room in rooms],
+        "shell": Shell(request),
+        "government": getattr(request, "government", None),
+        "actor": getattr(request, "actor", None),
     }

@@ -54,7 +54,7 @@ MIDDLEWARE = [
     # The government is found first: what follows sees paths without its slug.
     "kakehashi.governments.middleware.GovernmentMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "kakehashi.kernel.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "kakehashi.kernel.error_pages.ErrorPagesMiddleware",
     # From here inwards one transaction is open, in which only this government's rows exist.
     "kakehashi.governments.middleware.ScopeMiddleware",
     "kakehashi.people.middleware.ActorMiddleware",
@@ -132,6 +133,7 @@ if CONFIG.trusted_proxy:
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "kakehashi.kernel.error_pages.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -156,7 +158,7 @@ django.conf.locale.LANG_INFO["ja-easy"] = {
 }
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語"), ("ja-easy", "やさしい日本語"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "kernel" / "locale", BASE_DIR / "site" / "locale"]
+LANGUAGE_COOKIE_NAME = "kakehashi_language"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Tokyo"

@@ -9,8 +9,21 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from kakehashi.site import views
 
+_site = [
+    path("", views.home, name="home"),
+    path("staff/", views.staff_home, name="staff-home"),
+    path("language/", views.set_language, name="set-language"),
+    path("help/", views.help_page, name="help"),
+    path("style/", views.style, name="style"),
+]
+
+handler400 = "kakehashi.kernel.error_pages.bad_request"
+handler403 = "kakehashi.kernel.error_pages.permission_denied"
+handler404 = "kakehashi.kernel.error_pages.page_not_found"
+handler500 = "kakehashi.kernel.error_pages.server_error"
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include(([path("", views.home, name="home")], "site"))),
+    path("", include((_site, "site"))),
     path("accounts/", include("allauth.urls")),
 ]
 

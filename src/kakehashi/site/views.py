@@ -1,15 +1,78 @@
-"""Pages of the installation itself."""
+"""Pages of the installation itself: homes, language, style page."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
 
 from kakehashi.governments.selectors import tenants
-from kakehashi.kernel.access import public
+from kakehashi.kernel.access import any_staff, public
+from kakehashi.kernel.folding import fold
+from kakehashi.site import style_page
+from kakehashi.site.life_events import life_events
+
+_LISTED = 60
 
 
 @public
+@require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """The list of governments at the root; inside one, its residents' home."""
-    return render(request, "site/home.html", {"tenants": [] if request.government else tenants()})  # type: ignore[attr-defined]
+    if request.government is not None:  # type: ignore[attr-defined]
+        return render(request, "site/resident_home.html", {"life_events": life_events()})
+    query = request.GET.get("q", "")[:100]
+    found = [one for one in tenants() if fold(query) in fold(f"{one.name}{one.kana}{one.code}")]
+    context = {"tenants": found[:_LISTED], "more": len(found) > _LISTED, "query": query}
+    return render(request, "site/home.html", context)
+
+
+@any_staff
+@require_GET
+def staff_home(request: HttpRequest) -> HttpResponse:
+    """The first screen in the morning is the inbox."""
+    try:
+        return redirect("cases-staff:inbox")
+    except NoReverseMatch:
+        return render(request, "site/staff_home.html")
+
+
+@public
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Remember the visitor's language and go back to the same page."""
+    target = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        target = reverse("site:home")
+    response = HttpResponseRedirect(target)
+    language = request.POST.get("language", "")
+    if language in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            max_age=60 * 60 * 24 * 365,
+            samesite="Lax",
+            secure=request.is_secure(),
+            httponly=True,
+        )
+    return response
+
+
+@public
+@require_GET
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Keys and first steps for staff."""
+    return render(request, "site/help.html")
+
+
+@public
+@require_GET
+def style(request: HttpRequest) -> HttpResponse:
+    """Every block with its name, for developers: in DEBUG and in tests only."""
+    if not (settings.DEBUG or getattr(settings, "STYLE_PAGE", False)):
+        raise Http404
+    shell = "staff" if request.GET.get("shell") == "staff" else "resident"
+    return render(request, f"site/style_{shell}.html", style_page.context(request))
