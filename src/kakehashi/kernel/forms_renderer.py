@@ -61,4 +61,4 @@ class KakehashiRenderer(TemplatesSetting):
     form_template_name: ClassVar[str] = "kernel/forms/form.html"  # type: ignore[misc]
     formset_template_name: ClassVar[str] = "kernel/forms/formset.html"  # type: ignore[misc]
     field_template_name: ClassVar[str] = "kernel/forms/field.html"  # type: ignore[misc]
-    bound_field_class: ClassVar[type[BoundField]] = KakehashiBoundField
+    bound_field_class: ClassVar[type[BoundField]] = KakehashiBoundField  # type: ignore[misc]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
 from typing import Any
 
 from django.http import HttpRequest
@@ -94,9 +95,10 @@ class Shell:
     @cached_property
     def unread_count(self) -> int:
         """How many notices the actor has not read."""
-        from kakehashi.notices import selectors
-
-        count = getattr(selectors, "unread_count", None)
+        try:
+            count = getattr(import_module("kakehashi.notices.selectors"), "unread_count", None)
+        except ModuleNotFoundError:
+            return 0
         return int(count(self.actor)) if count is not None and self.actor is not None else 0
 
     @cached_property
