@@ -1,6 +1,12 @@
 """Addresses of the files room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-staff_urlpatterns: list[URLPattern | URLResolver] = []
-resident_urlpatterns: list[URLPattern | URLResolver] = []
+from kakehashi.files import views
+
+staff_urlpatterns: list[URLPattern | URLResolver] = [
+    path("<uuid:file_id>", views.download_for_staff, name="download"),
+]
+resident_urlpatterns: list[URLPattern | URLResolver] = [
+    path("<uuid:file_id>", views.download, name="download"),
+]

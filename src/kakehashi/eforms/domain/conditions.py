@@ -40,7 +40,7 @@ class Operator:
 
 
 def _is_answered(answer: Any) -> bool:
-    return answer is not None and answer != "" and answer != [] and answer != {}
+    return answer is not None and answer not in ("", [], {})
 
 
 def _compare(answer: Any, value: Any, *, at_least: bool) -> bool:
@@ -61,8 +61,8 @@ OPERATORS: dict[str, Operator] = {
         "「{field}」で「{value}」が選ばれたとき",
     ),
     "answered": Operator(
-        lambda answer, value: _is_answered(answer),
-        lambda value: {},
+        lambda answer, _: _is_answered(answer),
+        lambda _: {},
         "「{field}」に記入があるとき",
     ),
     "at_least": Operator(

@@ -56,7 +56,7 @@ def clean_line(raw: object, limit: int = LONGEST_RAW, part: str = "") -> str | P
 
 
 def clean_lines(raw: object, limit: int = LONGEST_RAW, part: str = "") -> str | Problem:
-    """Several lines of text: line ends become ``\\n``, trailing spaces go, at most ``limit`` characters."""
+    """Several lines of text: every kind of line end becomes one, trailing spaces go, at most ``limit`` characters."""
     checked = _checked(raw, part)
     if isinstance(checked, Problem):
         return checked

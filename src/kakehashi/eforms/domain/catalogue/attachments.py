@@ -59,7 +59,7 @@ class AttachmentType(FieldType):
 
     def parse(self, field_: Field, raw: object, context: Context) -> list[dict[str, Any]] | None:
         """The references, None when there is none."""
-        if raw is None or raw == "" or raw == []:
+        if raw is None or raw in ("", []):
             return None
         if not isinstance(raw, list) or len(raw) > 100:
             raise shape_problem(field_)

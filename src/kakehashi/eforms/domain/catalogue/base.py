@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, ClassVar, Protocol
 
 from kakehashi.eforms.domain.definition import Field, localized
@@ -63,7 +63,7 @@ class PlainRaw:
 class Context:
     """What an answer is read against: today's date in Japan."""
 
-    today: datetime.date
+    today: date
 
 
 @dataclass(frozen=True)

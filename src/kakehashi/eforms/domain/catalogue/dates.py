@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, ClassVar
 
 from kakehashi.eforms.domain.catalogue.base import (
@@ -51,10 +51,10 @@ IN_FUTURE = gettext_noop("今日より後の日付です。年・月・日を確
 TOO_OLD = gettext_noop("年を確かめてください。1868年より前の日付は入力できません。")
 NOT_PAST = gettext_noop("今日か、今日より前の日付を入力してください。")
 NOT_COMING = gettext_noop("今日か、今日より後の日付を入力してください。")
-OLDEST = datetime.date(1868, 10, 23)
+OLDEST = date(1868, 10, 23)
 
 
-def _read_parts(parts: Mapping[str, str]) -> datetime.date:
+def _read_parts(parts: Mapping[str, str]) -> date:
     era, year = parts["era"], fold_ascii(parts["year"]).removesuffix("年")
     inside = _ERA_IN_YEAR.fullmatch(year)
     if inside:
@@ -68,10 +68,10 @@ def _read_parts(parts: Mapping[str, str]) -> datetime.date:
     return _read_text(f"{era}{year}年{month}月{day}日", is_japanese=bool(era))
 
 
-def _read_text(text: str, *, is_japanese: bool) -> datetime.date:
+def _read_text(text: str, *, is_japanese: bool) -> date:
     if _ISO_PATTERN.fullmatch(text):
         try:
-            return datetime.date.fromisoformat(text)
+            return date.fromisoformat(text)
         except ValueError as error:
             raise Wrong(Problem(NOT_A_DATE)) from error
     try:
@@ -115,7 +115,7 @@ class DateType(FieldType):
         self.check_range(field_, day, context)
         return day.isoformat()
 
-    def check_range(self, field_: Field, day: datetime.date, context: Context) -> None:
+    def check_range(self, field_: Field, day: date, context: Context) -> None:
         """Raise Wrong when the day is outside what the field asks for."""
         if day < OLDEST:
             raise Wrong(Problem(TOO_OLD, part="year"))
@@ -154,7 +154,7 @@ class DateType(FieldType):
 
     def describe(self, field_: Field, value: Any, language: str = "ja") -> str:
         """昭和60年4月1日（1985年）; in other languages 1985-04-01."""
-        day = datetime.date.fromisoformat(str(value))
+        day = date.fromisoformat(str(value))
         if not language.startswith("ja") or day < OLDEST:
             return day.isoformat()
         return f"{format_wareki(day)}（{day.year}年）"
@@ -177,7 +177,7 @@ class BirthDateType(DateType):
     tokens: ClassVar[Mapping[str, str]] = {"year": "bday-year", "month": "bday-month", "day": "bday-day"}
     settings: ClassVar[tuple[Setting, ...]] = ()
 
-    def check_range(self, field_: Field, day: datetime.date, context: Context) -> None:
+    def check_range(self, field_: Field, day: date, context: Context) -> None:
         """Nobody is born tomorrow."""
         if day < OLDEST:
             raise Wrong(Problem(TOO_OLD, part="year"))

@@ -106,7 +106,10 @@ class MoneyType(NumberType):
 
     code = "money"
     label = "金額（円）"
-    settings: ClassVar[tuple[Setting, ...]] = (Setting("minimum", "最小の金額", "int"), Setting("maximum", "最大の金額", "int"))
+    settings: ClassVar[tuple[Setting, ...]] = (
+        Setting("minimum", "最小の金額", "int"),
+        Setting("maximum", "最大の金額", "int"),
+    )
     strip = re.compile(r"[,\s¥\\]")
 
     def unit(self, field_: Field) -> str:

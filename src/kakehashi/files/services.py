@@ -1,0 +1,106 @@
+"""Writing files."""
+
+from __future__ import annotations
+
+import io
+from typing import BinaryIO
+from uuid import UUID
+
+from kakehashi.files.adapters import scanner
+from kakehashi.files.domain.content_store import Incoming, TooLarge
+from kakehashi.files.domain.names import clean_name, extension_of
+from kakehashi.files.domain.sniffing import KINDS, Kind, Refused, sniff
+from kakehashi.files.hooks import Purpose, purpose_of
+from kakehashi.files.models import ScanState, StoredFile
+from kakehashi.files.selectors import content_store
+from kakehashi.kernel import clock
+from kakehashi.kernel.actor import Actor
+from kakehashi.kernel.errors import DomainError
+from kakehashi.kernel.services import service
+from kakehashi.kernel.tenancy import current_government_id
+
+__all__ = ["discard_file", "store_file", "sweep_content"]
+
+_KEPT_AT_LEAST_SECONDS = 24 * 60 * 60
+INFECTED = "このファイルからウイルスが見つかりました。受け取れません。"
+
+
+@service
+def store_file(*, actor: Actor, name: str, content: BinaryIO | bytes, purpose: str) -> StoredFile:
+    """Take a file in for a registered purpose; the caller has checked that the actor may give it.
+
+    The kind is judged by content, macros and markup are refused, the size is limited by the purpose. Raises DomainError
+    (Japanese, for the person who sent the file) and UnknownKey for a purpose nobody registered.
+    """
+    allowed = purpose_of(purpose)
+    called = clean_name(name)
+    stream = io.BytesIO(content) if isinstance(content, bytes) else content
+    store = content_store()
+    try:
+        with store.receive(stream, allowed.max_bytes) as incoming:
+            kind = _judge(called, incoming, allowed)
+            state = scanner().scan(incoming.path)
+            if state == ScanState.INFECTED:
+                raise DomainError(INFECTED, code="infected")
+            store.keep(current_government_id(), incoming)
+    except TooLarge as error:
+        limit = allowed.max_bytes // 1_000_000
+        raise DomainError(
+            f"「{called}」が大きすぎます。{limit}MBまでのファイルを選んでください。", code="too_large"
+        ) from error
+    stored: StoredFile = StoredFile.objects.create(
+        name=_named(called, kind),
+        sha256=incoming.sha256,
+        size=incoming.size,
+        media_type=kind.media_type,
+        purpose=purpose,
+        scan_state=state,
+        stored_by_kind=actor.kind.value,
+        stored_by_id=actor.id,
+    )
+    return stored
+
+
+def _judge(name: str, incoming: Incoming, allowed: Purpose) -> Kind:
+    try:
+        kind = sniff(incoming.stream)
+    except Refused as refused:
+        raise DomainError(f"「{name}」：{refused}", code="kind") from refused
+    if kind.family not in allowed.families:
+        labels = "・".join(dict.fromkeys(one.label for one in KINDS.values() if one.family in allowed.families))
+        raise DomainError(f"「{name}」は{kind.label}です。ここで受け取れるのは{labels}です。", code="kind")
+    extension = extension_of(name)
+    if extension and kind.family != "image" and extension not in kind.extensions and kind.family != "text":
+        raise DomainError(
+            f"「{name}」の中身は{kind.label}です。名前の終わりを「.{kind.extensions[0]}」にしてください。", code="name"
+        )
+    return kind
+
+
+def _named(name: str, kind: Kind) -> str:
+    # The name ends in what the content is: a phone's 「写真.jpg」 may be HEIC, a text may be called .exe.
+    return name if extension_of(name) in kind.extensions else f"{name}.{kind.extensions[0]}"
+
+
+@service
+def discard_file(*, actor: Actor, stored_file: StoredFile) -> None:
+    """Let go of a file: the row goes now, its content with the next sweep when no other row has it.
+
+    Raises ProtectedError while another row refers to it. The caller has checked that the actor may.
+    """
+    stored_file.delete()
+
+
+def sweep_content(government_id: UUID) -> int:
+    """Remove content of the open scope's government that no row has had for a day; gives how many were removed.
+
+    Content younger than a day stays: its row may be written by a transaction that is not yet visible.
+    """
+    store, before = content_store(), clock.now().timestamp() - _KEPT_AT_LEAST_SECONDS
+    old = [sha256 for sha256, kept_at in store.kept(government_id) if kept_at < before]
+    removed = 0
+    for start in range(0, len(old), 500):
+        some = old[start : start + 500]
+        wanted = set(StoredFile.objects.filter(sha256__in=some).values_list("sha256", flat=True))
+        removed += sum(store.forget(government_id, sha256, before) for sha256 in some if sha256 not in wanted)
+    return removed

@@ -1,0 +1,52 @@
+"""Downloads. A file is always handed over as an attachment; nothing a person sent is ever shown as a page of ours."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from kakehashi.files.hooks import purpose_of
+from kakehashi.files.models import StoredFile
+from kakehashi.files.selectors import is_signed_for, open_file, stored_file
+from kakehashi.kernel.access import any_staff, resident
+from kakehashi.kernel.errors import NotFound
+
+
+@any_staff
+@require_safe
+def download_for_staff(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
+    """A file for a member of staff whom its purpose lets read it."""
+    return _download(request, file_id)
+
+
+@resident
+@require_safe
+def download(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
+    """A file for a resident: let in by its purpose, or by the pass of the page that offered it."""
+    return _download(request, file_id)
+
+
+def _download(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
+    try:
+        stored = stored_file(file_id)
+    except NotFound as error:
+        raise Http404 from error
+    # 404 for a file one may not read: whether it exists is nobody else's business.
+    if not stored.may_leave or not _may_read(request, stored):
+        raise Http404
+    try:
+        content = open_file(stored)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(content, as_attachment=True, filename=stored.name, content_type=stored.media_type)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _may_read(request: HttpRequest, stored: StoredFile) -> bool:
+    actor = request.actor  # type: ignore[attr-defined]
+    return is_signed_for(request.GET.get("pass", ""), stored) or purpose_of(stored.purpose).may_read(actor, stored)
