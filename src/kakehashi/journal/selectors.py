@@ -2,19 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, Min, OuterRef, QuerySet
 
-from kakehashi.journal.models import Event
+from kakehashi.journal.domain.event_records import FIELDS
+from kakehashi.journal.models import Event, Leaf, Seal
+from kakehashi.kernel import clock
+
+BATCH = 5000
+# A transaction that commits later than this after its event was made is only found by a full search.
+_LONGEST_TRANSACTION = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class SealStatus:
+    """How far the log is sealed. `root` is 64 hex digits; `lag` is how long the oldest unsealed event has waited."""
+
+    size: int
+    root: str
+    signed_at: datetime | None
+    waiting: int
+    lag: timedelta
 
 
 def events_for(subject_id: UUID) -> QuerySet[Event]:
     """The acts on one thing, oldest first."""
-    return Event.objects.filter(subject_id=subject_id).order_by("id")
+    events: QuerySet[Event] = Event.objects.filter(subject_id=subject_id).order_by("id")
+    return events
 
 
 def events_for_many(subject_ids: Iterable[UUID]) -> QuerySet[Event]:
     """The acts on several things, such as a case and its application, oldest first."""
-    return Event.objects.filter(subject_id__in=list(subject_ids)).order_by("id")
+    events: QuerySet[Event] = Event.objects.filter(subject_id__in=list(subject_ids)).order_by("id")
+    return events
+
+
+def last_seal() -> Seal | None:
+    """The newest seal of the open government."""
+    seal: Seal | None = Seal.objects.order_by("-size").first()
+    return seal
+
+
+def unsealed_events(*, everywhere: bool = True) -> QuerySet[Event]:
+    """Events of the open government that have no leaf yet, oldest first.
+
+    Never "id > last": a transaction that commits late would be left out for ever. With `everywhere=False` only events
+    made since shortly before the newest seal are searched, which is quick in a log of any length.
+    """
+    events: QuerySet[Event] = Event.objects.exclude(
+        Exists(Leaf.objects.filter(event_id=OuterRef("id"), government_id=OuterRef("government_id")))
+    ).order_by("id")
+    newest = None if everywhere else last_seal()
+    if newest is None:
+        return events
+    return events.filter(id__gte=_first_id_at(newest.signed_at - _LONGEST_TRANSACTION))
+
+
+def seal_status() -> SealStatus:
+    """The state of the open government's log, without searching all of it."""
+    seal, waiting = last_seal(), unsealed_events(everywhere=False)
+    oldest = waiting.aggregate(oldest=Min("occurred_at"))["oldest"]
+    lag = max(clock.now() - oldest, timedelta()) if oldest else timedelta()
+    if seal is None:
+        return SealStatus(0, "", None, waiting.count(), lag)
+    return SealStatus(seal.size, bytes(seal.root).hex(), seal.signed_at, waiting.count(), lag)
+
+
+def leaves_in_order() -> Iterator[tuple[int, UUID, bytes]]:
+    """Every leaf of the open government as (index, event id, commitment), read in batches."""
+    after = -1
+    while True:
+        rows = list(
+            Leaf.objects.filter(index__gt=after)
+            .order_by("index")
+            .values_list("index", "event_id", "commitment")[:BATCH]
+        )
+        for index, event_id, commitment in rows:
+            yield index, event_id, bytes(commitment)
+        if len(rows) < BATCH:
+            return
+        after = rows[-1][0]
+
+
+def event_values(event_ids: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
+    """The columns of events by id, the salt included; ids without a row are missing."""
+    rows = Event.objects.filter(id__in=list(event_ids)).values(*FIELDS, "salt")
+    return {row["id"]: row for row in rows}
+
+
+def _first_id_at(moment: datetime) -> UUID:
+    """The smallest UUIDv7 of a moment."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)

@@ -176,6 +176,9 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 FILES_ROOT = CONFIG.home / "files"
+# Both stand outside the database, so that whoever rewrites it is found out.
+JOURNAL_KEY = CONFIG.home / "keys" / "journal.pem"
+JOURNAL_OUTSIDE = CONFIG.home / "journal"
 FORM_RENDERER = "kakehashi.kernel.forms_renderer.KakehashiRenderer"
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

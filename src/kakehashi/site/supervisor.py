@@ -69,7 +69,7 @@ class _Child:
             die_with_parent(self.program.stop_signal, parent)
 
         self.started_at = time.monotonic()
-        self.process = subprocess.Popen(  # noqa: S603 - our own programs, no shell
+        self.process = subprocess.Popen(
             list(self.program.command),
             env={**os.environ, **self.program.environment},
             preexec_fn=prepare,  # noqa: PLW1509 - the supervisor has one thread
@@ -154,7 +154,9 @@ class Supervisor:
             status, child.process = child.process.returncode, None
             delay = child.note_death(now)
             name = child.program.name
-            self._say(f"{name} が終了しました（{status}）。{delay:g} 秒後に再開します。 / {name} ended; restarting in {delay:g} s.")
+            self._say(
+                f"{name} が終了しました（{status}）。{delay:g} 秒後に再開します。 / {name} ended; restarting in {delay:g} s."
+            )
         elif now >= child.restart_at:
             child.program.before_restart()
             child.start()

@@ -6,6 +6,7 @@ All hashes are 32 raw bytes. A leaf hash is `SHA-256(0x00 || commitment)`, a nod
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 HASH_SIZE = 32
 EMPTY_ROOT = hashlib.sha256(b"").digest()
@@ -75,8 +76,13 @@ def root_of(leaves: Sequence[bytes]) -> bytes:
 
 
 def over(leaves: Sequence[bytes]) -> RangeRoot:
-    """Read range roots from a plain list of leaf hashes."""
-    return lambda start, end: root_of(leaves[start:end])
+    """Read range roots from a plain list of leaf hashes; a range is hashed once, however many proofs use it."""
+
+    @cache
+    def range_root(start: int, end: int) -> bytes:
+        return root_of(leaves[start:end])
+
+    return range_root
 
 
 def _split(size: int) -> int:

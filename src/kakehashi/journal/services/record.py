@@ -1,10 +1,11 @@
-"""Writing the journal."""
+"""Recording: one official act, one event, in the act's own transaction."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
+from kakehashi.journal.domain.canonical import canonical_json
 from kakehashi.journal.hooks import event_label
 from kakehashi.journal.models import Event
 from kakehashi.kernel.actor import Actor
@@ -21,8 +22,12 @@ def build_event(
     payload: dict[str, Any],
     act_id: UUID | None = None,
 ) -> Event:
-    """An unsaved event, for statements that insert several rows at once. Raises KeyError for an unknown code."""
+    """An unsaved event, for statements that insert several rows at once.
+
+    Raises KeyError for an unknown code, NotCanonicalError for a payload that could never be sealed.
+    """
     event_label(code)
+    canonical_json(payload)
     return Event(
         act_id=act_id or uuid7(),
         code=code,

@@ -1,0 +1,23 @@
+"""The journal's background work."""
+
+from __future__ import annotations
+
+import time
+from uuid import UUID
+
+from kakehashi.journal.services import seal_events
+from kakehashi.kernel.queue import sweep
+
+# The quick search looks near the newest seal only; a full one finds what a very long transaction left behind.
+_FULL_SEARCH_SECONDS = 3600.0
+_searched_fully: dict[UUID, float] = {}
+
+
+@sweep(name="journal.seal", seconds=4)
+def seal_journal(government_id: UUID) -> None:
+    """Seal what waits; a search through the whole log at the worker's start and once an hour."""
+    now = time.monotonic()
+    everywhere = now - _searched_fully.get(government_id, -_FULL_SEARCH_SECONDS) >= _FULL_SEARCH_SECONDS
+    seal_events(everywhere=everywhere)
+    if everywhere:
+        _searched_fully[government_id] = now
