@@ -1,0 +1,83 @@
+"""insert_together: several tables, one statement, the same walls."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from kakehashi.journal.models import Event
+from kakehashi.kernel.batching import insert_together
+from kakehashi.kernel.ids import uuid7
+from kakehashi.kernel.tenancy import OutsideTenantScope, WrongTenant, tenant_scope
+from kakehashi.people.models import Department, Post
+from kakehashi.people.testing import Cast, Town
+
+
+def rows(code: str = "77") -> list[Department | Post | Event]:
+    department = Department(code=code, name="試験課", valid_from=date(2026, 4, 1))
+    post = Post(name="主事", rank=60, department=department, valid_from=date(2026, 4, 1))
+    event = Event(
+        act_id=uuid7(), code="x", actor_kind="system", actor_label="試験", subject_kind="x", subject_id=uuid7()
+    )
+    event.payload = {"文": "値", "n": [1, None]}
+    return [department, post, event]
+
+
+def test_one_statement_writes_all(town: Town) -> None:
+    made = rows()
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        insert_together(made)
+    assert len(queries) == 1
+    assert Post.objects.get(id=made[1].id).department.name == "試験課"
+    assert Event.objects.get(id=made[2].id).payload == {"文": "値", "n": [1, None]}
+    assert not any(row._state.adding for row in made)
+
+
+def test_several_rows_of_one_model(town: Town) -> None:
+    insert_together([*rows("77")[:1], *rows("78")[:1], *rows("79")])
+    assert Department.objects.filter(code__in=("77", "78", "79")).count() == 3
+
+
+def test_nothing_to_insert(town: Town) -> None:
+    insert_together([])
+
+
+def test_all_or_nothing(town: Town) -> None:
+    made = rows()
+    twice = rows()[0]
+    twice.id = made[0].id
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert_together([*made, twice])
+    assert not Department.objects.filter(code="77").exists()
+
+
+def test_a_saved_row_is_refused(town: Town) -> None:
+    made = rows()
+    insert_together(made)
+    with pytest.raises(TypeError, match="saved already"):
+        insert_together(made)
+
+
+def test_a_row_of_another_government_is_refused(cast: Cast) -> None:
+    with tenant_scope(cast.misaki.id):
+        made = rows()
+    with tenant_scope(cast.hibari.id), pytest.raises(WrongTenant):
+        insert_together(made)
+
+
+def test_the_database_refuses_it_too(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kakehashi.kernel.batching._check", lambda row: None)
+    with tenant_scope(cast.misaki.id):
+        made = rows()
+    with tenant_scope(cast.hibari.id), pytest.raises(Exception, match="row-level security"), transaction.atomic():
+        insert_together(made)
+
+
+def test_outside_a_scope_nothing_is_written(cast: Cast) -> None:
+    with tenant_scope(cast.hibari.id):
+        made = rows()
+    with pytest.raises(OutsideTenantScope):
+        insert_together(made)
