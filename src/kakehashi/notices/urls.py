@@ -1,6 +1,15 @@
-"""Addresses of the notices room."""
+"""Pages of notices: all of them for staff; residents read theirs in the mail and at their application."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-staff_urlpatterns: list[URLPattern | URLResolver] = []
-resident_urlpatterns: list[URLPattern | URLResolver] = []
+from kakehashi.notices.views import staff
+
+staff_urlpatterns = [
+    path("", staff.notice_list, name="list"),
+    path("bell/", staff.bell, name="bell"),
+    path("read/", staff.read_all, name="read-all"),
+    path("<uuid:notice_id>/open/", staff.open_notice, name="open"),
+    path("preferences/", staff.preferences, name="preferences"),
+    path("deliveries/", staff.delivery_list, name="deliveries"),
+]
+resident_urlpatterns: list[object] = []

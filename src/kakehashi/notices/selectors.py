@@ -1,0 +1,108 @@
+"""Reads of notices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.urls import get_script_prefix
+from django.utils import translation
+
+from kakehashi.governments.models import Government
+from kakehashi.kernel import clock
+from kakehashi.kernel.tenancy import current_government_id
+from kakehashi.notices import hooks
+from kakehashi.notices.models import Delivery, Notice, Preference
+from kakehashi.people.models import Person
+
+# The bell shows 「99+」 beyond this; counting on would make the header of every page slower as notices pile up.
+UNREAD_LIMIT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A rendered mail: pass its parts to `send_notice` as subject, body_text and body_html."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def render_letter(name: str, context: Mapping[str, object], *, language: str = "ja") -> Letter:
+    """Render a triplet of mail templates for a resident: `receipt`, `correction` or `decision`.
+
+    The context gives `procedure`, `receipt_number`, `name`, `url` (absolute), and where they apply `expected_on`,
+    `request`, `due_on` (already written out). `sender` is filled in. `language` is ja, ja-easy or en; dates and names stay
+    as given. Raises TemplateDoesNotExist for another name.
+    """
+    with translation.override(language):
+        full = {"sender": sender_name(), "language": language[:2], **context}
+        subject = " ".join(render_to_string(f"notices/mail/{name}.subject.txt", full).split())
+        text = render_to_string(f"notices/mail/{name}.txt", full)
+        html = render_to_string(f"notices/mail/{name}.html", {**full, "subject": subject})
+    return Letter(subject, text.strip() + "\n", html)
+
+
+def notices_of(*, person_id: UUID | None) -> QuerySet[Notice]:
+    """Return a person's bell, newest first: what is visible by now and was not taken back. None has no bell."""
+    if person_id is None:
+        return Notice.objects.none()
+    return Notice.objects.filter(
+        person_id=person_id, in_app=True, cancelled_at__isnull=True, visible_from__lte=clock.now()
+    ).order_by("-created_at", "-id")
+
+
+def unread_count(*, person_id: UUID | None) -> int:
+    """Return how many notices a person has not read, at most 100. One index-only query."""
+    if person_id is None:
+        return 0
+    return notices_of(person_id=person_id).filter(read_at__isnull=True).order_by()[:UNREAD_LIMIT].count()
+
+
+def channels_for(*, person_id: UUID | None, kind: str) -> tuple[bool, bool]:
+    """Return (in_app, mail) for a person and kind; both where nothing was chosen, mail alone outside the staff."""
+    if person_id is None:
+        return False, True
+    row = Preference.objects.filter(person_id=person_id, kind=kind).values_list("in_app", "mail").first()
+    return row or (True, True)
+
+
+def preferences_of(*, person_id: UUID) -> list[tuple[str, str, bool, bool]]:
+    """Return (kind, label, in_app, mail) for every registered kind."""
+    chosen = {row.kind: (row.in_app, row.mail) for row in Preference.objects.filter(person_id=person_id)}
+    return [(kind, label, *chosen.get(kind, (True, True))) for kind, label in hooks.kinds()]
+
+
+def deliveries() -> QuerySet[Delivery]:
+    """Return the delivery log of the open scope, newest first, with the notices."""
+    return Delivery.objects.select_related("notice").order_by("-attempted_at", "-id")
+
+
+def address_of(notice: Notice) -> str:
+    """Return the address to mail a notice to: the given one, or the person's present one."""
+    if notice.email or notice.person_id is None:
+        return notice.email
+    return Person.objects.filter(id=notice.person_id).values_list("email", flat=True).first() or ""
+
+
+def sender_name() -> str:
+    """Return the name that signs a mail: the municipality's."""
+    return Government.objects.get(id=current_government_id()).name
+
+
+def absolute_url(url: str) -> str:
+    """Return a link that works outside the browser. Paths are completed with the installation's public address."""
+    if not url.startswith("/"):
+        return url
+    base: str = getattr(settings, "PUBLIC_URL", "") or ""
+    return f"{base.rstrip('/')}{url}" if base else url
+
+
+def own_path(url: str) -> str | None:
+    """Return a notice's link if it leads to this site, else None: the bell must not forward people elsewhere."""
+    is_local = url.startswith(get_script_prefix()) or url.startswith("/")
+    return url if is_local and not url.startswith(("//", "/\\")) else None

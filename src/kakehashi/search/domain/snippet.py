@@ -1,0 +1,95 @@
+"""Showing why a text was found: the piece around the hits, and one sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .analysis import word_terms
+from .folding import fold_text
+from .query import Query
+from .tokens import tokenise
+
+SNIPPET_CHARACTERS = 110
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a snippet; `is_hit` parts are shown marked."""
+
+    text: str
+    is_hit: bool
+
+
+def hit_spans(text: str, query: Query) -> list[tuple[int, int]]:
+    """Return where the words of the query stand in a text, as (start, end), in order and without overlap.
+
+    Words are compared by dictionary form and reading, so 引越し is found where the text says 引っ越し. Where no word
+    fits, runs of characters of the query are looked for as they are written.
+    """
+    wanted = {term.term for term in query.terms if term.concept >= 0}
+    spans = [
+        (token.start, token.end)
+        for token in tokenise(text)
+        if not wanted.isdisjoint(term for term in word_terms(token) if term)
+    ]
+    return spans or _plain_spans(text, query)
+
+
+def _plain_spans(text: str, query: Query) -> list[tuple[int, int]]:
+    folded = fold_text(text)
+    if len(folded) != len(text):  # Positions would not fit (㈱ becomes three letters): show no mark rather than a wrong one.
+        return []
+    spans = []
+    for surface in (*query.concepts, query.text):
+        start = folded.find(fold_text(surface)) if surface else -1
+        if start >= 0:
+            spans.append((start, start + len(fold_text(surface))))
+    return _merged(sorted(spans))
+
+
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in spans:
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def snippet(text: str, query: Query, size: int = SNIPPET_CHARACTERS) -> list[Piece]:
+    """Return the stretch of about `size` characters with most hits, cut into marked and plain pieces."""
+    text = " ".join(text.split())
+    spans = _merged(hit_spans(text[:8_000], query))
+    start = _best_start(spans, size)
+    end = min(len(text), start + size)
+    pieces = [Piece("…", False)] if start else []
+    position = start
+    for left, right in spans:
+        if left < position or right > end:
+            continue
+        if left > position:
+            pieces.append(Piece(text[position:left], False))
+        pieces.append(Piece(text[left:right], True))
+        position = right
+    if position < end:
+        pieces.append(Piece(text[position:end], False))
+    return [*pieces, Piece("…", False)] if end < len(text) else pieces
+
+
+def _best_start(spans: list[tuple[int, int]], size: int) -> int:
+    """Return where to begin so that most hits fit, with a little text before the first."""
+    best, best_count = 0, 0
+    for left, _ in spans:
+        begin = max(0, left - size // 6)
+        count = sum(begin <= start and end <= begin + size for start, end in spans)
+        if count > best_count:
+            best, best_count = begin, count
+    return best
+
+
+def explain_match(concepts_found: list[str], *, by_characters_only: bool) -> str:
+    """Return the sentence under a hit: which words of the question stand in the text."""
+    if concepts_found:
+        return "「" + "」「".join(concepts_found[:5]) + "」が一致"
+    return "似た文字の並びがあります" if by_characters_only else "題名が近い"

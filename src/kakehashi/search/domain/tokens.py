@@ -1,0 +1,94 @@
+"""Cutting a text into words with the Sudachi dictionary.
+
+The dictionary (`sudachidict-small`) is a memory-mapped file: processes share its pages, and a process that never searches
+never opens it. Measured: 50 ms to open, about 3 MB of private memory for each process, the rest shared.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sudachipy import Dictionary, Tokenizer
+
+# Sudachi refuses more than 49,149 bytes at once; a Japanese character takes three, and room is left for emoji.
+_CHUNK_CHARACTERS = 8_000
+_SILENT_PARTS = frozenset({"助詞", "助動詞", "補助記号", "記号", "空白", "接続詞", "感動詞", "連体詞", "代名詞"})
+_SILENT_DETAILS = frozenset({"非自立可能", "助動詞語幹"})
+_local = threading.local()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One meaningful word: where it stands in the text, its surface, its dictionary form and its reading (katakana)."""
+
+    start: int
+    end: int
+    surface: str
+    normalised: str
+    reading: str
+    is_suffix: bool
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> Dictionary:
+    from sudachipy import Dictionary
+
+    return Dictionary(dict="small")
+
+
+def _tokenizer() -> Tokenizer:
+    """Return this thread's tokenizer: a tokenizer is not safe to share between threads, the dictionary is."""
+    tokenizer: Tokenizer | None = getattr(_local, "tokenizer", None)
+    if tokenizer is None:
+        from sudachipy import SplitMode
+
+        tokenizer = _dictionary().tokenizer(mode=SplitMode.A)
+        _local.tokenizer = tokenizer
+    return tokenizer
+
+
+def dictionary_is_loaded() -> bool:
+    """Say whether this process has opened the dictionary (for `kakehashi doctor` and for the memory test)."""
+    return _dictionary.cache_info().currsize > 0
+
+
+def tokenise(text: str) -> Iterator[Token]:
+    """Yield the meaningful words of a text in order, in the shortest units (東京都 → 東京 + 都).
+
+    Particles, auxiliaries, punctuation and empty verbs (する, いる, ある) are left out. A lone surrogate, which a hostile
+    form can send, is replaced: the analyser refuses it.
+    """
+    clean = text.encode("utf-8", "replace").decode("utf-8")
+    for offset in range(0, len(clean), _CHUNK_CHARACTERS):
+        for morpheme in _tokenizer().tokenize(clean[offset : offset + _CHUNK_CHARACTERS]):
+            part = morpheme.part_of_speech()
+            if part[0] in _SILENT_PARTS or part[1] in _SILENT_DETAILS or not morpheme.surface().strip():
+                continue
+            yield Token(
+                start=offset + morpheme.begin(),
+                end=offset + morpheme.end(),
+                surface=morpheme.surface(),
+                normalised=morpheme.normalized_form(),
+                reading=morpheme.reading_form(),
+                is_suffix=part[0] == "接尾辞",
+            )
+
+
+def person_names(text: str) -> list[tuple[int, int]]:
+    """Return where the dictionary sees names of people (family and given names), as (start, end), neighbours joined."""
+    clean = text.encode("utf-8", "replace").decode("utf-8")
+    spans: list[tuple[int, int]] = []
+    for offset in range(0, len(clean), _CHUNK_CHARACTERS):
+        for morpheme in _tokenizer().tokenize(clean[offset : offset + _CHUNK_CHARACTERS]):
+            if morpheme.part_of_speech()[2] != "人名":
+                continue
+            start, end = offset + morpheme.begin(), offset + morpheme.end()
+            if spans and start - spans[-1][1] <= 1 and not clean[spans[-1][1] : start].strip(" 　・"):
+                start = spans.pop()[0]
+            spans.append((start, end))
+    return spans
