@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from .folding import fold_term, fold_text
-from .tokens import Token, tokenise
+from .tokens import Token, storable, tokenise
 
 MAX_TERM_CHARACTERS = 60
 PREFIX_CHARACTERS = 12
@@ -85,7 +85,7 @@ def analyse(title: str, fields: Mapping[str, str]) -> IndexedText:
     weights: Counter[str] = Counter()
     length = 0
     for boost, text, is_title in ((TITLE_BOOST, title, True), *((1.0, text, False) for text in fields.values())):
-        text = text[:MAX_FIELD_CHARACTERS]
+        text = storable(text[:MAX_FIELD_CHARACTERS])
         tokens = list(tokenise(text))
         length += len(tokens)
         for token in tokens:
@@ -97,6 +97,6 @@ def analyse(title: str, fields: Mapping[str, str]) -> IndexedText:
             weights[term] += boost  # type: ignore[assignment]
         for term, count in bigrams(text, with_hiragana=is_title).items():
             weights[term] += boost * count  # type: ignore[assignment]
-    for term in prefixes(title):
+    for term in prefixes(storable(title[:MAX_FIELD_CHARACTERS])):
         weights[term] = 1
     return IndexedText(terms=dict(weights), length=max(length, 1))

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from .analysis import MAX_TERM_CHARACTERS, bigrams, compound_reading_terms, word_terms
-from .folding import fold_term, fold_text
-from .tokens import Token, tokenise
+from .analysis import MAX_TERM_CHARACTERS, PREFIX_CHARACTERS, bigrams, compound_reading_terms, word_terms
+from .folding import fold_term
+from .tokens import Token, storable, tokenise
 
 WORD_FACTOR = 1.0
 READING_FACTOR = 0.55
@@ -56,7 +56,7 @@ def parse_query(text: str) -> Query:
     Anything may be passed: control characters, lone surrogates and over-long input are cut or dropped, never an error.
     """
     clean = "".join(c if c.isprintable() else " " for c in text[:MAX_QUERY_CHARACTERS])
-    clean = clean.encode("utf-8", "replace").decode("utf-8")
+    clean = storable(clean)
     excluded: set[str] = set()
     for word in _EXCLUSION.findall(clean):
         excluded |= {word_terms(token)[0] for token in tokenise(word)}
@@ -117,5 +117,5 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 
 def prefix_term(text: str) -> str:
     """Return the term that finds titles beginning with what has been typed so far, or an empty string."""
-    folded = fold_term(fold_text(text).strip())[:12]
+    folded = fold_term(storable(text[:MAX_QUERY_CHARACTERS]))[:PREFIX_CHARACTERS]
     return f"p:{folded}" if folded else ""

@@ -52,6 +52,11 @@ def _tokenizer() -> Tokenizer:
     return tokenizer
 
 
+def storable(text: str) -> str:
+    """Return a text that the analyser and PostgreSQL both take: lone surrogates become `?`, NUL a space. Positions stay."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", " ")
+
+
 def dictionary_is_loaded() -> bool:
     """Say whether this process has opened the dictionary (for `kakehashi doctor` and for the memory test)."""
     return _dictionary.cache_info().currsize > 0
@@ -63,7 +68,7 @@ def tokenise(text: str) -> Iterator[Token]:
     Particles, auxiliaries, punctuation and empty verbs (する, いる, ある) are left out. A lone surrogate, which a hostile
     form can send, is replaced: the analyser refuses it.
     """
-    clean = text.encode("utf-8", "replace").decode("utf-8")
+    clean = storable(text)
     for offset in range(0, len(clean), _CHUNK_CHARACTERS):
         for morpheme in _tokenizer().tokenize(clean[offset : offset + _CHUNK_CHARACTERS]):
             part = morpheme.part_of_speech()
@@ -81,7 +86,7 @@ def tokenise(text: str) -> Iterator[Token]:
 
 def person_names(text: str) -> list[tuple[int, int]]:
     """Return where the dictionary sees names of people (family and given names), as (start, end), neighbours joined."""
-    clean = text.encode("utf-8", "replace").decode("utf-8")
+    clean = storable(text)
     spans: list[tuple[int, int]] = []
     for offset in range(0, len(clean), _CHUNK_CHARACTERS):
         for morpheme in _tokenizer().tokenize(clean[offset : offset + _CHUNK_CHARACTERS]):
