@@ -8,6 +8,4 @@ class NoticesConfig(AppConfig):
 
     name = "kakehashi.notices"
     label = "notices"
-
-    def ready(self) -> None:
-        """Register this room with the floors below."""
+    verbose_name = "お知らせ"

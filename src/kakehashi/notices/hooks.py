@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from kakehashi.kernel.registry import Registry
-
-_kinds: Registry[str] = Registry("notices.kinds")
+from kakehashi.notices.domain.kinds import KINDS
 
 
 def register_kind(kind: str, label: str) -> None:
-    """Register a kind `<room>.<kind>` with its Japanese label, as it stands on the preference page. Refuses a second time."""
-    _kinds.register(kind, label)
+    """Register a kind `<room>.<kind>` with its Japanese label, as the preference page shows it. Refuses a second time."""
+    KINDS.register(kind, label)
 
 
 def kind_label(kind: str) -> str:
-    """Return the label of a kind. Raises KeyError for a kind that nobody registered."""
-    return _kinds.get(kind)
+    """Return the label of a kind. Raises UnknownKey for a kind that nobody registered."""
+    return KINDS.get(kind)
 
 
 def kinds() -> list[tuple[str, str]]:
     """Return all kinds with their labels, in the order of registration."""
-    return list(_kinds.items())
+    return list(KINDS.items())

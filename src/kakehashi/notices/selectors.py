@@ -9,13 +9,12 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
-from django.urls import get_script_prefix
 from django.utils import translation
 
-from kakehashi.governments.models import Government
+from kakehashi.governments.selectors import get_government
 from kakehashi.kernel import clock
 from kakehashi.kernel.tenancy import current_government_id
-from kakehashi.notices import hooks
+from kakehashi.notices.domain.kinds import KINDS
 from kakehashi.notices.models import Delivery, Notice, Preference
 from kakehashi.people.models import Person
 
@@ -50,10 +49,12 @@ def render_letter(name: str, context: Mapping[str, object], *, language: str = "
 def notices_of(*, person_id: UUID | None) -> QuerySet[Notice]:
     """Return a person's bell, newest first: what is visible by now and was not taken back. None has no bell."""
     if person_id is None:
-        return Notice.objects.none()
-    return Notice.objects.filter(
+        nothing: QuerySet[Notice] = Notice.objects.none()
+        return nothing
+    rows: QuerySet[Notice] = Notice.objects.filter(
         person_id=person_id, in_app=True, cancelled_at__isnull=True, visible_from__lte=clock.now()
-    ).order_by("-created_at", "-id")
+    )
+    return rows.order_by("-created_at", "-id")
 
 
 def unread_count(*, person_id: UUID | None) -> int:
@@ -74,12 +75,13 @@ def channels_for(*, person_id: UUID | None, kind: str) -> tuple[bool, bool]:
 def preferences_of(*, person_id: UUID) -> list[tuple[str, str, bool, bool]]:
     """Return (kind, label, in_app, mail) for every registered kind."""
     chosen = {row.kind: (row.in_app, row.mail) for row in Preference.objects.filter(person_id=person_id)}
-    return [(kind, label, *chosen.get(kind, (True, True))) for kind, label in hooks.kinds()]
+    return [(kind, label, *chosen.get(kind, (True, True))) for kind, label in KINDS.items()]
 
 
 def deliveries() -> QuerySet[Delivery]:
     """Return the delivery log of the open scope, newest first, with the notices."""
-    return Delivery.objects.select_related("notice").order_by("-attempted_at", "-id")
+    rows: QuerySet[Delivery] = Delivery.objects.select_related("notice")
+    return rows.order_by("-attempted_at", "-id")
 
 
 def address_of(notice: Notice) -> str:
@@ -91,18 +93,18 @@ def address_of(notice: Notice) -> str:
 
 def sender_name() -> str:
     """Return the name that signs a mail: the municipality's."""
-    return Government.objects.get(id=current_government_id()).name
+    return get_government(current_government_id()).name
 
 
 def absolute_url(url: str) -> str:
-    """Return a link that works outside the browser. Paths are completed with the installation's public address."""
+    """Return a link that works outside the browser: a path is completed with the government's own public address."""
     if not url.startswith("/"):
         return url
-    base: str = getattr(settings, "PUBLIC_URL", "") or ""
-    return f"{base.rstrip('/')}{url}" if base else url
+    government = get_government(current_government_id())
+    base: str = settings.CONFIG.base_url
+    return f"{base.split('://', maxsplit=1)[0]}://{government.host}{url}" if government.host else f"{base}{url}"
 
 
 def own_path(url: str) -> str | None:
     """Return a notice's link if it leads to this site, else None: the bell must not forward people elsewhere."""
-    is_local = url.startswith(get_script_prefix()) or url.startswith("/")
-    return url if is_local and not url.startswith(("//", "/\\")) else None
+    return url if url.startswith("/") and not url.startswith(("//", "/\\")) else None

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
@@ -59,7 +60,7 @@ def build_notice(
     """Return an unsaved notice, for acts that insert all their rows in one statement.
 
     It asks the database nothing: the caller says which channels the person wants (for an address outside it is always
-    mail). Raises KeyError for an unregistered kind.
+    mail). Raises UnknownKey for an unregistered kind.
     """
     hooks.kind_label(kind)
     now = clock.now()
@@ -120,14 +121,14 @@ def send_notice(
         with transaction.atomic():
             notice.save(force_insert=True)
     except IntegrityError:
-        return Notice.objects.get(idempotency_key=idempotency_key)
+        notice = Notice.objects.get(idempotency_key=idempotency_key)
     return notice
 
 
 @service
 def cancel_notice(*, actor: Actor, idempotency_key: UUID) -> bool:
     """Take back a notice that has not left. Returns False when it is too late or there is none: the act stands."""
-    cancelled = (
+    cancelled: int = (
         Notice.objects.filter(
             idempotency_key=idempotency_key, cancelled_at__isnull=True, attempts=0, visible_from__gt=clock.now()
         )
@@ -164,7 +165,7 @@ def deliver_notice(*, notice_id: UUID) -> Delivery | None:
     The row is locked while the mail server is spoken to, so one notice is never mailed by two workers at once. Every
     attempt has the same Message-ID: if the server took the mail and our commit was lost, the repeat can be recognised.
     """
-    notice = (
+    notice: Notice | None = (
         Notice.objects.select_for_update(skip_locked=True).filter(id=notice_id, mail_state=MailState.WAITING).first()
     )
     if notice is None:
@@ -181,9 +182,11 @@ def deliver_notice(*, notice_id: UUID) -> Delivery | None:
         if not retry_at:
             notice.mail_state = MailState.FAILED
     notice.save(update_fields=["attempts", "mail_state", "next_attempt_at"])
-    return Delivery.objects.create(
+    delivery: Delivery = Delivery.objects.create(
         notice=notice, attempt=notice.attempts, attempted_at=clock.now(), outcome=outcome, detail=error[:500]
     )
+    return delivery
+    return delivery
 
 
 def _attempt(notice: Notice) -> tuple[str, bool]:
@@ -201,7 +204,7 @@ def _attempt(notice: Notice) -> tuple[str, bool]:
                 # A rendered letter has its own greeting and signature; a plain message gets them here.
                 text=notice.body_text if notice.body_html else render_to_string("notices/mail/_letter.txt", context),
                 html=notice.body_html or render_to_string("notices/mail/_letter.html", context),
-                message_id=message_id(notice.id, getattr(settings, "KAKEHASHI_MAIL_HOST", "")),
+                message_id=message_id(notice.id, urlsplit(settings.CONFIG.base_url).hostname or ""),
             )
         )
     except SMTPRecipientsRefused as error:
@@ -240,6 +243,4 @@ def prefer_channels(*, actor: Actor, choices: Iterable[tuple[str, bool, bool]]) 
         if not in_app and not mail:
             message = f"「{label}」は、画面かメールのどちらかで受け取ってください。"
             raise DomainError(message, field=kind)
-        Preference.objects.update_or_create(
-            person_id=actor.id, kind=kind, defaults={"in_app": in_app, "mail": mail}
-        )
+        Preference.objects.update_or_create(person_id=actor.id, kind=kind, defaults={"in_app": in_app, "mail": mail})

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -11,8 +13,8 @@ from django.db import connection
 from kakehashi.governments.models import Government, GovernmentKind
 from kakehashi.kernel.actor import Actor, ActorKind
 from kakehashi.kernel.tenancy import current_government_id
-from kakehashi.search import hooks
 from kakehashi.search.domain.bm25 import K1, B
+from kakehashi.search.domain.kinds import KINDS
 from kakehashi.search.domain.query import Query, parse_query, prefix_term
 from kakehashi.search.domain.snippet import Piece, explain_match, snippet
 from kakehashi.search.models import Entry, Posting, SharedEntry, SharedPosting
@@ -39,7 +41,7 @@ class Hit:
     @property
     def kind_label(self) -> str:
         """The Japanese name of the kind."""
-        return hooks.get_kind(self.kind).label
+        return KINDS.get(self.kind).label
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,8 @@ def suggest_titles(*, actor: Actor, text: str, kinds: Iterable[str] | None = Non
 
 def pending_count() -> int:
     """Return how many entries of the open scope still wait to be indexed, at most 1,000."""
-    return Entry.objects.filter(number__isnull=True)[:1000].count()
+    count: int = Entry.objects.filter(number__isnull=True)[:1000].count()
+    return count
 
 
 def prefecture_of(government_id: UUID) -> UUID | None:
@@ -130,16 +133,14 @@ def _is_staff(actor: Actor) -> bool:
 
 def _allowed_kinds(actor: Actor, wanted: Iterable[str] | None) -> list[str]:
     """Return the kinds this actor may find among those wanted (None: all)."""
-    names = hooks.kinds() if wanted is None else {name: hooks.get_kind(name) for name in wanted}
+    names = dict(KINDS.items()) if wanted is None else {name: KINDS.get(name) for name in wanted}
     if not _is_staff(actor):
         return [name for name, kind in names.items() if kind.resident_url is not None]
     government_id = current_government_id()
-    return [
-        name for name, kind in names.items() if not kind.permission or actor.can(kind.permission, government_id)
-    ]
+    return [name for name, kind in names.items() if not kind.permission or actor.can(kind.permission, government_id)]
 
 
-def _visible_to(actor: Actor, kinds: list[str]) -> tuple[str, list[object]]:
+def _visible_to(actor: Actor, kinds: list[str]) -> tuple[str, list[Any]]:
     """Return the condition on entries `e` that holds for what the actor may see, with its parameters."""
     if not _is_staff(actor):
         return "e.kind = ANY(%s) AND e.is_public", [kinds]
@@ -150,7 +151,7 @@ def _visible_to(actor: Actor, kinds: list[str]) -> tuple[str, list[object]]:
 
 
 def _ranked(
-    postings: str, entries: str, owner: str, condition: str, parameters: Sequence[object], query: Query, limit: int
+    postings: str, entries: str, owner: str, condition: str, parameters: list[Any], query: Query, limit: int
 ) -> list[_Row]:
     """Return the best entries. Frequencies count visible entries only: a hidden text must not shift a ranking."""
     sql, values = ranking_sql(postings, entries, owner, condition, parameters, query, limit)
@@ -162,8 +163,8 @@ def _ranked(
 
 
 def ranking_sql(
-    postings: str, entries: str, owner: str, condition: str, parameters: Sequence[object], query: Query, limit: int
-) -> tuple[str, list[object]]:
+    postings: str, entries: str, owner: str, condition: str, parameters: list[Any], query: Query, limit: int
+) -> tuple[str, list[Any]]:
     """Return the statement that ranks, and its values. The formulas are those of `domain.bm25`.
 
     Of the alternatives for one idea the best counts; the sum is multiplied by the share of ideas found, so that a text
@@ -171,7 +172,7 @@ def ranking_sql(
     """
     own_rows = f"p.{owner} = %s AND " if owner == "government_id" else ""
     join_owner = "e.government_id = %s" if owner == "government_id" else "e.origin_id = p.origin_id"
-    scope: list[object] = [current_government_id()] if owner == "government_id" else []
+    scope: list[Any] = [current_government_id()] if owner == "government_id" else []
     sql = f"""
 WITH asked AS (SELECT * FROM unnest(%s::text[], %s::int[], %s::float8[]) AS a(term, concept, factor)),
 hits AS MATERIALIZED (
@@ -207,7 +208,7 @@ SELECT id, score, concepts FROM ranked
 WHERE (%s = 0 OR (SELECT count(DISTINCT term) FROM hits WHERE hits.id = ranked.id AND term = ANY(%s)) = %s)
   AND NOT EXISTS (SELECT 1 FROM hits WHERE hits.id = ranked.id AND term = ANY(%s))
 ORDER BY (concepts[array_upper(concepts, 1)] >= 0) DESC, score DESC, id LIMIT %s"""  # noqa: S608 — table names and constants
-    values: list[object] = [
+    values: list[Any] = [
         [term.term for term in query.terms],
         [term.concept for term in query.terms],
         [term.factor for term in query.terms],
@@ -245,7 +246,7 @@ def _hit(row: _Row, entry: Entry | SharedEntry, query: Query, is_staff: bool) ->
 
 
 def _url(kind: str, object_id: UUID, *, is_staff: bool, is_shared: bool) -> str:
-    registered = hooks.get_kind(kind)
+    registered = KINDS.get(kind)
     if is_shared and registered.shared_url:
         return registered.shared_url(object_id)
     if not is_staff and registered.resident_url:

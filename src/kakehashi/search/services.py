@@ -18,7 +18,7 @@ from kakehashi.search.domain.analysis import analyse
 from kakehashi.search.domain.tokens import storable
 from kakehashi.search.models import SEGMENT, Audience, Entry, Posting, SharedEntry, SharedPosting
 
-type Weights = dict[tuple[str, int], list[tuple[int, float]]]
+Weights = dict[tuple[str, int], list[tuple[int, float]]]
 
 
 @service

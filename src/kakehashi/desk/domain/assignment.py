@@ -40,7 +40,9 @@ def suggest_supporters(candidates: Sequence[Candidate]) -> list[Suggestion]:
         reasons = []
         if candidate.solved_similar:
             reasons.append(f"似た相談を{candidate.solved_similar}件解決")
-        reasons.append(f"いま{candidate.open_consultations}件を担当" if candidate.open_consultations else "いま担当なし")
+        reasons.append(
+            f"いま{candidate.open_consultations}件を担当" if candidate.open_consultations else "いま担当なし"
+        )
         if len(candidates) > 1 and total >= 4 and candidate.open_consultations * 2 > total:
             reasons.append("担当がこの人に集中しています")
         if candidate.is_absent:

@@ -50,11 +50,16 @@ _PATTERNS: tuple[tuple[FindingKind, re.Pattern[str]], ...] = (
     (FindingKind.MAIL, re.compile(r"[A-Za-z0-9._%+\-Ａ-Ｚａ-ｚ０-９．]+[@＠][A-Za-z0-9.\-Ａ-Ｚａ-ｚ０-９．]+")),
     (
         FindingKind.PHONE,
-        re.compile(rf"{_NOT_DIGIT_BEFORE}[0０]{_D}{{1,4}}{_H}{{1,2}}{_D}{{1,4}}{_H}{{1,2}}{_D}{{3,4}}{_NOT_DIGIT_AFTER}"),
+        re.compile(
+            rf"{_NOT_DIGIT_BEFORE}[0０]{_D}{{1,4}}{_H}{{1,2}}{_D}{{1,4}}{_H}{{1,2}}{_D}{{3,4}}{_NOT_DIGIT_AFTER}"
+        ),
     ),
     (FindingKind.PHONE, re.compile(rf"{_NOT_DIGIT_BEFORE}[0０]{_D}{{9,10}}{_NOT_DIGIT_AFTER}")),
     # 12 digits may be a マイナンバー, 10 to 16 an account, a card, an insured person's number.
-    (FindingKind.NUMBER, re.compile(rf"{_NOT_DIGIT_BEFORE}{_D}{{4}}{_H}?{_D}{{4}}{_H}?{_D}{{4}}(?:{_H}?{_D}{{1,4}})?{_NOT_DIGIT_AFTER}")),
+    (
+        FindingKind.NUMBER,
+        re.compile(rf"{_NOT_DIGIT_BEFORE}{_D}{{4}}{_H}?{_D}{{4}}{_H}?{_D}{{4}}(?:{_H}?{_D}{{1,4}})?{_NOT_DIGIT_AFTER}"),
+    ),
     (FindingKind.NUMBER, re.compile(rf"{_NOT_DIGIT_BEFORE}{_D}{{7,16}}{_NOT_DIGIT_AFTER}")),
     (FindingKind.POSTCODE, re.compile(rf"〒?\s?{_NOT_DIGIT_BEFORE}{_D}{{3}}[-‐−－ー]{_D}{{4}}{_NOT_DIGIT_AFTER}")),
     (
@@ -66,7 +71,10 @@ _PATTERNS: tuple[tuple[FindingKind, re.Pattern[str]], ...] = (
         ),
     ),
     # A name before an honorific: the family name as kanji, the honorific stays.
-    (FindingKind.NAME, re.compile(r"[一-龠々ヶ]{1,4}[\s　]?[一-龠々ぁ-んァ-ヶ]{0,4}(?=(?:さん|様|氏|くん|ちゃん|殿)(?![々一-龠]))")),
+    (
+        FindingKind.NAME,
+        re.compile(r"[一-龠々ヶ]{1,4}[\s　]?[一-龠々ぁ-んァ-ヶ]{0,4}(?=(?:さん|様|氏|くん|ちゃん|殿)(?![々一-龠]))"),
+    ),
 )
 
 
@@ -101,11 +109,15 @@ class Finding:
         return self.kind in _KEEPABLE
 
 
+def _no_names(text: str) -> list[tuple[int, int]]:
+    return []
+
+
 def find_personal(
     fields: Mapping[str, str],
     *,
     known_names: Iterable[str] = (),
-    name_spans: Callable[[str], list[tuple[int, int]]] = lambda text: [],
+    name_spans: Callable[[str], list[tuple[int, int]]] = _no_names,
 ) -> list[Finding]:
     """Return everything in the fields that could name a person, by field and place, without overlap.
 

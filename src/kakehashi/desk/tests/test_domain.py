@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from uuid import uuid4
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -14,6 +14,7 @@ from kakehashi.desk.domain.conditions import Conditions, adoption_steps, differe
 from kakehashi.desk.domain.effect import Effect, Frequency, cases_a_year, hours_a_year
 from kakehashi.desk.domain.masking import FindingKind, find_personal, mask_text, undecided
 from kakehashi.desk.domain.states import TRANSITIONS, ConsultationState, case_phase, is_open, may_move, state_label
+from kakehashi.kernel.ids import uuid7
 from kakehashi.search.domain.tokens import person_names
 
 S = ConsultationState
@@ -22,7 +23,7 @@ S = ConsultationState
 def test_the_road_from_draft_to_shared() -> None:
     road = [S.DRAFT, S.RECEIVED, S.TRIAGED, S.PURPOSE_CONFIRMED, S.ASSIGNED, S.IN_CYCLE, S.WAITING_RULE, S.IN_CYCLE]
     road += [S.RESOLVED, S.SHARED]
-    assert all(may_move(a, b) for a, b in zip(road, road[1:], strict=False))
+    assert all(may_move(a, b) for a, b in pairwise(road))
 
 
 def test_nobody_is_assigned_before_the_purpose_is_confirmed() -> None:
@@ -119,9 +120,9 @@ def test_steps_come_from_what_was_done() -> None:
 
 
 def test_experience_counts_for_and_load_against() -> None:
-    free = Candidate(uuid4(), "青木", 0, 0)
-    busy = Candidate(uuid4(), "井上", 9, 1)
-    expert = Candidate(uuid4(), "上田", 1, 3)
+    free = Candidate(uuid7(), "青木", 0, 0)
+    busy = Candidate(uuid7(), "井上", 9, 1)
+    expert = Candidate(uuid7(), "上田", 1, 3)
     found = suggest_supporters([free, busy, expert])
     assert [s.candidate.name for s in found] == ["上田", "青木", "井上"]
     assert "担当がこの人に集中しています" in found[2].reasons

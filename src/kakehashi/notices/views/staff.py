@@ -5,13 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from kakehashi.kernel.access import any_staff, staff
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.pages import keyset_page
+from kakehashi.kernel.requests import Request
 from kakehashi.notices import hooks, selectors, services
 from kakehashi.notices.models import DeliveryOutcome
 from kakehashi.notices.permissions import NoticesPermission
@@ -19,7 +20,7 @@ from kakehashi.notices.permissions import NoticesPermission
 
 @any_staff
 @require_safe
-def notice_list(request: HttpRequest) -> HttpResponse:
+def notice_list(request: Request) -> HttpResponse:
     """Show one's own notices, newest first; `?unread=1` keeps the unread."""
     rows = selectors.notices_of(person_id=request.actor.id)
     only_unread = request.GET.get("unread") == "1"
@@ -34,14 +35,14 @@ def notice_list(request: HttpRequest) -> HttpResponse:
 
 @any_staff
 @require_safe
-def bell(request: HttpRequest) -> HttpResponse:
+def bell(request: Request) -> HttpResponse:
     """The number beside the bell, as a fragment that the page asks for again now and then."""
     return render(request, "notices/_bell.html", {"unread": selectors.unread_count(person_id=request.actor.id)})
 
 
 @any_staff
 @require_POST
-def open_notice(request: HttpRequest, notice_id: UUID) -> HttpResponse:
+def open_notice(request: Request, notice_id: UUID) -> HttpResponse:
     """Mark one notice as read and go where it points."""
     notice = services.read_notice(actor=request.actor, notice_id=notice_id)
     if notice is None:
@@ -51,20 +52,21 @@ def open_notice(request: HttpRequest, notice_id: UUID) -> HttpResponse:
 
 @any_staff
 @require_POST
-def read_all(request: HttpRequest) -> HttpResponse:
+def read_all(request: Request) -> HttpResponse:
     """Mark everything as read."""
     services.read_all_notices(actor=request.actor)
     return redirect("notices-staff:list")
 
 
 @any_staff
-def preferences(request: HttpRequest) -> HttpResponse:
+def preferences(request: Request) -> HttpResponse:
     """Choose, kind by kind, whether notices come to the bell, by mail, or both."""
     rows = selectors.preferences_of(person_id=request.actor.id)
     error = None
     if request.method == "POST":
         rows = [
-            (kind, label, f"{kind}:in_app" in request.POST, f"{kind}:mail" in request.POST) for kind, label, _, _ in rows
+            (kind, label, f"{kind}:in_app" in request.POST, f"{kind}:mail" in request.POST)
+            for kind, label, _, _ in rows
         ]
         try:
             services.prefer_channels(actor=request.actor, choices=[(kind, a, m) for kind, _, a, m in rows])
@@ -73,14 +75,12 @@ def preferences(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "お知らせの受け取り方を変えました。")
             return redirect("notices-staff:preferences")
-    return render(
-        request, "notices/preferences.html", {"rows": rows, "error": error}, status=422 if error else 200
-    )
+    return render(request, "notices/preferences.html", {"rows": rows, "error": error}, status=422 if error else 200)
 
 
 @staff(NoticesPermission.DELIVERY_VIEW)
 @require_GET
-def delivery_list(request: HttpRequest) -> HttpResponse:
+def delivery_list(request: Request) -> HttpResponse:
     """Show every attempt to bring a mail out, newest first; `?outcome=` filters."""
     rows = selectors.deliveries()
     outcome = request.GET.get("outcome", "")

@@ -84,8 +84,8 @@ def analyse(title: str, fields: Mapping[str, str]) -> IndexedText:
     """
     weights: Counter[str] = Counter()
     length = 0
-    for boost, text, is_title in ((TITLE_BOOST, title, True), *((1.0, text, False) for text in fields.values())):
-        text = storable(text[:MAX_FIELD_CHARACTERS])
+    for boost, whole, is_title in ((TITLE_BOOST, title, True), *((1.0, text, False) for text in fields.values())):
+        text = storable(whole[:MAX_FIELD_CHARACTERS])
         tokens = list(tokenise(text))
         length += len(tokens)
         for token in tokens:

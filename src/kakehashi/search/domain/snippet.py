@@ -37,7 +37,9 @@ def hit_spans(text: str, query: Query) -> list[tuple[int, int]]:
 
 def _plain_spans(text: str, query: Query) -> list[tuple[int, int]]:
     folded = fold_text(text)
-    if len(folded) != len(text):  # Positions would not fit (㈱ becomes three letters): show no mark rather than a wrong one.
+    if len(folded) != len(
+        text
+    ):  # Positions would not fit (㈱ becomes three letters): show no mark rather than a wrong one.
         return []
     spans = []
     for surface in (*query.concepts, query.text):
