@@ -72,9 +72,10 @@ def channels_for(*, person_id: UUID | None, kind: str) -> tuple[bool, bool]:
     return row or (True, True)
 
 
-def preferences_of(*, person_id: UUID) -> list[tuple[str, str, bool, bool]]:
+def preferences_of(*, person_id: UUID | None) -> list[tuple[str, str, bool, bool]]:
     """Return (kind, label, in_app, mail) for every registered kind."""
-    chosen = {row.kind: (row.in_app, row.mail) for row in Preference.objects.filter(person_id=person_id)}
+    rows = Preference.objects.filter(person_id=person_id) if person_id else Preference.objects.none()
+    chosen = {row.kind: (row.in_app, row.mail) for row in rows}
     return [(kind, label, *chosen.get(kind, (True, True))) for kind, label in KINDS.items()]
 
 

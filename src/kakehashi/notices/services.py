@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
-from kakehashi.kernel.errors import DomainError
+from kakehashi.kernel.errors import DomainError, PermissionRefused
 from kakehashi.kernel.mail import Mail, deliver
 from kakehashi.kernel.queue import enqueue
 from kakehashi.kernel.services import service
@@ -238,6 +238,8 @@ def prefer_channels(*, actor: Actor, choices: Iterable[tuple[str, bool, bool]]) 
 
     Raises DomainError when a kind is to reach the person by no way at all: a duty must not get lost by a setting.
     """
+    if actor.id is None:
+        raise PermissionRefused("notices.preference:set")
     for kind, in_app, mail in choices:
         label = hooks.kind_label(kind)
         if not in_app and not mail:
