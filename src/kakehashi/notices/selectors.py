@@ -13,6 +13,7 @@ from django.utils import translation
 
 from kakehashi.governments.selectors import get_government
 from kakehashi.kernel import clock
+from kakehashi.kernel.actor import Actor, ActorKind
 from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.notices.domain.kinds import KINDS
 from kakehashi.notices.models import Delivery, Notice, Preference
@@ -57,11 +58,11 @@ def notices_of(*, person_id: UUID | None) -> QuerySet[Notice]:
     return rows.order_by("-created_at", "-id")
 
 
-def unread_count(*, person_id: UUID | None) -> int:
-    """Return how many notices a person has not read, at most 100. One index-only query."""
-    if person_id is None:
+def unread_count(actor: Actor) -> int:
+    """Return how many notices the actor has not read, at most 100. One index-only query; residents have no bell."""
+    if actor.id is None or actor.kind not in {ActorKind.STAFF, ActorKind.ADMINISTRATOR}:
         return 0
-    return notices_of(person_id=person_id).filter(read_at__isnull=True).order_by()[:UNREAD_LIMIT].count()
+    return notices_of(person_id=actor.id).filter(read_at__isnull=True).order_by()[:UNREAD_LIMIT].count()
 
 
 def channels_for(*, person_id: UUID | None, kind: str) -> tuple[bool, bool]:

@@ -6,7 +6,7 @@ from kakehashi.notices.views import staff
 
 staff_urlpatterns = [
     path("", staff.notice_list, name="list"),
-    path("bell/", staff.bell, name="bell"),
+    path("badge/", staff.unread_badge, name="badge"),
     path("read/", staff.read_all, name="read-all"),
     path("<uuid:notice_id>/open/", staff.open_notice, name="open"),
     path("preferences/", staff.preferences, name="preferences"),

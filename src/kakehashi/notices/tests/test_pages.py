@@ -39,7 +39,7 @@ def test_opening_a_notice_reads_it_and_goes_where_it_points(client_for: Clients,
     answer = client_for(cast.hibari.clerk).post(f"/staff/notices/{told.id}/open/")
     assert (answer.status_code, answer["Location"]) == (302, "/hibari/staff/cases/")
     with tenant_scope(cast.hibari.id):
-        assert selectors.unread_count(person_id=cast.hibari.clerk.id) == 0
+        assert selectors.unread_count(cast.hibari.clerk) == 0
 
 
 def test_a_colleagues_notice_is_not_there(client_for: Clients, cast: Cast, told: Notice) -> None:
@@ -75,7 +75,7 @@ def test_the_count_stops_at_a_hundred_and_costs_one_query(
         ]  # fmt: skip
         Notice.objects.bulk_create(copies)
         with clock.frozen(clock.now() + timedelta(seconds=1)), django_assert_num_queries(1):
-            assert selectors.unread_count(person_id=cast.hibari.clerk.id) == 100
+            assert selectors.unread_count(cast.hibari.clerk) == 100
         assert read_all_notices(actor=cast.hibari.clerk) == 130
 
 

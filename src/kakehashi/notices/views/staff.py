@@ -35,9 +35,9 @@ def notice_list(request: Request) -> HttpResponse:
 
 @any_staff
 @require_safe
-def bell(request: Request) -> HttpResponse:
+def unread_badge(request: Request) -> HttpResponse:
     """The number beside the bell, as a fragment that the page asks for again now and then."""
-    return render(request, "notices/_bell.html", {"unread": selectors.unread_count(person_id=request.actor.id)})
+    return render(request, "notices/_badge.html", {"unread": selectors.unread_count(request.actor)})
 
 
 @any_staff
