@@ -1,0 +1,214 @@
+"""Browser tests: the product on a real port over real commits, driven by headless Chromium.
+
+`served` starts it with the cast; `page_at(width)` opens a page in it; `check(page)` runs every rule a page of ours keeps.
+A message about the content security policy, or an error of a script, fails the test at its end.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.test import Client
+from django.test.testcases import LiveServerThread
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from kakehashi.conftest import sign_in
+from kakehashi.people.selectors import StaffActor
+from kakehashi.people.testing import Cast, Town, two_towns
+
+ROOT = Path(__file__).resolve().parents[5]
+IMAGES = ROOT / "docs" / "municipality" / "images"
+PHONE, DESK, ZOOMED = 390, 1280, 320
+
+_AXE_RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+# What axe lets pass: a field whose only name is its placeholder, which goes away as soon as somebody types.
+_PLACEHOLDER_ONLY = """() => [...document.querySelectorAll('input, textarea, select')]
+  .filter(field => field.type !== 'hidden' && field.placeholder)
+  .filter(field => !(field.labels && field.labels.length) && !field.getAttribute('aria-label')
+    && !field.getAttribute('aria-labelledby') && !field.title)
+  .map(field => field.outerHTML)"""
+_SMALL_TARGETS = """() => [...document.querySelectorAll('a[href], button, summary, input[type=submit]')]
+  .map(each => [each, each.getBoundingClientRect()])
+  .filter(([each, box]) => box.width > 1 && box.height > 1 && (box.height < 24 || box.width < 24))
+  .filter(([each]) => getComputedStyle(each).display !== 'inline')
+  .map(([each]) => each.outerHTML.slice(0, 200))"""
+_SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@dataclass(frozen=True)
+class Served:
+    """The running product and who lives in it."""
+
+    url: str
+    cast: Cast
+
+    def address(self, path: str, town: Town | None = None) -> str:
+        """The full address of a path in a town (ひばり町 unless told)."""
+        return f"{self.url}/{(town or self.cast.hibari).government.slug}{path}"
+
+
+@pytest.fixture
+def served(
+    chromium: Browser,
+    fresh_database: str,
+    django_db_blocker: Any,
+    socket_enabled: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Served]:
+    """The product on a free port, over a fresh clone of the database, with both towns in it."""
+    with django_db_blocker.unblock():
+        cast = two_towns(settings.ROOMS)
+        thread = LiveServerThread("127.0.0.1", StaticFilesHandler)
+        thread.daemon = True
+        thread.start()
+        thread.is_ready.wait()
+        if thread.error:
+            raise thread.error
+        allowed = list(settings.ALLOWED_HOSTS)
+        monkeypatch.setattr(settings, "ALLOWED_HOSTS", [*allowed, "127.0.0.1", "localhost"])
+        try:
+            yield Served(f"http://127.0.0.1:{thread.port}", cast)
+        finally:
+            thread.terminate()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests of this process."""
+    path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    if not Path(path).exists():
+        pytest.skip(f"no Chromium at {path}")
+    # Playwright keeps an event loop in this thread; the ORM is still used by one thread at a time.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page_at(chromium: Browser, served: Served, django_db_blocker: Any) -> Iterator[Callable[..., Page]]:
+    """`page_at(390)`, `page_at(1280, who=town.clerk, dark=True, javascript=False)`: a page in a context of its own."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_page(
+        width: int = DESK,
+        *,
+        who: StaffActor | None = None,
+        javascript: bool = True,
+        dark: bool = False,
+        language: str = "ja",
+    ) -> Page:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 844 if width < 600 else 900},
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=javascript,
+            locale="ja-JP",
+            timezone_id="Asia/Tokyo",
+            has_touch=width < 600,
+        )
+        contexts.append(context)
+        cookies = [(settings.LANGUAGE_COOKIE_NAME, language)]
+        if who is not None:
+            cookies.append((settings.SESSION_COOKIE_NAME, sign_in(Client(), who).session.session_key))
+        context.add_cookies([{"name": name, "value": value, "url": served.url} for name, value in cookies])
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
+        page.on("console", lambda message: complaints.append(message.text) if _is_csp(message.text) else None)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _is_csp(text: str) -> bool:
+    return "Content Security Policy" in text or "Content-Security-Policy" in text
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """`axe(page)`: no violation of WCAG 2.2 A and AA, no field named by its placeholder only, no tiny target."""
+
+    def run(page: Page) -> None:
+        found = Axe().run(page, options=_AXE_RULES).response["violations"]
+        told = [
+            f"{one['id']} ({one['impact']}): {one['help']} — {node['html'][:200]}"
+            for one in found
+            for node in one["nodes"]
+        ]
+        told += [f"named by its placeholder only: {html}" for html in page.evaluate(_PLACEHOLDER_ONLY)]
+        told += [f"target below 24 px: {html}" for html in page.evaluate(_SMALL_TARGETS)]
+        assert told == [], "\n".join(told)
+
+    return run
+
+
+@pytest.fixture
+def no_sideways() -> Callable[[Page], None]:
+    """`no_sideways(page)`: at 400 % zoom (320 CSS px) the page never scrolls sideways."""
+
+    def run(page: Page) -> None:
+        size = page.viewport_size or {"width": DESK, "height": 900}
+        page.set_viewport_size({"width": ZOOMED, "height": 480})
+        wide = page.evaluate(_SIDEWAYS)
+        page.set_viewport_size(size)
+        assert wide <= 0, f"{page.url} is {wide} px too wide at 320 px"
+
+    return run
+
+
+@pytest.fixture
+def check(axe: Callable[[Page], None], no_sideways: Callable[[Page], None]) -> Callable[[Page], None]:
+    """`check(page)`: axe and 400 % zoom together; what every page of the walk must pass."""
+
+    def run(page: Page) -> None:
+        axe(page)
+        no_sideways(page)
+
+    return run
+
+
+@pytest.fixture
+def keyboard() -> Callable[[Page, str], None]:
+    """`keyboard(page, "申請する")`: reach a control by its name with Tab alone and press Enter."""
+
+    def run(page: Page, name: str, presses: int = 80) -> None:
+        for _ in range(presses):
+            page.keyboard.press("Tab")
+            words = page.evaluate(
+                "() => { const e = document.activeElement; return (e.getAttribute('aria-label') || e.textContent || e.value || '') }"
+            )
+            if re.sub(r"\s+", "", words or "") == re.sub(r"\s+", "", name):
+                page.keyboard.press("Enter")
+                return
+        raise AssertionError(f"{name} cannot be reached with the Tab key on {page.url}")
+
+    return run
+
+
+@pytest.fixture
+def picture() -> Callable[[Page, str], None]:
+    """`picture(page, "inbox")`: a picture for the manual, only when the environment says PICTURES=1."""
+
+    def run(page: Page, name: str) -> None:
+        if os.environ.get("PICTURES"):
+            IMAGES.mkdir(parents=True, exist_ok=True)
+            width = (page.viewport_size or {"width": DESK})["width"]
+            page.screenshot(path=str(IMAGES / f"{name}-{width}.png"))
+
+    return run

@@ -1,0 +1,73 @@
+"""The frame of every page: axe, 400 % zoom, dark mode, no JavaScript, keyboard, print."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+PATHS = ["/style/", "/style/?errors=1", "/style/?shell=staff&messages=1", "/", "/help/", "/nowhere/"]
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_every_frame_passes(served, page_at, check, width, dark):
+    page = page_at(width, dark=dark, who=served.cast.hibari.clerk)
+    for path in PATHS:
+        page.goto(served.address(path))
+        check(page)
+
+
+def test_root_passes(served, page_at, check):
+    page = page_at(390)
+    page.goto(f"{served.url}/")
+    check(page)
+    page.get_by_role("link", name="ひばり町").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "ひばり町の手続"
+
+
+@pytest.mark.parametrize("language", ["ja", "ja-easy", "en"])
+def test_resident_home_in_every_language(served, page_at, check, language):
+    page = page_at(390, language=language)
+    page.goto(served.address("/"))
+    check(page)
+
+
+def test_language_is_changed_without_javascript_and_the_page_is_kept(served, page_at):
+    page = page_at(390, javascript=False)
+    page.goto(served.address("/help/?from=here"))
+    page.get_by_role("button", name="English").click()
+    assert page.url == served.address("/help/?from=here")
+    assert page.get_by_role("heading", level=1).inner_text() == "How to use"
+
+
+def test_skip_link_is_the_first_stop(served, page_at):
+    page = page_at(1280)
+    page.goto(served.address("/style/"))
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_keys_move_through_a_list(served, page_at):
+    page = page_at(1280)
+    page.goto(served.address("/style/"))
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    assert page.locator("[data-row] input:checked").count() == 1
+    assert page.locator("[data-row]").nth(1).get_attribute("data-selected") == ""
+
+
+def test_the_summary_of_errors_has_the_focus_and_leads_to_the_field(served, page_at):
+    page = page_at(390)
+    page.goto(served.address("/style/?errors=1"))
+    assert page.evaluate("document.activeElement.id") == "error-summary"
+    page.get_by_role("link", name="氏名：").click()
+    assert page.evaluate("document.activeElement.id") == "id_name"
+
+
+def test_paper_has_no_menus(served, page_at):
+    page = page_at(1280)
+    page.goto(served.address("/style/?shell=staff"))
+    page.emulate_media(media="print")
+    assert not page.locator(".dads-rail").is_visible()
+    assert page.get_by_role("heading", level=1).is_visible()
