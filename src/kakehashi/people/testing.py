@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.test import Client
+
 from kakehashi.governments.models import Government, GovernmentKind, RoomSwitch
 from kakehashi.kernel.permissions import known_permissions
 from kakehashi.kernel.tenancy import tenant_scope
@@ -122,3 +124,16 @@ def _member(
 def person_of(actor: StaffActor) -> Person:
     """The person behind a cast member; the town's scope must be open."""
     return Person.objects.get(id=actor.id)
+
+
+def sign_in(client: Client, actor: StaffActor) -> Client:
+    """Sign a cast member in, bound to their government."""
+    from kakehashi.people.middleware import SESSION_GOVERNMENT
+
+    with tenant_scope(actor.government_id):
+        user = User.objects.get(id=Person.objects.get(id=actor.id).user_id)
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    session[SESSION_GOVERNMENT] = str(actor.government_id)
+    session.save()
+    return client

@@ -25,16 +25,16 @@ from psycopg import sql
 from kakehashi.kernel.row_security import apply_row_security
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people.selectors import StaffActor
-from kakehashi.people.testing import Cast, Town, two_towns
+from kakehashi.people.testing import Cast, Town, sign_in, two_towns
 from kakehashi.site.config import database
 from kakehashi.site.embedded import APPLICATION, OWNER, EmbeddedPostgres
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parent
 
 
 def _schema_digest() -> str:
     digest = hashlib.sha256()
-    package = Path(__file__).parent
+    package = ROOT / "src" / "kakehashi"
     for path in (
         sorted(package.glob("*/migrations/*.py"))
         + sorted(package.glob("*/models*"))
@@ -186,20 +186,6 @@ def town(cast: Cast) -> Iterator[Town]:
 def other_town(cast: Cast) -> Town:
     """みさき市; its scope is not open."""
     return cast.misaki
-
-
-def sign_in(client: Client, actor: StaffActor) -> Client:
-    """Sign a cast member in, bound to their government."""
-    from kakehashi.people.middleware import SESSION_GOVERNMENT
-    from kakehashi.people.models import Person, User
-
-    with tenant_scope(actor.government_id):
-        user = User.objects.get(id=Person.objects.get(id=actor.id).user_id)
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    session = client.session
-    session[SESSION_GOVERNMENT] = str(actor.government_id)
-    session.save()
-    return client
 
 
 class TownClient(Client):
