@@ -1,0 +1,102 @@
+"""What upper rooms tell people: what a personnel change breaks, what a handover holds, which receipt numbers there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from kakehashi.kernel.registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class LosingPost:
+    """One person leaves one post on a day. `vacant`: nobody follows."""
+
+    post_id: UUID
+    post_name: str
+    department_id: UUID | None
+    person_id: UUID
+    person_name: str
+    successor_id: UUID | None
+    vacant: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Breakage:
+    """One thing that a personnel change leaves without a hand: a sentence, how many, and where to look."""
+
+    message: str
+    count: int = 1
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverItem:
+    """One line of a handover pack. `note` says state or due date."""
+
+    label: str
+    url: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverSection:
+    """One part of a handover pack, such as 処理中の案件; `total` may exceed the items that are listed."""
+
+    title: str
+    items: Sequence[HandoverItem]
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptTarget:
+    """What a receipt number leads to: the address that the code is mailed to, and where to go afterwards."""
+
+    email: str
+    url: str
+    resident_id: UUID | None = None
+
+
+BreakageCheck = Callable[[Sequence[LosingPost], date], Sequence[Breakage]]
+HandoverPart = Callable[[UUID, UUID | None, date], HandoverSection]
+ReceiptLookup = Callable[[str], ReceiptTarget | None]
+
+_breakages: Registry[BreakageCheck] = Registry("people.breakages")
+_handover_parts: Registry[HandoverPart] = Registry("people.handover_parts")
+_receipts: Registry[ReceiptLookup] = Registry("people.receipts")
+
+
+def register_breakage_check(code: str, check: BreakageCheck) -> None:
+    """Add a check of personnel changes, `<room>.<name>`: called with the posts that lose their holder and the day."""
+    _breakages.register(code, check)
+
+
+def register_handover_part(code: str, part: HandoverPart) -> None:
+    """Add a part of the handover pack, `<room>.<name>`: called with the post, its present holder (or None) and the day."""
+    _handover_parts.register(code, part)
+
+
+def register_receipt_lookup(code: str, lookup: ReceiptLookup) -> None:
+    """Add a kind of receipt number, `<room>.<kind>`: the lookup answers None for a number it does not know."""
+    _receipts.register(code, lookup)
+
+
+def breakages_of(losing: Sequence[LosingPost], on: date) -> list[Breakage]:
+    """Everything that the rooms above say would break."""
+    return [found for _, check in _breakages.items() for found in check(losing, on)]
+
+
+def handover_sections(post_id: UUID, holder_id: UUID | None, on: date) -> list[HandoverSection]:
+    """What the rooms above put into the pack of a post."""
+    return [part(post_id, holder_id, on) for _, part in _handover_parts.items()]
+
+
+def find_receipt(number: str) -> ReceiptTarget | None:
+    """What the number leads to, asked of every room; None when nobody knows it."""
+    for _, lookup in _receipts.items():
+        target = lookup(number)
+        if target is not None:
+            return target
+    return None

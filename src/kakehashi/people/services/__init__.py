@@ -1,0 +1,89 @@
+"""Every write of the people room, one module per noun."""
+
+from kakehashi.people.services.absences import cancel_absence, record_absence
+from kakehashi.people.services.administration import (
+    close_administrator_session,
+    end_overdue_administrator_sessions,
+    open_administrator_session,
+)
+from kakehashi.people.services.deputies import set_deputies
+from kakehashi.people.services.handover import write_handover_note
+from kakehashi.people.services.mail_codes import (
+    confirm_mail_code,
+    issue_mail_code,
+    send_mail_code,
+    sweep_mail_codes,
+)
+from kakehashi.people.services.organisation import (
+    abolish_department,
+    abolish_post,
+    amend_department,
+    create_department,
+    create_post,
+)
+from kakehashi.people.services.personnel import (
+    apply_personnel_change,
+    discard_personnel_change,
+    upload_personnel_change,
+)
+from kakehashi.people.services.persons import amend_person, appoint_person, end_holding, register_person
+from kakehashi.people.services.residents import confirm_resident, identify_resident, sign_in_resident, sign_out_resident
+from kakehashi.people.services.roles import (
+    create_role,
+    grant_role,
+    register_contract,
+    revoke_grant,
+    set_role_permissions,
+)
+from kakehashi.people.services.security import (
+    register_directory,
+    register_provider,
+    remove_network_rule,
+    set_network_rule,
+)
+from kakehashi.people.services.sessions import act_as_post, bind_session, show_factor
+from kakehashi.people.services.tries import count_try, sweep_tries
+
+__all__ = [
+    "abolish_department",
+    "abolish_post",
+    "act_as_post",
+    "amend_department",
+    "amend_person",
+    "apply_personnel_change",
+    "appoint_person",
+    "bind_session",
+    "cancel_absence",
+    "close_administrator_session",
+    "confirm_mail_code",
+    "confirm_resident",
+    "count_try",
+    "create_department",
+    "create_post",
+    "create_role",
+    "discard_personnel_change",
+    "end_holding",
+    "end_overdue_administrator_sessions",
+    "grant_role",
+    "identify_resident",
+    "issue_mail_code",
+    "open_administrator_session",
+    "record_absence",
+    "register_contract",
+    "register_directory",
+    "register_person",
+    "register_provider",
+    "remove_network_rule",
+    "revoke_grant",
+    "send_mail_code",
+    "set_deputies",
+    "set_network_rule",
+    "set_role_permissions",
+    "show_factor",
+    "sign_in_resident",
+    "sign_out_resident",
+    "sweep_mail_codes",
+    "sweep_tries",
+    "upload_personnel_change",
+    "write_handover_note",
+]

@@ -1,0 +1,72 @@
+"""Residents: known by an address they confirmed, or by an outside identity. No account and no password."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.sessions.backends.base import SessionBase
+
+from kakehashi.kernel import clock
+from kakehashi.kernel.services import service
+from kakehashi.kernel.tenancy import current_government_id
+from kakehashi.people.models import MailCode, Resident
+
+SESSION_RESIDENT = "resident"
+
+
+@service
+def confirm_resident(*, mail_code: MailCode) -> Resident:
+    """The resident behind an address that a mail code has just confirmed; made when there is none yet.
+
+    Raises ValueError for a code that was not used: only `confirm_mail_code` may vouch for an address.
+    """
+    if mail_code.used_at is None or mail_code.is_decoy:
+        raise ValueError("the code has not been confirmed")
+    resident = (
+        Resident.objects.select_for_update().filter(email=mail_code.email, identity_subject="").order_by("id").first()
+    )
+    if resident is None:
+        resident = Resident(email=mail_code.email)
+    resident.confirmed_at = resident.confirmed_at or clock.now()
+    resident.save()
+    return resident
+
+
+@service
+def identify_resident(*, issuer: str, subject: str, name: str = "", verified_email: str = "") -> Resident:
+    """The resident whom an outside provider vouches for (デジタル認証アプリ, GビズID); made at the first visit.
+
+    An address alone never joins two residents: whoever owns a mailbox is not thereby the person of the card.
+    """
+    resident = (
+        Resident.objects.select_for_update().filter(identity_issuer=issuer, identity_subject=subject).first()
+    )
+    if resident is None:
+        resident = Resident(identity_issuer=issuer, identity_subject=subject)
+    resident.name = name[:100] or resident.name
+    resident.email = verified_email or resident.email
+    resident.confirmed_at = resident.confirmed_at or clock.now()
+    resident.save()
+    return resident
+
+
+def sign_in_resident(*, session: SessionBase, resident: Resident) -> None:
+    """Remember the resident in the visitor's session, for this government only, under a new session key."""
+    session.cycle_key()
+    session[SESSION_RESIDENT] = {"id": str(resident.id), "government": str(current_government_id())}
+
+
+def sign_out_resident(*, session: SessionBase) -> None:
+    """Forget the resident and everything else in the session."""
+    session.flush()
+
+
+def resident_id_of(session: SessionBase) -> UUID | None:
+    """The resident of this government in the session, or None."""
+    kept = session.get(SESSION_RESIDENT)
+    if not isinstance(kept, dict) or kept.get("government") != str(current_government_id()):
+        return None
+    try:
+        return UUID(str(kept.get("id")))
+    except ValueError:
+        return None

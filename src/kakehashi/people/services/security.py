@@ -1,0 +1,158 @@
+"""How people sign in: second factors by network, identity providers, staff directories. All need administrator power."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+
+from kakehashi.journal.services import record_event
+from kakehashi.kernel.actor import Actor
+from kakehashi.kernel.errors import DomainError
+from kakehashi.kernel.permissions import require
+from kakehashi.kernel.services import service
+from kakehashi.people.domain.ldap_names import search_filter
+from kakehashi.people.domain.oidc import private_key
+from kakehashi.people.domain.sealing import derived_key, seal, unseal
+from kakehashi.people.domain.second_factors import Factor, parse_network
+from kakehashi.people.models import IdentityProvider, SecondFactorRule, StaffDirectory
+from kakehashi.people.permissions import PeoplePermission, require_power
+
+
+def seal_secret(text: str) -> str:
+    """A secret as it may stand in the database."""
+    return seal(derived_key(settings.SECRET_KEY, "secrets"), text)
+
+
+def unseal_secret(sealed: str) -> str:
+    """The secret again. Raises SealBroken."""
+    return unseal(derived_key(settings.SECRET_KEY, "secrets"), sealed)
+
+
+@service
+def set_network_rule(*, actor: Actor, network: str, factors: Iterable[str], note: str = "") -> SecondFactorRule:
+    """Say which second factors satisfy clients of a network; none means that the password is enough there."""
+    require(actor, PeoplePermission.SECURE)
+    require_power(actor)
+    try:
+        canonical = parse_network(network)
+    except ValueError:
+        raise DomainError("ネットワークは 192.168.0.0/16 のように書いてください。", field="network") from None
+    try:
+        wanted = sorted(Factor(value).value for value in set(factors))
+    except ValueError:
+        raise DomainError("二要素目の種類が正しくありません。", field="factors") from None
+    rule, _ = SecondFactorRule.objects.update_or_create(
+        network=canonical, defaults={"factors": wanted, "note": note.strip()[:100]}
+    )
+    _record(actor, "people.network_rule.set", rule.id, {"network": canonical, "factors": wanted})
+    return rule
+
+
+@service
+def remove_network_rule(*, actor: Actor, rule: SecondFactorRule) -> None:
+    """Forget a rule; its network falls under the next wider one, or under the default."""
+    require(actor, PeoplePermission.SECURE)
+    require_power(actor)
+    rule_id, network = rule.id, rule.network
+    rule.delete()
+    _record(actor, "people.network_rule.removed", rule_id, {"network": network})
+
+
+@service
+def register_provider(
+    *,
+    actor: Actor,
+    audience: str,
+    name: str,
+    issuer: str,
+    client_id: str,
+    scope: str = "openid",
+    acr_values: str = "",
+    signing_key: str = "",
+    signing_algorithm: str = "ES256",
+    client_secret: str = "",
+    is_second_factor: bool = False,
+) -> IdentityProvider:
+    """Register or change an OpenID Connect provider. `signing_key` is a private JWK or PEM; it and the secret are kept sealed.
+
+    An empty key or secret leaves the present one. `is_second_factor`: the provider itself asks for two factors.
+    """
+    require(actor, PeoplePermission.SECURE)
+    require_power(actor)
+    if not issuer.startswith("https://") and not settings.DEBUG and not issuer.startswith("http://127.0.0.1"):
+        raise DomainError("発行者は https:// で始まるアドレスを書いてください。", field="issuer")
+    if signing_key:
+        _check_key(signing_key)
+    defaults: dict[str, Any] = {
+        "audience": audience,
+        "name": name.strip(),
+        "scope": scope.strip() or "openid",
+        "acr_values": acr_values.strip(),
+        "signing_algorithm": signing_algorithm,
+        "is_second_factor": is_second_factor,
+        "is_on": True,
+    }
+    if signing_key:
+        defaults["signing_key_sealed"] = seal_secret(signing_key)
+    if client_secret:
+        defaults["client_secret_sealed"] = seal_secret(client_secret)
+    provider, _ = IdentityProvider.objects.update_or_create(
+        issuer=issuer.strip(), client_id=client_id.strip(), defaults=defaults
+    )
+    _record(actor, "people.provider.registered", provider.id, {"name": provider.name, "issuer": provider.issuer})
+    return provider
+
+
+def _check_key(text: str) -> None:
+    import json
+
+    from joserfc.errors import JoseError
+
+    try:
+        key = private_key(json.loads(text) if text.lstrip().startswith("{") else text)
+    except (ValueError, JoseError, KeyError, TypeError):
+        key = None
+    if key is None or not key.is_private:
+        raise DomainError("秘密鍵として読み取れません（JWKまたはPEM）。", field="signing_key")
+
+
+@service
+def register_directory(
+    *,
+    actor: Actor,
+    name: str,
+    url: str,
+    base_dn: str,
+    bind_dn: str = "",
+    bind_password: str = "",
+    user_filter: str = "(sAMAccountName={username})",
+    start_tls: bool = True,
+) -> StaffDirectory:
+    """Register or change the staff directory at a URL. An empty password leaves the present one."""
+    require(actor, PeoplePermission.SECURE)
+    require_power(actor)
+    if not url.startswith(("ldap://", "ldaps://")):
+        raise DomainError("アドレスは ldap:// か ldaps:// で始めてください。", field="url")
+    try:
+        search_filter(user_filter, "x")
+    except ValueError:
+        raise DomainError("検索条件に {username} を入れてください。", field="user_filter") from None
+    defaults: dict[str, Any] = {
+        "name": name.strip(),
+        "base_dn": base_dn.strip(),
+        "bind_dn": bind_dn.strip(),
+        "user_filter": user_filter.strip(),
+        "start_tls": start_tls,
+        "is_on": True,
+    }
+    if bind_password:
+        defaults["bind_password_sealed"] = seal_secret(bind_password)
+    directory, _ = StaffDirectory.objects.update_or_create(url=url.strip(), defaults=defaults)
+    _record(actor, "people.directory.registered", directory.id, {"name": directory.name, "url": directory.url})
+    return directory
+
+
+def _record(actor: Actor, code: str, subject_id: Any, payload: dict[str, Any]) -> None:
+    record_event(actor=actor, code=code, subject_kind="people.security", subject_id=subject_id, payload=payload)

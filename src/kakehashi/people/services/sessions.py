@@ -1,0 +1,72 @@
+"""What a session of staff remembers: one government, one post, which second factors were shown and from where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.contrib.sessions.backends.base import SessionBase
+
+from kakehashi.kernel.errors import DomainError, NotFound
+from kakehashi.people.domain.second_factors import Factor
+from kakehashi.people.models import Membership, User
+from kakehashi.people.selectors import required_factors
+
+SESSION_GOVERNMENT = "government_id"
+SESSION_POST = "post_id"
+SESSION_ADMINISTRATOR = "administrator_session_id"
+SESSION_ONLY_GOVERNMENT = "only_government_id"
+SESSION_FACTORS = "factors"
+SESSION_CHECKED_ADDRESS = "factors_checked_for"
+
+
+def bind_session(*, session: SessionBase, user: User, government_id: UUID) -> None:
+    """Bind a signed-in session to one government under a new key; what belonged to another one is forgotten.
+
+    Raises NotFound without an active membership, and for a session that a town's own provider opened for that town only.
+    """
+    only = session.get(SESSION_ONLY_GOVERNMENT)
+    if only is not None and only != str(government_id):
+        raise NotFound
+    if not Membership.objects.filter(user=user, government_id=government_id, is_active=True).exists():
+        raise NotFound
+    if session.get(SESSION_GOVERNMENT) == str(government_id):
+        return
+    session.cycle_key()
+    for key in (SESSION_POST, SESSION_ADMINISTRATOR, SESSION_CHECKED_ADDRESS):
+        session.pop(key, None)
+    session[SESSION_GOVERNMENT] = str(government_id)
+
+
+def shown_factors(session: SessionBase) -> set[Factor]:
+    """The second factors shown in this session: ours, and those that the sign-in library recorded."""
+    shown = {Factor(value) for value in session.get(SESSION_FACTORS, []) if value in set(Factor)}
+    for record in session.get("account_authentication_methods", []):
+        if isinstance(record, dict) and record.get("method") == "mfa":
+            shown.add(Factor.PASSKEY if record.get("type") == "webauthn" else Factor.TOTP)
+    return shown
+
+
+def show_factor(*, session: SessionBase, factor: Factor) -> None:
+    """Remember that a second factor was shown, under a new session key."""
+    session.cycle_key()
+    session[SESSION_FACTORS] = sorted({*session.get(SESSION_FACTORS, []), factor.value})
+    session.pop(SESSION_CHECKED_ADDRESS, None)
+
+
+def may_enter(session: SessionBase, address: str) -> bool:
+    """Whether the session has shown what the visitor's network asks for. Costs a query only when the network changed."""
+    if session.get(SESSION_CHECKED_ADDRESS) == address:
+        return True
+    required = required_factors(address)
+    if required and not required & shown_factors(session):
+        return False
+    session[SESSION_CHECKED_ADDRESS] = address
+    return True
+
+
+def act_as_post(*, session: SessionBase, post_id: UUID, held: Iterable[UUID]) -> None:
+    """Act as another of one's posts (兼務). Raises DomainError for a post that the person does not hold today."""
+    if post_id not in set(held):
+        raise DomainError("その職には就いていません。", field="post")
+    session[SESSION_POST] = str(post_id)
