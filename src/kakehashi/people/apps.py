@@ -2,6 +2,37 @@
 
 from django.apps import AppConfig
 
+from kakehashi.journal.hooks import register_events
+from kakehashi.kernel.navigation import Link, register_staff_link
+
+EVENTS = {
+    "people.absence.cancelled": "不在の取りやめ",
+    "people.absence.recorded": "不在の登録",
+    "people.administration.closed": "管理者の操作の終了",
+    "people.administration.opened": "管理者の操作の開始",
+    "people.contract.registered": "契約の登録",
+    "people.department.abolished": "所属の廃止",
+    "people.department.amended": "所属の変更",
+    "people.department.created": "所属の新設",
+    "people.deputies.changed": "代理の順序の変更",
+    "people.directory.registered": "職員名簿サーバーの登録",
+    "people.handover.written": "引継事項の記入",
+    "people.network_rule.removed": "ネットワークごとの二要素の規則の削除",
+    "people.network_rule.set": "ネットワークごとの二要素の規則の設定",
+    "people.person.amended": "職員の変更",
+    "people.person.appointed": "職への任命",
+    "people.person.registered": "職員の登録",
+    "people.person.relieved": "職の解任",
+    "people.personnel.applied": "人事異動の適用",
+    "people.post.abolished": "職の廃止",
+    "people.post.created": "職の新設",
+    "people.provider.registered": "認証事業者の登録",
+    "people.role.changed": "役割の変更",
+    "people.role.created": "役割の新設",
+    "people.role.granted": "役割の付与",
+    "people.role.revoked": "役割の取消し",
+}
+
 
 class PeopleConfig(AppConfig):
     """The people room."""
@@ -11,3 +42,5 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Register this room with the floors below."""
+        register_events("people", EVENTS)
+        register_staff_link(Link("people", "設定・組織", "people-staff:index", "settings", 100))

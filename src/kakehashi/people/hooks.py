@@ -8,46 +8,21 @@ from datetime import date
 from uuid import UUID
 
 from kakehashi.kernel.registry import Registry
+from kakehashi.people.domain.handover import Breakage, HandoverItem, HandoverSection, LosingPost
 
-
-@dataclass(frozen=True, slots=True)
-class LosingPost:
-    """One person leaves one post on a day. `vacant`: nobody follows."""
-
-    post_id: UUID
-    post_name: str
-    department_id: UUID | None
-    person_id: UUID
-    person_name: str
-    successor_id: UUID | None
-    vacant: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Breakage:
-    """One thing that a personnel change leaves without a hand: a sentence, how many, and where to look."""
-
-    message: str
-    count: int = 1
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class HandoverItem:
-    """One line of a handover pack. `note` says state or due date."""
-
-    label: str
-    url: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class HandoverSection:
-    """One part of a handover pack, such as 処理中の案件; `total` may exceed the items that are listed."""
-
-    title: str
-    items: Sequence[HandoverItem]
-    total: int | None = None
+__all__ = [
+    "Breakage",
+    "HandoverItem",
+    "HandoverSection",
+    "LosingPost",
+    "ReceiptTarget",
+    "breakages_of",
+    "find_receipt",
+    "handover_sections",
+    "register_breakage_check",
+    "register_handover_part",
+    "register_receipt_lookup",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +70,5 @@ def handover_sections(post_id: UUID, holder_id: UUID | None, on: date) -> list[H
 
 def find_receipt(number: str) -> ReceiptTarget | None:
     """What the number leads to, asked of every room; None when nobody knows it."""
-    for _, lookup in _receipts.items():
-        target = lookup(number)
-        if target is not None:
-            return target
-    return None
+    targets = (lookup(number) for _, lookup in _receipts.items())
+    return next((target for target in targets if target is not None), None)

@@ -1,22 +1,38 @@
-"""Who acts: the signed-in member of staff of this government, or somebody anonymous."""
+"""Who acts: the signed-in member of staff of this government, a resident who confirmed an address, or somebody anonymous."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import urlencode
 
+from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor, AnonymousActor
-from kakehashi.people.models import Person
-from kakehashi.people.selectors import staff_actor
+from kakehashi.people.models import Resident
+from kakehashi.people.selectors import acting_person, resident_actor, staff_actor
+from kakehashi.people.services.residents import resident_id_of
+from kakehashi.people.services.sessions import (
+    SESSION_ADMINISTRATOR,
+    SESSION_GOVERNMENT,
+    SESSION_POST,
+    may_enter,
+)
 
-SESSION_GOVERNMENT = "government_id"
-SESSION_POST = "post_id"
+__all__ = ["SESSION_GOVERNMENT", "SESSION_POST", "ActorMiddleware"]
+
+#: Pages that a signed-in member of staff may open before the second factor was shown.
+_BEFORE_SECOND_FACTOR = frozenset({"second-factor", "second-factor-mail"})
 
 
 class ActorMiddleware:
-    """Sets `request.actor`, looked up when it is first asked for: public pages need no query."""
+    """Sets `request.actor`, looked up when it is first asked for: public pages need no query.
+
+    Staff pages send a session that has not shown what its network asks for to the page that asks.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -25,15 +41,49 @@ class ActorMiddleware:
         request.actor = SimpleLazyObject(lambda: _actor_of(request))  # type: ignore[attr-defined]
         return self.get_response(request)
 
+    def process_view(self, request: HttpRequest, *args: object) -> HttpResponse | None:
+        """Ask for the second factor, and bind a session that nothing was chosen for yet."""
+        access = getattr(args[0] if args else None, "access", None)
+        government = request.government  # type: ignore[attr-defined]
+        is_staff_page = access is not None and access.surface in {"staff", "administrator"}
+        if not is_staff_page or government is None or not request.user.is_authenticated:
+            return None
+        here = urlencode({"next": request.get_full_path()})
+        bound = request.session.get(SESSION_GOVERNMENT)
+        if bound is None and request.method == "GET":
+            return HttpResponseRedirect(f"{reverse('people-signin:choose')}?{here}")
+        name = request.resolver_match.url_name if request.resolver_match else None
+        if bound != str(government.id) or name in _BEFORE_SECOND_FACTOR:
+            return None
+        if may_enter(request.session, client_address(request)):
+            return None
+        return HttpResponseRedirect(f"{reverse('people-staff:second-factor')}?{here}")
+
+
+def client_address(request: HttpRequest) -> str:
+    """The visitor's address as the server, or the proxy it was told to trust, saw it; empty when it cannot be known.
+
+    Behind a proxy nobody told us of, every visitor would look like the machine itself: that is no address at all.
+    """
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    if not forwarded:
+        return str(request.META.get("REMOTE_ADDR") or "")
+    return forwarded.rpartition(",")[2].strip() if settings.CONFIG.trusted_proxy else ""
+
 
 def _actor_of(request: HttpRequest) -> Actor:
     government = request.government  # type: ignore[attr-defined]
     if government is None:
         return AnonymousActor()
     # The session belongs to one government: signed in next door is anonymous here.
-    if request.session.get(SESSION_GOVERNMENT) != str(government.id) or not request.user.is_authenticated:
-        return AnonymousActor(government_id=government.id)
-    person = Person.objects.filter(user_id=request.user.pk, is_active=True).first()
-    if person is None:
-        return AnonymousActor(government_id=government.id)
-    return staff_actor(person, post_id=request.session.get(SESSION_POST))
+    if request.session.get(SESSION_GOVERNMENT) == str(government.id) and request.user.is_authenticated:
+        person = acting_person(request.user.pk, clock.today())
+        if person is not None:
+            return staff_actor(
+                person,
+                post_id=request.session.get(SESSION_POST),
+                administrator_session=request.session.get(SESSION_ADMINISTRATOR),
+            )
+    resident_id = resident_id_of(request.session)
+    resident = Resident.objects.filter(id=resident_id).first() if resident_id else None
+    return resident_actor(resident) if resident else AnonymousActor(government_id=government.id)

@@ -1,5 +1,7 @@
 """Who may change the organisation."""
 
+from kakehashi.kernel.actor import Actor, ActorKind
+from kakehashi.kernel.errors import PermissionRefused
 from kakehashi.kernel.permissions import Permission, define
 
 
@@ -13,3 +15,15 @@ class PeoplePermission(Permission):
     GRANT_ROLE = "people.role:grant", "役割を付け外しする"
     TRANSFER = "people.personnel:transfer", "人事異動を取り込む"
     ADMINISTER = "people.administration:open", "管理者の操作を始める"
+    SECURE = "people.security:edit", "サインインの方法を変更する"
+
+
+def has_power(actor: Actor) -> bool:
+    """Whether the actor acts in an open administrator session, or is the program itself."""
+    return actor.kind in {ActorKind.ADMINISTRATOR, ActorKind.SYSTEM}
+
+
+def require_power(actor: Actor) -> None:
+    """Raise `PermissionRefused` unless administrator power is open."""
+    if not has_power(actor):
+        raise PermissionRefused(PeoplePermission.ADMINISTER)

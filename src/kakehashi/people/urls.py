@@ -4,3 +4,4 @@ from django.urls import URLPattern, URLResolver
 
 staff_urlpatterns: list[URLPattern | URLResolver] = []
 resident_urlpatterns: list[URLPattern | URLResolver] = []
+root_urlpatterns: list[URLPattern | URLResolver] = []

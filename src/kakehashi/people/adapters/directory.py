@@ -6,7 +6,7 @@ import warnings
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from ..domain.ldap_names import search_filter
+from kakehashi.people.domain.ldap_names import search_filter
 
 TIMEOUT_SECONDS = 6
 
@@ -99,7 +99,7 @@ class LdapDirectory:
 
     def connect(self, dn: str, password: str) -> Any | None:
         """A bound connection; None when the directory refuses the password. Raises DirectoryUnavailable."""
-        ldap3 = _ldap3()
+        ldap3 = load_ldap3()
         try:
             server = ldap3.Server(self._settings.url, connect_timeout=TIMEOUT_SECONDS, get_info=ldap3.NONE)
             connection = ldap3.Connection(
@@ -114,7 +114,7 @@ class LdapDirectory:
             raise DirectoryUnavailable(str(error)) from error
 
 
-def _ldap3() -> Any:
+def load_ldap3() -> Any:
     """The library, imported when first needed: its import costs 0.2 s and speaks of a deprecation of its own."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -123,7 +123,7 @@ def _ldap3() -> Any:
 
 
 def _ldap_error() -> type[Exception]:
-    error: type[Exception] = _ldap3().core.exceptions.LDAPException
+    error: type[Exception] = load_ldap3().core.exceptions.LDAPException
     return error
 
 

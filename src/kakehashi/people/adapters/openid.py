@@ -12,8 +12,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
 
 from kakehashi.kernel import clock
-
-from ..domain.oidc import (
+from kakehashi.people.domain.oidc import (
     ASSERTION_TYPE,
     Flow,
     OidcRefused,
@@ -33,7 +32,9 @@ MAX_ANSWER_BYTES = 300_000
 class Fetch(Protocol):
     """One HTTP exchange that answers JSON. Raises OidcRefused for anything else."""
 
-    def __call__(self, url: str, *, form: Mapping[str, str] | None = None, headers: Mapping[str, str]) -> dict[str, Any]:
+    def __call__(
+        self, url: str, *, form: Mapping[str, str] | None = None, headers: Mapping[str, str]
+    ) -> dict[str, Any]:
         """GET without a form, POST with one."""
 
 

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
-from uuid import uuid4
 
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -94,7 +93,7 @@ def client_assertion(*, client_id: str, audience: str, key: Key, algorithm: str,
         "iss": client_id,
         "sub": client_id,
         "aud": audience,
-        "jti": uuid4().hex,
+        "jti": secrets.token_urlsafe(24),
         "iat": issued,
         "exp": issued + ASSERTION_SECONDS,
     }

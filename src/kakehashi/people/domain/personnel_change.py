@@ -164,10 +164,14 @@ class _Planner:
 
     def _open(self, row: OrderRow, person: Staff | None, department: DepartmentFact, post: PostFact | None) -> None:
         if post is None and row.rank is None:
-            self.problem(row, f"{department.name}に「{row.post_name}」という職がありません。新しい職なら順位を書いてください。")
+            self.problem(
+                row, f"{department.name}に「{row.post_name}」という職がありません。新しい職なら順位を書いてください。"
+            )
             return
         if post is None:
-            self.plan.warnings.append(RowProblem(row.line, f"{department.name}に職「{row.post_name}」を新しく作ります。"))
+            self.plan.warnings.append(
+                RowProblem(row.line, f"{department.name}に職「{row.post_name}」を新しく作ります。")
+            )
         rank = post.rank if post is not None else (row.rank or 0)
         self.plan.openings.append(
             Opening(

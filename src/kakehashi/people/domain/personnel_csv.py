@@ -119,7 +119,7 @@ def read_orders(content: bytes) -> tuple[list[OrderRow], list[RowProblem]]:
     try:
         table = list(reader)
     except csv.Error:
-        return [], [RowProblem(0, "CSVとして読み取れない箇所があります。引用符（\"）の閉じ忘れを確かめてください。")]
+        return [], [RowProblem(0, 'CSVとして読み取れない箇所があります。引用符（"）の閉じ忘れを確かめてください。')]
     if not table:
         return [], [RowProblem(0, "ファイルが空です。")]
     header = [_ALIASES.get(_tidy(cell), _tidy(cell)) for cell in table[0]]
@@ -164,5 +164,13 @@ def _read_row(line: int, record: dict[str, str]) -> OrderRow | RowProblem:
         return RowProblem(line, complaint)
     rank = int(rank_text) if rank_text else None
     return OrderRow(
-        line, number, record.get("氏名", ""), record.get("カナ", ""), record.get("メール", ""), order, department, post, rank
+        line,
+        number,
+        record.get("氏名", ""),
+        record.get("カナ", ""),
+        record.get("メール", ""),
+        order,
+        department,
+        post,
+        rank,
     )

@@ -21,8 +21,14 @@ class Factor(StrEnum):
         return {"totp": "認証アプリ（TOTP）", "passkey": "パスキー", "mail_code": "メールの確認コード"}[self.value]
 
 
-#: What is asked where no rule speaks: any second factor will do, but there must be one.
+#: What is asked from outside where no rule speaks: any second factor will do, but there must be one.
 DEFAULT_FACTORS = frozenset(Factor)
+
+#: The machine itself and private networks: a town hall's own wires, where no rule means that the password is enough.
+_INSIDE = tuple(
+    ipaddress.ip_network(text)
+    for text in ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,11 @@ def parse_network(text: str) -> str:
 
 
 def factors_for(rules: Iterable[NetworkRule], address: str) -> frozenset[Factor]:
-    """The factors that satisfy the narrowest network containing the address; an unreadable address gets the default."""
+    """The factors that satisfy the narrowest network containing the address.
+
+    Without a rule nothing is asked inside (loopback, private networks) and any factor outside; an address that cannot be read
+    counts as outside.
+    """
     try:
         client = ipaddress.ip_address(address)
     except ValueError:
@@ -51,7 +61,10 @@ def factors_for(rules: Iterable[NetworkRule], address: str) -> frozenset[Factor]
         network = ipaddress.ip_network(rule.network)
         if client.version == network.version and client in network and (best is None or network.prefixlen > best[0]):
             best = (network.prefixlen, rule.factors)
-    return DEFAULT_FACTORS if best is None else best[1]
+    if best is not None:
+        return best[1]
+    is_inside = any(client.version == network.version and client in network for network in _INSIDE)
+    return frozenset() if is_inside else DEFAULT_FACTORS
 
 
 def is_satisfied(required: frozenset[Factor], shown: Iterable[Factor]) -> bool:

@@ -2,19 +2,46 @@
 
 from kakehashi.people.models.accounts import Membership, User, UserManager
 from kakehashi.people.models.organisation import Absence, Department, DeputyRule, Post, PostHolding
-from kakehashi.people.models.persons import Person, Resident, Role, RoleGrant
+from kakehashi.people.models.personnel import HandoverNote, PersonnelChange, PostChange
+from kakehashi.people.models.persons import Contract, Person, Resident, Role, RoleGrant
+from kakehashi.people.models.security import (
+    AdministratorSession,
+    CacheEntry,
+    IdentityProvider,
+    MailCode,
+    MailCodePurpose,
+    ProviderAudience,
+    SecondFactorRule,
+    StaffDirectory,
+    StaffIdentity,
+    TryCount,
+)
 
 __all__ = [
     "Absence",
+    "AdministratorSession",
+    "CacheEntry",
+    "Contract",
     "Department",
     "DeputyRule",
+    "HandoverNote",
+    "IdentityProvider",
+    "MailCode",
+    "MailCodePurpose",
     "Membership",
     "Person",
+    "PersonnelChange",
     "Post",
+    "PostChange",
     "PostHolding",
+    "ProviderAudience",
     "Resident",
     "Role",
     "RoleGrant",
+    "SecondFactorRule",
+    "StaffDirectory",
+    "StaffIdentity",
+    "TryCount",
     "User",
     "UserManager",
 ]

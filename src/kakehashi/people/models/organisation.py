@@ -34,11 +34,16 @@ class Department(TenantModel):
 
 
 class Post(TenantModel):
-    """A post (職) such as 総務課長. `rank`: smaller is higher (町長 10, 副町長 20, 部長 30, 課長 40, 係長 50, 係員 60)."""
+    """A post (職) such as 総務課長. `rank`: smaller is higher (町長 10, 副町長 20, 部長 30, 課長 40, 係長 50, 係員 60).
+
+    `is_single`: one person at a time holds it, unlike 主事. What waits for an abolished post goes to its `successor`.
+    """
 
     department = TenantForeignKey(Department, null=True, blank=True, related_name="posts")
     name = models.CharField(max_length=60)
     rank = models.PositiveSmallIntegerField(default=60)
+    is_single = models.BooleanField(default=True)
+    successor = TenantForeignKey("self", null=True, blank=True, related_name="predecessors")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
 

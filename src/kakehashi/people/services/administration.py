@@ -11,8 +11,9 @@ from kakehashi.kernel.actor import Actor, system_actor
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
-from kakehashi.people.models import AdministratorSession, Person
+from kakehashi.people.models import AdministratorSession
 from kakehashi.people.permissions import PeoplePermission
+from kakehashi.people.selectors import acting_staff
 
 LONGEST = timedelta(hours=2)
 CHOICES = (15, 30, 60, 120)
@@ -29,7 +30,7 @@ def open_administrator_session(*, actor: Actor, reason: str, minutes: int = 30) 
         raise DomainError("時間は1分から120分の間で選んでください。", field="minutes")
     now = clock.now()
     session = AdministratorSession.objects.create(
-        person=Person.objects.get(id=actor.id),
+        person=acting_staff(actor),
         reason=reason[:200],
         opened_at=now,
         ends_at=now + timedelta(minutes=minutes),

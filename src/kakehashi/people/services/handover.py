@@ -8,9 +8,9 @@ from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import Stale
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
-from kakehashi.people.models import HandoverNote, Person, Post
+from kakehashi.people.models import HandoverNote, Post
 from kakehashi.people.permissions import PeoplePermission
-from kakehashi.people.selectors import holds_post
+from kakehashi.people.selectors import acting_staff, holds_post
 
 
 @service
@@ -29,7 +29,7 @@ def write_handover_note(*, actor: Actor, post: Post, body: str, expected_revisio
         note = HandoverNote(post=post, revision=0)
     note.body = body.strip()
     note.revision += 1
-    note.written_by = Person.objects.get(id=actor.id)
+    note.written_by = acting_staff(actor)
     note.written_at = clock.now()
     note.save()
     record_event(

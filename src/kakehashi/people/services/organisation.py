@@ -67,7 +67,12 @@ def amend_department(
     if not name.strip():
         raise DomainError("名前を書いてください。", field="name")
     before = {"name": department.name, "symbol": department.symbol, "parent": str(department.parent_id or "")}
-    department.name, department.symbol, department.parent, department.order = name.strip(), symbol.strip(), parent, order
+    department.name, department.symbol, department.parent, department.order = (
+        name.strip(),
+        symbol.strip(),
+        parent,
+        order,
+    )
     department.save(update_fields=["name", "symbol", "parent", "order"])
     after = {"name": department.name, "symbol": department.symbol, "parent": str(department.parent_id or "")}
     if before != after:
@@ -121,9 +126,7 @@ def create_post(
         raise DomainError("職の名前を書いてください。", field="name")
     if Post.objects.filter(valid_on(valid_from), department=department, name=name).exists():
         raise DomainError(f"「{name}」は、もうあります。", field="name")
-    post = Post.objects.create(
-        name=name, rank=rank, valid_from=valid_from, department=department, is_single=is_single
-    )
+    post = Post.objects.create(name=name, rank=rank, valid_from=valid_from, department=department, is_single=is_single)
     record_event(
         actor=actor,
         code="people.post.created",

@@ -18,7 +18,8 @@ from kakehashi.people.domain.personnel_change import ChangePlan, Opening
 from kakehashi.people.domain.personnel_csv import MAX_BYTES
 from kakehashi.people.models import Membership, Person, PersonnelChange, Post, PostChange, PostHolding, User
 from kakehashi.people.permissions import PeoplePermission
-from kakehashi.people.selectors import holder_ids, plan_of, valid_on
+from kakehashi.people.selectors import holder_ids, valid_on
+from kakehashi.people.selectors.personnel import plan_of
 
 
 @service
@@ -46,7 +47,7 @@ def upload_personnel_change(
         file_name=file_name[:200],
         content=content,
         digest=digest,
-        uploaded_by=Person.objects.filter(id=actor.id).first(),
+        uploaded_by=Person.objects.filter(id=actor.id).first() if actor.id else None,
         uploaded_at=clock.now(),
     )
 
@@ -74,7 +75,9 @@ def apply_personnel_change(*, actor: Actor, change: PersonnelChange) -> Personne
         raise Stale
     plan = plan_of(current)
     if plan.problems:
-        raise DomainError(f"直すところが{len(plan.problems)}か所あります。ファイルを直して、もう一度取り込んでください。")
+        raise DomainError(
+            f"直すところが{len(plan.problems)}か所あります。ファイルを直して、もう一度取り込んでください。"
+        )
     before = holder_ids(plan.touched_posts, current.effective_on - timedelta(days=1))
     _close_holdings(plan)
     newcomers = _hire(plan)

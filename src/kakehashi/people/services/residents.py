@@ -38,9 +38,7 @@ def identify_resident(*, issuer: str, subject: str, name: str = "", verified_ema
 
     An address alone never joins two residents: whoever owns a mailbox is not thereby the person of the card.
     """
-    resident = (
-        Resident.objects.select_for_update().filter(identity_issuer=issuer, identity_subject=subject).first()
-    )
+    resident = Resident.objects.select_for_update().filter(identity_issuer=issuer, identity_subject=subject).first()
     if resident is None:
         resident = Resident(identity_issuer=issuer, identity_subject=subject)
     resident.name = name[:100] or resident.name

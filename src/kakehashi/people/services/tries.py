@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db import connection
+from django.db.models import F
 
 from kakehashi.kernel import clock
-from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.services import service
 from kakehashi.people.domain.tries import Limit
 from kakehashi.people.models import TryCount
@@ -23,14 +22,12 @@ DIRECTORY_PER_CLIENT = Limit("people.directory_per_client", 60, 900)
 @service
 def count_try(*, limit: Limit, subject: str) -> bool:
     """Count one try of the subject (an address, a name, a client) and say whether it is still within the limit."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {TryCount._meta.db_table} (id, key, window_start, count) VALUES (%s, %s, %s, 1) "  # noqa: S608
-            "ON CONFLICT (key, window_start) DO UPDATE SET count = people_trycount.count + 1 RETURNING count",
-            [uuid7(), limit.key_for(subject), limit.window_start(clock.now())],
-        )
-        (count,) = cursor.fetchone()
-    return bool(count <= limit.tries)
+    row = TryCount(key=limit.key_for(subject), window_start=limit.window_start(clock.now()))
+    TryCount.objects.bulk_create([row], ignore_conflicts=True)
+    counter = TryCount.objects.filter(key=row.key, window_start=row.window_start)
+    # The update locks the row, so the count read next is ours and not that of a neighbour in the same instant.
+    counter.update(count=F("count") + 1)
+    return counter.get().count <= limit.tries
 
 
 @service

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..adapters.directory import DirectorySettings, LdapDirectory, _ldap3
+from kakehashi.people.adapters.directory import DirectorySettings, LdapDirectory, load_ldap3
 
 BASE = "ou=staff,dc=hibari,dc=example"
 SERVICE = "cn=service,dc=hibari,dc=example"
@@ -18,7 +18,7 @@ SETTINGS = DirectorySettings(
     url="ldap://directory.invalid",
     base_dn=BASE,
     bind_dn=SERVICE,
-    bind_password="service password",  # noqa: S106 - the password of a directory that lives in memory.
+    bind_password="service password",
     user_filter="(&(objectClass=person)(uid={username}))",
     start_tls=False,
 )
@@ -32,7 +32,7 @@ class FakeDirectory(LdapDirectory):
 
     def connect(self, dn: str, password: str) -> Any | None:
         """A connection to the mock server."""
-        ldap3 = _ldap3()
+        ldap3 = load_ldap3()
         connection = ldap3.Connection(ldap3.Server("mock"), user=dn, password=password, client_strategy=ldap3.MOCK_SYNC)
         connection.strategy.add_entry(SERVICE, {"objectClass": "person", "userPassword": "service password"})
         for uid, person in PEOPLE.items():

@@ -33,7 +33,12 @@ class FakeProvider:
     client_key: ECKey = field(default_factory=lambda: ECKey.generate_key("P-256", {"kid": "town"}))
     signing_key: ECKey = field(default_factory=lambda: ECKey.generate_key("P-256", {"kid": "op", "use": "sig"}))
     person: dict[str, Any] = field(
-        default_factory=lambda: {"sub": "sub-1", "name": "住民 太郎", "email": "taro@example.jp", "email_verified": True}
+        default_factory=lambda: {
+            "sub": "sub-1",
+            "name": "住民 太郎",
+            "email": "taro@example.jp",
+            "email_verified": True,
+        }
     )
     misbehave: dict[str, Any] = field(default_factory=dict)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -111,7 +116,7 @@ def _handler(provider: FakeProvider) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(body)
 
-        def do_GET(self) -> None:  # noqa: N802 - the name is the standard library's.
+        def do_GET(self) -> None:
             path = urlsplit(self.path).path
             if path == "/.well-known/openid-configuration":
                 self.answer(200, provider.discovery())
@@ -122,12 +127,12 @@ def _handler(provider: FakeProvider) -> type[BaseHTTPRequestHandler]:
             else:
                 self.answer(404, {"error": "not_found"})
 
-        def do_POST(self) -> None:  # noqa: N802 - the name is the standard library's.
+        def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode()
             form = {name: values[0] for name, values in parse_qs(body).items()}
             self.answer(*provider.token(form))
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, *args: object) -> None:
             """Keep the test output quiet."""
 
     return Handler

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kakehashi.kernel.ids import uuid7
 from kakehashi.people.domain.departments import (
     DepartmentFact,
     ancestors,
@@ -28,7 +29,7 @@ def department(
     last: date | None = None,
     successor: UUID | None = None,
 ) -> DepartmentFact:
-    return DepartmentFact(uuid4(), code, f"課{code}", Period(first, last), parent.id if parent else None, successor)
+    return DepartmentFact(uuid7(), code, f"課{code}", Period(first, last), parent.id if parent else None, successor)
 
 
 def test_children_follow_their_parent_in_code_order() -> None:
@@ -53,7 +54,7 @@ def test_a_child_of_an_abolished_parent_is_shown_as_an_orphan() -> None:
 
 
 def test_a_loop_in_the_data_hangs_nothing_and_hides_nobody() -> None:
-    a, b = uuid4(), uuid4()
+    a, b = uuid7(), uuid7()
     first = DepartmentFact(a, "1", "甲", Period(LONG_AGO), b)
     second = DepartmentFact(b, "2", "乙", Period(LONG_AGO), a)
     assert [row.department.code for row in tree_on([first, second], date(2026, 4, 1))] == ["1", "2"]
@@ -81,7 +82,7 @@ def test_hanging_a_department_under_its_own_child_is_seen() -> None:
 
 @given(st.lists(st.integers(min_value=-1, max_value=14), min_size=1, max_size=15))
 def test_whatever_the_parents_every_department_in_force_is_shown_exactly_once(parents: list[int]) -> None:
-    ids = [uuid4() for _ in parents]
+    ids = [uuid7() for _ in parents]
     facts = [
         DepartmentFact(ids[n], f"{n:02}", "課", Period(LONG_AGO), ids[parent] if 0 <= parent < len(ids) else None)
         for n, parent in enumerate(parents)

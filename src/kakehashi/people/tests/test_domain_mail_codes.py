@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kakehashi.kernel.ids import uuid7
 from kakehashi.people.domain.mail_codes import (
     DIGITS,
     LIFETIME,
@@ -45,7 +46,7 @@ def test_no_digits_open_a_decoy() -> None:
 
 
 def test_two_challenges_and_two_secrets_have_different_codes() -> None:
-    codes = {derive_code(SECRET, uuid4(), b"nonce") for _ in range(50)}
+    codes = {derive_code(SECRET, uuid7(), b"nonce") for _ in range(50)}
     assert len(codes) > 45
     assert derive_code(b"another", CHALLENGE.id, CHALLENGE.nonce) != CODE
 

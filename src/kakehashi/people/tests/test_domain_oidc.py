@@ -94,7 +94,9 @@ def test_another_key_none_and_a_symmetric_key_are_refused() -> None:
 
 def test_the_challenge_is_the_one_of_the_standard() -> None:
     # RFC 7636, appendix B.
-    assert pkce_challenge("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk") == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+    assert (
+        pkce_challenge("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk") == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+    )
 
 
 def test_the_browser_is_sent_with_everything_the_flow_needs() -> None:

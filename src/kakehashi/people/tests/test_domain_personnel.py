@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kakehashi.kernel.ids import uuid7
 from kakehashi.people.domain.departments import DepartmentFact
 from kakehashi.people.domain.periods import Period
 from kakehashi.people.domain.personnel_change import ChangePlan, Picture, PostFact, Staff, plan_change
@@ -28,13 +29,13 @@ class Hall:
     """A small town hall: a welfare chief and a tax chief, a clerk with a concurrent post."""
 
     def __init__(self) -> None:
-        self.welfare = DepartmentFact(uuid4(), "0101", "福祉課", OLD)
-        self.tax = DepartmentFact(uuid4(), "0102", "税務課", OLD)
-        self.chief = PostFact(uuid4(), self.welfare.id, "課長", 30, OLD)
-        self.tax_chief = PostFact(uuid4(), self.tax.id, "課長", 30, OLD)
-        self.clerk = PostFact(uuid4(), self.tax.id, "主事", 70, OLD, is_single=False)
-        self.sato = Staff(uuid4(), "1001", "佐藤 一郎")
-        self.mori = Staff(uuid4(), "1002", "森 花子")
+        self.welfare = DepartmentFact(uuid7(), "0101", "福祉課", OLD)
+        self.tax = DepartmentFact(uuid7(), "0102", "税務課", OLD)
+        self.chief = PostFact(uuid7(), self.welfare.id, "課長", 30, OLD)
+        self.tax_chief = PostFact(uuid7(), self.tax.id, "課長", 30, OLD)
+        self.clerk = PostFact(uuid7(), self.tax.id, "主事", 70, OLD, is_single=False)
+        self.sato = Staff(uuid7(), "1001", "佐藤 一郎")
+        self.mori = Staff(uuid7(), "1002", "森 花子")
         self.holdings = [
             self.hold(self.sato, self.chief),
             self.hold(self.mori, self.clerk),
@@ -42,7 +43,7 @@ class Hall:
         ]
 
     def hold(self, staff: Staff, post: PostFact, *, is_primary: bool = True) -> HoldingFact:
-        return HoldingFact(uuid4(), staff.id, post.id, OLD, is_primary)
+        return HoldingFact(uuid7(), staff.id, post.id, OLD, is_primary)
 
     def plan(self, *lines: str, on: date = APRIL_FIRST) -> ChangePlan:
         rows, problems = read_orders(order(*lines))
@@ -67,7 +68,13 @@ def test_an_order_is_read_in_every_encoding_a_town_hall_uses(encoding: str) -> N
 
 def test_every_broken_line_is_named_and_the_good_ones_are_read() -> None:
     rows, problems = read_orders(
-        order("1001,,,,異動,0101,課長,", ",,,,異動,0101,課長,", "1002,,,,栄転,0101,課長,", "1003,,,,異動,,,", "1004,,,,採用,0101,主事,")
+        order(
+            "1001,,,,異動,0101,課長,",
+            ",,,,異動,0101,課長,",
+            "1002,,,,栄転,0101,課長,",
+            "1003,,,,異動,,,",
+            "1004,,,,採用,0101,主事,",
+        )
     )
     assert [row.line for row in rows] == [2]
     assert [problem.line for problem in problems] == [3, 4, 5, 6]
@@ -165,7 +172,9 @@ def test_no_bytes_raise(content: bytes) -> None:
 def test_nothing_is_closed_twice_and_only_live_holdings_are_closed(lines: list[tuple[str, str, str, str]]) -> None:
     hall = Hall()
     rows, _ = read_orders(order(*[f"{number},新,,,{word},{code},{post}," for number, word, code, post in lines]))
-    picture = Picture([hall.welfare, hall.tax], [hall.chief, hall.tax_chief, hall.clerk], hall.holdings, [hall.sato, hall.mori])
+    picture = Picture(
+        [hall.welfare, hall.tax], [hall.chief, hall.tax_chief, hall.clerk], hall.holdings, [hall.sato, hall.mori]
+    )
     plan = plan_change(rows, picture, APRIL_FIRST)
     closed: list[UUID] = [closing.holding.id for closing in plan.closings]
     assert len(closed) == len(set(closed))

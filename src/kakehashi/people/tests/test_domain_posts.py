@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
+from kakehashi.kernel.ids import uuid7
 from kakehashi.people.domain.periods import Period
 from kakehashi.people.domain.posts import HoldingFact, acting_post, holder_on, posts_on
 
-CHIEF, DESK = uuid4(), uuid4()
-TANAKA, SATO = uuid4(), uuid4()
+CHIEF, DESK = uuid7(), uuid7()
+TANAKA, SATO = uuid7(), uuid7()
 APRIL_FIRST = date(2026, 4, 1)
 
 
-def holding(
-    person: UUID, post: UUID, first: date, last: date | None = None, *, is_primary: bool = True
-) -> HoldingFact:
-    return HoldingFact(uuid4(), person, post, Period(first, last), is_primary)
+def holding(person: UUID, post: UUID, first: date, last: date | None = None, *, is_primary: bool = True) -> HoldingFact:
+    return HoldingFact(uuid7(), person, post, Period(first, last), is_primary)
 
 
 @pytest.mark.parametrize(("on", "who"), [(date(2026, 3, 31), TANAKA), (APRIL_FIRST, SATO)])

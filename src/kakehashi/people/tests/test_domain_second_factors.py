@@ -28,6 +28,10 @@ RULES = [
         ("10.9.9.9", frozenset({Factor.MAIL_CODE, Factor.TOTP})),
         ("2001:db8::1", frozenset({Factor.PASSKEY})),
         ("203.0.113.5", DEFAULT_FACTORS),
+        ("127.0.0.1", frozenset()),
+        ("192.168.1.9", frozenset()),
+        ("::1", frozenset()),
+        ("", DEFAULT_FACTORS),
         ("not an address", DEFAULT_FACTORS),
     ],
 )

@@ -1,0 +1,77 @@
+"""Reads about sign-in: what a network asks for, providers, the table of who may do what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
+
+from kakehashi.kernel.permissions import known_permissions
+from kakehashi.people.domain.second_factors import Factor, NetworkRule, factors_for
+from kakehashi.people.models import IdentityProvider, Membership, Role, RoleGrant, SecondFactorRule, StaffDirectory
+from kakehashi.people.selectors.actors import valid_on
+
+
+def required_factors(address: str) -> frozenset[Factor]:
+    """The second factors of which one must be shown by a client at this address; empty: the password is enough."""
+    rules = [
+        NetworkRule(rule.network, frozenset(Factor(value) for value in rule.factors))
+        for rule in SecondFactorRule.objects.all()
+    ]
+    return factors_for(rules, address)
+
+
+def providers_for(audience: str) -> list[IdentityProvider]:
+    """The providers that are switched on for staff or for residents."""
+    return list(IdentityProvider.objects.filter(audience=audience, is_on=True).order_by("name"))
+
+
+def directories() -> list[StaffDirectory]:
+    """The staff directories that are switched on."""
+    return list(StaffDirectory.objects.filter(is_on=True).order_by("name"))
+
+
+def memberships_of(user_id: UUID) -> list[Membership]:
+    """The governments an account may enter, by code. Global rows: no tenant scope is needed."""
+    return list(
+        Membership.objects.filter(user_id=user_id, is_active=True, government__is_tenant=True)
+        .select_related("government")
+        .order_by("government__code")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One permission: its name, its Japanese meaning, and for each role whether it carries it."""
+
+    code: str
+    label: str
+    allowed: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """The table of who may do what, by room."""
+
+    roles: Sequence[Role]
+    holders: Sequence[int]
+    rooms: Sequence[tuple[str, Sequence[MatrixRow]]]
+
+
+def permission_matrix(on: date) -> Matrix:
+    """Roles against permissions, drawn from the very enums that the code checks. Two queries."""
+    roles = list(Role.objects.order_by("code"))
+    people: dict[UUID, set[UUID]] = {role.id: set() for role in roles}
+    grants = RoleGrant.objects.filter(valid_on(on)).filter(
+        Q(contract__isnull=True) | Q(contract__valid_from__lte=on, contract__valid_to__gte=on)
+    )
+    for role_id, person_id in grants.values_list("role_id", "person_id"):
+        people[role_id].add(person_id)
+    rooms: dict[str, list[MatrixRow]] = {}
+    for code, label in known_permissions().items():
+        row = MatrixRow(code, label, tuple(code in role.permissions for role in roles))
+        rooms.setdefault(code.partition(".")[0], []).append(row)
+    return Matrix(roles, [len(people[role.id]) for role in roles], list(rooms.items()))

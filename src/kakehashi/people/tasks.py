@@ -1,0 +1,26 @@
+"""What the worker does for people."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from kakehashi.kernel.queue import sweep, task
+from kakehashi.people import services
+
+
+@task("people.send_mail_code")
+def send_mail_code(government_id: UUID, mail_code_id: str) -> None:
+    """Mail one code."""
+    services.send_mail_code(mail_code_id=UUID(mail_code_id))
+
+
+@sweep(name="people.administrator_sessions", seconds=60)
+def end_administrator_sessions(government_id: UUID) -> int:
+    """Write down the end of administrator sessions whose time ran out."""
+    return services.end_overdue_administrator_sessions(government_id=government_id)
+
+
+@sweep(name="people.forget_codes", seconds=3600)
+def forget_codes(government_id: UUID) -> int:
+    """Forget old mail codes and counted tries."""
+    return services.sweep_mail_codes() + services.sweep_tries()
