@@ -188,24 +188,6 @@ def other_town(cast: Cast) -> Town:
     return cast.misaki
 
 
-<<<<<<< HEAD:conftest.py
-=======
-def sign_in(client: Client, actor: StaffActor) -> Client:
-    """Sign a cast member in, bound to their government."""
-    from kakehashi.people.services.sessions import SESSION_CHECKED_ADDRESS, SESSION_GOVERNMENT
-    from kakehashi.people.models import Person, User
-
-    with tenant_scope(actor.government_id):
-        user = User.objects.get(id=Person.objects.get(id=actor.id).user_id)
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    session = client.session
-    session[SESSION_GOVERNMENT] = str(actor.government_id)
-    session[SESSION_CHECKED_ADDRESS] = "127.0.0.1"
-    session.save()
-    return client
-
-
->>>>>>> af898d6 (Give people its services, administrator sessions, mail codes, personnel change and dated reads):src/kakehashi/conftest.py
 class TownClient(Client):
     """A test client whose addresses are those of one town: `get("/staff/…")` asks `/<slug>/staff/…`."""
 
