@@ -33,7 +33,7 @@ lint: setup ## 形の検査 / checks of form
 	ruff format --check src tests bench scripts
 	mypy src/kakehashi
 	lint-imports
-	djlint --check --lint --quiet src/kakehashi
+	djlint --lint --quiet src/kakehashi
 
 bench: setup ## 速さを測る / measure
 	python bench/accept.py

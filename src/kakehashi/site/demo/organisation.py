@@ -11,7 +11,14 @@ from kakehashi.kernel.actor import Actor, system_actor
 from kakehashi.kernel.permissions import known_permissions
 from kakehashi.people.models import Department, Person, Post, Role
 from kakehashi.people.selectors import StaffActor, staff_actor
-from kakehashi.people.services import appoint_person, create_department, create_post, create_role, grant_role, register_person
+from kakehashi.people.services import (
+    appoint_person,
+    create_department,
+    create_post,
+    create_role,
+    grant_role,
+    register_person,
+)
 from kakehashi.site.demo import content
 
 SINCE = date(2020, 4, 1)
