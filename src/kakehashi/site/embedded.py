@@ -6,6 +6,7 @@ The wheel brings the programs; initdb, passwords and roles are ours: scram, a so
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import importlib.util
 import os
@@ -13,7 +14,8 @@ import pwd
 import subprocess
 import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -83,14 +85,88 @@ class EmbeddedPostgres:
             return False
         return self._run("pg_ctl", "status", "-D", str(self.data), check=False).returncode == 0
 
-    def start(self) -> None:
-        """Make the cluster if there is none, start it if it does not run, and make roles and database."""
+    def prepare(self) -> None:
+        """Make folders and cluster where there are none. Nothing is started."""
         self._prepare_folders()
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
+
+    def start(self) -> None:
+        """Make the cluster if there is none, start it if it does not run, and make roles and database."""
+        self.prepare()
         if not self.is_running():
             self._launch()
-        self._ensure_roles()
+        self.ensure_roles()
+
+    @contextmanager
+    def borrowed(self) -> Iterator[None]:
+        """Hold the cluster up for a while: start it if nobody runs it, and the last to leave stops what was started.
+
+        `kakehashi serve` runs its own and is only joined. Several commands may borrow at once.
+        """
+        users = self.home / "pg" / "users"
+        marker = self.home / "pg" / "borrowed"
+        (self.home / "pg").mkdir(parents=True, exist_ok=True, mode=0o700)
+        with users.open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if not self.is_running():
+                    self.start()
+                    marker.touch()
+            except BlockingIOError:
+                # Somebody else holds it up, or is starting it just now.
+                pass
+            fcntl.flock(lock, fcntl.LOCK_SH)
+            wait_until_ready(self.url("postgres", "postgres"))
+            try:
+                yield
+            finally:
+                with suppress(BlockingIOError):
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    if marker.exists():
+                        marker.unlink()
+                        self.stop()
+
+    @contextmanager
+    def owned(self) -> Iterator[None]:
+        """Keep others from starting or stopping the cluster while `serve` runs it; waits until borrowers have left.
+
+        A cluster that was left running (its supervisor was killed) is stopped first: its next start recovers.
+        """
+        users = self.home / "pg" / "users"
+        (self.home / "pg").mkdir(parents=True, exist_ok=True, mode=0o700)
+        with users.open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            (self.home / "pg" / "borrowed").unlink(missing_ok=True)
+            self.stop()
+            self.prepare()
+            fcntl.flock(lock, fcntl.LOCK_SH)
+            yield
+
+    def command(self) -> list[str]:
+        """The command that runs the postmaster in the foreground, for a supervisor. Call `prepare` before."""
+        return [self.program("postgres"), "-D", str(self.data), "-k", str(self.socket_folder)]
+
+    def become(self) -> None:
+        """In a child: give up root for the server's account, and leave the caller's folder and terminal log."""
+        log = os.open(self.home / "pg" / "log", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        os.dup2(log, 1)
+        os.dup2(log, 2)
+        os.umask(0o077)
+        if os.geteuid() == 0:
+            account = pwd.getpwnam(_OS_USER)
+            os.setgroups([])
+            os.setgid(account.pw_gid)
+            os.setuid(account.pw_uid)
+        os.chdir(self.data)
+
+    def answers(self) -> bool:
+        """Whether the server accepts connections; False while it starts or recovers."""
+        try:
+            with psycopg.connect(self.url("postgres", "postgres"), connect_timeout=3):
+                return True
+        except psycopg.OperationalError:
+            return False
 
     def stop(self) -> None:
         """Stop the cluster; open transactions are rolled back. Does nothing when it is not running."""
@@ -121,7 +197,8 @@ class EmbeddedPostgres:
         with (self.data / "postgresql.conf").open("a") as configuration:
             configuration.write(_CONFIGURATION)
 
-    def _ensure_roles(self) -> None:
+    def ensure_roles(self) -> None:
+        """Make the owner's and the application's role and the database where there are none."""
         with psycopg.connect(self.url("postgres", "postgres"), autocommit=True) as connection:
             for role in (OWNER, APPLICATION):
                 exists = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()

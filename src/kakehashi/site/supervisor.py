@@ -37,7 +37,7 @@ class Program:
     """One program to keep alive.
 
     `stop_signal` asks it to finish cleanly, `stop_seconds` is how long it may take, `is_ready` says when those after it
-    may start, and `become` runs in the child before it (to give up root, for instance).
+    may start, `when_ready` runs once before they do, and `become` runs in the child (to give up root, for instance).
     """
 
     name: str
@@ -47,7 +47,7 @@ class Program:
     stop_seconds: float = 20.0
     is_ready: Callable[[], bool] = lambda: True
     become: Callable[[], None] = lambda: None
-    before_restart: Callable[[], None] = lambda: None
+    when_ready: Callable[[], None] = lambda: None
 
 
 class _Child:
@@ -140,6 +140,8 @@ class Supervisor:
                 if not child.is_alive():
                     self._revive(child)
                 time.sleep(_POLL_SECONDS)
+            if not self._is_stopping:
+                child.program.when_ready()
         return not self._is_stopping
 
     def _revive_the_dead(self) -> None:
@@ -158,7 +160,6 @@ class Supervisor:
                 f"{name} が終了しました（{status}）。{delay:g} 秒後に再開します。 / {name} ended; restarting in {delay:g} s."
             )
         elif now >= child.restart_at:
-            child.program.before_restart()
             child.start()
 
     def _stop_all(self) -> None:

@@ -1,0 +1,51 @@
+"""The command line `kakehashi`. Each command's module is loaded when it is called, so that `--help` is instant."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+# Command → (module below this package, Japanese and English line of help).
+COMMANDS = {
+    "serve": ("serve", "動かす（画面・ワーカー・データベース） / Run web, worker and database"),
+    "worker": ("worker", "ワーカーだけを動かす / Run the worker alone"),
+    "migrate": ("migrate", "データベースを最新にする / Bring the database up to date"),
+    "import": ("imports", "データを取り込む / Import data"),
+    "backup": ("backup", "全部を一つのファイルに控える / Back everything up into one file"),
+    "restore": ("restore", "控えから戻す / Restore a backup into an empty folder"),
+    "verify": ("verify", "操作の記録が改ざんされていないか確かめる / Verify the journal"),
+    "doctor": ("doctor", "何が悪いか、どう直すかを調べる / Say what is wrong and how to mend it"),
+    "create-admin": ("create_admin", "最初の管理者を作る / Create an administrator"),
+    "demo": ("demo", "見本の町で試す / Try it with a fictional town"),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and imports one only when it runs or shows its own help."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        """Name the commands in the order a new operator meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        """Import a command. Its function is called `command` in its module."""
+        if name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"kakehashi.site.cli.{COMMANDS[name][0]}").command
+        return command
+
+    def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("コマンド / Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="kakehashi", message="%(prog)s %(version)s")
+def main() -> None:
+    """架け橋 Kakehashi：自治体の仕事を一つの道でつなぐ。
+
+    One system for a local government's digital change. Settings come from the environment (KAKEHASHI_HOME, DATABASE_URL,
+    …); see docs/operate. 各コマンドの説明は `kakehashi コマンド --help` で見られます。
+    """

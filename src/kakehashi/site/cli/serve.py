@@ -1,0 +1,172 @@
+"""`kakehashi serve`: the web server, the worker and the embedded PostgreSQL of one PC, watched by one small process.
+
+This process never loads Django: it only starts, revives and stops the others.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
+
+import click
+
+from kakehashi.site.cli.console import fail, out
+from kakehashi.site.config import Config, load
+from kakehashi.site.embedded import EmbeddedPostgres
+from kakehashi.site.supervisor import Program, Supervisor
+
+_BLOCKING_THREADS = 4
+
+
+@click.command("serve")
+@click.option(
+    "--surface", type=click.Choice(["public", "staff", "all"]), default=None, help="住民用・職員用・両方 / Which half"
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="待ち受けるアドレス / Address to listen on")
+@click.option("--port", default=8000, show_default=True, help="待ち受けるポート / Port to listen on")
+@click.option(
+    "--workers", default=None, type=int, help="Web のプロセス数（既定は CPU 数） / Web processes, default: cores"
+)
+@click.option("--without-worker", is_flag=True, help="ワーカーは別に動かす / The worker runs elsewhere")
+def command(surface: str | None, host: str, port: int, workers: int | None, without_worker: bool) -> None:
+    """動かす。Ctrl-C で、画面・ワーカー・データベースが順に止まる。
+
+    Run the web server, the worker and, unless DATABASE_URL is set, the embedded PostgreSQL. A program that dies is started
+    again; Ctrl-C or SIGTERM stops all of them cleanly. The database is brought up to date first.
+    """
+    if surface:
+        os.environ["KAKEHASHI_SURFACE"] = surface
+    config = load()
+    refuse_a_taken_port(host, port)
+    with ExitStack() as stack:
+        stack.enter_context(only_one(config.home / ("serve.lock" if config.embedded else f"serve-{port}.lock")))
+        programs = []
+        if config.embedded:
+            postgres = EmbeddedPostgres(config.home)
+            stack.enter_context(postgres.owned())
+            programs.append(database_program(postgres))
+        programs.append(web_program(config, host, port, workers))
+        if not without_worker:
+            programs.append(worker_program())
+        Supervisor(programs, say).run(when_ready=partial(welcome, host, port))
+    say("すべて止まりました。 / Everything has stopped.")
+
+
+def say(line: str) -> None:
+    """Print one line of what happens."""
+    out.print(line)
+
+
+def welcome(host: str, port: int) -> None:
+    """Say where to go."""
+    shown = "localhost" if host in {"127.0.0.1", "0.0.0.0"} else host  # noqa: S104 - compared, not bound
+    say(f"動いています： http://{shown}:{port}/  （止めるには Ctrl-C） / Running; Ctrl-C stops it.")
+
+
+def refuse_a_taken_port(host: str, port: int) -> None:
+    """Stop when the port is in use: granian shares ports silently and would take part of the other's visitors."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            fail(
+                f"ポート {port} は使えません（{error.strerror}）。動いているプログラムを止めるか、--port で別の番号を選んでください。",
+                f"Port {port} cannot be used ({error.strerror}). Stop the other program or choose another with --port.",
+            )
+
+
+@contextmanager
+def only_one(path: Path) -> Iterator[None]:
+    """Refuse a second `serve` of the same folder and port."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with path.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            fail(
+                "このフォルダーの Kakehashi はすでに動いています。",
+                "Kakehashi is already running in this folder. Set DATABASE_URL to run several on one database.",
+            )
+        yield
+
+
+def database_program(postgres: EmbeddedPostgres) -> Program:
+    """The embedded PostgreSQL; SIGINT is its fast and clean stop."""
+    return Program(
+        name="PostgreSQL",
+        command=postgres.command(),
+        stop_signal=signal.SIGINT,
+        stop_seconds=60,
+        is_ready=postgres.answers,
+        become=postgres.become,
+        when_ready=partial(_bring_up_to_date, postgres),
+    )
+
+
+def _bring_up_to_date(postgres: EmbeddedPostgres) -> None:
+    postgres.ensure_roles()
+    done = subprocess.run([*_kakehashi(), "migrate", "--quiet"], check=False, start_new_session=True)
+    if done.returncode != 0:
+        fail(
+            "データベースを最新にできませんでした。kakehashi doctor で調べてください。",
+            "The database could not be brought up to date; run kakehashi doctor.",
+        )
+
+
+def web_program(config: Config, host: str, port: int, workers: int | None) -> Program:
+    """Granian, with as many processes as cores."""
+    count = workers or os.cpu_count() or 1
+    return Program(
+        name="Web",
+        command=[
+            sys.executable,
+            "-m",
+            "granian",
+            "--interface",
+            "wsgi",
+            "--host",
+            host,
+            "--port",
+            str(port),
+            "--no-ws",
+            "--workers",
+            str(count),
+            "--blocking-threads",
+            str(_BLOCKING_THREADS),
+            "--respawn-failed-workers",
+            "--workers-kill-timeout",
+            "15",
+            "--log-level",
+            "info" if config.debug else "warning",
+            "kakehashi.site.wsgi:application",
+        ],  # fmt: skip
+        is_ready=partial(_listens, host, port),
+        stop_seconds=25,
+    )
+
+
+def worker_program() -> Program:
+    """The worker: queue and sweeps."""
+    return Program(name="Worker", command=[*_kakehashi(), "worker"], stop_seconds=25)
+
+
+def _kakehashi() -> list[str]:
+    return [sys.executable, "-m", "kakehashi.site"]
+
+
+def _listens(host: str, port: int) -> bool:
+    try:
+        with socket.create_connection((host, port), timeout=1):
+            return True
+    except OSError:
+        return False

@@ -1,0 +1,129 @@
+"""`kakehashi worker`: the queue of tasks, and the sweeps that look for waiting rows."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import threading
+import time
+from typing import Any
+
+import click
+
+from kakehashi.site.cli.console import setup
+
+_log = logging.getLogger("kakehashi.worker")
+_TICK_SECONDS = 0.5
+# A task whose worker has been silent for this long is given to another.
+_SILENT_SECONDS = 60
+
+
+@click.command("worker")
+@click.option("--once", is_flag=True, help="一巡だけ動いて終わる / Do what waits now, then end")
+def command(once: bool) -> None:
+    """ワーカーだけを動かす：記録の封印、お知らせの送信、採番など。 / Run the queue and the sweeps."""
+    setup()
+    if once:
+        Sweeper().run_due(everything=True)
+        asyncio.run(_work(wait=False))
+        return
+    stop = threading.Event()
+    thread = threading.Thread(target=Sweeper().run, args=(stop,), name="sweeps")
+    thread.start()
+    try:
+        asyncio.run(_work(wait=True))
+    finally:
+        stop.set()
+        thread.join()
+
+
+class Sweeper:
+    """Runs each declared sweep for each government when it is due; a failure is logged and tried again."""
+
+    def __init__(self) -> None:
+        self._due: dict[str, float] = {}
+
+    def run(self, stop: threading.Event) -> None:
+        """Go on until told to stop."""
+        while not stop.wait(_TICK_SECONDS):
+            try:
+                self.run_due()
+            except Exception:
+                # The database may be restarting; the next tick tries again.
+                _log.exception("the sweeps could not run")
+                stop.wait(2)
+            finally:
+                _release()
+
+    def run_due(self, *, everything: bool = False) -> None:
+        """Run the sweeps whose time has come."""
+        from kakehashi.kernel.queue import sweeps
+
+        now = time.monotonic()
+        due = [sweep for sweep in sweeps() if everything or self._due.get(sweep.name, 0.0) <= now]
+        if not due:
+            return
+        for government_id in _tenant_ids():
+            for sweep in due:
+                _run_one(sweep, government_id)
+        for sweep in due:
+            self._due[sweep.name] = time.monotonic() + sweep.seconds
+
+
+def _run_one(sweep: Any, government_id: Any) -> None:
+    from django.db import OperationalError
+
+    from kakehashi.kernel.queue import run_sweep
+
+    try:
+        run_sweep(sweep, government_id)
+    except OperationalError:
+        raise
+    except Exception:
+        _log.exception("sweep %s failed for %s", sweep.name, government_id)
+
+
+def _tenant_ids() -> list[Any]:
+    from kakehashi.governments.selectors import tenants
+
+    return [government.id for government in tenants()]
+
+
+def _release() -> None:
+    from django.db import connections
+
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+
+
+async def _work(*, wait: bool) -> None:
+    from procrastinate.contrib.django import app
+
+    with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
+        async with working.open_async():
+            reviver = asyncio.create_task(_revive_lost_tasks(working))
+            task = asyncio.create_task(
+                working.run_worker_async(
+                    wait=wait, concurrency=2, install_signal_handlers=False, delete_jobs="successful",
+                    shutdown_graceful_timeout=15,
+                )
+            )  # fmt: skip
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.add_signal_handler(number, task.cancel)
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+            reviver.cancel()
+
+
+async def _revive_lost_tasks(app: Any) -> None:
+    """Give tasks back that a killed worker left half done; tasks may run twice and are written for it."""
+    while True:
+        try:
+            for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_SILENT_SECONDS):
+                await app.job_manager.retry_job(job)
+        except Exception:
+            _log.exception("lost tasks could not be looked for")
+        await asyncio.sleep(_SILENT_SECONDS)
