@@ -149,15 +149,16 @@ class EmbeddedPostgres:
 
     def become(self) -> None:
         """In a child: give up root for the server's account, and leave the caller's folder and terminal log."""
-        log = os.open(self.home / "pg" / "log", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        os.dup2(log, 1)
-        os.dup2(log, 2)
         os.umask(0o077)
         if os.geteuid() == 0:
             account = pwd.getpwnam(_OS_USER)
             os.setgroups([])
             os.setgid(account.pw_gid)
             os.setuid(account.pw_uid)
+        # Only now: pg_ctl writes to the same log as the server's account.
+        log = os.open(self.home / "pg" / "log", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        os.dup2(log, 1)
+        os.dup2(log, 2)
         os.chdir(self.data)
 
     def answers(self) -> bool:

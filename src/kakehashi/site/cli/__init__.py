@@ -24,18 +24,18 @@ COMMANDS = {
 class LazyGroup(click.Group):
     """A group that knows its commands by name and imports one only when it runs or shows its own help."""
 
-    def list_commands(self, _context: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:
         """Name the commands in the order a new operator meets them."""
         return list(COMMANDS)
 
-    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import a command. Its function is called `command` in its module."""
-        if name not in COMMANDS:
+        if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"kakehashi.site.cli.{COMMANDS[name][0]}").command
+        command: click.Command = import_module(f"kakehashi.site.cli.{COMMANDS[cmd_name][0]}").command
         return command
 
-    def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
         with formatter.section("コマンド / Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
@@ -49,3 +49,10 @@ def main() -> None:
     One system for a local government's digital change. Settings come from the environment (KAKEHASHI_HOME, DATABASE_URL,
     …); see docs/operate. 各コマンドの説明は `kakehashi コマンド --help` で見られます。
     """
+
+
+def setup() -> None:
+    """Load Django. Commands that also need the database up use `console.django_and_database`."""
+    from kakehashi.site.cli.console import setup as load_django
+
+    load_django()

@@ -126,33 +126,10 @@ def _bring_up_to_date(postgres: EmbeddedPostgres) -> None:
 def web_program(config: Config, host: str, port: int, workers: int | None) -> Program:
     """Granian, with as many processes as cores."""
     count = workers or os.cpu_count() or 1
-    return Program(
-        name="Web",
-        command=[
-            sys.executable,
-            "-m",
-            "granian",
-            "--interface",
-            "wsgi",
-            "--host",
-            host,
-            "--port",
-            str(port),
-            "--no-ws",
-            "--workers",
-            str(count),
-            "--blocking-threads",
-            str(_BLOCKING_THREADS),
-            "--respawn-failed-workers",
-            "--workers-kill-timeout",
-            "15",
-            "--log-level",
-            "info" if config.debug else "warning",
-            "kakehashi.site.wsgi:application",
-        ],  # fmt: skip
-        is_ready=partial(_listens, host, port),
-        stop_seconds=25,
-    )
+    command = f"""{sys.executable} -m granian --interface wsgi --host {host} --port {port} --no-ws --workers {count}
+        --blocking-threads {_BLOCKING_THREADS} --respawn-failed-workers --workers-kill-timeout 15
+        --log-level {"info" if config.debug else "warning"} kakehashi.site.wsgi:application"""
+    return Program(name="Web", command=command.split(), is_ready=partial(_listens, host, port), stop_seconds=25)
 
 
 def worker_program() -> Program:

@@ -50,8 +50,7 @@ class Sweeper:
         while not stop.wait(_TICK_SECONDS):
             try:
                 self.run_due()
-            except Exception:
-                # The database may be restarting; the next tick tries again.
+            except Exception:  # noqa: BLE001 - the database may be restarting; the next tick tries again
                 _log.exception("the sweeps could not run")
                 stop.wait(2)
             finally:
@@ -81,7 +80,7 @@ def _run_one(sweep: Any, government_id: Any) -> None:
         run_sweep(sweep, government_id)
     except OperationalError:
         raise
-    except Exception:
+    except Exception:  # noqa: BLE001 - one broken sweep must not stop the others
         _log.exception("sweep %s failed for %s", sweep.name, government_id)
 
 
@@ -124,6 +123,6 @@ async def _revive_lost_tasks(app: Any) -> None:
         try:
             for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_SILENT_SECONDS):
                 await app.job_manager.retry_job(job)
-        except Exception:
+        except Exception:  # noqa: BLE001 - the database may be restarting; the next round tries again
             _log.exception("lost tasks could not be looked for")
         await asyncio.sleep(_SILENT_SECONDS)
