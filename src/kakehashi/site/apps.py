@@ -13,6 +13,9 @@ class SiteConfig(AppConfig):
     def ready(self) -> None:
         """Load every room's permissions and tasks, then join what neighbours may not know of each other."""
         autodiscover_modules("permissions", "tasks")
+        from kakehashi.journal.hooks import register_events
         from kakehashi.site import wiring
+
+        register_events("site", {"site.government.taken_home": "すべてのデータの持ち帰り"})
 
         wiring.connect()
