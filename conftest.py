@@ -169,6 +169,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             raise pytest.UsageError(message)
 
 
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real public data (`KAKEHASHI_SHARED_DATA`, else `../shared/data`); skips where it is absent."""
+    folder = Path(settings.CONFIG.shared_data or ROOT.parent / "shared" / "data")
+    if not folder.is_dir():
+        pytest.skip(f"the shared public data is absent: {folder} (set KAKEHASHI_SHARED_DATA)")
+    return folder
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
     """Both towns, with every room switched on. No scope is open."""

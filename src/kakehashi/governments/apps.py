@@ -11,3 +11,18 @@ class GovernmentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register this room with the floors below."""
+        from kakehashi.governments.permissions import GovernmentsPermission
+        from kakehashi.journal.hooks import register_events
+        from kakehashi.kernel.navigation import Link, register_staff_link
+
+        register_events("governments", {"governments.room.switched": "使う機能を切り替えた"})
+        register_staff_link(
+            Link(
+                room="governments",
+                label="使う機能",
+                url_name="governments-staff:rooms",
+                icon="settings",
+                order=95,
+                permission=GovernmentsPermission.SWITCH_ROOM,
+            )
+        )

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import time
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
 from django.urls import get_script_prefix, reverse, set_script_prefix
 
+from kakehashi.governments.domain.rooms import ROOM_WORDS, RoomWords
 from kakehashi.governments.models import Government, RoomSwitch
 
 # These rooms have no switch: nothing works without them.
 GROUND_ROOMS = frozenset(
     {"journal", "governments", "people", "files", "eforms", "indicators", "search", "notices", "cases", "site"}
 )
+
+# What a slug or a host name can be at all; anything else costs no query and cannot fill the memory.
+_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,199}")
 
 Entry = tuple[float, "Government | None", frozenset[str]]
 _by_slug: dict[str, Entry] = {}
@@ -42,6 +48,26 @@ def room_is_on(government_id: UUID, room: str) -> bool:
     return (
         room in GROUND_ROOMS or RoomSwitch.objects.filter(government_id=government_id, room=room, is_on=True).exists()
     )
+
+
+def switchable_rooms() -> list[str]:
+    """The installed rooms that a government may switch on or off, in the order of the staff rail."""
+    return [room for room in ROOM_WORDS if room in settings.ROOMS and room not in GROUND_ROOMS]
+
+
+@dataclass(frozen=True)
+class RoomSetting:
+    """A switchable room and whether a government uses it."""
+
+    room: str
+    words: RoomWords
+    is_on: bool
+
+
+def room_settings(government: Government) -> list[RoomSetting]:
+    """Every switchable room with its words and state."""
+    on = rooms_of(government)
+    return [RoomSetting(room, ROOM_WORDS[room], room in on) for room in switchable_rooms()]
 
 
 def get_government(government_id: UUID) -> Government:
@@ -75,6 +101,8 @@ def forget_tenants() -> None:
 
 
 def _remembered(memory: dict[str, Entry], key: str, where: dict[str, str]) -> tuple[Government | None, frozenset[str]]:
+    if not _NAME.fullmatch(key):
+        return None, frozenset()
     now = time.monotonic()
     entry = memory.get(key)
     if entry is not None and now - entry[0] < settings.GOVERNMENT_CACHE_SECONDS:

@@ -1,6 +1,11 @@
 """Addresses of the governments room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-staff_urlpatterns: list[URLPattern | URLResolver] = []
+from kakehashi.governments.views import staff
+
+staff_urlpatterns: list[URLPattern | URLResolver] = [
+    path("rooms/", staff.rooms, name="rooms"),
+    path("rooms/switch/", staff.switch, name="switch"),
+]
 resident_urlpatterns: list[URLPattern | URLResolver] = []

@@ -12,6 +12,7 @@ from kakehashi.site.cli.console import django_and_database
 
 # Sub-command → module and name of its click command.
 IMPORTS = {
+    "governments": ("kakehashi.governments.management.import_governments", "import_governments"),
     "procedures": ("kakehashi.site.import_procedures", "import_procedures"),
 }
 

@@ -1,0 +1,19 @@
+"""Writes of the governments room."""
+
+from kakehashi.governments.services.national_list import (
+    ImportReport,
+    import_national_list,
+    import_population,
+    import_present_list,
+)
+from kakehashi.governments.services.rooms import switch_room
+from kakehashi.governments.services.tenants import open_tenant
+
+__all__ = [
+    "ImportReport",
+    "import_national_list",
+    "import_population",
+    "import_present_list",
+    "open_tenant",
+    "switch_room",
+]
