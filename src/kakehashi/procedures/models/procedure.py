@@ -1,0 +1,169 @@
+"""手続台帳: what a local government accepts, whether online or on paper."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from kakehashi.kernel import clock
+from kakehashi.kernel.folding import fold
+from kakehashi.kernel.percent import percent
+from kakehashi.kernel.tenancy import TenantForeignKey, TenantModel, tenant_index
+from kakehashi.procedures.domain.effort import estimate_effort
+from kakehashi.procedures.domain.kinds import ROADS, Kind, Road
+from kakehashi.procedures.domain.standard_period import Unit
+from kakehashi.procedures.domain.teaching import Basis
+
+
+class Stage(models.TextChoices):
+    """How far a procedure has come on its way online."""
+
+    PAPER = "paper", "窓口・郵送"
+    DRAFTED = "drafted", "様式作成中"
+    ONLINE = "online", "オンライン"
+    EXCLUDED = "excluded", "対象外"
+
+
+KIND_CHOICES = [(kind.value, road.label) for kind, road in ROADS.items()]
+UNIT_CHOICES = [(Unit.BUSINESS.value, "開庁日"), (Unit.CALENDAR.value, "暦日")]
+BASIS_CHOICES = [(Basis.LAW.value, "法令"), (Basis.ORDINANCE.value, "条例・規則・要綱")]
+
+
+class VolumeSource(models.TextChoices):
+    """Where the yearly counts come from: a national count is a weight, not this town's number."""
+
+    SURVEY = "survey", "全国調査"
+    OWN = "own", "自団体"
+
+
+class Procedure(TenantModel):
+    """One procedure (手続) of a local government.
+
+    `volume` and `online_volume` are yearly counts; None means unknown, which is not zero.
+    `standard_processing_days` is None until the local government sets the period (行政手続法6条).
+    `volume_order` is the volume with unknown as −1, so that lists sort unknown last by an index.
+    `kind` is a guess until somebody confirms it (`kind_confirmed`). `survey` keeps the 39 cells of
+    the national survey as they were read.
+    """
+
+    name = models.CharField("手続名", max_length=300)
+    kind = models.CharField("種類", max_length=20, choices=KIND_CHOICES, default=Kind.DISPOSITION.value)
+    kind_confirmed = models.BooleanField("種類を確認した", default=False)
+    stage = models.CharField("段階", max_length=10, choices=Stage.choices, default=Stage.PAPER)
+    excluded_reason = models.TextField("対象外の理由", blank=True, default="")
+    legal_basis = models.CharField("根拠法令・条例", max_length=500, blank=True, default="")
+    basis = models.CharField("根拠の区分", max_length=10, choices=BASIS_CHOICES, default=Basis.LAW.value)
+    department = TenantForeignKey("people.Department", null=True, blank=True, related_name="+", verbose_name="所管課")
+    fee = models.CharField("手数料", max_length=200, blank=True, default="")
+    standard_processing_days = models.PositiveSmallIntegerField("標準処理期間", null=True, blank=True)
+    standard_processing_unit = models.CharField(
+        "数え方", max_length=10, choices=UNIT_CHOICES, default=Unit.BUSINESS.value
+    )
+    volume = models.PositiveBigIntegerField("年間件数", null=True, blank=True)
+    online_volume = models.PositiveBigIntegerField("うちオンライン", null=True, blank=True)
+    volume_source = models.CharField(
+        "件数の出典", max_length=10, choices=VolumeSource.choices, default=VolumeSource.OWN
+    )
+    volume_order = models.BigIntegerField(default=-1, editable=False)
+    effort = models.PositiveSmallIntegerField("手間", default=1, editable=False)
+    needs = ArrayField(models.CharField(max_length=200), verbose_name="必要なもの", default=list, blank=True)
+    channels = ArrayField(models.CharField(max_length=10), verbose_name="方法", default=list, blank=True)
+    life_events = ArrayField(models.CharField(max_length=30), verbose_name="できごと", default=list, blank=True)
+    institutions = ArrayField(models.CharField(max_length=60), verbose_name="提出先", default=list, blank=True)
+    contact = models.CharField("問合せ先", max_length=300, blank=True, default="")
+    retention_class = models.CharField("文書分類", max_length=30, blank=True, default="")
+    matter_code = models.CharField("決裁事項", max_length=60, blank=True, default="")
+    origin_kind = models.CharField("もとになったもの", max_length=60, blank=True, default="")
+    origin_id = models.UUIDField(null=True, blank=True)
+    survey_id = models.CharField("調査の手続ID", max_length=40, blank=True, default="")
+    survey = models.JSONField("調査の回答", default=dict, blank=True)
+    search_key = models.TextField("検索用", blank=True, default="", editable=False)
+    opened_at = models.DateTimeField("公開した日時", null=True, blank=True)
+    created_at = models.DateTimeField("作成", default=clock.now, editable=False)
+    updated_at = models.DateTimeField("更新", default=clock.now)
+
+    class Meta:
+        verbose_name = "手続"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["government_id", "survey_id"],
+                condition=~Q(survey_id=""),
+                name="procedures_procedure_survey",
+            ),
+            models.CheckConstraint(
+                condition=~Q(stage=Stage.EXCLUDED) | ~Q(excluded_reason=""),
+                name="procedures_excluded_has_reason",
+            ),
+        ]
+        indexes = [
+            tenant_index("-volume_order", "-id", name="procedures_by_volume"),
+            tenant_index("stage", "-volume_order", "-id", name="procedures_by_stage"),
+            tenant_index("kind", "-volume_order", "-id", name="procedures_by_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def derive(self) -> None:
+        """Bring the derived columns up to date; every service that changes a procedure calls it."""
+        self.volume_order = -1 if self.volume is None else self.volume
+        self.effort = estimate_effort(Kind(self.kind), self.survey).points
+        self.search_key = fold(f"{self.name} {self.legal_basis}")
+        self.updated_at = clock.now()
+
+    @property
+    def road(self) -> Road:
+        """The road of its kind."""
+        return ROADS[Kind(self.kind)]
+
+    @property
+    def online_share(self) -> Decimal | None:
+        """Percentage of its filings that come online; None when the volume or the share is unknown."""
+        if self.volume is None or self.online_volume is None:
+            return None
+        return percent(self.online_volume, self.volume)
+
+    @property
+    def effort_reasons(self) -> str:
+        """Why it takes effort, in one line."""
+        return "、".join(estimate_effort(Kind(self.kind), self.survey).reasons)
+
+    @property
+    def stage_tone(self) -> str:
+        """The colour of the stage's chip; the word stands in it."""
+        return {Stage.PAPER: "none", Stage.DRAFTED: "working", Stage.ONLINE: "success"}.get(Stage(self.stage), "none")
+
+    @property
+    def is_online(self) -> bool:
+        """Whether residents can apply online today."""
+        return self.stage == Stage.ONLINE
+
+
+class ProcedureText(TenantModel):
+    """The words residents read about a procedure, in one language.
+
+    やさしい日本語 (`ja-easy`) is a text of its own, not a rendering of the Japanese one.
+    """
+
+    LANGUAGES = [("ja", "日本語"), ("ja-easy", "やさしい日本語"), ("en", "English")]
+
+    procedure = TenantForeignKey(Procedure, on_delete=models.CASCADE, related_name="texts")
+    language = models.CharField("言語", max_length=10, choices=LANGUAGES)
+    name = models.CharField("手続の名前", max_length=300)
+    what_for = models.TextField("何のための手続か", blank=True, default="")
+    who_may = models.TextField("できる人", blank=True, default="")
+    needs = ArrayField(models.CharField(max_length=200), verbose_name="必要なもの", default=list, blank=True)
+    fee = models.CharField("手数料", max_length=200, blank=True, default="")
+    contact = models.CharField("問合せ先", max_length=300, blank=True, default="")
+
+    class Meta:
+        verbose_name = "手続の文章"
+        constraints = [
+            models.UniqueConstraint(fields=["government_id", "procedure", "language"], name="procedures_text_language")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.language})"

@@ -1,0 +1,126 @@
+"""Keep the inventory: make a procedure, write it, put it online, take it off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from kakehashi.journal.services import record_event
+from kakehashi.kernel.actor import Actor
+from kakehashi.kernel.errors import DomainError
+from kakehashi.kernel.permissions import require
+from kakehashi.kernel.services import service
+from kakehashi.procedures.domain.kinds import Kind, guess_kind
+from kakehashi.procedures.models import Procedure, ProcedureText
+from kakehashi.procedures.models.procedure import Stage, VolumeSource
+from kakehashi.procedures.permissions import ProceduresPermission
+
+EDITABLE = frozenset({
+    "name", "kind", "legal_basis", "basis", "department", "fee", "standard_processing_days",
+    "standard_processing_unit", "volume", "online_volume", "needs", "channels", "life_events",
+    "contact", "retention_class", "matter_code",
+})  # fmt: skip
+"""What a person may change; stage, form and survey move by their own verbs."""
+
+_SUBJECT = "procedures.procedure"
+
+
+@service
+def create_procedure(
+    *,
+    actor: Actor,
+    name: str,
+    kind: Kind | None = None,
+    origin_kind: str = "",
+    origin_id: UUID | None = None,
+    values: Mapping[str, Any] | None = None,
+) -> Procedure:
+    """Put a procedure of the town's own on the inventory, in the stage 窓口・郵送.
+
+    Without `kind` it is guessed from the name and waits to be confirmed. `origin_kind` and
+    `origin_id` name what it came from, such as a consultation. `values` are of `EDITABLE`.
+    """
+    require(actor, ProceduresPermission.EDIT_INVENTORY)
+    if not name.strip():
+        raise DomainError("手続の名前を入力してください。", field="name")
+    procedure = Procedure(name=name.strip(), origin_kind=origin_kind, origin_id=origin_id)
+    procedure.kind = (kind or guess_kind(name)).value
+    procedure.kind_confirmed = kind is not None
+    _apply(procedure, values or {})
+    procedure.derive()
+    procedure.save(force_insert=True)
+    _record(actor, "procedures.procedure.created", procedure, {"name": procedure.name})
+    return procedure
+
+
+@service
+def update_procedure(*, actor: Actor, procedure: Procedure, values: Mapping[str, Any]) -> Procedure:
+    """Change what stands on the inventory (`EDITABLE`); a change of kind confirms it.
+
+    A written volume becomes the town's own number; the kind of an online procedure is fixed.
+    """
+    require(actor, ProceduresPermission.EDIT_INVENTORY)
+    if procedure.is_online and values.get("kind", procedure.kind) != procedure.kind:
+        raise DomainError("公開中の手続の種類は変えられません。公開を止めてから変えてください。", field="kind")
+    changed = sorted(key for key, value in values.items() if getattr(procedure, key) != value)
+    if not changed:
+        return procedure
+    _apply(procedure, values)
+    if "kind" in values:
+        procedure.kind_confirmed = True
+    procedure.derive()
+    procedure.save()
+    _record(actor, "procedures.procedure.updated", procedure, {"changed": changed})
+    return procedure
+
+
+@service
+def confirm_kind(*, actor: Actor, procedure: Procedure, kind: Kind) -> Procedure:
+    """Say which kind it is; until then the kind is a guess."""
+    return update_procedure(actor=actor, procedure=procedure, values={"kind": kind.value})
+
+
+@service
+def write_text(*, actor: Actor, procedure: Procedure, language: str, values: Mapping[str, Any]) -> ProcedureText:
+    """Write what residents read, in one language (`ja`, `ja-easy`, `en`)."""
+    require(actor, ProceduresPermission.EDIT_INVENTORY)
+    if language not in dict(ProcedureText.LANGUAGES):
+        raise DomainError("その言語は使えません。", field="language")
+    text: ProcedureText = ProcedureText.objects.update_or_create(
+        procedure=procedure, language=language, defaults=values
+    )[0]
+    _record(actor, "procedures.text.written", procedure, {"language": language})
+    return text
+
+
+@service
+def exclude_procedure(*, actor: Actor, procedure: Procedure, reason: str) -> Procedure:
+    """Take it out of what will go online, with a reason (対象外). An online one is closed first."""
+    require(actor, ProceduresPermission.EDIT_INVENTORY)
+    if not reason.strip():
+        raise DomainError("対象外にする理由を入力してください。", field="reason")
+    if procedure.is_online:
+        raise DomainError("公開中の手続です。公開を止めてから対象外にしてください。", field="reason")
+    procedure.stage, procedure.excluded_reason = Stage.EXCLUDED, reason.strip()
+    procedure.derive()
+    procedure.save()
+    _record(actor, "procedures.procedure.excluded", procedure, {"reason": procedure.excluded_reason})
+    return procedure
+
+
+def _apply(procedure: Procedure, values: Mapping[str, Any]) -> None:
+    unknown = values.keys() - EDITABLE
+    if unknown:
+        message = f"not a writable column: {sorted(unknown)}"
+        raise TypeError(message)
+    for key, value in values.items():
+        setattr(procedure, key, value)
+    if {"volume", "online_volume"} & values.keys():
+        procedure.volume_source = VolumeSource.OWN
+    if procedure.volume is not None and (procedure.online_volume or 0) > procedure.volume:
+        raise DomainError("オンラインの件数が年間件数より多くなっています。", field="online_volume")
+
+
+def _record(actor: Actor, code: str, procedure: Procedure, payload: dict[str, Any]) -> None:
+    record_event(actor=actor, code=code, subject_kind=_SUBJECT, subject_id=procedure.id, payload=payload)

@@ -1,0 +1,1 @@
+"""Thin pages: fetch through an access check, call one service, answer."""
