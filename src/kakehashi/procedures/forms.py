@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from kakehashi.kernel import clock
+from kakehashi.people.models import Department
 from kakehashi.people.selectors import departments_on
 from kakehashi.procedures.domain.survey import INSTITUTIONS, LIFE_EVENTS
 from kakehashi.procedures.models import Procedure, ProcedureText
@@ -82,6 +83,7 @@ class ProcedureForm(forms.ModelForm):  # type: ignore[type-arg]
         choices=BASIS_CHOICES,
         help_text="条例・規則に基づく処分には、自団体の行政手続条例が適用されます。",
     )
+    department = forms.ChoiceField(label="所管課", required=False)
     standard_processing_days = forms.IntegerField(
         label="標準処理期間（日）",
         min_value=1,
@@ -108,14 +110,24 @@ class ProcedureForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Procedure
         fields = (
-            "name", "kind", "legal_basis", "basis", "department", "standard_processing_days",
+            "name", "kind", "legal_basis", "basis", "standard_processing_days",
             "standard_processing_unit", "volume", "online_volume", "channels", "contact",
             "retention_class", "matter_code", "life_events",
         )  # fmt: skip
 
+    field_order = ("name", "kind", "legal_basis", "basis", "department")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["department"].queryset = departments_on(clock.today())  # type: ignore[attr-defined]
+        self.departments = {str(each.id): each for each in departments_on(clock.today())}
+        names = [(key, each.name) for key, each in self.departments.items()]
+        self.fields["department"].choices = [("", "未定"), *names]  # type: ignore[attr-defined]
+        if self.instance.department_id:
+            self.initial["department"] = str(self.instance.department_id)
+
+    def clean_department(self) -> Department | None:
+        """The department chosen, or None."""
+        return self.departments.get(self.cleaned_data["department"])
 
     def save(self, commit: bool = True) -> Procedure:
         """Forms never write: the service does."""

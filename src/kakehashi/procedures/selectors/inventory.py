@@ -42,8 +42,8 @@ class Summary:
     online: int
     excluded: int
     known: int
-    volume: int
-    volume_online: int
+    filings: int
+    filings_online: int
     rate: Decimal | None
     rate_by_volume: Decimal | None
 
@@ -87,12 +87,12 @@ def summarise(rows: QuerySet[Procedure]) -> Summary:
         online=Count("id", filter=online),
         excluded=Count("id", filter=Q(stage=Stage.EXCLUDED)),
         known=Count("id", filter=in_scope & Q(volume__isnull=False)),
-        volume=Sum("volume", filter=in_scope, default=0),
-        volume_online=Sum("volume", filter=online, default=0),
+        filings=Sum("volume", filter=in_scope, default=0),
+        filings_online=Sum("volume", filter=online, default=0),
     )
     return Summary(
         rate=percent(found["online"], found["total"] - found["excluded"]),
-        rate_by_volume=percent(found["volume_online"], found["volume"]),
+        rate_by_volume=percent(found["filings_online"], found["filings"]),
         **found,
     )
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from kakehashi.people.testing import Town
+from kakehashi.kernel.tenancy import tenant_scope
+from kakehashi.people.testing import Cast, Town
 from kakehashi.procedures.models import Procedure, ProcedureText
 from kakehashi.procedures.services import import_survey
 from kakehashi.procedures.testing import a_procedure, survey_file
@@ -131,18 +132,25 @@ def test_excluding_needs_a_reason(town: Town, client_for: Callable) -> None:
     assert Procedure.objects.get().stage == "excluded"
 
 
-def test_the_neighbour_finds_nothing(town: Town, cast: object, client_for: Callable) -> None:
-    row = a_procedure(town.officer)
-    neighbour = client_for(town.officer)
-    neighbour.slug = "misaki"
-    for address in ("", "new/", "import/", f"{row.id}/", f"{row.id}/edit/", f"{row.id}/texts/ja/"):
+def test_the_neighbour_finds_nothing(cast: Cast, client_for: Callable) -> None:
+    with tenant_scope(cast.hibari.id):
+        row = a_procedure(cast.hibari.officer)
+    neighbour = client_for(cast.misaki.officer)
+    for address in (f"{row.id}/", f"{row.id}/edit/", f"{row.id}/texts/ja/"):
         assert neighbour.get(f"{INVENTORY}{address}").status_code == 404
+    assert neighbour.post(f"{INVENTORY}{row.id}/exclude/", {"reason": "x"}).status_code == 404
+    visitor = client_for(cast.hibari.officer, at=cast.misaki)
+    assert visitor.get(INVENTORY).status_code == 404
 
 
-def test_wrong_method_and_forged_id(town: Town, client_for: Callable) -> None:
-    row = a_procedure(town.officer)
-    client = client_for(town.officer)
-    assert client.get(f"{INVENTORY}{row.id}/exclude/").status_code == 405
+def test_a_stranger_signs_in_first(cast: Cast, client_for: Callable) -> None:
+    assert client_for(cast.hibari).get(INVENTORY).status_code == 302
+
+
+def test_wrong_method_and_forged_id(cast: Cast, client_for: Callable) -> None:
+    client = client_for(cast.hibari.officer)
+    nothing = "01890000-0000-7000-8000-000000000000"
+    assert client.get(f"{INVENTORY}{nothing}/exclude/").status_code == 405
     assert client.post(f"{INVENTORY}").status_code == 405
     for address in ("", "edit/", "texts/ja/"):
-        assert client.get(f"{INVENTORY}01890000-0000-7000-8000-000000000000/{address}").status_code == 404
+        assert client.get(f"{INVENTORY}{nothing}/{address}").status_code == 404

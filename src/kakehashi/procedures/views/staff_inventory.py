@@ -49,8 +49,8 @@ def _filters(request: HttpRequest) -> tuple[InventoryFilterForm, Filters]:
     )
 
 
-@require_GET
 @staff(ProceduresPermission.READ_INVENTORY)
+@require_GET
 def inventory_page(request: HttpRequest) -> HttpResponse:
     """The table of procedures with its filters, numbers and the next ten to do."""
     form, filters = _filters(request)
@@ -81,8 +81,8 @@ def _export(rows: QuerySet[Procedure]) -> Iterator[tuple[Any, ...]]:
         )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
 @staff(ProceduresPermission.EDIT_INVENTORY)
+@require_http_methods(["GET", "POST"])
 def import_page(request: HttpRequest) -> HttpResponse:
     """Load the national survey and show what became of each row."""
     form = ImportForm(request.POST or None, request.FILES or None)
@@ -101,8 +101,8 @@ def import_page(request: HttpRequest) -> HttpResponse:
     return render(request, "procedures/staff/import.html", {"form": form}, status=status)
 
 
-@require_http_methods(["GET", "POST"])
 @staff(ProceduresPermission.EDIT_INVENTORY)
+@require_http_methods(["GET", "POST"])
 def new_page(request: HttpRequest) -> HttpResponse:
     """Put a procedure of the town's own on the inventory."""
     form = ProcedureForm(request.POST or None)
@@ -120,8 +120,8 @@ def new_page(request: HttpRequest) -> HttpResponse:
     return render(request, "procedures/staff/procedure_form.html", {"form": form}, status=status)
 
 
-@require_GET
 @staff(ProceduresPermission.READ_INVENTORY)
+@require_GET
 def procedure_page(request: HttpRequest, procedure_id: UUID) -> HttpResponse:
     """One procedure: what is known, what residents read, and the way online."""
     procedure = get_procedure(procedure_id)
@@ -135,8 +135,8 @@ def procedure_page(request: HttpRequest, procedure_id: UUID) -> HttpResponse:
     return render(request, "procedures/staff/procedure.html", context)
 
 
-@require_http_methods(["GET", "POST"])
 @staff(ProceduresPermission.EDIT_INVENTORY)
+@require_http_methods(["GET", "POST"])
 def edit_page(request: HttpRequest, procedure_id: UUID) -> HttpResponse:
     """Write what stands on the inventory."""
     procedure = get_procedure(procedure_id)
@@ -154,8 +154,8 @@ def edit_page(request: HttpRequest, procedure_id: UUID) -> HttpResponse:
     return render(request, "procedures/staff/procedure_form.html", context, status=status)
 
 
-@require_http_methods(["GET", "POST"])
 @staff(ProceduresPermission.EDIT_INVENTORY)
+@require_http_methods(["GET", "POST"])
 def text_page(request: HttpRequest, procedure_id: UUID, language: str) -> HttpResponse:
     """Write what residents read, in one language."""
     procedure = get_procedure(procedure_id)
@@ -175,8 +175,8 @@ def text_page(request: HttpRequest, procedure_id: UUID, language: str) -> HttpRe
     return render(request, "procedures/staff/text.html", context, status=422 if form.is_bound else 200)
 
 
-@require_POST
 @staff(ProceduresPermission.EDIT_INVENTORY)
+@require_POST
 def exclude(request: HttpRequest, procedure_id: UUID) -> HttpResponse:
     """Take a procedure out of what will go online, with a reason."""
     procedure = get_procedure(procedure_id)
