@@ -38,3 +38,17 @@ def open_tenant(*, code: str, slug: str, host: str | None = None, rooms: Sequenc
         RoomSwitch.objects.update_or_create(government=government, room=room, defaults={"is_on": True})
     forget_tenants()
     return government
+
+
+@service
+def open_demo_tenant(*, government: Government, slug: str, rooms: Sequence[str] = ()) -> Government:
+    """Serve a government as part of a demonstration: marked so on every page, with the given rooms switched on.
+
+    `government` may be a fictional one that is not saved yet. Raises DomainError when it is served for real work already.
+    """
+    known = Government.objects.filter(code=government.code).first() or government
+    if known.is_tenant and not known.is_demo:
+        raise DomainError("この団体は本物の仕事に使われています。", field="code", code="not_a_demo")
+    known.is_demo = True
+    known.save()
+    return open_tenant(code=known.code, slug=slug, rooms=rooms)
