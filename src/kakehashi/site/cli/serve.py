@@ -11,7 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -44,6 +44,13 @@ def command(surface: str | None, host: str, port: int, workers: int | None, with
     """
     if surface:
         os.environ["KAKEHASHI_SURFACE"] = surface
+    run(host, port, workers=workers, without_worker=without_worker)
+
+
+def run(
+    host: str, port: int, *, workers: int | None = None, without_worker: bool = False, prepare: Sequence[str] = ()
+) -> None:
+    """Serve until asked to stop. `prepare` is a command of this program that runs once, before anybody is let in."""
     config = load()
     refuse_a_taken_port(host, port)
     with ExitStack() as stack:
@@ -52,7 +59,7 @@ def command(surface: str | None, host: str, port: int, workers: int | None, with
         if config.embedded:
             postgres = EmbeddedPostgres(config.home)
             stack.enter_context(postgres.owned())
-            programs.append(database_program(postgres))
+            programs.append(database_program(postgres, prepare))
         programs.append(web_program(config, host, port, workers))
         if not without_worker:
             programs.append(worker_program())
@@ -100,7 +107,7 @@ def only_one(path: Path) -> Iterator[None]:
         yield
 
 
-def database_program(postgres: EmbeddedPostgres) -> Program:
+def database_program(postgres: EmbeddedPostgres, prepare: Sequence[str] = ()) -> Program:
     """The embedded PostgreSQL; SIGINT is its fast and clean stop."""
     return Program(
         name="PostgreSQL",
@@ -109,11 +116,11 @@ def database_program(postgres: EmbeddedPostgres) -> Program:
         stop_seconds=60,
         is_ready=postgres.answers,
         become=postgres.become,
-        when_ready=partial(_bring_up_to_date, postgres),
+        when_ready=partial(_bring_up_to_date, postgres, prepare),
     )
 
 
-def _bring_up_to_date(postgres: EmbeddedPostgres) -> None:
+def _bring_up_to_date(postgres: EmbeddedPostgres, prepare: Sequence[str]) -> None:
     postgres.ensure_roles()
     done = subprocess.run([*_kakehashi(), "migrate", "--quiet"], check=False, start_new_session=True)
     if done.returncode != 0:
@@ -121,6 +128,8 @@ def _bring_up_to_date(postgres: EmbeddedPostgres) -> None:
             "データベースを最新にできませんでした。kakehashi doctor で調べてください。",
             "The database could not be brought up to date; run kakehashi doctor.",
         )
+    if prepare and subprocess.run([*_kakehashi(), *prepare], check=False, start_new_session=True).returncode != 0:
+        fail("準備ができませんでした。", f"{' '.join(prepare)} failed.")
 
 
 def web_program(config: Config, host: str, port: int, workers: int | None) -> Program:

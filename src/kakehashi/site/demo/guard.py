@@ -13,5 +13,7 @@ def refuse_unless_demo() -> None:
     """Raise `NotADemoError` when any government served here is not of the demo."""
     real = Government.objects.filter(is_tenant=True, is_demo=False).first()
     if real is not None:
-        message = f"このデータベースには {real.name} の本物のデータがあります。見本は別の KAKEHASHI_HOME で動かしてください。"
+        message = (
+            f"このデータベースには {real.name} の本物のデータがあります。見本は別の KAKEHASHI_HOME で動かしてください。"
+        )
         raise NotADemoError(message)
