@@ -2,6 +2,26 @@
 
 from django.apps import AppConfig
 
+EVENTS = {
+    "approvals.rules.installed": "決裁規程の制定",
+    "approvals.number.voided": "欠番",
+    "approvals.proposal.submitted": "起案",
+    "approvals.proposal.recalled": "引戻し",
+    "approvals.proposal.returned": "差戻し",
+    "approvals.proposal.endorsed": "承認",
+    "approvals.proposal.consented": "同意",
+    "approvals.proposal.dissented": "不同意",
+    "approvals.proposal.pulled_up": "引上げ",
+    "approvals.proposal.decided": "決裁",
+    "approvals.proposal.acted_for": "代決",
+    "approvals.proposal.decision_undone": "決裁の取りやめ",
+    "approvals.proposal.post_reviewed": "後閲",
+    "approvals.proposal.rejected": "否決",
+    "approvals.proposal.withdrawn": "取下げ",
+    "approvals.proposal.issued": "施行",
+    "approvals.proposal.issue_skipped": "施行不要",
+}
+
 
 class ApprovalsConfig(AppConfig):
     """The approvals room."""
@@ -11,3 +31,22 @@ class ApprovalsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register this room with the floors below."""
+        from kakehashi.approvals.permissions import ApprovalsPermission
+        from kakehashi.journal.hooks import register_events
+        from kakehashi.kernel.navigation import Link, register_staff_link
+        from kakehashi.notices.hooks import register_kind
+
+        register_events("approvals", EVENTS)
+        register_kind("approvals.turn", "承認・決裁の依頼")
+        register_kind("approvals.result", "起案の結果")
+        register_staff_link(
+            Link(
+                room="approvals",
+                label="起案・決裁",
+                url_name="approvals-staff:index",
+                icon="approval",
+                order=30,
+                permission=ApprovalsPermission.READ,
+                phone_bar=True,
+            )
+        )

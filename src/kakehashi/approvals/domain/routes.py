@@ -179,6 +179,8 @@ def _decider_place(
     """Where on the line the decision falls, and why it went higher than the table says."""
     if not line:
         raise NoRoute("起案者の上に、決裁する職がありません。")
+    if (bars or not rule.decider_title) and not line[-1].is_head:
+        raise NoRoute("首長の職が登録されていません。組織の設定を確かめてください。")
     if bars:
         words = "、".join(bar.label for bar in bars)
         return len(line) - 1, f"{words}であるため、専決によらず首長の決裁とします。"

@@ -1,0 +1,26 @@
+"""Tables of approvals."""
+
+from kakehashi.approvals.models.numbers import NumberSeries, VoidNumber
+from kakehashi.approvals.models.proposals import (
+    Disclosure,
+    Opinion,
+    OpinionKind,
+    Proposal,
+    ProposalAttachment,
+    ProposalStep,
+)
+from kakehashi.approvals.models.rules import AuthorityConsult, AuthorityRule, Matter
+
+__all__ = [
+    "AuthorityConsult",
+    "AuthorityRule",
+    "Disclosure",
+    "Matter",
+    "NumberSeries",
+    "Opinion",
+    "OpinionKind",
+    "Proposal",
+    "ProposalAttachment",
+    "ProposalStep",
+    "VoidNumber",
+]

@@ -1,0 +1,138 @@
+"""Reads of proposals: whose turn, what was said, what the stamp sheet shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from kakehashi.approvals.domain.digests import attachment_entry, body_digest
+from kakehashi.approvals.domain.stamps import Stamp, StampFact, stamp_sheet
+from kakehashi.approvals.domain.states import StepKind, StepState
+from kakehashi.approvals.models import Opinion, Proposal, ProposalStep
+from kakehashi.kernel import clock
+from kakehashi.kernel.actor import Actor
+from kakehashi.people.models import DeputyRule, PostHolding
+from kakehashi.people.selectors import valid_on
+
+
+def current_digest(proposal: Proposal) -> str:
+    """The digest of body and attachments as they are in the database now."""
+    entries = [attachment_entry(a.name, a.sha256, a.size) for a in proposal.attachments.all()]
+    return body_digest(proposal.body, entries)
+
+
+def current_steps(proposal: Proposal) -> list[ProposalStep]:
+    """The boxes of the present round in the order of the route."""
+    return [step for step in proposal.steps.all() if step.round == proposal.round]
+
+
+def my_post_ids(person_id: UUID | None) -> list[UUID]:
+    """The posts a person holds today."""
+    if person_id is None:
+        return []
+    holdings = PostHolding.objects.filter(valid_on(clock.today()), person_id=person_id)
+    return list(holdings.values_list("post_id", flat=True))
+
+
+def proposals_waiting_for(actor: Actor) -> QuerySet[Proposal]:
+    """What lies with one of the actor's posts, the longest waiting first by the list's order."""
+    active = ProposalStep.objects.filter(
+        proposal=OuterRef("pk"),
+        round=OuterRef("round"),
+        state=StepState.ACTIVE.value,
+        post_id__in=my_post_ids(actor.id),
+    )
+    return Proposal.objects.filter(Exists(active), state="in_circulation")
+
+
+def proposals_to_act_for(actor: Actor) -> QuerySet[Proposal]:
+    """What waits for a decider whose deputy the actor may be: the page of each says whether 代決 is open."""
+    posts = DeputyRule.objects.filter(deputy_post_id__in=my_post_ids(actor.id)).values("post_id")
+    active = ProposalStep.objects.filter(
+        proposal=OuterRef("pk"),
+        round=OuterRef("round"),
+        state=StepState.ACTIVE.value,
+        kind=StepKind.DECIDE.value,
+        post_id__in=posts,
+    )
+    return Proposal.objects.filter(Exists(active), state="in_circulation").exclude(drafter_id=actor.id)
+
+
+def drafted_by(actor: Actor) -> QuerySet[Proposal]:
+    """What the actor drafted."""
+    return Proposal.objects.filter(drafter_id=actor.id)
+
+
+def pending_post_reviews(actor: Actor) -> QuerySet[ProposalStep]:
+    """後閲 that the actor owes, oldest first. It never blocks anything and never changes a decision."""
+    return (
+        ProposalStep.objects.filter(
+            Q(post_reviewer_id=actor.id) | Q(post_reviewer_id__isnull=True, post_id__in=my_post_ids(actor.id)),
+            needs_post_review=True,
+            post_reviewed_at__isnull=True,
+        )
+        .select_related("proposal")
+        .order_by("acted_at", "id")
+    )
+
+
+def proposal_of_source(source_kind: str, source_id: UUID) -> Proposal | None:
+    """The latest proposal of a source, or None."""
+    return Proposal.objects.filter(source_kind=source_kind, source_id=source_id).order_by("-created_at", "-id").first()
+
+
+def opinions_on(proposal: Proposal) -> QuerySet[Opinion]:
+    """Everything that was said, oldest first."""
+    return Opinion.objects.filter(proposal=proposal).order_by("written_at", "id")
+
+
+def stamps_of(proposal: Proposal) -> tuple[Stamp, ...]:
+    """The stamp sheet of the present round."""
+    return stamp_sheet(
+        [
+            StampFact(
+                kind=step.kind_enum,
+                state=step.state_enum,
+                post_label=step.post_label,
+                person_name=step.person_name,
+                acted_at=step.acted_at,
+                seen_at=step.seen_at,
+                post_reviewed_at=step.post_reviewed_at,
+            )
+            for step in current_steps(proposal)
+        ]
+    )
+
+
+@dataclass(frozen=True)
+class WaitingOn:
+    """Whom a proposal waits on: the post, who holds it today (empty: vacant), and since when."""
+
+    post_label: str
+    person_name: str
+    since: datetime | None
+
+
+def waiting_on(proposals: list[Proposal]) -> dict[UUID, list[WaitingOn]]:
+    """For each proposal in circulation, the boxes it lies with now. Two queries for a whole page."""
+    rounds = {proposal.id: proposal.round for proposal in proposals}
+    steps = [
+        step
+        for step in ProposalStep.objects.filter(proposal_id__in=list(rounds), state=StepState.ACTIVE.value)
+        if step.round == rounds[step.proposal_id]
+    ]
+    holders = {
+        holding.post_id: holding.person.name
+        for holding in PostHolding.objects.filter(valid_on(clock.today()), post_id__in=[step.post_id for step in steps])
+        .select_related("person")
+        .order_by("is_primary")
+    }
+    waiting: dict[UUID, list[WaitingOn]] = {}
+    for step in steps:
+        waiting.setdefault(step.proposal_id, []).append(
+            WaitingOn(step.post_label, holders.get(step.post_id, ""), step.activated_at)
+        )
+    return waiting

@@ -1,0 +1,192 @@
+"""How an actor stands to a proposal now: what a guard asks and what a page shows buttons by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from kakehashi.approvals.domain.deputies import DeputyCandidate, acting_deputy
+from kakehashi.approvals.domain.states import AFTER_DECISION, OPEN_STEPS, StepKind, StepState
+from kakehashi.approvals.domain.transitions import Situation, Standing
+from kakehashi.approvals.models import Proposal, ProposalStep
+from kakehashi.approvals.permissions import ApprovalsPermission
+from kakehashi.approvals.selectors.proposals import current_digest, current_steps, my_post_ids
+from kakehashi.kernel import clock
+from kakehashi.kernel.actor import Actor
+from kakehashi.kernel.undo import UNDO_SECONDS
+from kakehashi.people.models import DeputyRule, Person
+from kakehashi.people.selectors import holder_of, is_absent
+
+_STANDING_OF_KIND = {
+    StepKind.ENDORSE: Standing.ENDORSER,
+    StepKind.CONSULT: Standing.CONSULTEE,
+    StepKind.DECIDE: Standing.DECIDER,
+}
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The actor's part at this moment.
+
+    `step` is the box they act in (None: not their turn); `holder` the person a deputy decides for;
+    `passed` the lower box that 引上げ would skip.
+    """
+
+    standings: frozenset[Standing]
+    step: ProposalStep | None = None
+    holder: Person | None = None
+    passed: ProposalStep | None = None
+    holder_absent: bool = False
+    lower_absent: bool = False
+
+
+def turn_of(actor: Actor, proposal: Proposal) -> Turn:
+    """How the actor stands to the proposal, by the posts held and the absences recorded at this instant."""
+    steps = current_steps(proposal)
+    posts = set(my_post_ids(actor.id))
+    standings = set(_plain_standings(actor, proposal, steps, posts))
+    active = [step for step in steps if step.state_enum is StepState.ACTIVE]
+    own = next((step for step in active if step.post_id in posts), None)
+    if own is not None:
+        standings.add(_STANDING_OF_KIND[own.kind_enum])
+        return Turn(frozenset(standings), step=own)
+    decide = next((step for step in active if step.kind_enum is StepKind.DECIDE), None)
+    if decide is not None and actor.id is not None:
+        holder, absent = _holder(decide)
+        if holder is not None and absent and _is_deputy(actor.id, decide, proposal.drafter_id):
+            standings.add(Standing.DEPUTY)
+            return Turn(frozenset(standings), step=decide, holder=holder, holder_absent=True)
+    return _pull_up_turn(standings, steps, active, posts)
+
+
+def _plain_standings(actor: Actor, proposal: Proposal, steps: list[ProposalStep], posts: set[UUID]) -> set[Standing]:
+    found: set[Standing] = set()
+    if actor.id is not None and actor.id == proposal.drafter_id:
+        found |= {Standing.DRAFTER, Standing.SENDER}
+    if actor.can(ApprovalsPermission.ISSUE, proposal.government_id):
+        found.add(Standing.ISSUER)
+    if actor.id is not None and any(_owes_review(step, actor.id, posts) for step in steps):
+        found.add(Standing.POST_REVIEWER)
+    if proposal.state_enum in AFTER_DECISION and any(_decided(step, actor.id) for step in steps):
+        # Who decided may take it back while nothing has left; the table of transitions says when.
+        found.add(Standing.DECIDER)
+    return found
+
+
+def _decided(step: ProposalStep, person_id: UUID | None) -> bool:
+    return step.kind_enum is StepKind.DECIDE and person_id is not None and step.person_id == person_id
+
+
+def _owes_review(step: ProposalStep, person_id: UUID, posts: set[UUID]) -> bool:
+    if not step.needs_post_review or step.post_reviewed_at is not None:
+        return False
+    if step.post_reviewer_id is not None:
+        return step.post_reviewer_id == person_id
+    return step.post_id in posts
+
+
+def _pull_up_turn(
+    standings: set[Standing], steps: list[ProposalStep], active: list[ProposalStep], posts: set[UUID]
+) -> Turn:
+    """引上げ: a later box on the same line takes the proposal past an absent endorser."""
+    passed = next((step for step in active if step.kind_enum is StepKind.ENDORSE), None)
+    if passed is None:
+        return Turn(frozenset(standings))
+    mine = next(
+        (
+            step
+            for step in steps
+            if step.order > passed.order
+            and step.post_id in posts
+            and step.kind_enum in {StepKind.ENDORSE, StepKind.DECIDE}
+        ),
+        None,
+    )
+    if mine is None:
+        return Turn(frozenset(standings))
+    holder, absent = _holder(passed)
+    standings.add(Standing.SUPERIOR)
+    return Turn(frozenset(standings), step=mine, holder=holder, passed=passed, lower_absent=absent or holder is None)
+
+
+def _holder(step: ProposalStep) -> tuple[Person | None, bool]:
+    """Who holds the step's post today, and whether an absence covers this instant."""
+    holder = holder_of(step.post, clock.today())
+    return holder, bool(holder and is_absent(holder, clock.now()))
+
+
+def _is_deputy(person_id: UUID, step: ProposalStep, drafter_id: UUID) -> bool:
+    first = acting_deputy(deputy_candidates(step), drafter_id)
+    return first is not None and first.person_id == person_id
+
+
+def deputy_candidates(step: ProposalStep) -> list[DeputyCandidate]:
+    """The deputy order of a step's post with holders and absences of this instant."""
+    now = clock.now()
+    candidates = []
+    for rule in DeputyRule.objects.filter(post_id=step.post_id).select_related("deputy_post").order_by("order"):
+        holder = holder_of(rule.deputy_post, clock.today())
+        candidates.append(
+            DeputyCandidate(
+                post_id=rule.deputy_post_id,
+                post_label=rule.deputy_post.name,
+                person_id=holder.id if holder else None,
+                is_absent=bool(holder and is_absent(holder, now)),
+            )
+        )
+    return candidates
+
+
+def standings_of(actor: Actor, proposal: Proposal) -> frozenset[Standing]:
+    """Only the standings of `turn_of`."""
+    return turn_of(actor, proposal).standings
+
+
+def situation_of(
+    actor: Actor,
+    proposal: Proposal,
+    turn: Turn,
+    *,
+    digest_shown: str | None = None,
+    reason: str = "",
+    missing: tuple[str, ...] = (),
+    route_length: int = 0,
+) -> Situation:
+    """Everything the guards look at. `digest_shown` None: the caller shows what is current."""
+    steps = current_steps(proposal)
+    digest = current_digest(proposal)
+    done = [step for step in steps if step.state_enum not in OPEN_STEPS | {StepState.NOT_REQUIRED}]
+    rule = proposal.rule
+    return Situation(
+        state=proposal.state_enum,
+        standings=turn.standings,
+        digest_shown=digest if digest_shown is None else digest_shown,
+        digest_now=digest,
+        reason=reason.strip(),
+        missing=missing,
+        route_length=route_length,
+        next_actor_has_acted=bool(done),
+        open_mandatory_steps=_open_before(steps),
+        open_dissent=any(step.state_enum is StepState.DISSENTED for step in steps),
+        may_proceed_with_opinion=rule.proceed_with_opinion if rule else True,
+        authority_clause=proposal.clause,
+        holder_absent=turn.holder_absent,
+        deputy_barred=(rule.deputy_barred if rule else False) or bool(proposal.bars),
+        lower_actor_absent=turn.lower_absent,
+        is_drafter=actor.id is not None and actor.id == proposal.drafter_id,
+        self_decision_allowed=rule.self_decision_allowed if rule else False,
+        anything_left=_has_left(proposal),
+    )
+
+
+def _open_before(steps: list[ProposalStep]) -> int:
+    return sum(
+        step.kind_enum in {StepKind.ENDORSE, StepKind.CONSULT} and step.state_enum in OPEN_STEPS for step in steps
+    )
+
+
+def _has_left(proposal: Proposal) -> bool:
+    """Outward effects wait ten seconds after the decision; then the decision stands."""
+    if proposal.decided_at is None:
+        return False
+    return (clock.now() - proposal.decided_at).total_seconds() > UNDO_SECONDS or proposal.is_issued

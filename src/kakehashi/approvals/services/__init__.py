@@ -1,0 +1,58 @@
+"""Every write of approvals."""
+
+from kakehashi.approvals.services.circulation import (
+    consent_step,
+    endorse_step,
+    pull_up_proposal,
+    recall_proposal,
+    return_proposal,
+    see_proposal,
+    write_opinion,
+)
+from kakehashi.approvals.services.deciding import (
+    act_for_decider,
+    decide_proposal,
+    post_review_step,
+    reject_proposal,
+    undo_decision,
+)
+from kakehashi.approvals.services.drafting import (
+    NoticeDraft,
+    attach_file,
+    draft_proposal,
+    edit_proposal,
+    submit_proposal,
+    withdraw_proposal,
+)
+from kakehashi.approvals.services.issuing import issue_proposal, skip_issue
+from kakehashi.approvals.services.numbers import take_number, void_number
+from kakehashi.approvals.services.papers import decision_pdf, notice_pdf
+from kakehashi.approvals.services.rule_pack import install_rule_pack
+
+__all__ = [
+    "NoticeDraft",
+    "act_for_decider",
+    "attach_file",
+    "consent_step",
+    "decide_proposal",
+    "decision_pdf",
+    "draft_proposal",
+    "edit_proposal",
+    "endorse_step",
+    "install_rule_pack",
+    "issue_proposal",
+    "notice_pdf",
+    "post_review_step",
+    "pull_up_proposal",
+    "recall_proposal",
+    "reject_proposal",
+    "return_proposal",
+    "see_proposal",
+    "skip_issue",
+    "submit_proposal",
+    "take_number",
+    "undo_decision",
+    "void_number",
+    "withdraw_proposal",
+    "write_opinion",
+]

@@ -1,0 +1,174 @@
+"""The way to the decider: approve, consent, give an opinion, send back, take back, pull up."""
+
+from __future__ import annotations
+
+from kakehashi.approvals.domain.states import ProposalState, StepState
+from kakehashi.approvals.domain.transitions import Act, Standing
+from kakehashi.approvals.hooks import source_of
+from kakehashi.approvals.models import Opinion, OpinionKind, Proposal, ProposalStep
+from kakehashi.approvals.permissions import ApprovalsPermission
+from kakehashi.approvals.selectors import Turn, current_steps, situation_of, turn_of
+from kakehashi.approvals.services.acts import (
+    activate_next,
+    locked,
+    move,
+    record,
+    say,
+    stamp,
+    take_back,
+    tell_drafter,
+    turn_key,
+)
+from kakehashi.kernel import clock
+from kakehashi.kernel.actor import Actor
+from kakehashi.kernel.errors import DomainError, PermissionRefused
+from kakehashi.kernel.permissions import require
+from kakehashi.kernel.services import service
+
+
+def step_of(turn: Turn) -> ProposalStep:
+    """The box the actor acts in. Raises PermissionRefused when it is not their turn."""
+    if turn.step is None:
+        raise PermissionRefused(ApprovalsPermission.ACT)
+    return turn.step
+
+
+@service
+def endorse_step(*, actor: Actor, proposal: Proposal, digest: str, opinion: str = "") -> Proposal:
+    """承認 in the drafter's own line. `digest` is what the person saw; Raises Stale when it is not current."""
+    require(actor, ApprovalsPermission.ACT)
+    current = locked(proposal)
+    turn = turn_of(actor, current)
+    move(Act.ENDORSE, current, situation_of(actor, current, turn, digest_shown=digest))
+    step = stamp(actor, step_of(turn), StepState.ENDORSED, digest)
+    say(actor, current, step, OpinionKind.OPINION, opinion)
+    activate_next(actor, current)
+    record(actor, "endorsed", current, {"post": step.post_label, "with_opinion": bool(opinion.strip())})
+    return current
+
+
+@service
+def consent_step(*, actor: Actor, proposal: Proposal, digest: str, agrees: bool = True, opinion: str = "") -> Proposal:
+    """同意 (with or without an opinion) or 不同意 of a consultee. A dissent needs its reason in `opinion`."""
+    require(actor, ApprovalsPermission.ACT)
+    current = locked(proposal)
+    turn = turn_of(actor, current)
+    move(Act.CONSENT, current, situation_of(actor, current, turn, digest_shown=digest))
+    if not agrees and not opinion.strip():
+        raise DomainError("不同意の理由を記入してください。", field="opinion")
+    state = StepState.DISSENTED
+    if agrees:
+        state = StepState.AGREED_WITH_OPINION if opinion.strip() else StepState.AGREED
+    step = stamp(actor, step_of(turn), state, digest)
+    say(actor, current, step, OpinionKind.OPINION if agrees else OpinionKind.DISSENT, opinion)
+    activate_next(actor, current)
+    record(actor, "consented" if agrees else "dissented", current, {"post": step.post_label})
+    return current
+
+
+@service
+def return_proposal(
+    *, actor: Actor, proposal: Proposal, reason: str, target_step: ProposalStep | None = None
+) -> Proposal:
+    """差戻し to the drafter, or to an earlier box of the route; the reason is mandatory."""
+    require(actor, ApprovalsPermission.ACT)
+    current = locked(proposal)
+    turn = turn_of(actor, current)
+    move(Act.RETURN, current, situation_of(actor, current, turn, reason=reason))
+    step = step_of(turn)
+    say(actor, current, step, OpinionKind.RETURN, reason)
+    if target_step is not None:
+        _reopen_from(actor, current, step, target_step)
+    else:
+        stamp(actor, step, StepState.RETURNED_HERE, current.digest)
+        _lay_down_others(current, step)
+        tell_drafter(actor, current, "差戻し", "returned")
+    current.save()
+    record(actor, "returned", current, {"to": target_step.post_label if target_step else "起案者"})
+    if target_step is None:
+        source_of(current.source_kind).on_returned(actor=actor, proposal=current)
+    return current
+
+
+def _lay_down_others(proposal: Proposal, returned: ProposalStep) -> None:
+    """Nobody else holds a returned proposal: parallel boxes wait again."""
+    for step in current_steps(proposal):
+        if step.id != returned.id and step.state_enum is StepState.ACTIVE:
+            step.state = StepState.WAITING.value
+            step.save(update_fields=["state"])
+
+
+def _reopen_from(actor: Actor, proposal: Proposal, step: ProposalStep, target: ProposalStep) -> None:
+    """Back to an earlier box: it and everything after it, up to the sender's, is open again."""
+    steps = current_steps(proposal)
+    aim = next((s for s in steps if s.id == target.id), None)
+    if aim is None or aim.order >= step.order:
+        raise DomainError("差戻し先は、経路の前の段階から選んでください。", field="target")
+    for other in steps:
+        if aim.order <= other.order <= step.order and other.state_enum is not StepState.NOT_REQUIRED:
+            other.state = StepState.WAITING.value
+            other.acted_at = None
+            other.save()
+    proposal.state = ProposalState.IN_CIRCULATION.value
+    activate_next(actor, proposal)
+
+
+@service
+def recall_proposal(*, actor: Actor, proposal: Proposal, reason: str) -> Proposal:
+    """引戻し by the drafter while nobody has acted. Raises Stale when the next person was faster."""
+    require(actor, ApprovalsPermission.DRAFT)
+    current = locked(proposal)
+    move(Act.RECALL, current, situation_of(actor, current, turn_of(actor, current), reason=reason))
+    for step in current_steps(current):
+        if step.state_enum is StepState.ACTIVE:
+            take_back(actor, turn_key(step))
+            step.state = StepState.WAITING.value
+            step.save(update_fields=["state"])
+    current.save()
+    say(actor, current, None, OpinionKind.RECALL, reason)
+    record(actor, "recalled", current)
+    source_of(current.source_kind).on_recalled(actor=actor, proposal=current)
+    return current
+
+
+@service
+def pull_up_proposal(*, actor: Actor, proposal: Proposal, reason: str = "") -> Proposal:
+    """引上げ: take the proposal past an absent endorser, whose box becomes 後閲. Then it is the next one's turn."""
+    require(actor, ApprovalsPermission.ACT)
+    current = locked(proposal)
+    turn = turn_of(actor, current)
+    move(Act.PULL_UP, current, situation_of(actor, current, turn, reason=reason))
+    passed = turn.passed
+    if passed is None:
+        raise PermissionRefused(ApprovalsPermission.ACT)
+    passed.state = StepState.POST_REVIEW_PENDING.value
+    passed.needs_post_review = True
+    passed.post_reviewer_id = turn.holder.id if turn.holder else None
+    passed.acted_at = clock.now()
+    passed.save()
+    say(actor, current, passed, OpinionKind.OPINION, reason)
+    activate_next(actor, current)
+    record(actor, "pulled_up", current, {"past": passed.post_label})
+    return current
+
+
+@service
+def write_opinion(*, actor: Actor, proposal: Proposal, text: str) -> Opinion:
+    """意見: say something without moving the proposal; whoever may act or drafted it can."""
+    require(actor, ApprovalsPermission.ACT)
+    current = locked(proposal)
+    turn = turn_of(actor, current)
+    if turn.step is None and Standing.DRAFTER not in turn.standings:
+        raise PermissionRefused(ApprovalsPermission.ACT)
+    opinion = say(actor, current, turn.step, OpinionKind.OPINION, text)
+    if opinion is None:
+        raise DomainError("意見を記入してください。", field="opinion")
+    return opinion
+
+
+@service
+def see_proposal(*, actor: Actor, proposal: Proposal) -> None:
+    """Remember when the person whose turn it is first opened the page. Not an official act."""
+    turn = turn_of(actor, proposal)
+    if turn.step is not None and turn.step.seen_at is None and turn.step.state_enum is StepState.ACTIVE:
+        ProposalStep.objects.filter(id=turn.step.id, seen_at__isnull=True).update(seen_at=clock.now())

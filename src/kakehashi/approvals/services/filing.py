@@ -1,0 +1,53 @@
+"""The 原議 becomes a record by itself: class, retention, start and expiry come from the town's schedule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from kakehashi.approvals.domain.numbering import office_day
+from kakehashi.approvals.models import Proposal
+from kakehashi.kernel import clock
+from kakehashi.kernel.actor import Actor, system_actor
+from kakehashi.records.models import Document
+from kakehashi.records.services import file_document, number_document
+
+SOURCE_KIND = "approvals.proposal"
+
+
+@dataclass(frozen=True)
+class _Content:
+    """An attachment as records see it: under the id of its stored file."""
+
+    id: UUID
+    name: str
+    sha256: str
+    size: int
+    media_type: str
+
+
+def file_decided(*, actor: Actor, proposal: Proposal, act_id: UUID) -> Document:
+    """File the 原議 with its attachments. The archive keeps the day it was submitted and the day it was completed.
+
+    Filing follows from 施行 and needs no permission of its own: it is the program's act, named after the actor.
+    """
+    submitted = proposal.submitted_at or proposal.created_at
+    return file_document(
+        actor=system_actor(proposal.government_id, label=f"{actor.label}（施行による自動整理）"),
+        title=proposal.subject,
+        class_code=proposal.class_code,
+        created_on=office_day(submitted),
+        completed_on=proposal.completed_on or clock.today(),
+        source_kind=SOURCE_KIND,
+        source_id=proposal.id,
+        department=proposal.department,
+        files=[_Content(a.file_id, a.name, a.sha256, a.size, a.media_type) for a in proposal.attachments.all()],
+        disclosure=proposal.disclosure,
+        act_id=act_id,
+    )
+
+
+def write_number_on_record(proposal: Proposal) -> None:
+    """Write the 文書番号 on the filed document, as it is known only at the end of 施行."""
+    if proposal.record_document_id is not None:
+        number_document(document_id=proposal.record_document_id, document_number=proposal.document_number)

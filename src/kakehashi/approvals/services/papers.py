@@ -1,0 +1,74 @@
+"""Papers made from a proposal when somebody first asks for them: the notice and the 原議."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from kakehashi.approvals.models import Proposal
+from kakehashi.approvals.selectors import current_steps, opinions_on
+from kakehashi.approvals.selectors.paper_rows import decision_rows, head_of, stamp_boxes
+from kakehashi.governments.models import Government
+from kakehashi.kernel import clock
+from kakehashi.kernel.documents import DecisionDocument, NoticeDocument, render_pdf
+from kakehashi.kernel.errors import DomainError
+from kakehashi.kernel.wareki import format_wareki
+
+
+def notice_document(proposal: Proposal) -> NoticeDocument:
+    """The notice as it stands: with number and date after 施行, as a preview with （施行時に付番） before."""
+    notice = proposal.notice
+    if not notice:
+        raise DomainError("この起案には、外へ出す通知がありません。")
+    government = Government.objects.get(id=proposal.government_id)
+    head = head_of(proposal.issued_on or clock.today())
+    return NoticeDocument(
+        title=notice["title"],
+        document_number=proposal.document_number or "（番号は施行時に付きます）",
+        issued_on=format_wareki(proposal.issued_on) if proposal.issued_on else "（日付は施行日になります）",
+        addressee=notice["addressee"],
+        issuer=f"{head[0]} {head[1]}".strip() or government.name,
+        issuer_name=government.name,
+        text=notice["text"],
+        rows=tuple((label, text) for label, text in notice.get("rows", [])),
+        reason_heading=notice.get("reason_heading") or "理由",
+        reason=notice.get("reason", ""),
+        instructions=tuple((head_, text) for head_, text in notice.get("instructions", [])),
+        contact=notice.get("contact", ""),
+        footer=proposal.document_number,
+    )
+
+
+def notice_pdf(*, proposal: Proposal) -> bytes:
+    """The notice (通知書) as PDF. Raises DomainError when nothing goes out."""
+    return render_pdf(notice_document(proposal), made_at=_made_at(proposal.issued_at))
+
+
+def decision_document(proposal: Proposal) -> DecisionDocument:
+    """The 原議 with its stamp sheet, attachments and digest."""
+    government = Government.objects.get(id=proposal.government_id)
+    return DecisionDocument(
+        subject=proposal.subject,
+        government=government.name,
+        proposal_number=proposal.number,
+        issuer_name=government.name,
+        stamps=stamp_boxes(current_steps(proposal)),
+        rows=decision_rows(proposal),
+        request=proposal.request,
+        reason=proposal.reason,
+        sections=tuple(
+            (heading, "\n".join(f"{label}: {text}" for label, text in rows)) for heading, rows in proposal.sections
+        ),
+        opinions=tuple((f"{o.author_label}\n{o.get_kind_display()}", o.text) for o in opinions_on(proposal)),
+        attachments=tuple((a.name, a.sha256) for a in proposal.attachments.all()),
+        digest=proposal.digest,
+        footer=proposal.number,
+    )
+
+
+def decision_pdf(*, proposal: Proposal) -> bytes:
+    """The 原議 as PDF."""
+    return render_pdf(decision_document(proposal), made_at=_made_at(proposal.decided_at))
+
+
+def _made_at(moment: dt.datetime | None) -> dt.datetime:
+    return moment or clock.now()

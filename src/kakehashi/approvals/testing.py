@@ -1,0 +1,92 @@
+"""A town with rules and a proposal on its road, for tests of this room and those above."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from kakehashi.approvals.models import Proposal
+from kakehashi.approvals.selectors import current_digest
+from kakehashi.approvals.services import (
+    NoticeDraft,
+    decide_proposal,
+    draft_proposal,
+    endorse_step,
+    install_rule_pack,
+    issue_proposal,
+    submit_proposal,
+)
+from kakehashi.kernel import clock
+from kakehashi.kernel.ids import uuid7
+from kakehashi.people.models import Absence, DeputyRule, Post
+from kakehashi.people.selectors import StaffActor
+from kakehashi.people.testing import Town, person_of
+
+NOTICE = NoticeDraft(
+    title="許可通知書",
+    addressee="田中 めぐみ 様",
+    text="申請のあった件について、次のとおり許可します。",
+    rows=(("許可の内容", "公園の使用"),),
+    reason="条例第5条の基準に適合するため。",
+    instructions=(("教示", "この処分に不服があるときは、3か月以内に審査請求をすることができます。"),),
+)
+
+
+def with_rules(town: Town) -> Town:
+    """The town with the standard rule pack."""
+    install_rule_pack(actor=town.administrator, pack="town")
+    return town
+
+
+def drafted(town: Town, *, matter_code: str = "disposition.permit", notice: NoticeDraft | None = NOTICE) -> Proposal:
+    """A draft of the clerk: 課長専決 by default, 町長決裁 with `disposition.refuse`."""
+    return draft_proposal(
+        actor=town.clerk,
+        matter_code=matter_code,
+        subject="公園使用の許可について",
+        request="次のとおり許可してよろしいか伺います。",
+        reason="条例第5条の基準に適合するため。",
+        notice=notice,
+        idempotency_key=uuid7(),
+    )
+
+
+def submitted(town: Town, *, matter_code: str = "disposition.permit") -> Proposal:
+    """A proposal that lies with the first box of its route."""
+    return submit_proposal(actor=town.clerk, proposal=drafted(town, matter_code=matter_code))
+
+
+def decided(town: Town) -> Proposal:
+    """A proposal the manager decided just now."""
+    proposal = submitted(town)
+    return decide_proposal(actor=town.manager, proposal=proposal, digest=current_digest(proposal))
+
+
+def endorsed(town: Town) -> Proposal:
+    """A proposal for the mayor that the manager approved."""
+    proposal = submitted(town, matter_code="disposition.refuse")
+    return endorse_step(actor=town.manager, proposal=proposal, digest=current_digest(proposal))
+
+
+def issued(town: Town) -> Proposal:
+    """A proposal that was issued eleven seconds after its decision, and so is filed."""
+    proposal = decided(town)
+    with clock.frozen(clock.now() + dt.timedelta(seconds=11)):
+        return issue_proposal(actor=town.clerk, proposal=proposal)
+
+
+def away(actor: StaffActor) -> Absence:
+    """An absence of the person that covers this moment."""
+    now = clock.now()
+    return Absence.objects.create(
+        person=person_of(actor),
+        starts_at=now - dt.timedelta(hours=1),
+        ends_at=now + dt.timedelta(hours=8),
+        reason="出張",
+    )
+
+
+def deputy(post_of: StaffActor, by: StaffActor, order: int = 1) -> DeputyRule:
+    """A line of the deputy order: `by` acts for the post of `post_of`."""
+    return DeputyRule.objects.create(
+        post=Post.objects.get(id=post_of.post_id), deputy_post=Post.objects.get(id=by.post_id), order=order
+    )

@@ -1,0 +1,13 @@
+"""What may be done with records."""
+
+from kakehashi.kernel.permissions import Permission, define
+
+
+@define
+class RecordsPermission(Permission):
+    """Permissions of the records room."""
+
+    READ = "records.file:read", "文書管理を見る"
+    FILE = "records.document:file", "文書を登録・整理する"
+    MANAGE = "records.file:manage", "保存期間・保留・所管を変える"
+    MANAGE_SCHEDULE = "records.schedule:manage", "分類表と保存期間の基準を整える"

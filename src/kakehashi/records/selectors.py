@@ -1,0 +1,129 @@
+"""Reads of records: the registry, the files of a disposal year, and the reason of every date."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from kakehashi.kernel.fiscal_year import fiscal_year_bounds
+from kakehashi.people.selectors import valid_on
+from kakehashi.records.domain.reasons import Explanation, explain
+from kakehashi.records.domain.retention import (
+    Anchor,
+    HoldFact,
+    HoldGround,
+    PeriodKind,
+    RetentionFacts,
+    RetentionPeriod,
+    RetentionRule,
+)
+from kakehashi.records.models import Document, Hold, RecordFile, RetentionTerms, StandardFile
+
+
+def standard_file_for(class_code: str, on: dt.date) -> StandardFile | None:
+    """The standard file of a class that is in force on a day."""
+    return (
+        StandardFile.objects.filter(valid_on(on), record_class__code=class_code)
+        .select_related("record_class")
+        .order_by("-valid_from")
+        .first()
+    )
+
+
+def retention_rule(terms: RetentionTerms) -> RetentionRule:
+    """The calculator's rule of a standard file or a record file."""
+    return RetentionRule(
+        anchor=Anchor(terms.anchor),
+        period=RetentionPeriod(PeriodKind(terms.period_kind), terms.period_years),
+        clause=terms.clause,
+        start_window_years=terms.start_window_years,
+    )
+
+
+def retention_facts(record_file: RecordFile, holds: Iterable[Hold]) -> RetentionFacts:
+    """The calculator's facts of a record file with the holds that lie on it."""
+    return RetentionFacts(
+        anchor_on=record_file.anchor_on,
+        chosen_start_on=record_file.chosen_start_on,
+        left_use_on=record_file.left_use_on,
+        years_after_use=record_file.years_after_use,
+        extension_years=record_file.extension_years,
+        holds=tuple(
+            HoldFact(ground=HoldGround(hold.ground), reason=hold.reason, until=hold.until, clause=hold.clause)
+            for hold in holds
+        ),
+    )
+
+
+def holds_on(record_file: RecordFile) -> QuerySet[Hold]:
+    """The holds that lie on a file now."""
+    return Hold.objects.filter(record_file=record_file, released_at__isnull=True).order_by("id")
+
+
+def why_this_date(record_file: RecordFile) -> Explanation:
+    """「なぜこの日？」: the file's dates with one sentence and clause for each step of the calculation.
+
+    Uses holds that were fetched into `open_holds`, else asks for them.
+    """
+    holds = getattr(record_file, "open_holds", None)
+    return explain(
+        retention_rule(record_file), retention_facts(record_file, holds_on(record_file) if holds is None else holds)
+    )
+
+
+def registry_files(
+    *, fiscal_year: int | None = None, department_id: UUID | None = None, text: str = "", held_only: bool = False
+) -> QuerySet[RecordFile]:
+    """行政文書ファイル管理簿: files with class, department, number of documents and open holds."""
+    files = (
+        RecordFile.objects.select_related("record_class", "department")
+        .prefetch_related(
+            Prefetch("holds", Hold.objects.filter(released_at__isnull=True).order_by("id"), to_attr="open_holds")
+        )
+        .annotate(document_count=Count("documents"))
+    )
+    if fiscal_year is not None:
+        files = files.filter(record_fiscal_year=fiscal_year)
+    if department_id is not None:
+        files = files.filter(department_id=department_id)
+    if text:
+        files = files.filter(
+            Q(name__icontains=text)
+            | Q(record_class__large__icontains=text)
+            | Q(record_class__middle__icontains=text)
+            | Q(record_class__small__icontains=text)
+        )
+    if held_only:
+        files = files.filter(id__in=Hold.objects.filter(released_at__isnull=True).values("record_file_id"))
+    return files
+
+
+def files_expiring_in(fiscal_year: int) -> QuerySet[RecordFile]:
+    """Files whose period ends within a fiscal year: what would be disposed of after it, and why.
+
+    A file without an expiry (未定, 常用, 永年, open-ended hold) is never among them.
+    """
+    first, last = fiscal_year_bounds(fiscal_year)
+    return registry_files().filter(expires_on__gte=first, expires_on__lte=last)
+
+
+def disposable_files(on: dt.date) -> QuerySet[RecordFile]:
+    """Files that may be proposed for disposal on a day: expired before it; without an expiry never."""
+    return registry_files().filter(expires_on__isnull=False, expires_on__lt=on)
+
+
+def document_for(source_kind: str, source_id: UUID) -> Document | None:
+    """The document filed from a source, with its file."""
+    return (
+        Document.objects.filter(source_kind=source_kind, source_id=source_id)
+        .select_related("record_file__record_class", "record_file__department")
+        .first()
+    )
+
+
+def documents_in(record_file: RecordFile) -> QuerySet[Document]:
+    """The documents of a file, newest last."""
+    return Document.objects.filter(record_file=record_file).order_by("created_on", "id")
