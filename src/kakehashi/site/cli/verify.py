@@ -81,7 +81,7 @@ def _export(government: Any, path: Path) -> None:
 
 
 def _show(governments: list[Any], results: list[Verification]) -> None:
-    table = Table("団体 / Government", "件数 / Events", "ルート / Root", "署名 / Signed", "結果 / Result")
+    table = Table("団体 / Government", "件数 / Events", "署名 / Signed", "結果 / Result")
     for government, result in zip(governments, results, strict=True):
         signed = f"{result.signed_at:%Y-%m-%d %H:%M:%S} UTC" if result.signed_at else "—"
         verdict = (
@@ -89,8 +89,11 @@ def _show(governments: list[Any], results: list[Verification]) -> None:
             if result.is_intact
             else f"[red]壊れています / BROKEN ({len(result.findings)})[/]"
         )
-        table.add_row(government.name, str(result.size), result.root or "—", signed, verdict)
+        table.add_row(government.name, f"{result.size:,}", signed, verdict)
     out.print(table)
+    for government, result in zip(governments, results, strict=True):
+        if result.root:
+            out.print(f"{government.name} ルート / root {result.root}")
     for government, result in zip(governments, results, strict=True):
         for finding in result.findings[:_MOST_SHOWN]:
             out.print(f"[red]{government.name}[/] {finding.ja} / {finding.en}")
