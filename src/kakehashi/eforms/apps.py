@@ -11,3 +11,6 @@ class EformsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register this room with the floors below."""
+        from kakehashi.journal.hooks import register_events
+
+        register_events("eforms", {"eforms.form.published": "様式を公開した"})

@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["Problem", "gettext_noop"]
+__all__ = ["PART", "Problem", "gettext_noop", "pgettext"]
+
+# The context of the words on inputs and their options: 「日」 alone could be a day, a date or a Sunday.
+PART = "form part"
 
 
 def gettext_noop(message: str) -> str:
     """Mark a Japanese sentence for the message catalogues without translating it here."""
+    return message
+
+
+def pgettext(context: str, message: str) -> str:
+    """Mark a single word with its context for the message catalogues; the page translates it with the same context."""
     return message
 
 

@@ -17,7 +17,7 @@ from kakehashi.eforms.domain.problems import Problem, gettext_noop
 
 __all__ = ["Checked", "check_all", "check_step", "storable", "visible_steps"]
 
-LOOKUP, ADD_ROW, NOT_MY_NUMBER = "_lookup", "_add_row", "not_my_number"
+LOOKUP, ADD_ROW, SHOWN, NOT_MY_NUMBER = "_lookup", "_add_row", "_shown", "not_my_number"
 MY_NUMBER = gettext_noop(
     "12けたの番号が入っています。マイナンバー（個人番号）は書かないでください。マイナンバーでないときは、下にチェックを入れてください。"
 )
@@ -67,13 +67,18 @@ def check_step(
     here = {one.key for one in step.fields}
     seen = {key: value for key, value in (answers or {}).items() if key not in here}
     result = Checked()
+    shown: list[str] = []
     for one in step.fields:
-        if form.types[one.key].keeps_answer and holds(one.condition, seen):
+        if not holds(one.condition, seen):
+            continue
+        shown.append(one.key)
+        if form.types[one.key].keeps_answer:
             _check_field(form, one, raw, context, result)
             if one.key in result.values:
                 seen[one.key] = result.values[one.key]
             _warn_of_my_number(form.types[one.key], one, raw, result)
     _check_shapes(form, result)
+    _ask_what_is_new(shown, raw, result)
     _press_buttons(form, step, raw, result)
     return result
 
@@ -151,6 +156,35 @@ def _add_shape_problem(form: CompiledForm, path: list[str | int], result: Checke
         result.values.pop(key, None)
 
 
+def _ask_what_is_new(shown: list[str], raw: Raw, result: Checked) -> None:
+    """Show the page again when an answer on it made a question appear that the page did not have."""
+    before = raw.one(SHOWN)
+    if not isinstance(before, str):
+        return
+    new = set(shown) - set(before.split())
+    if new:
+        result.redisplay = True
+        result.problems = {name: one for name, one in result.problems.items() if name.split(".", 1)[0] not in new}
+
+
+def shown_fields(form: CompiledForm, step: Step, typed: Mapping[str, Any], context: Context) -> list[Field]:
+    """The fields of a step that the answers typed so far (to this and other steps) let appear."""
+    here = {one.key for one in step.fields}
+    seen = {key: value for key, value in typed.items() if key not in here}
+    shown = []
+    for one in step.fields:
+        if not holds(one.condition, seen):
+            continue
+        shown.append(one)
+        try:
+            value = form.types[one.key].parse(one, typed.get(one.key), context)
+        except Wrong:
+            continue
+        if value is not None:
+            seen[one.key] = value
+    return shown
+
+
 def _press_buttons(form: CompiledForm, step: Step, raw: Raw, result: Checked) -> None:
     for button in (LOOKUP, ADD_ROW):
         pressed = raw.one(button)
@@ -165,7 +199,8 @@ def _press_buttons(form: CompiledForm, step: Step, raw: Raw, result: Checked) ->
             except Wrong as wrong:
                 _add_problems(one, wrong, result)
         elif button == ADD_ROW and isinstance(type_, TableType):
-            result.typed[one.key] = type_.add_row(one, typed)
+            # The rows as they came: a kept answer has dropped the empty ones, and the page would jump.
+            result.typed[one.key] = type_.add_row(one, storable(type_.gather(one, raw)))
 
 
 def with_label(problem: Problem, label: str) -> Problem:

@@ -9,7 +9,7 @@ from typing import Any
 from kakehashi.eforms.domain.catalogue.base import Context, FieldType, Input, Wrong, parts_of, typed_parts, typed_text
 from kakehashi.eforms.domain.definition import Field
 from kakehashi.eforms.domain.postcodes import find_place
-from kakehashi.eforms.domain.problems import Problem, gettext_noop
+from kakehashi.eforms.domain.problems import Problem, gettext_noop, pgettext
 from kakehashi.eforms.domain.text_cleaning import clean_line, fold_ascii
 
 __all__ = ["AddressType"]
@@ -24,11 +24,11 @@ PREFECTURES = [
 ]
 # fmt: on
 _LABELS = {
-    "postcode": gettext_noop("郵便番号"),
-    "prefecture": gettext_noop("都道府県"),
-    "city": gettext_noop("市区町村"),
-    "street": gettext_noop("町名・番地"),
-    "building": gettext_noop("建物名・部屋番号"),
+    "postcode": pgettext("form part", "郵便番号"),
+    "prefecture": pgettext("form part", "都道府県"),
+    "city": pgettext("form part", "市区町村"),
+    "street": pgettext("form part", "町名・番地"),
+    "building": pgettext("form part", "建物名・部屋番号"),
 }
 _TOKENS = {
     "postcode": "postal-code",
@@ -47,7 +47,7 @@ BAD_POSTCODE = gettext_noop("郵便番号は7けたの数字で入力してく�
 NO_PLACE = gettext_noop("この郵便番号の住所は見つかりませんでした。番号を確かめるか、住所をそのまま入力してください。")
 NOT_A_PREFECTURE = gettext_noop("都道府県を一覧の中から選んでください。")
 OPTIONAL = gettext_noop("ないときは空けておいてください")
-_CHOOSE = gettext_noop("選んでください")
+_CHOOSE = pgettext("form part", "選んでください")
 _POSTCODE = re.compile(r"[0-9]{7}")
 
 

@@ -159,7 +159,7 @@ def line(raw: object, limit: int, part: str = "") -> str:
 
 def parts_of(field_: Field, raw: object, names: Sequence[str], limit: int) -> dict[str, str]:
     """Clean the lines of a field of several inputs; raises Wrong with one problem for every bad input."""
-    if not isinstance(raw, Mapping) or not all(isinstance(name, str) for name in raw):
+    if not isinstance(raw, Mapping) or not raw.keys() <= set(names):
         raise shape_problem(field_)
     cleaned = {name: clean_line(raw.get(name), limit, name) for name in names}
     problems = [value for value in cleaned.values() if isinstance(value, Problem)]

@@ -17,7 +17,7 @@ from kakehashi.eforms.domain.catalogue.base import (
     shape_problem,
 )
 from kakehashi.eforms.domain.definition import Field, localized
-from kakehashi.eforms.domain.problems import Problem, gettext_noop
+from kakehashi.eforms.domain.problems import Problem, gettext_noop, pgettext
 
 __all__ = ["ChoiceType", "ChoicesType", "ConsentType"]
 
@@ -25,7 +25,7 @@ NOT_AN_OPTION = gettext_noop("一覧の中から選んでください。")
 TOO_FEW = gettext_noop("%(limit)dつ以上選んでください。")
 TOO_MANY = gettext_noop("%(limit)dつまで選べます。")
 MUST_AGREE = gettext_noop("「%(label)s」を確かめて、チェックを入れてください。")
-_EMPTY_CHOICE = gettext_noop("選んでください")
+_EMPTY_CHOICE = pgettext("form part", "選んでください")
 
 
 def _choices(field_: Field, language: str) -> list[tuple[str, str]]:

@@ -18,26 +18,26 @@ from kakehashi.eforms.domain.catalogue.base import (
     typed_parts,
 )
 from kakehashi.eforms.domain.definition import Field
-from kakehashi.eforms.domain.problems import Problem, gettext_noop
+from kakehashi.eforms.domain.problems import Problem, gettext_noop, pgettext
 from kakehashi.eforms.domain.text_cleaning import fold_ascii
 from kakehashi.kernel.wareki import WarekiError, format_wareki, parse_wareki
 
 __all__ = ["BirthDateType", "DateType"]
 
 _LABELS = {
-    "era": gettext_noop("西暦・元号"),
-    "year": gettext_noop("年"),
-    "month": gettext_noop("月"),
-    "day": gettext_noop("日"),
+    "era": pgettext("form part", "西暦・元号"),
+    "year": pgettext("form part", "年"),
+    "month": pgettext("form part", "月"),
+    "day": pgettext("form part", "日"),
 }
 # The value of 西暦 is empty, so that an untouched select does not count as an answer.
 ERAS = (
-    ("", gettext_noop("西暦")),
-    ("令和", gettext_noop("令和")),
-    ("平成", gettext_noop("平成")),
-    ("昭和", gettext_noop("昭和")),
-    ("大正", gettext_noop("大正")),
-    ("明治", gettext_noop("明治")),
+    ("", pgettext("form part", "西暦")),
+    ("令和", pgettext("form part", "令和")),
+    ("平成", pgettext("form part", "平成")),
+    ("昭和", pgettext("form part", "昭和")),
+    ("大正", pgettext("form part", "大正")),
+    ("明治", pgettext("form part", "明治")),
 )
 _ISO = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 _ISO_PATTERN = re.compile(_ISO)

@@ -7,16 +7,16 @@ from typing import Any
 
 from kakehashi.eforms.domain.catalogue.base import Context, FieldType, Input, Wrong, parts_of, typed_parts, typed_text
 from kakehashi.eforms.domain.definition import Field
-from kakehashi.eforms.domain.problems import Problem, gettext_noop
+from kakehashi.eforms.domain.problems import Problem, gettext_noop, pgettext
 from kakehashi.kernel.folding import to_katakana
 
 __all__ = ["NameType"]
 
 _LABELS = {
-    "family": gettext_noop("氏"),
-    "given": gettext_noop("名"),
-    "family_kana": gettext_noop("氏（カナ）"),
-    "given_kana": gettext_noop("名（カナ）"),
+    "family": pgettext("form part", "氏"),
+    "given": pgettext("form part", "名"),
+    "family_kana": pgettext("form part", "氏（カナ）"),
+    "given_kana": pgettext("form part", "名（カナ）"),
 }
 # Standard autofill has no token for kana; the two tokens name what is typed, in the order people are asked.
 _AUTOCOMPLETE = {"family": "family-name", "given": "given-name", "family_kana": "off", "given_kana": "off"}

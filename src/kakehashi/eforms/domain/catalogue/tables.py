@@ -172,7 +172,7 @@ class TableType(FieldType):
 
     def add_row(self, field_: Field, typed: object) -> list[Any]:
         """What was typed with one empty row more (「行を足す」)."""
-        rows = list(typed) if isinstance(typed, list) else [{}]
+        rows = list(typed) if isinstance(typed, list) and typed else [{}]
         return [*rows, {}][: self.most(field_)]
 
 

@@ -1,0 +1,78 @@
+"""Forms, their drafts, and the versions that residents answer."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from kakehashi.kernel import clock
+from kakehashi.kernel.row_security import insert_only
+from kakehashi.kernel.tenancy import TenantForeignKey, TenantModel
+
+
+class Form(TenantModel):
+    """One form with the draft that staff work on.
+
+    ``owner_kind`` and ``owner_id`` name the thing it belongs to (a procedure). ``revision`` counts every change of the
+    draft and is what a save is compared with; ``position`` is the snapshot that the draft equals now (undo goes back).
+    """
+
+    title = models.CharField(max_length=200)
+    owner_kind = models.CharField(max_length=60)
+    owner_id = models.UUIDField()
+    draft = models.JSONField()
+    revision = models.PositiveIntegerField(default=1)
+    position = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(default=clock.now)
+    changed_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["government_id", "owner_kind", "owner_id"], name="form_by_owner")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DraftSnapshot(TenantModel):
+    """The draft as it was after one act, so that the act can be undone. ``act`` says in Japanese what was done."""
+
+    form = TenantForeignKey(Form, on_delete=models.CASCADE, related_name="snapshots")
+    position = models.PositiveIntegerField()
+    definition = models.JSONField()
+    act = models.CharField(max_length=200)
+    made_at = models.DateTimeField(default=clock.now)
+    made_by_label = models.CharField(max_length=200)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["government_id", "form", "position"], name="snapshot_once_a_position")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position} {self.act}"
+
+
+@insert_only
+class FormVersion(TenantModel):
+    """A published form. It is never changed or deleted, because answers were given to exactly these questions.
+
+    The web's role may not UPDATE or DELETE the table; a correction is a new version. ``schema`` is the JSON Schema
+    (2020-12) of the answers.
+    """
+
+    form = TenantForeignKey(Form, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    definition = models.JSONField()
+    schema = models.JSONField()
+    published_at = models.DateTimeField(default=clock.now)
+    published_by_id = models.UUIDField(null=True)
+    published_by_label = models.CharField(max_length=200)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["government_id", "form", "number"], name="form_version_once_a_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"第{self.number}版"

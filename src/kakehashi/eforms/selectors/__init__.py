@@ -1,0 +1,42 @@
+"""Reading forms and judging answers."""
+
+from kakehashi.eforms.selectors.answers import (
+    Errors,
+    StepResult,
+    clean_answers,
+    describe_answers,
+    validate_all,
+    validate_step,
+    visible_steps,
+)
+from kakehashi.eforms.selectors.forms import (
+    DraftVersion,
+    Version,
+    compiled_form,
+    draft_version,
+    form_for,
+    form_of,
+    form_version,
+    latest_version,
+)
+from kakehashi.eforms.selectors.posts import FormPost, attachment_token
+
+__all__ = [
+    "DraftVersion",
+    "Errors",
+    "FormPost",
+    "StepResult",
+    "Version",
+    "attachment_token",
+    "clean_answers",
+    "compiled_form",
+    "describe_answers",
+    "draft_version",
+    "form_for",
+    "form_of",
+    "form_version",
+    "latest_version",
+    "validate_all",
+    "validate_step",
+    "visible_steps",
+]

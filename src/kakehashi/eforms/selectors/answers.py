@@ -1,0 +1,100 @@
+"""Judging and describing answers, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import get_language, gettext
+
+from kakehashi.eforms.domain.catalogue import Context
+from kakehashi.eforms.domain.compiled import CompiledForm
+from kakehashi.eforms.domain.definition import Step, localized
+from kakehashi.eforms.domain.description import describe
+from kakehashi.eforms.domain.problems import Problem
+from kakehashi.eforms.domain.validation import Checked, check_all, check_step, with_label
+from kakehashi.eforms.domain.validation import visible_steps as steps_shown
+from kakehashi.eforms.selectors.forms import Version, compiled_form
+from kakehashi.eforms.selectors.posts import FormPost, Post, raw_answers
+from kakehashi.kernel import clock
+
+Errors = dict[str, str]
+
+
+@dataclass
+class StepResult:
+    """What came of a step. ``errors``: sentence by input name, in the reader's language.
+
+    ``values``: good answers by field key, ready to keep. ``typed``: everything as typed, safe to store as JSON, for
+    showing the step again. ``redisplay``: show the step again even without errors (a button inside the page was
+    pressed, or an answer brought new questions).
+    """
+
+    values: dict[str, Any] = field(default_factory=dict)
+    errors: Errors = field(default_factory=dict)
+    typed: dict[str, Any] = field(default_factory=dict)
+    redisplay: bool = False
+
+
+def language() -> str:
+    """The reader's language: ja, ja-easy or en."""
+    return get_language() or "ja"
+
+
+def validate_step(
+    version: Version,
+    step_key: str,
+    raw: Mapping[str, Any] | Post | FormPost,
+    answers: Mapping[str, Any] | None = None,
+) -> StepResult:
+    """Judge one step as it was posted (request.POST, the result of ``keep_uploads``, or a mapping).
+
+    ``answers`` are the kept answers of the other steps; conditions may rest on them. Raises DefinitionError for a step
+    that the version does not have.
+    """
+    form = compiled_form(version)
+    checked = check_step(form, form.definition.step(step_key), raw_answers(raw), _context(), answers)
+    result = _result(form, checked)
+    if isinstance(raw, FormPost) and not checked.redisplay:
+        result.errors |= raw.refused
+    return result
+
+
+def clean_answers(version: Version, answers: Mapping[str, Any]) -> StepResult:
+    """Judge the kept answers of the whole form again; ``values`` holds only fields that are shown."""
+    form = compiled_form(version)
+    return _result(form, check_all(form, answers, _context()))
+
+
+def validate_all(version: Version, answers: Mapping[str, Any]) -> Errors:
+    """The errors of the whole form by input name; empty when it can be handed in."""
+    return clean_answers(version, answers).errors
+
+
+def visible_steps(version: Version, answers: Mapping[str, Any]) -> list[Step]:
+    """The steps that are shown for these answers."""
+    return steps_shown(compiled_form(version), answers)
+
+
+def describe_answers(version: Version, answers: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every shown step with its questions and answers as a person reads them; an unanswered question has ""."""
+    pages = describe(compiled_form(version), answers, language(), gettext)
+    return [(title, [(label, text) for _, label, text in rows]) for _, title, rows in pages]
+
+
+def _context() -> Context:
+    return Context(today=clock.today())
+
+
+def _result(form: CompiledForm, checked: Checked) -> StepResult:
+    errors = {name: sentence(form, name, problem) for name, problem in checked.problems.items()}
+    return StepResult(checked.values, errors, checked.typed, checked.redisplay)
+
+
+def sentence(form: CompiledForm, name: str, problem: Problem) -> str:
+    """The problem in the reader's language."""
+    asked = form.definition.by_key.get(name.split(".", 1)[0])
+    if asked is not None and language() != "ja" and "." not in name:
+        problem = with_label(problem, localized(asked, "label", language()))
+    return problem.text(gettext(problem.message))

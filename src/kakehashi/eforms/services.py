@@ -1,0 +1,195 @@
+"""Writing forms: drafts are compared and set, versions are only ever added."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.db.models import Max
+
+from kakehashi.eforms.domain.catalogue.attachments import AttachmentType
+from kakehashi.eforms.domain.checks import check_definition, my_number_problem
+from kakehashi.eforms.domain.compiled import compile_form
+from kakehashi.eforms.domain.definition import DefinitionError, FormDefinition, Step, from_json, to_json
+from kakehashi.eforms.hooks import may_edit
+from kakehashi.eforms.models import DraftSnapshot, Form, FormVersion
+from kakehashi.eforms.permissions import EformsPermission
+from kakehashi.eforms.selectors.forms import Version, compiled_form
+from kakehashi.eforms.selectors.posts import FormPost, Post
+from kakehashi.files.services import store_file
+from kakehashi.journal.services import record_event
+from kakehashi.kernel import clock
+from kakehashi.kernel.actor import Actor
+from kakehashi.kernel.errors import DomainError, PermissionRefused, Stale
+from kakehashi.kernel.permissions import require
+from kakehashi.kernel.services import service
+
+__all__ = ["create_form", "keep_uploads", "publish_form", "redo_draft", "save_draft", "undo_draft"]
+
+SNAPSHOTS_KEPT = 50
+EMPTY = FormDefinition(steps=(Step(key="page_1", title="申請の内容"),), next_number=2)
+
+
+@service
+def create_form(
+    *, actor: Actor, title: str, owner_kind: str, owner_id: UUID, definition: FormDefinition | None = None
+) -> Form:
+    """A new form with one empty page, or with the definition given, for an owner ("procedures.procedure", its id).
+
+    Needs ``eforms.form:edit``. A draft is no official act: nothing is written to the journal.
+    """
+    require(actor, EformsPermission.EDIT)
+    draft = _stored(definition or EMPTY)
+    form: Form = Form.objects.create(title=title[:200], owner_kind=owner_kind, owner_id=owner_id, draft=draft)
+    _keep_snapshot(form, actor, "様式を作った")
+    return form
+
+
+@service
+def save_draft(
+    *, actor: Actor, form: Form, definition: FormDefinition, expected_revision: int, act: str = "様式を直した"
+) -> Form:
+    """Replace the draft if nobody changed it since ``expected_revision``; ``act`` says in Japanese what was done.
+
+    Raises Stale when somebody did, DomainError for a definition that must not be stored, PermissionRefused.
+    """
+    _require_edit(actor, form)
+    draft = _stored(definition)
+    current = _locked(form, expected_revision)
+    DraftSnapshot.objects.filter(form=current, position__gt=current.position).delete()
+    current.draft, current.position = draft, current.position + 1
+    _keep_snapshot(current, actor, act)
+    DraftSnapshot.objects.filter(form=current, position__lte=current.position - SNAPSHOTS_KEPT).delete()
+    return _saved(current)
+
+
+@service
+def undo_draft(*, actor: Actor, form: Form, expected_revision: int) -> Form:
+    """The draft as it was one act earlier. Raises DomainError when there is nothing earlier, Stale, PermissionRefused."""
+    return _go(actor, form, expected_revision, -1)
+
+
+@service
+def redo_draft(*, actor: Actor, form: Form, expected_revision: int) -> Form:
+    """The act that was undone, done again. Raises DomainError when there is none, Stale, PermissionRefused."""
+    return _go(actor, form, expected_revision, +1)
+
+
+@service
+def publish_form(*, actor: Actor, form: Form, expected_revision: int | None = None) -> FormVersion:
+    """Make the draft the version that residents answer from now on; answers already begun keep theirs.
+
+    Needs ``eforms.form:publish``. Raises DomainError with everything that must be mended first, and Stale. An official
+    act: ``eforms.form.published``.
+    """
+    require(actor, EformsPermission.PUBLISH)
+    _require_edit(actor, form)
+    current = _locked(form, form.revision if expected_revision is None else expected_revision)
+    definition = from_json(current.draft)
+    if found := check_definition(definition):
+        raise DomainError(" ".join(finding.message for finding in found), code="not_ready")
+    last = FormVersion.objects.filter(form=current).aggregate(last=Max("number"))["last"] or 0
+    version: FormVersion = FormVersion.objects.create(
+        form=current,
+        number=last + 1,
+        definition=to_json(definition),
+        schema=compile_form(definition).schema,
+        published_by_id=actor.id,
+        published_by_label=actor.label,
+    )
+    record_event(
+        actor=actor,
+        code="eforms.form.published",
+        subject_kind="eforms.form",
+        subject_id=current.id,
+        payload={"version_id": str(version.id), "number": version.number, "title": current.title},
+    )
+    return version
+
+
+class Uploads(Protocol):
+    """What Django's ``request.FILES`` offers."""
+
+    def getlist(self, name: str) -> list[Any]:
+        """Every file under a name."""
+
+
+@service
+def keep_uploads(
+    *, actor: Actor, version: Version, step_key: str, post: Post, files: Uploads, purpose: str
+) -> FormPost:
+    """Take in the files of a posted step and give the post to hand to ``validate_step``.
+
+    ``purpose`` is the caller's, registered with the files room. A refused file becomes an error beside its field and
+    never stops the others; what was taken in travels on with the page, so that an error elsewhere loses nothing.
+    """
+    form = compiled_form(version)
+    stored: dict[str, list[dict[str, Any]]] = {}
+    refused: dict[str, str] = {}
+    for one in form.definition.step(step_key).fields:
+        type_ = form.types[one.key]
+        if not isinstance(type_, AttachmentType):
+            continue
+        for upload in files.getlist(one.key)[: type_.most(one) + 1]:
+            try:
+                kept = store_file(actor=actor, name=upload.name or "", content=upload.file, purpose=purpose)
+            except DomainError as error:
+                refused[one.key] = error.message
+            else:
+                reference = {"id": str(kept.id), "name": kept.name, "size": kept.size}
+                stored.setdefault(one.key, []).append(reference)
+    return FormPost(post, stored, refused)
+
+
+def _require_edit(actor: Actor, form: Form) -> None:
+    require(actor, EformsPermission.EDIT)
+    if not may_edit(actor, form):
+        raise PermissionRefused(EformsPermission.EDIT)
+
+
+def _stored(definition: FormDefinition) -> dict[str, Any]:
+    """The definition as it is stored; reading it back refuses what JSON or PostgreSQL cannot keep."""
+    try:
+        kept = from_json(to_json(definition))
+    except DefinitionError as error:
+        raise DomainError(str(error), code="definition") from error
+    for _, field in kept.walk():
+        if problem := my_number_problem(field):
+            raise DomainError(problem, code="my_number")
+    return to_json(kept)
+
+
+def _locked(form: Form, expected_revision: int) -> Form:
+    current: Form = Form.objects.select_for_update().get(id=form.id)
+    if current.revision != expected_revision:
+        raise Stale("ほかの人がこの様式を直しました。新しい内容を確かめてから、もう一度直してください。")
+    return current
+
+
+def _saved(form: Form) -> Form:
+    form.revision += 1
+    form.changed_at = clock.now()
+    form.save(update_fields=["draft", "position", "revision", "changed_at"])
+    return form
+
+
+def _keep_snapshot(form: Form, actor: Actor, act: str) -> None:
+    DraftSnapshot.objects.create(
+        form=form,
+        position=form.position,
+        definition=form.draft,
+        act=act[:200],
+        made_by_label=actor.label,
+    )
+
+
+def _go(actor: Actor, form: Form, expected_revision: int, by: int) -> Form:
+    _require_edit(actor, form)
+    current = _locked(form, expected_revision)
+    found = DraftSnapshot.objects.filter(form=current, position=current.position + by)[:1]
+    if not found:
+        raise DomainError(
+            "これより前の状態はありません。" if by < 0 else "やり直せる操作はありません。", code="no_history"
+        )
+    current.draft, current.position = found[0].definition, found[0].position
+    return _saved(current)
