@@ -8,6 +8,37 @@ class CasesConfig(AppConfig):
 
     name = "kakehashi.cases"
     label = "cases"
+    verbose_name = "案件"
 
     def ready(self) -> None:
         """Register this room with the floors below."""
+        from kakehashi.cases.permissions import CasePermission
+        from kakehashi.cases.services.messages import NOTICE_KIND
+        from kakehashi.journal.hooks import register_events
+        from kakehashi.kernel.navigation import Link, register_staff_link
+        from kakehashi.notices.hooks import register_kind
+
+        register_events(
+            "cases",
+            {
+                "cases.case.opened": "案件を起こしました",
+                "cases.case.moved": "状態を進めました",
+                "cases.case.assigned": "担当を決めました",
+                "cases.case.closed": "案件を完了しました",
+                "cases.case.reopened": "案件を再開しました",
+                "cases.message.posted": "連絡しました",
+                "cases.list.exported": "案件の一覧を書き出しました",
+            },
+        )
+        register_kind(NOTICE_KIND, "案件の連絡")
+        register_staff_link(
+            Link(
+                room="cases",
+                label="今日の仕事",
+                url_name="cases-staff:inbox",
+                icon="inbox",
+                order=10,
+                permission=CasePermission.READ,
+                phone_bar=True,
+            )
+        )

@@ -1,0 +1,15 @@
+"""Reads of cases."""
+
+from kakehashi.cases.selectors.inbox import TABS, InboxFilter, export_rows, inbox, inbox_page, possible_handlers
+from kakehashi.cases.selectors.timeline import Entry, timeline_of
+
+__all__ = [
+    "TABS",
+    "Entry",
+    "InboxFilter",
+    "export_rows",
+    "inbox",
+    "inbox_page",
+    "possible_handlers",
+    "timeline_of",
+]

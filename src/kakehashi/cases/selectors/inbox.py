@@ -1,0 +1,119 @@
+"""The inbox 「今日の仕事」: every tab reads along one index, and nothing is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from kakehashi.cases.domain.phases import Phase
+from kakehashi.cases.models import Case
+from kakehashi.kernel import clock
+from kakehashi.kernel.actor import Actor
+from kakehashi.kernel.pages import Page, keyset_page
+from kakehashi.people.models import Person, PostHolding
+from kakehashi.people.selectors import valid_on
+
+PAGE_SIZE = 50
+EXPORT_LIMIT = 20_000
+
+TABS: dict[str, str] = {
+    "mine": "自分",
+    "department": "課",
+    "waiting": "待ち",
+    "overdue": "期限超過",
+    "all": "すべて",
+}
+
+
+@dataclass(frozen=True)
+class InboxFilter:
+    """What an address of the inbox asks for. Unknown values fall back to showing more, never to an error."""
+
+    tab: str = "mine"
+    kind: str = ""
+    phase: str = ""
+    q: str = ""
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but the tab is chosen."""
+        return bool(self.kind or self.phase or self.q)
+
+    @classmethod
+    def read(cls, query: Any) -> InboxFilter:
+        """Read it from a query dictionary."""
+        tab = query.get("tab", "mine")
+        phase = query.get("phase", "")
+        return cls(
+            tab=tab if tab in TABS else "mine",
+            kind=query.get("kind", "")[:60].replace("\x00", ""),
+            phase=phase if phase in set(Phase) else "",
+            q=query.get("q", "").strip()[:100].replace("\x00", ""),
+        )
+
+
+def inbox(actor: Actor, wanted: InboxFilter) -> QuerySet[Case]:
+    """The cases of a tab for this actor, unordered; department and handler come along.
+
+    自分 is what the actor handles; 課 is the department of the post the actor acts as (the whole government for posts without
+    one, such as the head); 待ち and 期限超過 look at the same department. Only すべて shows closed cases.
+    """
+    cases: QuerySet[Case] = Case.objects.select_related("department", "handler")
+    cases = cases.filter(_tab(actor, wanted.tab))
+    if wanted.kind:
+        cases = cases.filter(kind=wanted.kind)
+    if wanted.phase:
+        cases = cases.filter(phase=wanted.phase)
+    if wanted.q:
+        cases = cases.filter(
+            Q(number=wanted.q) | Q(subject__icontains=wanted.q) | Q(requester_name__icontains=wanted.q)
+        )
+    return cases
+
+
+def _tab(actor: Actor, tab: str) -> Q:
+    department_id = getattr(actor, "department_id", None)
+    here = Q(department_id=department_id) if department_id else Q()
+    still_open = Q(closed_at__isnull=True)
+    conditions = {
+        "mine": still_open & Q(handler_id=actor.id),
+        "department": still_open & here,
+        "waiting": Q(phase=Phase.WAITING.value) & here,
+        "overdue": still_open & here & Q(sort_on__lt=clock.today()),
+    }
+    return conditions.get(tab, Q())
+
+
+def _order(tab: str) -> tuple[str, str]:
+    if tab == "waiting":
+        return ("waiting_since", "id")
+    return ("-id", "-id") if tab == "all" else ("sort_on", "id")
+
+
+def inbox_page(actor: Actor, wanted: InboxFilter, cursor: str | None) -> Page[Case]:
+    """One page of a tab: by due date, 待ち by how long it waits, すべて newest first. One query."""
+    first, last = _order(wanted.tab)
+    order = (first,) if first == last else (first, last)
+    return keyset_page(inbox(actor, wanted), order, cursor, PAGE_SIZE)
+
+
+def export_rows(actor: Actor, wanted: InboxFilter, case_ids: Sequence[str] = ()) -> list[Case]:
+    """The rows of an export in the tab's order, at most 20,000; only the chosen ones when ids are given."""
+    cases = inbox(actor, wanted)
+    if case_ids:
+        cases = cases.filter(id__in=case_ids)
+    first, last = _order(wanted.tab)
+    return list(cases.order_by(first, last)[:EXPORT_LIMIT])
+
+
+def possible_handlers(actor: Actor, department_id: Any = None) -> list[Person]:
+    """Who can be given a case: people with a post in the department (of the actor, unless told), by kana."""
+    wanted = department_id or getattr(actor, "department_id", None)
+    people: QuerySet[Person] = Person.objects.filter(is_active=True)
+    if wanted:
+        held = PostHolding.objects.filter(valid_on(clock.today()), post__department_id=wanted).values("person_id")
+        people = people.filter(id__in=held)
+    return list(people.order_by("kana", "name")[:300])

@@ -1,0 +1,115 @@
+"""Write into a case's public or internal thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from kakehashi.cases import hooks
+from kakehashi.cases.models import Case, Message, MessageFile, Thread
+from kakehashi.cases.permissions import CasePermission
+from kakehashi.cases.services.cases import SUBJECT_KIND
+from kakehashi.files.models import StoredFile
+from kakehashi.governments.selectors import absolute_url, get_government
+from kakehashi.journal.services import record_event
+from kakehashi.kernel.actor import Actor, ActorKind
+from kakehashi.kernel.errors import DomainError, PermissionRefused
+from kakehashi.kernel.ids import uuid7
+from kakehashi.kernel.permissions import require
+from kakehashi.kernel.services import service
+from kakehashi.kernel.tenancy import current_government_id
+from kakehashi.notices.services import Recipient, send_notice
+
+NOTICE_KIND = "cases.message"
+LONGEST = 5000
+_STAFF = {ActorKind.STAFF, ActorKind.ADMINISTRATOR}
+
+
+@service
+def post_message(
+    *,
+    actor: Actor,
+    case: Case,
+    thread: str,
+    body: str,
+    files: Sequence[StoredFile] = (),
+    idempotency_key: UUID | None = None,
+    act_id: UUID | None = None,
+) -> Message:
+    """Post a message and tell the other side; with a used `idempotency_key` return the message it made.
+
+    `thread` is public (the requester reads it) or internal (staff only). The owning room has made sure that a resident who
+    posts may see the case; staff need the permission. The body is at most 5,000 characters.
+    Raises `DomainError` beside `body`, `PermissionRefused` for a resident in the internal thread.
+    """
+    if actor.kind in _STAFF:
+        require(actor, CasePermission.HANDLE)
+    elif thread == Thread.INTERNAL and actor.kind is not ActorKind.SYSTEM:
+        raise PermissionRefused(CasePermission.HANDLE)
+    text = _checked(body)
+    message = Message(
+        id=idempotency_key or uuid7(),
+        case=case,
+        thread=Thread(thread),
+        body=text,
+        author_kind=actor.kind.value,
+        author_id=actor.id,
+        author_label=actor.label[:200],
+    )
+    if idempotency_key is not None and (earlier := Message.objects.filter(id=message.id).first()):
+        return _same(earlier, case)
+    message.save(force_insert=True)
+    MessageFile.objects.bulk_create([MessageFile(message=message, stored_file=file) for file in files])
+    record_event(
+        actor=actor,
+        code="cases.message.posted",
+        subject_kind=SUBJECT_KIND,
+        subject_id=case.id,
+        payload={"message_id": str(message.id), "thread": message.thread, "files": len(files)},
+        act_id=act_id,
+    )
+    _announce(actor, case, message)
+    return message
+
+
+def _checked(body: str) -> str:
+    text = body.strip().replace("\x00", "")
+    if not text:
+        raise DomainError("メッセージを書いてください。", field="body", code="required")
+    if len(text) > LONGEST:
+        raise DomainError(f"{LONGEST:,}文字までで書いてください（今は{len(text):,}文字です）。", field="body")
+    return text
+
+
+def _same(earlier: Message, case: Case) -> Message:
+    if earlier.case_id != case.id:
+        raise DomainError("画面を読み直してから、もう一度書いてください。")
+    return earlier
+
+
+def _announce(actor: Actor, case: Case, message: Message) -> None:
+    """Tell the handler of a resident's or a colleague's message, the requester of ours."""
+    if case.handler_id and case.handler_id != actor.id:
+        _tell(actor, case, message, Recipient(person_id=case.handler_id), _staff_url(case))
+    if message.thread == Thread.PUBLIC and actor.kind in _STAFF:
+        kind = hooks.case_kind(case.kind)
+        to = kind.requester(case) if kind.requester else None
+        if to is not None:
+            _tell(actor, case, message, to, kind.resident_url(case) if kind.resident_url else "")
+
+
+def _tell(actor: Actor, case: Case, message: Message, to: Recipient, url: str) -> None:
+    send_notice(
+        actor=actor,
+        kind=NOTICE_KIND,
+        to=to,
+        subject=f"「{case.subject}」に新しい連絡があります",
+        # The text itself stays behind the sign-in: a mail may be read by anybody on its way.
+        body_text=f"「{case.subject}」に{message.author_label}から連絡がありました。\n内容は、次のページで確かめてください。",
+        url=url,
+        idempotency_key=uuid7(),
+    )
+
+
+def _staff_url(case: Case) -> str:
+    return absolute_url(get_government(current_government_id()), "cases-staff:case", case.id)

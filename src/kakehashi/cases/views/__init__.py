@@ -1,0 +1,1 @@
+"""Pages of cases. Residents meet cases on the pages of the rooms that own the work."""

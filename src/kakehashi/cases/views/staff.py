@@ -1,0 +1,256 @@
+"""The inbox 「今日の仕事」 and the case page."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from kakehashi.cases import hooks
+from kakehashi.cases.domain.phases import LABELS
+from kakehashi.cases.forms import AssignForm, FilterNameForm, MessageForm
+from kakehashi.cases.models import Case, SavedFilter, Thread
+from kakehashi.cases.permissions import CasePermission
+from kakehashi.cases.selectors import TABS, InboxFilter, inbox_page, possible_handlers
+from kakehashi.cases.services import (
+    Assigned,
+    assign_cases,
+    export_cases,
+    forget_filter,
+    post_message,
+    save_filter,
+    undo_assignment,
+)
+from kakehashi.kernel.access import staff
+from kakehashi.kernel.errors import DomainError
+from kakehashi.kernel.ids import uuid7
+from kakehashi.kernel.tables import spreadsheet_response
+from kakehashi.kernel.undo import confirm_with_undo
+from kakehashi.kernel.wareki import format_wareki
+from kakehashi.people.models import Person
+
+_UNDO = "cases_undo"
+_HEADERS = (
+    "案件番号", "種類", "件名", "申請者・相談者", "状態", "担当課", "担当", "期限", "待っている相手", "受付日", "完了日",
+)  # fmt: skip
+
+
+@staff(CasePermission.READ)
+@require_GET
+def inbox(request: HttpRequest) -> HttpResponse:
+    """今日の仕事: the first screen in the morning."""
+    wanted = InboxFilter.read(request.GET)
+    if kind := request.GET.get("format"):
+        return _export(request, kind, wanted, ())
+    actor = request.actor  # type: ignore[attr-defined]
+    return render(
+        request,
+        "cases/inbox.html",
+        {
+            "page": inbox_page(actor, wanted, request.GET.get("cursor")),
+            "wanted": wanted,
+            "tabs": TABS,
+            "tab_label": TABS[wanted.tab],
+            "kinds": hooks.case_kinds(),
+            "phases": [(phase.value, label) for phase, label in LABELS.items()],
+            "saved": list(SavedFilter.objects.filter(person_id=actor.id).order_by("name")),
+            "people": possible_handlers(actor),
+            "query": request.GET.urlencode(),
+        },
+    )
+
+
+@staff(CasePermission.READ)
+@require_GET
+def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """One case: the thing itself, facts, people, dates, acts, and the timeline."""
+    return _case_page(request, _get(case_id))
+
+
+@staff(CasePermission.READ)
+@require_GET
+def as_resident(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """What the resident sees of this case."""
+    found = _get(case_id)
+    kind = hooks.case_kind(found.kind)
+    url = kind.resident_url(found) if kind.resident_url else ""
+    return render(request, "cases/as_resident.html", {"case": found, "resident_url": url})
+
+
+@staff(CasePermission.HANDLE)
+@require_POST
+def message(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Write into one of the threads."""
+    found = _get(case_id)
+    form = MessageForm(request.POST)
+    if form.is_valid():
+        try:
+            post_message(
+                actor=request.actor,  # type: ignore[attr-defined]
+                case=found,
+                thread=form.cleaned_data["thread"],
+                body=form.cleaned_data["body"],
+                idempotency_key=form.cleaned_data["idempotency_key"] or uuid7(),
+            )
+        except DomainError as error:
+            form.add_error(error.field, error.message)
+        else:
+            words = "申請者に連絡しました。" if form.cleaned_data["thread"] == Thread.PUBLIC else "メモを残しました。"
+            messages.success(request, words)
+            return redirect(f"{reverse('cases-staff:case', args=[found.id])}#timeline")
+    return _case_page(request, found, message_form=form, status=422)
+
+
+@staff(CasePermission.HANDLE)
+@require_POST
+def assign(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Decide who handles one case."""
+    found = _get(case_id)
+    return _assign(request, [found.id], back=reverse("cases-staff:case", args=[found.id]))
+
+
+@staff(CasePermission.HANDLE)
+@require_POST
+def batch(request: HttpRequest) -> HttpResponse:
+    """Assign the chosen rows, or write them out."""
+    back = _back(request)
+    chosen = _ids(request.POST.getlist("case"))
+    kind = request.POST.get("format", "")
+    if kind:
+        return _export(request, kind, InboxFilter.read(request.POST), chosen)
+    return _assign(request, chosen, back=back)
+
+
+@staff(CasePermission.HANDLE)
+@require_POST
+def undo(request: HttpRequest) -> HttpResponse:
+    """元に戻す: give the cases of the last assignment back."""
+    kept = request.session.pop(_UNDO, [])
+    rows = [Assigned(UUID(case), _uuid(before), _uuid(after)) for case, before, after in kept]
+    count = undo_assignment(actor=request.actor, rows=rows)  # type: ignore[attr-defined]
+    messages.success(request, f"{count}件の担当を元に戻しました。" if count else "元に戻せる案件はありませんでした。")
+    return redirect(_back(request))
+
+
+@staff(CasePermission.READ)
+@require_POST
+def keep_filter(request: HttpRequest) -> HttpResponse:
+    """Keep the present filter under a name."""
+    form = FilterNameForm(request.POST)
+    query = request.POST.get("query", "")[:300]
+    if not form.is_valid():
+        messages.error(request, "条件の名前を書いてください（30文字まで）。")
+        return redirect(f"{reverse('cases-staff:inbox')}?{query}")
+    try:
+        saved = save_filter(actor=request.actor, name=form.cleaned_data["name"], query=query)  # type: ignore[attr-defined]
+    except DomainError as error:
+        messages.error(request, error.message)
+        return redirect("cases-staff:inbox")
+    messages.success(request, f"条件「{saved.name}」を残しました。")
+    return redirect(f"{reverse('cases-staff:inbox')}?{saved.query}")
+
+
+@staff(CasePermission.READ)
+@require_POST
+def drop_filter(request: HttpRequest, filter_id: UUID) -> HttpResponse:
+    """Drop a kept filter."""
+    forget_filter(actor=request.actor, filter_id=filter_id)  # type: ignore[attr-defined]
+    return redirect("cases-staff:inbox")
+
+
+def _get(case_id: UUID) -> Case:
+    found: Case | None = Case.objects.select_related("department", "handler").filter(id=case_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _case_page(
+    request: HttpRequest, found: Case, *, message_form: MessageForm | None = None, status: int = 200
+) -> HttpResponse:
+    kind = hooks.case_kind(found.kind)
+    actor = request.actor  # type: ignore[attr-defined]
+    people = possible_handlers(actor, found.department_id)
+    if found.handler and found.handler not in people:
+        people = [found.handler, *people]
+    failed = message_form.data.get("thread") if message_form else None
+    context: dict[str, Any] = {
+        "case": found,
+        "kind": kind,
+        "summary_template": kind.summary_template,
+        "acts": kind.acts(found, actor) if kind.acts else (),
+        "assign_form": AssignForm(people=people, initial={"handler": str(found.handler_id or "")}),
+        "threads": [
+            (thread, message_form if failed == thread.value else MessageForm(auto_id=f"{thread.value}_%s"))
+            for thread in (Thread.PUBLIC, Thread.INTERNAL)
+        ],
+        "own_url": kind.staff_url(found) if kind.staff_url else "",
+    }
+    if kind.summary_context is not None:
+        context |= kind.summary_context(found)
+    return render(request, "cases/case.html", context, status=status)
+
+
+def _assign(request: HttpRequest, case_ids: list[UUID], *, back: str) -> HttpResponse:
+    wanted = _uuid(request.POST.get("handler", ""))
+    handler = Person.objects.filter(id=wanted).first() if wanted else None
+    if request.POST.get("handler") and handler is None:
+        messages.error(request, "担当を選び直してください。")
+        return redirect(back)
+    try:
+        done = assign_cases(actor=request.actor, case_ids=case_ids, handler=handler)  # type: ignore[attr-defined]
+    except DomainError as error:
+        messages.error(request, error.message)
+        return redirect(back)
+    request.session[_UNDO] = [[str(r.case_id), str(r.before or ""), str(r.after or "")] for r in done]
+    words = f"{len(done)}件の担当を{handler.name if handler else '（担当なし）'}にしました。"
+    confirm_with_undo(request, words, reverse("cases-staff:undo"))
+    return redirect(back)
+
+
+def _export(request: HttpRequest, kind: str, wanted: InboxFilter, chosen: list[UUID] | tuple[()]) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    if kind not in {"xlsx", "csv"}:
+        raise Http404
+    cases = export_cases(actor=actor, wanted=wanted, case_ids=chosen)
+    return spreadsheet_response(kind=kind, name="案件一覧", headers=_HEADERS, rows=[_row(each) for each in cases])
+
+
+def _row(each: Case) -> tuple[Any, ...]:
+    return (
+        each.number,
+        hooks.kind_label(each.kind),
+        each.subject,
+        each.requester_name,
+        each.state_label,
+        each.department.name,
+        each.handler.name if each.handler else "",
+        format_wareki(each.due_on) if each.due_on else "",
+        each.waiting_on,
+        each.opened_at,
+        each.closed_at,
+    )
+
+
+def _back(request: HttpRequest) -> str:
+    target = request.POST.get("next", "") or request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(target, {request.get_host()}):
+        return target
+    return reverse("cases-staff:inbox")
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _ids(texts: list[str]) -> list[UUID]:
+    return [found for found in (_uuid(text) for text in texts) if found is not None]
