@@ -21,9 +21,8 @@ from django.test import Client
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from kakehashi.conftest import sign_in
 from kakehashi.people.selectors import StaffActor
-from kakehashi.people.testing import Cast, Town, two_towns
+from kakehashi.people.testing import Cast, Town, sign_in, two_towns
 
 ROOT = Path(__file__).resolve().parents[5]
 IMAGES = ROOT / "docs" / "municipality" / "images"
