@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -40,6 +40,38 @@ def events_for_many(subject_ids: Iterable[UUID]) -> QuerySet[Event]:
     """The acts on several things, such as a case and its application, oldest first."""
     events: QuerySet[Event] = Event.objects.filter(subject_id__in=list(subject_ids)).order_by("id")
     return events
+
+
+def find_events(
+    *,
+    code: str = "",
+    who: str = "",
+    since: date | None = None,
+    until: date | None = None,
+    subject: UUID | None = None,
+) -> QuerySet[Event]:
+    """Events of the open government that match every given condition; days are Japan's, both ends included."""
+    events: QuerySet[Event] = Event.objects.all()
+    if code:
+        events = events.filter(code=code)
+    if who:
+        events = events.filter(actor_label__icontains=who)
+    if since:
+        events = events.filter(occurred_at__gte=_midnight(since))
+    if until:
+        events = events.filter(occurred_at__lt=_midnight(until + timedelta(days=1)))
+    if subject:
+        events = events.filter(subject_id=subject)
+    return events.order_by("-id")
+
+
+def places_of(event_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """The index of each sealed event in the log; unsealed ones are missing."""
+    return dict(Leaf.objects.filter(event_id__in=list(event_ids)).values_list("event_id", "index"))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), clock.JST)
 
 
 def last_seal() -> Seal | None:

@@ -94,7 +94,7 @@ def _roles() -> dict[str, Role]:
     ordinary = [
         p
         for p in everything
-        if not p.startswith(("people.role", "people.personnel", "people.administration", "governments."))
+        if not p.startswith(("people.role", "people.personnel", "people.administration", "governments.", "journal."))
     ]
     staff = Role.objects.create(code="staff", name="職員", permissions=ordinary)
     administrator = Role.objects.create(code="administrator", name="管理者", permissions=everything)
