@@ -119,5 +119,5 @@ def _field(row: dict[str, Any]) -> Field:
         help=row.get("help", ""),
         required=row.get("required", False),
         options=options,
-        settings={"lines": 4} if row["type"] == "multiline" else {},
+        settings={"multiline": True} if row["type"] == "multiline" else {},
     )
