@@ -13,9 +13,9 @@ from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.folding import fold
 from kakehashi.kernel.lg_code import check_digit
 from kakehashi.kernel.tenancy import tenant_scope
-from kakehashi.site.demo.furnish import furnish
 from kakehashi.people.models import User
 from kakehashi.people.services import appoint_person, create_post, grant_role, register_person
+from kakehashi.site.demo.furnish import furnish
 from kakehashi.site.demo.organisation import make_organisation, make_roles
 
 FIRST_ROOM = "procedures"

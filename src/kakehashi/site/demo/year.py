@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from random import Random
 
+from kakehashi.approvals.domain.states import ProposalState, StepKind, StepState
 from kakehashi.approvals.models import Proposal
-from kakehashi.approvals.services import decide_proposal, endorse_step, issue_proposal, submit_proposal
+from kakehashi.approvals.services import consent_step, decide_proposal, endorse_step, issue_proposal, submit_proposal
 from kakehashi.eforms.selectors import latest_version
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import AnonymousActor
 from kakehashi.kernel.business_days import add_business_days
 from kakehashi.kernel.ids import uuid7
-from kakehashi.people.models import Person
 from kakehashi.people.selectors import StaffActor, holder_of, staff_actor
 from kakehashi.procedures.domain.kinds import Kind, Result
 from kakehashi.procedures.models import Application, Procedure
@@ -129,25 +129,20 @@ def _amount(application: Application) -> int:
 
 
 def _decide(body: Body, application: Application) -> None:
+    """Every box of the route acts in its turn; a vacant post leaves the proposal where it is."""
     proposal = Proposal.objects.get(id=application.proposal_id)
-    while proposal.state == "in_circulation":
-        step = proposal.steps.filter(state="active").order_by("order").first()
-        if step is None:
+    for _ in range(10):
+        active = proposal.steps.filter(state=StepState.ACTIVE).first()
+        holder = holder_of(active.post, clock.today()) if active else None
+        if active is None or holder is None:
             return
-        holder = holder_of(step.post, clock.today())
-        if holder is None:
-            return
-        act = decide_proposal if step.is_decider else endorse_step
-        proposal = act(actor=_as_holder(holder, step.post_id), proposal=proposal, digest=proposal.digest)
-
-
-def _as_holder(person: Person, post_id: object) -> StaffActor:
-    return staff_actor(person, post_id=post_id)
+        act = {StepKind.DECIDE: decide_proposal, StepKind.CONSULT: consent_step}.get(StepKind(active.kind), endorse_step)
+        proposal = act(actor=staff_actor(holder, post_id=active.post_id), proposal=proposal, digest=proposal.digest)
 
 
 def _issue(body: Body, application: Application) -> None:
     proposal = Proposal.objects.get(id=application.proposal_id)
-    if proposal.state == "decided":
+    if proposal.state == ProposalState.DECIDED:
         issue_proposal(actor=_clerk(body, application), proposal=proposal)
 
 
