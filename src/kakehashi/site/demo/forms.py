@@ -9,7 +9,9 @@ from django.contrib.auth.password_validation import validate_password
 class StartHereForm(forms.Form):
     """Who begins: the town by its code, and its first administrator."""
 
-    code = forms.RegexField(r"^\d{6}$", label="団体コード（6桁）", error_messages={"invalid": "6桁の数字で入力してください。"})
+    code = forms.RegexField(
+        r"^\d{6}$", label="団体コード（6桁）", error_messages={"invalid": "6桁の数字で入力してください。"}
+    )
     name = forms.CharField(label="あなたの氏名", max_length=100)
     email = forms.EmailField(label="メールアドレス")
     password = forms.CharField(

@@ -95,9 +95,7 @@ def _texts(actor: Actor, procedure: Procedure, row: dict[str, Any]) -> None:
         language="ja-easy",
         values={"name": row["easy_name"], "what_for": row["easy"]},
     )
-    write_text(
-        actor=actor, procedure=procedure, language="en", values={"name": row["en_name"], "what_for": row["en"]}
-    )
+    write_text(actor=actor, procedure=procedure, language="en", values={"name": row["en_name"], "what_for": row["en"]})
 
 
 def definition_of(steps: list[dict[str, Any]]) -> FormDefinition:

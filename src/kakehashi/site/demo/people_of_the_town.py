@@ -30,11 +30,7 @@ _TEXTS = {
 def answers_for(definition: FormDefinition, random: Random, on: date) -> dict[str, Any]:
     """Believable answers to every field of a form, as somebody gives them on that day."""
     person = Resident(random, on)
-    return {
-        field.key: value
-        for _, field in definition.walk()
-        if (value := person.answer(field)) is not None
-    }
+    return {field.key: value for _, field in definition.walk() if (value := person.answer(field)) is not None}
 
 
 class Resident:
@@ -60,7 +56,9 @@ class Resident:
         }
 
     def _birth_date(self, field: Field) -> str:
-        return date(self.random.randrange(1942, 2004), self.random.randrange(1, 13), self.random.randrange(1, 28)).isoformat()
+        return date(
+            self.random.randrange(1942, 2004), self.random.randrange(1, 13), self.random.randrange(1, 28)
+        ).isoformat()
 
     def _address(self, field: Field) -> dict[str, str]:
         # A postcode that the post does not use, so that nobody's home is meant.

@@ -35,7 +35,9 @@ def find_municipalities(query: str, limit: int = 30) -> list[Government]:
     rows: QuerySet[Government] = (
         Government.objects.filter(kind__in=_MUNICIPALITIES, code__lt="480000").select_related("parent").order_by("code")
     )
-    found = [one for one in rows if wanted in fold(f"{one.parent.name if one.parent else ''}{one.name}{one.kana}{one.code}")]
+    found = [
+        one for one in rows if wanted in fold(f"{one.parent.name if one.parent else ''}{one.name}{one.kana}{one.code}")
+    ]
     return found[:limit]
 
 

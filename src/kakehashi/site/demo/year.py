@@ -136,7 +136,9 @@ def _decide(body: Body, application: Application) -> None:
         holder = holder_of(active.post, clock.today()) if active else None
         if active is None or holder is None:
             return
-        act = {StepKind.DECIDE: decide_proposal, StepKind.CONSULT: consent_step}.get(StepKind(active.kind), endorse_step)
+        act = {StepKind.DECIDE: decide_proposal, StepKind.CONSULT: consent_step}.get(
+            StepKind(active.kind), endorse_step
+        )
         proposal = act(actor=staff_actor(holder, post_id=active.post_id), proposal=proposal, digest=proposal.digest)
 
 
