@@ -1,16 +1,12 @@
-"""What can be counted: rooms above register their measures here in `apps.ready()`."""
+"""What can be counted: rooms above register their measures, and the targets they set, in `apps.ready()`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from decimal import Decimal
 
 from kakehashi.indicators.domain.measure import Column, DenominatorPolicy, Direction, Measure, RowPart, Statistic
 from kakehashi.indicators.domain.period import Period, PeriodKind
-from kakehashi.kernel.fiscal_year import fiscal_year_label
-from kakehashi.kernel.registry import Registry
+from kakehashi.indicators.domain.registry import MEASURES, TARGETS, TargetValue
 
 __all__ = [
-    "MEASURES",
     "Column",
     "DenominatorPolicy",
     "Direction",
@@ -25,30 +21,10 @@ __all__ = [
     "targets_of",
 ]
 
-MEASURES: Registry[Measure] = Registry("indicators.measures")
-
 
 def register_measure(measure: Measure) -> None:
     """Add a measure to the registry. Raises DuplicateKey when its code is taken."""
     MEASURES.register(measure.code, measure)
-
-
-@dataclass(frozen=True)
-class TargetValue:
-    """A target that somebody set for a measure: for which fiscal year, where it stands, and its page."""
-
-    fiscal_year: int
-    value: Decimal
-    label: str
-    url: str
-
-    @property
-    def year_label(self) -> str:
-        """「令和8年度」."""
-        return fiscal_year_label(self.fiscal_year)
-
-
-TARGETS: Registry[Callable[[str], list[TargetValue]]] = Registry("indicators.targets")
 
 
 def register_targets(room: str, find: Callable[[str], list[TargetValue]]) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from kakehashi.governments.selectors import rooms_of_id
 from kakehashi.indicators.domain.measure import Direction, Measure
-from kakehashi.indicators.hooks import MEASURES
+from kakehashi.indicators.domain.registry import MEASURES
 from kakehashi.indicators.models import MANUAL, ManualMeasure
 from kakehashi.kernel.tenancy import current_government_id
 

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
 from kakehashi.indicators.domain.chart import draw, spark
-from kakehashi.indicators.domain.figure import Figure, FigureState
+from kakehashi.indicators.domain.figure import PERCENT, Figure, FigureState, number_text
 from kakehashi.indicators.domain.period import PeriodKind
 from kakehashi.indicators.selectors import Described, Reading
 from kakehashi.kernel.templatetags.kakehashi import wareki
@@ -21,20 +21,10 @@ from kakehashi.kernel.wareki import to_wareki
 
 register = template.Library()
 
-_PERCENT = {"%", "％"}
 
-
-def number_text(number: Decimal, unit: str = "") -> str:
-    """A number with thousands separators and without needless zeros; a percentage keeps one decimal."""
-    if unit in _PERCENT:
-        return f"{number:,.1f}"
-    whole = number == number.to_integral_value()
-    return f"{number:,.0f}" if whole else f"{number.normalize():,f}"
-
-
-def figure_text(figure: Figure, unit: str) -> str:
-    """The number with its unit, or the word that stands for having none."""
-    return f"{number_text(figure.value, unit)}{unit}" if figure.value is not None else no_value_word(figure.state)
+def figure_text(value: Figure, unit: str) -> str:
+    """The number with its unit, or the word that stands for having none, in the page's language."""
+    return f"{number_text(value.value, unit)}{unit}" if value.value is not None else no_value_word(value.state)
 
 
 def no_value_word(state: FigureState) -> str:
@@ -78,7 +68,7 @@ def chart(readings: Sequence[Reading], described: Described, targets: Any = None
     """A line over periods with its targets (fiscal year → number), labelled directly. Its table is the page's business."""
     by_year = targets or {}
     wanted = [by_year.get(one.period.fiscal_year) for one in readings] if by_year else []
-    ceiling = Decimal(100) if described.unit in _PERCENT else None
+    ceiling = Decimal(100) if described.unit in PERCENT else None
     drawn = draw(
         [_short(one) for one in readings],
         [one.figure.value for one in readings],

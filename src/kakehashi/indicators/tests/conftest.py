@@ -4,6 +4,7 @@ import pytest
 
 from kakehashi.indicators import hooks
 from kakehashi.indicators.hooks import Column, Direction, Measure, Statistic
+from kakehashi.indicators.selectors import measures as measures_selectors
 from kakehashi.kernel.registry import Registry
 from kakehashi.people.models import Department, Post
 
@@ -20,7 +21,7 @@ def managers(period):
 def measures(monkeypatch):
     """A registry of its own: a count, a share, a median; owned by the room «people», which is always on."""
     registry = Registry("test.measures")
-    for module in (hooks, __import__("kakehashi.indicators.selectors.measures", fromlist=["x"])):
+    for module in (hooks, measures_selectors):
         monkeypatch.setattr(module, "MEASURES", registry)
     columns = (Column("職", lambda row: row.name), ("順位", lambda row: row.rank))
     common = {"version": 1, "row_columns": columns, "row_url": lambda row: f"/x/{row.id}"}

@@ -15,7 +15,6 @@ from kakehashi.indicators.domain.period import Period, PeriodKind
 from kakehashi.indicators.hooks import targets_of
 from kakehashi.indicators.permissions import IndicatorsPermission
 from kakehashi.indicators.selectors import Described, Reading
-from kakehashi.indicators.templatetags.indicators import figure_text
 from kakehashi.kernel import clock
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.pages import keyset_page
@@ -223,7 +222,7 @@ def _export_series(kind: str, described: Described, found: list[Reading]) -> Htt
 
 def _cell(reading: Reading) -> float | str:
     value = _float(reading.figure.value)
-    return figure_text(reading.figure, "") if value is None else value
+    return reading.figure.word if value is None else value
 
 
 def _float(number: Any) -> float | None:
