@@ -1,5 +1,7 @@
 """Wiring of the procedures room."""
 
+from __future__ import annotations
+
 from django.apps import AppConfig
 
 
@@ -8,23 +10,114 @@ class ProceduresConfig(AppConfig):
 
     name = "kakehashi.procedures"
     label = "procedures"
+    verbose_name = "手続・申請"
 
     def ready(self) -> None:
         """Register this room with the floors below."""
         from kakehashi.journal.hooks import register_events
-        from kakehashi.kernel.navigation import Link, register_staff_link
         from kakehashi.procedures.hooks import EVENTS
-        from kakehashi.procedures.permissions import ProceduresPermission
 
         register_events("procedures", EVENTS)
-        register_staff_link(
-            Link(
-                room="procedures",
-                label="手続・申請",
-                url_name="procedures-staff:inventory",
-                icon="application",
-                order=20,
-                permission=ProceduresPermission.READ_INVENTORY,
-                phone_bar=True,
-            )
+        _register_links()
+        _register_cases()
+        _register_approvals()
+        _register_notices_and_files()
+        _register_search()
+        _register_measures()
+
+
+def _register_links() -> None:
+    from django.utils.translation import gettext_noop
+
+    from kakehashi.kernel.navigation import Link, register_resident_link, register_staff_link
+    from kakehashi.procedures.permissions import ProceduresPermission
+
+    register_staff_link(
+        Link(
+            room="procedures",
+            label="手続・申請",
+            url_name="procedures-staff:applications",
+            icon="application",
+            order=20,
+            permission=ProceduresPermission.READ_APPLICATIONS,
+            phone_bar=True,
         )
+    )
+    register_resident_link(Link("procedures", gettext_noop("手続をさがす"), "procedures:search", "search", 10))
+    register_resident_link(Link("procedures", gettext_noop("あなたの申請"), "procedures:mine", "application", 20))
+
+
+def _register_cases() -> None:
+    from kakehashi.cases.hooks import CaseKind, register_case_kind
+    from kakehashi.procedures.hooks import APPLICATION, RESIDENT_EVENTS
+    from kakehashi.procedures.selectors import case_pages
+
+    register_case_kind(
+        APPLICATION,
+        CaseKind(
+            label="申請",
+            resident_url=case_pages.resident_url,
+            summary_template="procedures/staff/_application.html",
+            summary_context=case_pages.summary_context,
+            acts=case_pages.acts,
+            resident_events=RESIDENT_EVENTS,
+            requester=case_pages.requester,
+        ),
+    )
+
+
+def _register_approvals() -> None:
+    from kakehashi.approvals.hooks import ProposalSource, register_source
+    from kakehashi.procedures.hooks import APPLICATION
+    from kakehashi.procedures.selectors import proposal_pages
+    from kakehashi.procedures.services import deciding
+
+    register_source(
+        APPLICATION,
+        ProposalSource(
+            label="申請",
+            summary_template="procedures/staff/_proposal_source.html",
+            load=proposal_pages.load,
+            describe=proposal_pages.describe,
+            url=proposal_pages.url,
+            on_submitted=deciding.proposed,
+            on_recalled=deciding.given_back,
+            on_returned=deciding.given_back,
+            on_decided=deciding.decided,
+            on_undone=deciding.decision_undone,
+            on_rejected=deciding.ended,
+            on_withdrawn=deciding.ended,
+            on_issued=deciding.issued,
+        ),
+    )
+
+
+def _register_notices_and_files() -> None:
+    from kakehashi.eforms.hooks import FormOwner, register_owner
+    from kakehashi.files.hooks import register_access
+    from kakehashi.notices.hooks import register_kind
+    from kakehashi.procedures import hooks
+    from kakehashi.procedures.permissions import may_edit_form, may_read_answer_file
+    from kakehashi.procedures.selectors import case_pages
+
+    for kind, label in hooks.NOTICES.items():
+        register_kind(kind, label)
+    register_access(hooks.FILE_PURPOSE_ANSWER, may_read_answer_file)
+    register_access(hooks.FILE_PURPOSE_ISSUED, may_read_answer_file)
+    register_owner(hooks.PROCEDURE, FormOwner("手続", case_pages.procedure_url_of_form, may_edit_form))
+
+
+def _register_search() -> None:
+    from kakehashi.procedures.hooks import PROCEDURE
+    from kakehashi.procedures.selectors import case_pages
+    from kakehashi.search.hooks import SearchKind, register_kind
+
+    register_kind(PROCEDURE, SearchKind("手続", case_pages.search_url, resident_url=case_pages.public_search_url))
+
+
+def _register_measures() -> None:
+    from kakehashi.indicators.hooks import register_measure
+    from kakehashi.procedures.selectors.measures import MEASURES
+
+    for measure in MEASURES:
+        register_measure(measure)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from kakehashi.kernel import clock
 from kakehashi.people.models import Department
 from kakehashi.people.selectors import departments_on
+from kakehashi.procedures.domain.kinds import Road
+from kakehashi.procedures.domain.receipt import normalise_receipt
+from kakehashi.procedures.domain.states import FACES
 from kakehashi.procedures.domain.survey import INSTITUTIONS, LIFE_EVENTS
-from kakehashi.procedures.models import Procedure, ProcedureText
+from kakehashi.procedures.models import Channel, Procedure, ProcedureText
 from kakehashi.procedures.models.procedure import BASIS_CHOICES, KIND_CHOICES, UNIT_CHOICES, Stage
 
 _ANY = ("", "すべて")
@@ -152,3 +156,110 @@ class ExcludeForm(forms.Form):
     """Why a procedure stays offline."""
 
     reason = forms.CharField(label="対象外にする理由", widget=forms.Textarea, max_length=1000)
+
+
+class ResumeForm(forms.Form):
+    """Where the link of a draft is mailed."""
+
+    email = forms.EmailField(label=gettext_lazy("メールアドレス"), max_length=254)
+
+
+class FindForm(forms.Form):
+    """The way back to an application: receipt number and mail address."""
+
+    number = forms.CharField(
+        label=gettext_lazy("受付番号"), max_length=60, help_text=gettext_lazy("受付のメールに書いてあります。")
+    )
+    email = forms.EmailField(label=gettext_lazy("メールアドレス"), max_length=254)
+
+    def clean_number(self) -> str:
+        """The number as it is stored; a slip is told apart from a number nobody has."""
+        try:
+            return normalise_receipt(self.cleaned_data["number"])
+        except ValueError:
+            message = gettext_lazy("受付番号に打ち間違いがあります。メールの番号をもう一度確かめてください。")
+            raise forms.ValidationError(message) from None
+
+
+class CodeForm(forms.Form):
+    """The six digits of the mail."""
+
+    code = forms.CharField(
+        label=gettext_lazy("確認コード"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+
+
+class MessageForm(forms.Form):
+    """A message to the office."""
+
+    body = forms.CharField(label=gettext_lazy("メッセージ"), widget=forms.Textarea, max_length=5000)
+
+
+class CorrectionForm(forms.Form):
+    """What is missing and until when."""
+
+    message = forms.CharField(
+        label="補正していただきたいこと",
+        widget=forms.Textarea,
+        max_length=3000,
+        help_text="申請者にそのまま届きます。どこを、どう直すかを書きます。",
+    )
+    deadline = forms.DateField(label="期限", widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class ProposeForm(forms.Form):
+    """What the section proposes."""
+
+    result = forms.ChoiceField(label="起案する結果", widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label="理由",
+        widget=forms.Textarea,
+        max_length=4000,
+        help_text="不許可・却下では、通知書に処分の理由として載ります（行政手続法第8条）。",
+    )
+    conditions = forms.CharField(label="条件・内容", widget=forms.Textarea, max_length=2000, required=False)
+    amount = forms.IntegerField(label="金額（円）", min_value=0, max_value=10**12, required=False)
+
+    def __init__(self, *args: Any, road: Road, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["result"].choices = [(each.value, each.label) for each in road.results]  # type: ignore[attr-defined]
+        self.initial.setdefault("result", road.results[0].value)
+
+
+class OutsideForm(forms.Form):
+    """A decision made in another system."""
+
+    result = forms.ChoiceField(label="結果", widget=forms.RadioSelect)
+    number = forms.CharField(label="外部の決裁番号", max_length=100)
+    decided_on = forms.DateField(label="決裁日", widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, road: Road, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["result"].choices = [(each.value, each.label) for each in road.results]  # type: ignore[attr-defined]
+
+
+class CounterForm(forms.Form):
+    """An application that came by counter or post."""
+
+    applicant_name = forms.CharField(label="氏名・名称", max_length=200)
+    applicant_email = forms.EmailField(label="メールアドレス", max_length=254, required=False)
+    channel = forms.ChoiceField(
+        label="方法",
+        choices=[(Channel.COUNTER.value, "窓口"), (Channel.POST.value, "郵送")],
+        widget=forms.RadioSelect,
+        initial=Channel.COUNTER.value,
+    )
+    arrived_on = forms.DateField(label="到達日", widget=forms.DateInput(attrs={"type": "date"}))
+    note = forms.CharField(label="メモ（紙の置き場所など）", widget=forms.Textarea, max_length=2000, required=False)
+
+
+class ApplicationFilterForm(forms.Form):
+    """Narrows the list of applications."""
+
+    q = forms.CharField(label="受付番号・氏名", max_length=100, required=False)
+    state = forms.ChoiceField(
+        label="状態", choices=[_ANY, *[(state.value, face.label) for state, face in FACES.items()]], required=False
+    )
+    channel = forms.ChoiceField(label="方法", choices=[_ANY, *Channel.choices], required=False)

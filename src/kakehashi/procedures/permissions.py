@@ -1,6 +1,12 @@
 """Who may do what with procedures and applications."""
 
+from __future__ import annotations
+
+from typing import Any
+
+from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.permissions import Permission, define
+from kakehashi.kernel.tenancy import current_government_id
 
 
 @define
@@ -13,3 +19,13 @@ class ProceduresPermission(Permission):
     READ_APPLICATIONS = "procedures.application:read", "申請を見る"
     HANDLE_APPLICATIONS = "procedures.application:handle", "申請を受け付け、補正を依頼する"
     PROPOSE_APPLICATIONS = "procedures.application:propose", "申請から起案する"
+
+
+def may_edit_form(actor: Actor, form: Any) -> bool:
+    """Whoever keeps the inventory may edit the forms of its procedures."""
+    return actor.can(ProceduresPermission.EDIT_INVENTORY, current_government_id())
+
+
+def may_read_answer_file(actor: Actor, stored_file: Any) -> bool:
+    """Staff who read applications read what was attached; applicants come with the pass of their own page."""
+    return actor.can(ProceduresPermission.READ_APPLICATIONS, current_government_id())

@@ -6,10 +6,21 @@ import csv
 import io
 from typing import Any
 
+from kakehashi.eforms.selectors import latest_version, validate_step
+from kakehashi.eforms.services import publish_form
+from kakehashi.kernel.actor import AnonymousActor
+from kakehashi.kernel.ids import uuid7
+from kakehashi.people.testing import Town
 from kakehashi.procedures.domain.kinds import Kind
 from kakehashi.procedures.domain.survey import COLUMNS
-from kakehashi.procedures.models import Procedure
-from kakehashi.procedures.services import create_procedure
+from kakehashi.procedures.models import Application, Procedure
+from kakehashi.procedures.services import (
+    create_procedure,
+    open_procedure,
+    start_form,
+    submit_application,
+    write_text,
+)
 
 SURVEY_ROW = {
     "手続ID": "9062",
@@ -39,3 +50,93 @@ def a_procedure(
 ) -> Procedure:
     """A procedure on the inventory; the scope of the actor's town is open."""
     return create_procedure(actor=actor, name=name, kind=kind, values=values)
+
+
+def an_online_procedure(town: Town, kind: Kind = Kind.DISPOSITION, **values: Any) -> Procedure:
+    """A procedure of the town that residents can apply for, with the starter form; its scope is open."""
+    columns = {
+        "department": town.department,
+        "contact": "住民課 0000-00-0000",
+        "standard_processing_days": 14,
+        "legal_basis": "ひばり町住宅改修補助金交付要綱",
+        "basis": "ordinance",
+        "volume": 40,
+    } | values
+    procedure = a_procedure(town.officer, kind=kind, **columns)
+    for language, words in TEXTS.items():
+        write_text(actor=town.officer, procedure=procedure, language=language, values=words)
+    start_form(actor=town.officer, procedure=procedure)
+    publish_form(actor=town.officer, form=procedure.form)
+    return open_procedure(actor=town.officer, procedure=procedure)
+
+
+TEXTS = {
+    "ja": {
+        "name": "住宅改修補助金",
+        "what_for": "住宅を安全に直す費用の一部を補助します。",
+        "who_may": "町内に住所があり、町税の滞納がない方",
+        "needs": ["見積書", "工事前の写真"],
+        "fee": "無料",
+    },
+    "ja-easy": {
+        "name": "家を直すための お金",
+        "what_for": "家を 安全に 直すとき、町が お金を すこし 出します。",
+        "who_may": "この町に 住んでいる人",
+        "needs": ["工事の ねだんの 紙", "工事の 前の 写真"],
+        "fee": "お金は かかりません",
+    },
+    "en": {
+        "name": "Home improvement grant",
+        "what_for": "The town pays part of the cost of making your home safe.",
+        "who_may": "Residents without unpaid town tax",
+        "needs": ["Quotation", "Photographs before the work"],
+        "fee": "Free",
+    },
+}
+
+YOU = {
+    "name.family": "田中",
+    "name.given": "めぐみ",
+    "name.family_kana": "タナカ",
+    "name.given_kana": "メグミ",
+    "born.era": "昭和",
+    "born.year": "60",
+    "born.month": "4",
+    "born.day": "1",
+    "address.postcode": "1000001",
+    "address.prefecture": "東京都",
+    "address.city": "千代田区",
+    "address.street": "千代田1-1",
+    "address.building": "",
+    "phone": "090-1234-5678",
+    "mail": "megumi@example.jp",
+}
+"""The first page of the starter form as a browser posts it."""
+
+REQUEST = {"content": "玄関の手すりを取り付けます。", "agree": "on"}
+"""The second page."""
+
+
+def good_answers(procedure: Procedure) -> dict[str, Any]:
+    """Answers that can be handed in, in the shape they are kept."""
+    version = latest_version(procedure.form)
+    assert version is not None
+    first = validate_step(version, "page_1", YOU)
+    second = validate_step(version, "page_2", REQUEST, first.values)
+    assert not first.errors, first.errors
+    assert not second.errors, second.errors
+    return {**first.values, **second.values}
+
+
+def an_application(town: Town, procedure: Procedure, **changes: Any) -> Application:
+    """An application for it, as a resident hands it in; the town's scope is open."""
+    version = latest_version(procedure.form)
+    assert version is not None
+    return submit_application(
+        actor=AnonymousActor(government_id=town.id),
+        procedure=procedure,
+        version=version,
+        answers=good_answers(procedure) | changes,
+        government_code=town.government.code,
+        idempotency_key=uuid7(),
+    )

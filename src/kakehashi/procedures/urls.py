@@ -2,15 +2,60 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from kakehashi.procedures.views import staff_inventory
+from kakehashi.procedures.views import (
+    resident_apply,
+    resident_find,
+    resident_mine,
+    staff_applications,
+    staff_inventory,
+)
+
+_PROCEDURE = "inventory/<uuid:procedure_id>/"
+_APPLICATION = "applications/<uuid:application_id>/"
 
 staff_urlpatterns: list[URLPattern | URLResolver] = [
+    path("", staff_applications.list_page, name="applications"),
+    path(_APPLICATION, staff_applications.application_page, name="application"),
+    path(f"{_APPLICATION}accept/", staff_applications.accept, name="accept"),
+    path(f"{_APPLICATION}confirm/", staff_applications.confirm, name="confirm"),
+    path(f"{_APPLICATION}correction/", staff_applications.correction, name="correction"),
+    path(f"{_APPLICATION}propose/", staff_applications.propose, name="propose"),
+    path(f"{_APPLICATION}outside/", staff_applications.outside, name="outside"),
+    path(f"{_APPLICATION}export/", staff_applications.export_one, name="export"),
+    path(f"{_APPLICATION}documents/<uuid:document_id>/", staff_applications.document, name="document"),
     path("inventory/", staff_inventory.inventory_page, name="inventory"),
     path("inventory/import/", staff_inventory.import_page, name="import"),
     path("inventory/new/", staff_inventory.new_page, name="new"),
-    path("inventory/<uuid:procedure_id>/", staff_inventory.procedure_page, name="procedure"),
-    path("inventory/<uuid:procedure_id>/edit/", staff_inventory.edit_page, name="edit"),
-    path("inventory/<uuid:procedure_id>/texts/<slug:language>/", staff_inventory.text_page, name="text"),
-    path("inventory/<uuid:procedure_id>/exclude/", staff_inventory.exclude, name="exclude"),
+    path(_PROCEDURE, staff_inventory.procedure_page, name="procedure"),
+    path(f"{_PROCEDURE}edit/", staff_inventory.edit_page, name="edit"),
+    path(f"{_PROCEDURE}texts/<slug:language>/", staff_inventory.text_page, name="text"),
+    path(f"{_PROCEDURE}exclude/", staff_inventory.exclude, name="exclude"),
+    path(f"{_PROCEDURE}form/", staff_inventory.make_form, name="make-form"),
+    path(f"{_PROCEDURE}open/", staff_inventory.publish, name="open"),
+    path(f"{_PROCEDURE}close/", staff_inventory.unpublish, name="close"),
+    path(f"{_PROCEDURE}counter/", staff_applications.counter, name="counter"),
 ]
-resident_urlpatterns: list[URLPattern | URLResolver] = []
+
+_OWN = "mine/<uuid:application_id>/"
+
+resident_urlpatterns: list[URLPattern | URLResolver] = [
+    path("", resident_find.search_page, name="search"),
+    path("<uuid:procedure_id>/", resident_find.procedure_page, name="procedure"),
+    path("<uuid:procedure_id>/start/", resident_find.start, name="start"),
+    path("drafts/<uuid:draft_id>/steps/<slug:step_key>/", resident_apply.step_page, name="step"),
+    path("drafts/<uuid:draft_id>/confirm/", resident_apply.confirm_page, name="confirm"),
+    path("drafts/<uuid:draft_id>/submit/", resident_apply.submit, name="submit"),
+    path("drafts/<uuid:draft_id>/saved/", resident_apply.saved_page, name="saved"),
+    path("drafts/<uuid:draft_id>/discard/", resident_apply.discard, name="discard"),
+    path("resume/<str:token>/", resident_apply.resume, name="resume"),
+    path("mine/", resident_mine.mine_page, name="mine"),
+    path("mine/find/", resident_mine.find, name="find"),
+    path("mine/code/", resident_mine.code_page, name="code"),
+    path("mine/leave/", resident_apply.leave, name="leave"),
+    path(_OWN, resident_mine.application_page, name="application"),
+    path(f"{_OWN}receipt/", resident_mine.receipt_page, name="receipt"),
+    path(f"{_OWN}message/", resident_mine.message, name="message"),
+    path(f"{_OWN}correction/", resident_mine.begin_correction, name="begin-correction"),
+    path(f"{_OWN}withdraw/", resident_mine.withdraw, name="withdraw"),
+    path(f"{_OWN}documents/<uuid:document_id>/", resident_mine.document, name="document"),
+]

@@ -8,4 +8,6 @@ class SearchConfig(AppConfig):
 
     name = "kakehashi.search"
     label = "search"
-    verbose_name = "検索"
+
+    def ready(self) -> None:
+        """Register this room with the floors below."""

@@ -1,11 +1,6 @@
-"""Pages of search: staff search everything they may see; residents search from the procedures' pages."""
+"""Addresses of the search room."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver
 
-from kakehashi.search.views import staff
-
-staff_urlpatterns: list[URLPattern | URLResolver] = [
-    path("", staff.search, name="search"),
-    path("suggestions/", staff.suggestions, name="suggestions"),
-]
+staff_urlpatterns: list[URLPattern | URLResolver] = []
 resident_urlpatterns: list[URLPattern | URLResolver] = []

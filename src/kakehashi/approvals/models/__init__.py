@@ -8,7 +8,6 @@ from kakehashi.approvals.models.proposals import (
     Proposal,
     ProposalAttachment,
     ProposalStep,
-    ProposalVersion,
 )
 from kakehashi.approvals.models.rules import AuthorityConsult, AuthorityRule, Matter
 
@@ -23,6 +22,5 @@ __all__ = [
     "Proposal",
     "ProposalAttachment",
     "ProposalStep",
-    "ProposalVersion",
     "VoidNumber",
 ]

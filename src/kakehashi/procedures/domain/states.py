@@ -36,6 +36,7 @@ class Act(enum.StrEnum):
     PROPOSE = "propose"
     PROPOSAL_RETURNED = "proposal_returned"
     DECIDE = "decide"
+    DECISION_UNDONE = "decision_undone"
     ISSUE = "issue"
     RECORD_OUTSIDE = "record_outside"
     WITHDRAW = "withdraw"
@@ -76,6 +77,7 @@ _STEPS: dict[tuple[State, Act], State] = {
     (State.ACCEPTED, Act.PROPOSE): State.DECIDING,
     (State.DECIDING, Act.PROPOSAL_RETURNED): State.ACCEPTED,
     (State.DECIDING, Act.DECIDE): State.DECIDED,
+    (State.DECIDED, Act.DECISION_UNDONE): State.DECIDING,
     (State.DECIDED, Act.ISSUE): State.COMPLETED,
     (State.ACCEPTED, Act.RECORD_OUTSIDE): State.COMPLETED,
     **{(state, Act.WITHDRAW): State.WITHDRAWN for state in _OPEN},

@@ -14,7 +14,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-__all__ = ["Basis", "Decider", "reason_heading", "refusal_text", "teaching_text"]
+__all__ = ["Basis", "Decider", "reason_heading", "refusal_text", "teaching_paragraphs", "teaching_text"]
 
 
 class Basis(enum.StrEnum):
@@ -26,17 +26,15 @@ class Basis(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decider:
-    """In whose name the disposition is made: ひばり町 and its head 町長."""
+    """In whose name the disposition is made: ひばり町 and its head 長, 白鷺県 and its head 知事."""
 
     government_name: str
     head_title: str
 
     @property
     def name(self) -> str:
-        """The office that made the disposition, e.g. ひばり町長."""
-        if self.head_title == "知事":
-            return f"{self.government_name}知事"
-        return f"{self.government_name}長"
+        """The office that made the disposition, e.g. ひばり町長, 白鷺県知事."""
+        return f"{self.government_name}{self.head_title}"
 
 
 def reason_heading(basis: Basis, government_name: str) -> str:
@@ -46,22 +44,31 @@ def reason_heading(basis: Basis, government_name: str) -> str:
     return f"処分の理由（{government_name}行政手続条例）"
 
 
-def teaching_text(decider: Decider) -> str:
-    """The 教示 in the wording used by local governments: two numbered paragraphs."""
+def teaching_paragraphs(decider: Decider) -> tuple[str, str]:
+    """The 教示 in the wording used by local governments: the request for review, then the suit."""
     town, head = decider.government_name, decider.name
     return (
-        "１　この処分に不服があるときは、この処分があったことを知った日の翌日から起算して３か月以内に、"
-        f"{head}に対して審査請求をすることができます（なお、この処分があったことを知った日の翌日から"
-        "起算して３か月以内であっても、この処分の日の翌日から起算して１年を経過すると、審査請求を"
-        "することができなくなります。）。\n"
-        "２　この処分の取消しの訴えは、この処分があったことを知った日の翌日から起算して６か月以内に、"
-        f"{town}を被告として（訴訟において{town}を代表する者は{head}となります。）提起することが"
-        "できます（なお、この処分があったことを知った日の翌日から起算して６か月以内であっても、"
-        "この処分の日の翌日から起算して１年を経過すると、提起することができなくなります。）。"
-        "ただし、１の審査請求をした場合には、その審査請求に対する裁決があったことを知った日の翌日から"
-        "起算して６か月以内（裁決の日の翌日から起算して１年を経過したときを除きます。）に提起することが"
-        "できます。"
+        (
+            "１　この処分に不服があるときは、この処分があったことを知った日の翌日から起算して３か月以内に、"
+            f"{head}に対して審査請求をすることができます（なお、この処分があったことを知った日の翌日から"
+            "起算して３か月以内であっても、この処分の日の翌日から起算して１年を経過すると、審査請求を"
+            "することができなくなります。）。"
+        ),
+        (
+            "２　この処分の取消しの訴えは、この処分があったことを知った日の翌日から起算して６か月以内に、"
+            f"{town}を被告として（訴訟において{town}を代表する者は{head}となります。）提起することが"
+            "できます（なお、この処分があったことを知った日の翌日から起算して６か月以内であっても、"
+            "この処分の日の翌日から起算して１年を経過すると、提起することができなくなります。）。"
+            "ただし、１の審査請求をした場合には、その審査請求に対する裁決があったことを知った日の翌日から"
+            "起算して６か月以内（裁決の日の翌日から起算して１年を経過したときを除きます。）に提起することが"
+            "できます。"
+        ),
     )
+
+
+def teaching_text(decider: Decider) -> str:
+    """Both paragraphs of the 教示 as one text."""
+    return "\n".join(teaching_paragraphs(decider))
 
 
 def refusal_text(*, basis: Basis, decider: Decider, reason: str) -> str:

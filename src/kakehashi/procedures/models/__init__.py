@@ -1,5 +1,17 @@
 """Tables of the room."""
 
-from kakehashi.procedures.models.procedure import Procedure, ProcedureText
+from kakehashi.procedures.models.application import AnswerVersion, Application, Channel, Correction, IssuedDocument
+from kakehashi.procedures.models.draft import Draft
+from kakehashi.procedures.models.procedure import Procedure, ProcedureText, Stage
 
-__all__ = ["Procedure", "ProcedureText"]
+__all__ = [
+    "AnswerVersion",
+    "Application",
+    "Channel",
+    "Correction",
+    "Draft",
+    "IssuedDocument",
+    "Procedure",
+    "ProcedureText",
+    "Stage",
+]

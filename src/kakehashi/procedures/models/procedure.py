@@ -76,6 +76,7 @@ class Procedure(TenantModel):
     contact = models.CharField("問合せ先", max_length=300, blank=True, default="")
     retention_class = models.CharField("文書分類", max_length=30, blank=True, default="")
     matter_code = models.CharField("決裁事項", max_length=60, blank=True, default="")
+    form = TenantForeignKey("eforms.Form", null=True, blank=True, related_name="+", verbose_name="様式")
     origin_kind = models.CharField("もとになったもの", max_length=60, blank=True, default="")
     origin_id = models.UUIDField(null=True, blank=True)
     survey_id = models.CharField("調査の手続ID", max_length=40, blank=True, default="")
@@ -92,6 +93,9 @@ class Procedure(TenantModel):
                 fields=["government_id", "survey_id"],
                 condition=~Q(survey_id=""),
                 name="procedures_procedure_survey",
+            ),
+            models.CheckConstraint(
+                condition=~Q(stage=Stage.ONLINE) | Q(form__isnull=False), name="procedures_online_has_form"
             ),
             models.CheckConstraint(
                 condition=~Q(stage=Stage.EXCLUDED) | ~Q(excluded_reason=""),

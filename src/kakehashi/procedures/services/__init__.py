@@ -1,20 +1,69 @@
 """Every write of the room: verbs, keyword-only."""
 
+from kakehashi.procedures.services.counter import record_counter_application
+from kakehashi.procedures.services.deciding import Disposition, propose_application, record_outside_decision
+from kakehashi.procedures.services.documents import open_document
+from kakehashi.procedures.services.drafts import (
+    discard_draft,
+    save_step,
+    send_resume_link,
+    start_correction,
+    start_draft,
+    sweep_drafts,
+)
+from kakehashi.procedures.services.handling import (
+    accept_application,
+    answer_correction,
+    confirm_arrival,
+    note_inquiry,
+    request_correction,
+    withdraw_application,
+    write_to_applicant,
+)
 from kakehashi.procedures.services.import_survey import ImportReport, import_survey
 from kakehashi.procedures.services.inventory import (
+    close_procedure,
     confirm_kind,
     create_procedure,
     exclude_procedure,
+    missing_for_opening,
+    open_procedure,
+    start_form,
     update_procedure,
     write_text,
 )
+from kakehashi.procedures.services.submit_application import Incomplete, submit_application
 
 __all__ = [
+    "Disposition",
     "ImportReport",
+    "Incomplete",
+    "accept_application",
+    "answer_correction",
+    "close_procedure",
+    "confirm_arrival",
     "confirm_kind",
     "create_procedure",
+    "discard_draft",
     "exclude_procedure",
     "import_survey",
+    "missing_for_opening",
+    "note_inquiry",
+    "open_document",
+    "open_procedure",
+    "propose_application",
+    "record_counter_application",
+    "record_outside_decision",
+    "request_correction",
+    "save_step",
+    "send_resume_link",
+    "start_correction",
+    "start_draft",
+    "start_form",
+    "submit_application",
+    "sweep_drafts",
     "update_procedure",
+    "withdraw_application",
     "write_text",
+    "write_to_applicant",
 ]

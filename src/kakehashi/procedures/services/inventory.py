@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from kakehashi.eforms.selectors import latest_version
+from kakehashi.eforms.services import create_form
 from kakehashi.journal.services import record_event
+from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
 from kakehashi.procedures.domain.kinds import Kind, guess_kind
+from kakehashi.procedures.domain.starter_form import starter_form
 from kakehashi.procedures.models import Procedure, ProcedureText
 from kakehashi.procedures.models.procedure import Stage, VolumeSource
 from kakehashi.procedures.permissions import ProceduresPermission
@@ -95,6 +99,26 @@ def write_text(*, actor: Actor, procedure: Procedure, language: str, values: Map
 
 
 @service
+def start_form(*, actor: Actor, procedure: Procedure) -> Procedure:
+    """Make the procedure's form and open its editor: 窓口・郵送 becomes 様式作成中. Twice makes one."""
+    require(actor, ProceduresPermission.EDIT_INVENTORY)
+    if procedure.form_id is None:
+        procedure.form = create_form(
+            actor=actor,
+            title=procedure.name,
+            owner_kind=_SUBJECT,
+            owner_id=procedure.id,
+            definition=starter_form(Kind(procedure.kind), _named_attachments(procedure)),
+        )
+    if procedure.stage != Stage.ONLINE:
+        procedure.stage = Stage.DRAFTED
+        procedure.excluded_reason = ""
+    procedure.derive()
+    procedure.save()
+    return procedure
+
+
+@service
 def exclude_procedure(*, actor: Actor, procedure: Procedure, reason: str) -> Procedure:
     """Take it out of what will go online, with a reason (対象外). An online one is closed first."""
     require(actor, ProceduresPermission.EDIT_INVENTORY)
@@ -107,6 +131,61 @@ def exclude_procedure(*, actor: Actor, procedure: Procedure, reason: str) -> Pro
     procedure.save()
     _record(actor, "procedures.procedure.excluded", procedure, {"reason": procedure.excluded_reason})
     return procedure
+
+
+def missing_for_opening(procedure: Procedure) -> list[str]:
+    """What still has to be done before residents may apply online, as Japanese sentences."""
+    missing = []
+    if not procedure.kind_confirmed:
+        missing.append("手続の種類（届出・申込・証明・処分）を確認してください。")
+    if procedure.department_id is None:
+        missing.append("所管課を決めてください。")
+    if not procedure.contact.strip():
+        missing.append("問合せ先を書いてください。")
+    text = ProcedureText.objects.filter(procedure=procedure, language="ja").first()
+    if text is None or not text.what_for.strip():
+        missing.append("住民が読む文章（何のための手続か）を書いてください。")
+    if procedure.form is None or latest_version(procedure.form) is None:
+        missing.append("様式を作って、公開（版の確定）をしてください。")
+    return missing
+
+
+@service
+def open_procedure(*, actor: Actor, procedure: Procedure) -> Procedure:
+    """Let residents apply online. Raises DomainError that lists what is still missing."""
+    require(actor, ProceduresPermission.OPEN_PROCEDURE)
+    missing = missing_for_opening(procedure)
+    if missing:
+        raise DomainError("".join(missing), code="incomplete")
+    if procedure.is_online:
+        return procedure
+    procedure.stage, procedure.opened_at = Stage.ONLINE, clock.now()
+    if "online" not in procedure.channels:
+        procedure.channels = ["online", *procedure.channels]
+    procedure.derive()
+    procedure.save()
+    _record(actor, "procedures.procedure.opened", procedure, {"name": procedure.name})
+    return procedure
+
+
+@service
+def close_procedure(*, actor: Actor, procedure: Procedure) -> Procedure:
+    """Stop online applications; what was filed goes on, drafts tell their owner."""
+    require(actor, ProceduresPermission.OPEN_PROCEDURE)
+    if not procedure.is_online:
+        return procedure
+    procedure.stage = Stage.DRAFTED
+    procedure.derive()
+    procedure.save()
+    _record(actor, "procedures.procedure.closed", procedure, {"name": procedure.name})
+    return procedure
+
+
+def _named_attachments(procedure: Procedure) -> list[str]:
+    """The attachments the survey names for it, without 「その他」 which names nothing."""
+    cell = str(procedure.survey.get("申請時に添付させる書類", ""))
+    names = [part.strip() for part in cell.split(";")]
+    return [name for name in names if name and name not in ("添付書類なし", "その他の添付書類")]
 
 
 def _apply(procedure: Procedure, values: Mapping[str, Any]) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from kakehashi.procedures.domain.teaching import Basis, Decider, refusal_text, teaching_text
 
-TOWN = Decider("ひばり町", "町長")
+TOWN = Decider("ひばり町", "長")
 
 
 def test_terms_of_review_and_suit_are_named() -> None:

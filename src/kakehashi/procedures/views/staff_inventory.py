@@ -10,8 +10,10 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from kakehashi.eforms.selectors import latest_version
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.pages import keyset_page
@@ -22,9 +24,13 @@ from kakehashi.procedures.models import Procedure, ProcedureText
 from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.procedures.selectors.inventory import Filters, get_procedure, inventory, next_ten, summarise
 from kakehashi.procedures.services import (
+    close_procedure,
     create_procedure,
     exclude_procedure,
     import_survey,
+    missing_for_opening,
+    open_procedure,
+    start_form,
     update_procedure,
     write_text,
 )
@@ -131,6 +137,8 @@ def procedure_page(request: HttpRequest, procedure_id: UUID) -> HttpResponse:
         "texts": [(code, label, texts.get(code)) for code, label in ProcedureText.LANGUAGES],
         "survey": [(name, value) for name, value in procedure.survey.items() if value],
         "exclude_form": ExcludeForm(),
+        "missing": [] if procedure.is_online else missing_for_opening(procedure),
+        "version": latest_version(procedure.form) if procedure.form else None,
     }
     return render(request, "procedures/staff/procedure.html", context)
 
@@ -186,4 +194,38 @@ def exclude(request: HttpRequest, procedure_id: UUID) -> HttpResponse:
         messages.error(request, error.message)
     else:
         messages.success(request, "オンライン化の対象外にしました。")
+    return redirect("procedures-staff:procedure", procedure_id)
+
+
+@staff(ProceduresPermission.EDIT_INVENTORY)
+@require_POST
+def make_form(request: HttpRequest, procedure_id: UUID) -> HttpResponse:
+    """様式を作る: the form begins with what the kind needs, and its editor opens."""
+    procedure = start_form(actor=request.actor, procedure=get_procedure(procedure_id))  # type: ignore[attr-defined]
+    try:
+        return redirect("eforms-staff:edit", procedure.form_id)
+    except NoReverseMatch:
+        return redirect("procedures-staff:procedure", procedure_id)
+
+
+@staff(ProceduresPermission.OPEN_PROCEDURE)
+@require_POST
+def publish(request: HttpRequest, procedure_id: UUID) -> HttpResponse:
+    """オンラインで公開する; what is missing is named."""
+    procedure = get_procedure(procedure_id)
+    try:
+        open_procedure(actor=request.actor, procedure=procedure)  # type: ignore[attr-defined]
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, "オンラインで公開しました。住民のページからすぐに申請できます。")
+    return redirect("procedures-staff:procedure", procedure_id)
+
+
+@staff(ProceduresPermission.OPEN_PROCEDURE)
+@require_POST
+def unpublish(request: HttpRequest, procedure_id: UUID) -> HttpResponse:
+    """公開を止める: what was filed goes on."""
+    close_procedure(actor=request.actor, procedure=get_procedure(procedure_id))  # type: ignore[attr-defined]
+    messages.success(request, "公開を止めました。届いている申請は、そのまま審査できます。")
     return redirect("procedures-staff:procedure", procedure_id)

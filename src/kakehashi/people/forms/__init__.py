@@ -1,1 +1,0 @@
-"""Input shapes of the pages of people; no logic."""

@@ -1,0 +1,62 @@
+"""The names under which this room registers with the floors below."""
+
+from __future__ import annotations
+
+APPLICATION = "procedures.application"
+"""Source kind of proposals and kind of cases made from an application."""
+
+PROCEDURE = "procedures.procedure"
+"""Owner kind of forms and kind of searchable text."""
+
+FILE_PURPOSE_ANSWER = "procedures.answer"
+FILE_PURPOSE_ISSUED = "procedures.issued"
+
+NOTICE_RECEIVED = "procedures.received"
+NOTICE_CORRECTION = "procedures.correction"
+NOTICE_RESULT = "procedures.result"
+NOTICE_RESUME = "procedures.resume"
+
+NOTICES = {
+    NOTICE_RECEIVED: "申請を受け付けたお知らせ",
+    NOTICE_CORRECTION: "補正のお願い",
+    NOTICE_RESULT: "結果のお知らせ",
+    NOTICE_RESUME: "書きかけの手続の続き",
+}
+"""Kinds of notices of this room."""
+
+EVENTS = {
+    "procedures.survey.imported": "棚卸調査を取り込んだ",
+    "procedures.procedure.created": "手続を台帳に載せた",
+    "procedures.procedure.updated": "手続の内容を変えた",
+    "procedures.procedure.excluded": "手続をオンライン化の対象外にした",
+    "procedures.procedure.opened": "手続をオンラインで公開した",
+    "procedures.procedure.closed": "手続の公開を止めた",
+    "procedures.text.written": "手続の案内文を書いた",
+    "procedures.application.submitted": "申請が到達した",
+    "procedures.application.accepted": "申請を受け付けた",
+    "procedures.application.recorded": "窓口・郵送の申請を記録した",
+    "procedures.application.proposed": "申請から起案した",
+    "procedures.application.decided": "申請の結果が決まった",
+    "procedures.application.returned": "起案が戻った",
+    "procedures.application.completed": "申請の手続が終わった",
+    "procedures.application.withdrawn": "申請が取り下げられた",
+    "procedures.correction.requested": "補正を依頼した",
+    "procedures.correction.answered": "補正が提出された",
+    "procedures.document.delivered": "通知を交付した",
+    "procedures.document.opened": "申請者が通知を開いた",
+    "procedures.decision.recorded": "外部の決裁を記録した",
+}
+"""Official acts of the room with their Japanese names."""
+
+RESIDENT_EVENTS = frozenset({
+    "procedures.application.submitted",
+    "procedures.application.accepted",
+    "procedures.application.recorded",
+    "procedures.application.completed",
+    "procedures.application.withdrawn",
+    "procedures.correction.requested",
+    "procedures.correction.answered",
+    "procedures.document.delivered",
+    "procedures.decision.recorded",
+})  # fmt: skip
+"""What an applicant's timeline shows: nothing of the inner road of a decision."""

@@ -1,0 +1,42 @@
+"""下書き: what a resident has typed so far, kept on the server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from kakehashi.kernel import clock
+from kakehashi.kernel.tenancy import TenantForeignKey, TenantModel, tenant_index
+from kakehashi.procedures.models.application import Correction
+from kakehashi.procedures.models.procedure import Procedure
+
+
+class Draft(TenantModel):
+    """Answers on their way, of a new application or of the answer to a 補正.
+
+    `answers` are good ones only, `typed` is everything as it was typed, so that even a wrong answer is there again.
+    Whoever holds the signed cookie or the link from the mail may go on. `idempotency_key` travels to
+    the application, so that one draft makes exactly one. Not an official act: nothing is journalled
+    and a sweep removes it after `expires_at`.
+    """
+
+    procedure = TenantForeignKey(Procedure, on_delete=models.CASCADE, related_name="+")
+    form_version = TenantForeignKey("eforms.FormVersion", related_name="+")
+    correction = TenantForeignKey(Correction, on_delete=models.CASCADE, null=True, related_name="drafts")
+    answers: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
+    typed: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
+    done_steps: models.JSONField[list[str], list[str]] = models.JSONField(default=list)
+    language = models.CharField(max_length=10, default="ja")
+    email = models.EmailField(blank=True, default="")
+    idempotency_key = models.UUIDField()
+    created_at = models.DateTimeField(default=clock.now)
+    updated_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "下書き"
+        indexes = [tenant_index("expires_at", name="procedures_draft_expires")]
+
+    def __str__(self) -> str:
+        return f"下書き {self.id}"

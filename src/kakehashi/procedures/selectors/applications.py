@@ -1,0 +1,136 @@
+"""Reads of applications."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from kakehashi.eforms.selectors import describe_answers
+from kakehashi.kernel.errors import NotFound
+from kakehashi.kernel.folding import fold
+from kakehashi.procedures.domain.changes import Line, compare_answers
+from kakehashi.procedures.domain.receipt import normalise_receipt
+from kakehashi.procedures.models import Application, Correction, Draft
+
+__all__ = [
+    "ApplicationFilters",
+    "applications",
+    "attachments_of",
+    "compared_answers",
+    "described_answers",
+    "find_by_receipt",
+    "get_application",
+    "get_draft",
+    "open_correction",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationFilters:
+    """What the list of applications is narrowed to."""
+
+    text: str = ""
+    state: str = ""
+    channel: str = ""
+    procedure: UUID | None = None
+
+
+def applications(filters: ApplicationFilters) -> QuerySet[Application]:
+    """Applications of the open tenant; a receipt number finds its own, other text the applicant's name."""
+    rows: QuerySet[Application] = Application.objects.select_related("procedure", "case")
+    rows = rows.defer("answers", "procedure__survey", "refusal_text")
+    if filters.text.strip():
+        try:
+            rows = rows.filter(receipt_number=normalise_receipt(filters.text))
+        except ValueError:
+            rows = rows.filter(applicant_name__icontains=fold_name_part(filters.text))
+    if filters.state:
+        rows = rows.filter(state=filters.state)
+    if filters.channel:
+        rows = rows.filter(channel=filters.channel)
+    if filters.procedure:
+        rows = rows.filter(procedure_id=filters.procedure)
+    return rows
+
+
+def fold_name_part(text: str) -> str:
+    """The part of a name to look for: NUL out, spaces trimmed."""
+    return text.replace("\x00", "").strip()[:100] if fold(text) else ""
+
+
+def get_application(application_id: UUID) -> Application:
+    """One application with its procedure, case, version and corrections. Raises NotFound."""
+    found: Application | None = (
+        Application.objects.select_related("procedure__department", "procedure__form", "case__handler", "form_version")
+        .prefetch_related("corrections")
+        .filter(id=application_id)
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_by_receipt(number: str) -> Application | None:
+    """The application of a receipt number as a person typed it, or None."""
+    try:
+        plain = normalise_receipt(number)
+    except ValueError:
+        return None
+    found: Application | None = Application.objects.filter(receipt_number=plain).first()
+    return found
+
+
+def open_correction(application: Application) -> Correction | None:
+    """The 補正 that waits for the applicant, if any."""
+    return next((each for each in application.corrections.all() if each.answered_at is None), None)
+
+
+def get_draft(draft_id: UUID) -> Draft:
+    """One draft with its procedure and version. Raises NotFound."""
+    found: Draft | None = (
+        Draft.objects.select_related("procedure__department", "form_version", "correction")
+        .defer("procedure__survey")
+        .filter(id=draft_id)
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def described_answers(application: Application) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The answers as a person reads them; empty for an application on paper."""
+    if application.form_version is None:
+        return []
+    return describe_answers(application.form_version, application.answers)
+
+
+def compared_answers(application: Application) -> list[tuple[str, list[Line]]]:
+    """The answers with what the last 補正 changed."""
+    if application.form_version is None:
+        return []
+    before = application.older_answers.order_by("-number").first()
+    older = describe_answers(application.form_version, before.answers) if before else None
+    return compare_answers(described_answers(application), older)
+
+
+def attachments_of(application: Application) -> list[dict[str, Any]]:
+    """References (id, name, size) of the files among the answers, in the order of the form."""
+    if application.form_version is None:
+        return []
+    found: list[dict[str, Any]] = []
+    for step in application.form_version.definition["steps"]:
+        for field in step.get("fields", ()):
+            value = application.answers.get(field["key"])
+            if field["type"] == "file" and isinstance(value, list):
+                found += [{**item, "label": field["label"]} for item in _references(value)]
+    return found
+
+
+def _references(value: Iterable[Any]) -> list[dict[str, Any]]:
+    return [item for item in value if isinstance(item, dict) and "id" in item]

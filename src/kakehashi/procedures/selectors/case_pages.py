@@ -1,0 +1,101 @@
+"""What the case page and the inbox show of an application, and where it leads."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from kakehashi.cases.hooks import CaseAct
+from kakehashi.cases.models import Case
+from kakehashi.eforms.models import Form
+from kakehashi.governments.selectors import room_is_on
+from kakehashi.kernel.actor import Actor
+from kakehashi.notices.services import Recipient
+from kakehashi.procedures.domain.changes import count_changes
+from kakehashi.procedures.domain.kinds import Kind
+from kakehashi.procedures.domain.states import Act, State, allowed_acts
+from kakehashi.procedures.models import Application
+from kakehashi.procedures.permissions import ProceduresPermission
+from kakehashi.procedures.selectors.applications import attachments_of, compared_answers, get_application
+from kakehashi.procedures.selectors.clocks import clock_of
+
+__all__ = [
+    "acts",
+    "procedure_url_of_form",
+    "public_search_url",
+    "requester",
+    "resident_url",
+    "search_url",
+    "summary_context",
+]
+
+
+def summary_context(case: Case) -> dict[str, Any]:
+    """The application with its answers, what the last 補正 changed, attachments, clock and documents."""
+    application = get_application(case.source_id)
+    answers = compared_answers(application)
+    allowed = allowed_acts(Kind(application.procedure.kind), State(application.state))
+    return {
+        "application": application,
+        "procedure": application.procedure,
+        "answers": answers,
+        "changes": count_changes(answers),
+        "attachments": attachments_of(application),
+        "clock": clock_of(application),
+        "corrections": list(application.corrections.all()),
+        "documents": list(application.documents.all()),
+        "can_accept": Act.ACCEPT in allowed and not application.procedure.road.arrival_completes,
+        "can_confirm": Act.CONFIRM_ARRIVAL in allowed,
+    }
+
+
+def acts(case: Case, actor: Actor) -> list[CaseAct]:
+    """The acts this actor is offered from where the application stands."""
+    application = Application.objects.select_related("procedure").filter(id=case.source_id).first()
+    if application is None:
+        return []
+    allowed = allowed_acts(Kind(application.procedure.kind), State(application.state))
+    here = application.government_id
+    offered = []
+    if Act.REQUEST_CORRECTION in allowed and actor.can(ProceduresPermission.HANDLE_APPLICATIONS, here):
+        offered.append(_act("補正を依頼する", "correction", application))
+    if Act.PROPOSE in allowed and actor.can(ProceduresPermission.PROPOSE_APPLICATIONS, here):
+        if room_is_on(here, "approvals"):
+            offered.append(_act("起案する", "propose", application, primary=True))
+        else:
+            offered.append(_act("外部の決裁を記録する", "outside", application, primary=True))
+    return offered
+
+
+def _act(label: str, name: str, application: Application, *, primary: bool = False) -> CaseAct:
+    return CaseAct(label, reverse(f"procedures-staff:{name}", args=[application.id]), primary)
+
+
+def resident_url(case: Case) -> str:
+    """The applicant's own page."""
+    return reverse("procedures:application", args=[case.source_id])
+
+
+def requester(case: Case) -> Recipient | None:
+    """Where a public message is announced; nobody without an address."""
+    application = Application.objects.filter(id=case.source_id).only("applicant_email", "applicant_name").first()
+    if application is None or not application.applicant_email:
+        return None
+    return Recipient(email=application.applicant_email, name=application.applicant_name)
+
+
+def procedure_url_of_form(form: Form) -> str:
+    """The procedure a form belongs to, on the staff's side."""
+    return reverse("procedures-staff:procedure", args=[form.owner_id])
+
+
+def search_url(procedure_id: UUID) -> str:
+    """The staff's page of a procedure."""
+    return reverse("procedures-staff:procedure", args=[procedure_id])
+
+
+def public_search_url(procedure_id: UUID) -> str:
+    """The residents' page of a procedure."""
+    return reverse("procedures:procedure", args=[procedure_id])

@@ -1,0 +1,99 @@
+"""What residents may see of procedures."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from kakehashi.kernel import clock
+from kakehashi.kernel.actor import Actor
+from kakehashi.kernel.errors import NotFound
+from kakehashi.kernel.folding import fold
+from kakehashi.procedures.domain.names import PROCEDURE
+from kakehashi.procedures.models import Application, Procedure, ProcedureText, Stage
+from kakehashi.search.selectors import search_texts
+
+__all__ = ["Guide", "find_procedures", "guide_of", "median_days", "public_procedure", "public_procedures"]
+
+_ENOUGH = 3
+"""Below this many finished applications a median would tell about persons, not about the procedure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """The words of one procedure in the reader's language; `is_own_text` is False for a Japanese stand-in."""
+
+    name: str
+    what_for: str
+    who_may: str
+    needs: tuple[str, ...]
+    fee: str
+    contact: str
+    is_own_text: bool
+
+
+def public_procedures() -> QuerySet[Procedure]:
+    """Procedures residents may read about: online ones, and others that somebody wrote a text for."""
+    written = ProcedureText.objects.filter(procedure=OuterRef("pk"), language="ja").exclude(what_for="")
+    rows: QuerySet[Procedure] = Procedure.objects.defer("survey").prefetch_related("texts")
+    return rows.filter(Q(stage=Stage.ONLINE) | Exists(written))
+
+
+def find_procedures(*, actor: Actor, text: str, event: str = "", limit: int = 100) -> list[Procedure]:
+    """Public procedures for some words or a life event, best first; everything (online first) without either."""
+    rows = public_procedures()
+    if event:
+        rows = rows.filter(life_events__contains=[event])
+    if not fold(text):
+        return list(rows.order_by("-opened_at", "name")[:limit])
+    hits = [hit.object_id for hit in search_texts(actor=actor, query=text[:200], kinds=[PROCEDURE], limit=limit)]
+    words = [word for word in fold(text).split()[:10] if word]
+    by_words = Q(*[Q(search_key__contains=word) for word in words], _connector=Q.OR)
+    found = {row.id: row for row in rows.filter(Q(id__in=hits) | by_words)[:limit]}
+    ranked = [found.pop(each) for each in hits if each in found]
+    return [*ranked, *sorted(found.values(), key=lambda row: row.name)]
+
+
+def public_procedure(procedure_id: UUID) -> Procedure:
+    """One public procedure. Raises NotFound for one nobody has published."""
+    found = public_procedures().select_related("department").filter(id=procedure_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def guide_of(procedure: Procedure, language: str) -> Guide:
+    """The text in `language`, else the Japanese one, else what the inventory says."""
+    texts = {text.language: text for text in procedure.texts.all()}
+    text = texts.get(language) or texts.get("ja")
+    if text is None:
+        return Guide(procedure.name, "", "", tuple(procedure.needs), procedure.fee, procedure.contact, language == "ja")
+    fallback = texts.get("ja", text)
+    return Guide(
+        name=text.name or procedure.name,
+        what_for=text.what_for or fallback.what_for,
+        who_may=text.who_may or fallback.who_may,
+        needs=tuple(text.needs or fallback.needs),
+        fee=text.fee or fallback.fee or procedure.fee,
+        contact=text.contact or fallback.contact or procedure.contact,
+        is_own_text=text.language == language,
+    )
+
+
+def median_days(procedure: Procedure) -> int | None:
+    """How long it took lately: the median of the last year, None with fewer than three finished applications."""
+    since = clock.now() - dt.timedelta(days=365)
+    days = Application.objects.filter(
+        procedure=procedure, completed_at__gte=since, days_to_decision__isnull=False
+    ).order_by()
+    found = [
+        each
+        for each in days.values_list("days_to_decision", flat=True).order_by("days_to_decision")[:2_000]
+        if each is not None
+    ]
+    if len(found) < _ENOUGH:
+        return None
+    return found[len(found) // 2]

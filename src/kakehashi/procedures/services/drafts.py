@@ -1,0 +1,143 @@
+"""下書き: keep what a resident has typed, step by step. No official act, so no journal event."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
+
+from kakehashi.eforms.selectors import latest_version
+from kakehashi.kernel import clock
+from kakehashi.kernel.actor import Actor
+from kakehashi.kernel.errors import DomainError
+from kakehashi.kernel.ids import uuid7
+from kakehashi.kernel.services import service
+from kakehashi.notices.services import Recipient, send_notice
+from kakehashi.procedures.domain.names import NOTICE_RESUME
+from kakehashi.procedures.models import Correction, Draft, Procedure
+
+__all__ = [
+    "KEPT_DAYS",
+    "discard_draft",
+    "save_step",
+    "send_resume_link",
+    "start_correction",
+    "start_draft",
+    "sweep_drafts",
+]
+
+KEPT_DAYS = 30
+
+
+@service
+def start_draft(*, actor: Actor, procedure: Procedure, language: str = "ja") -> Draft:
+    """Begin an application; the answers keep the form version of this moment. Raises DomainError when it is closed."""
+    version = latest_version(procedure.form) if procedure.is_online and procedure.form else None
+    if version is None:
+        raise DomainError(gettext("この手続は、いまオンラインで受け付けていません。"), code="closed")
+    draft: Draft = Draft.objects.create(
+        procedure=procedure,
+        form_version=version,
+        language=language,
+        idempotency_key=uuid7(),
+        expires_at=clock.now() + dt.timedelta(days=KEPT_DAYS),
+    )
+    return draft
+
+
+@service
+def start_correction(*, actor: Actor, correction: Correction, language: str = "ja") -> Draft:
+    """Begin (or go on with) the answer to a 補正, filled with the answers as they stand.
+
+    Raises DomainError when the 補正 has been answered already.
+    """
+    application = correction.application
+    if correction.answered_at is not None:
+        raise DomainError(gettext("この補正は、もう提出されています。"), code="answered")
+    draft: Draft | None = Draft.objects.filter(correction=correction).order_by("id").first()
+    if draft is not None:
+        return draft
+    begun: Draft = Draft.objects.create(
+        procedure=application.procedure,
+        form_version=application.form_version,
+        correction=correction,
+        answers=application.answers,
+        typed=application.answers,
+        language=language,
+        email=application.applicant_email,
+        idempotency_key=uuid7(),
+        expires_at=clock.now() + dt.timedelta(days=KEPT_DAYS),
+    )
+    return begun
+
+
+@service
+def save_step(
+    *,
+    actor: Actor,
+    draft: Draft,
+    step_key: str,
+    field_keys: Iterable[str],
+    values: Mapping[str, Any],
+    typed: Mapping[str, Any],
+    is_done: bool,
+) -> Draft:
+    """Keep one step: `values` are its good answers, `typed` everything as typed, good or not.
+
+    Only this step's fields change, under a row lock, so that two tabs never undo each other. A step
+    that arrives twice or out of order is simply kept again.
+    """
+    kept: Draft = Draft.objects.select_for_update().get(id=draft.id)
+    keys = set(field_keys)
+    kept.answers = {key: value for key, value in kept.answers.items() if key not in keys} | dict(values)
+    kept.typed = {key: value for key, value in kept.typed.items() if key.split(".")[0] not in keys} | dict(typed)
+    done = [key for key in kept.done_steps if key != step_key]
+    kept.done_steps = [*done, step_key] if is_done else done
+    kept.updated_at = clock.now()
+    kept.expires_at = clock.now() + dt.timedelta(days=KEPT_DAYS)
+    kept.save(update_fields=["answers", "typed", "done_steps", "updated_at", "expires_at"])
+    draft.answers, draft.typed, draft.done_steps = kept.answers, kept.typed, kept.done_steps
+    return draft
+
+
+@service
+def send_resume_link(*, actor: Actor, draft: Draft, email: str, token: str) -> None:
+    """Mail the link by which the applicant goes on, on any device. One mail an address and draft state."""
+    path = reverse("procedures:resume", args=[token])
+    with translation.override(draft.language):
+        subject = gettext("書きかけの手続：%(name)s") % {"name": draft.procedure.name}
+        body = gettext(
+            "途中まで書いた「%(name)s」を保存しました。次のリンクから続きを書けます。30日間のこしておきます。"
+        ) % {"name": draft.procedure.name}
+    send_notice(
+        actor=actor,
+        kind=NOTICE_RESUME,
+        to=Recipient(email=email),
+        subject=subject,
+        body_text=body,
+        url=path,
+        idempotency_key=uuid7(),
+        delay_seconds=0,
+    )
+    if draft.email != email:
+        draft.email = email
+        draft.save(update_fields=["email"])
+
+
+@service
+def discard_draft(*, actor: Actor, draft_id: UUID) -> None:
+    """Forget a draft, answers and all; nothing happens when it is gone."""
+    Draft.objects.filter(id=draft_id).delete()
+
+
+@service
+def sweep_drafts(*, limit: int = 500) -> int:
+    """Forget drafts whose time is over; called by the worker in each government's scope."""
+    old = list(Draft.objects.filter(expires_at__lt=clock.now()).values_list("id", flat=True)[:limit])
+    Draft.objects.filter(id__in=old).delete()
+    return len(old)

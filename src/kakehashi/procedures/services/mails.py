@@ -1,0 +1,123 @@
+"""What applicants are told by mail, in the language they applied in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext, gettext_noop
+
+from kakehashi.governments.selectors import absolute_url, get_government
+from kakehashi.kernel.actor import Actor
+from kakehashi.kernel.wareki import format_wareki
+from kakehashi.notices.models import Notice
+from kakehashi.notices.services import Recipient, build_notice, send_notice
+from kakehashi.procedures.domain.names import NOTICE_CORRECTION, NOTICE_RECEIVED, NOTICE_RESULT
+from kakehashi.procedures.models import Application
+
+__all__ = ["build_receipt_notice", "tell_applicant"]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Kind of notice, subject and body; `%(…)s` are filled in."""
+
+    kind: str
+    subject: str
+    body: str
+
+
+LETTERS = {
+    "received": Letter(
+        NOTICE_RECEIVED,
+        gettext_noop("受け付けました：%(name)s"),
+        gettext_noop(
+            "「%(name)s」が届きました。\n受付番号：%(number)s\n\n"
+            "このあとの流れと今の状況は、次のページで見られます。"
+            "このメールをなくしても、受付番号とメールアドレスで確かめられます。"
+        ),
+    ),
+    "correction": Letter(
+        NOTICE_CORRECTION,
+        gettext_noop("直していただきたいところがあります：%(name)s"),
+        gettext_noop(
+            "「%(name)s」（受付番号：%(number)s）について、次のことをお願いします。\n\n"
+            "%(message)s\n\n期限：%(deadline)s\n\n次のページから、直して提出できます。"
+        ),
+    ),
+    "arrived": Letter(
+        NOTICE_RECEIVED,
+        gettext_noop("手続が終わりました：%(name)s"),
+        gettext_noop("「%(name)s」（受付番号：%(number)s）が正しく届いたことを確認しました。これで手続は終わりです。"),
+    ),
+    "issued": Letter(
+        NOTICE_RESULT,
+        gettext_noop("結果の通知があります：%(name)s"),
+        gettext_noop("「%(name)s」（受付番号：%(number)s）の結果の通知を、次のページに置きました。"),
+    ),
+    "closed": Letter(
+        NOTICE_RESULT,
+        gettext_noop("手続が終わりました：%(name)s"),
+        gettext_noop("「%(name)s」（受付番号：%(number)s）の手続が終わりました。結果は、次のページで見られます。"),
+    ),
+}
+
+
+def _key(application: Application, what: str) -> UUID:
+    """One letter is sent once, however often the act is repeated."""
+    return uuid5(application.id, what)
+
+
+def _written(application: Application, letter: Letter, values: dict[str, str]) -> tuple[str, str]:
+    filled = {
+        "name": application.procedure.name,
+        "number": application.receipt_label,
+        **values,
+    }
+    with translation.override(application.language):
+        return gettext(letter.subject) % filled, gettext(letter.body) % filled
+
+
+def _status_address(application: Application) -> str:
+    """The full address of the applicant's page; the worker has no request that would know the town."""
+    return absolute_url(get_government(application.government_id), "procedures:application", application.id)
+
+
+def build_receipt_notice(*, actor: Actor, application: Application) -> Notice | None:
+    """The unsaved receipt mail, for the one statement of the hot path; None without an address."""
+    if not application.applicant_email:
+        return None
+    letter = LETTERS["received"]
+    subject, body = _written(application, letter, {})
+    return build_notice(
+        actor=actor,
+        kind=letter.kind,
+        to=Recipient(email=application.applicant_email, name=application.applicant_name),
+        subject=subject,
+        body_text=body,
+        url=reverse("procedures:application", args=[application.id]),
+        idempotency_key=_key(application, "received"),
+    )
+
+
+def tell_applicant(
+    *, actor: Actor, application: Application, what: str, key: str, message: str = "", deadline: dt.date | None = None
+) -> None:
+    """Send one of `LETTERS`, once per `key`; nothing when there is no address (counter, post)."""
+    if not application.applicant_email:
+        return
+    letter = LETTERS[what]
+    values = {"message": message, "deadline": format_wareki(deadline, weekday=True) if deadline else ""}
+    subject, body = _written(application, letter, values)
+    send_notice(
+        actor=actor,
+        kind=letter.kind,
+        to=Recipient(email=application.applicant_email, name=application.applicant_name),
+        subject=subject,
+        body_text=body,
+        url=_status_address(application),
+        idempotency_key=_key(application, key),
+    )

@@ -1,0 +1,104 @@
+"""What this browser may open: a signed cookie that stands in for an account.
+
+It holds the ids of the visitor's own drafts and applications, is bound to one government, lives thirty
+days and costs no query. It outlives the session, so nobody loses what they typed to a time-out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.urls import get_script_prefix
+
+from kakehashi.kernel.errors import NotFound
+from kakehashi.procedures.models import Application, Draft
+from kakehashi.procedures.selectors.applications import get_application, get_draft
+
+COOKIE = "kakehashi_mine"
+SECONDS = 30 * 24 * 60 * 60
+_MOST = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Passes:
+    """Ids (hex) of drafts and applications, newest first."""
+
+    drafts: tuple[str, ...] = ()
+    applications: tuple[str, ...] = ()
+
+
+def _salt(request: HttpRequest) -> str:
+    return f"procedures.passes.{request.government.id}"  # type: ignore[attr-defined]
+
+
+def read_passes(request: HttpRequest) -> Passes:
+    """The passes of this browser; a forged, foreign or old cookie gives none."""
+    try:
+        drafts, applications = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_salt(request), max_age=SECONDS)
+    except (signing.BadSignature, ValueError, TypeError):
+        return Passes()
+    return Passes(tuple(drafts), tuple(applications))
+
+
+def grant(
+    request: HttpRequest, response: HttpResponse, *, draft: UUID | None = None, application: UUID | None = None
+) -> HttpResponse:
+    """Add a pass to the browser's cookie."""
+    now = read_passes(request)
+    drafts = _with(now.drafts, draft)
+    applications = _with(now.applications, application)
+    value = signing.dumps([drafts, applications], salt=_salt(request), compress=True)
+    response.set_cookie(
+        COOKIE,
+        value,
+        max_age=SECONDS,
+        path=get_script_prefix(),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def _with(ids: tuple[str, ...], new: UUID | None) -> list[str]:
+    if new is None:
+        return list(ids)
+    return [new.hex, *[each for each in ids if each != new.hex]][:_MOST]
+
+
+def forget(response: HttpResponse) -> HttpResponse:
+    """Take all passes off this browser, for a shared computer."""
+    response.delete_cookie(COOKIE, path=get_script_prefix())
+    return response
+
+
+def own_draft(request: HttpRequest, draft_id: UUID) -> Draft:
+    """A draft of this browser. Raises NotFound for anybody else's."""
+    if draft_id.hex not in read_passes(request).drafts:
+        raise NotFound
+    return get_draft(draft_id)
+
+
+def own_application(request: HttpRequest, application_id: UUID) -> Application:
+    """An application of this browser. Raises NotFound for anybody else's."""
+    if application_id.hex not in read_passes(request).applications:
+        raise NotFound
+    return get_application(application_id)
+
+
+def resume_token(draft: Draft) -> str:
+    """The token of the link that is mailed; whoever has the mail may go on."""
+    return signing.dumps(draft.id.hex, salt=f"procedures.resume.{draft.government_id}")
+
+
+def draft_of_token(request: HttpRequest, token: str) -> UUID | None:
+    """The draft a mailed link leads to, None for a forged or old one."""
+    government_id = request.government.id  # type: ignore[attr-defined]
+    try:
+        return UUID(signing.loads(token, salt=f"procedures.resume.{government_id}", max_age=SECONDS))
+    except (signing.BadSignature, ValueError, TypeError):
+        return None

@@ -1,0 +1,217 @@
+"""申請する: step by step, confirm, hand in. Also the answer to a 補正, which walks the same pages."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from kakehashi.eforms.domain.definition import localized
+from kakehashi.eforms.selectors import StepResult, clean_answers, compiled_form, describe_answers, validate_step
+from kakehashi.eforms.selectors import visible_steps as steps_for
+from kakehashi.eforms.services import keep_uploads
+from kakehashi.kernel.access import resident
+from kakehashi.kernel.errors import DomainError, NotFound
+from kakehashi.procedures.domain.names import FILE_PURPOSE_ANSWER
+from kakehashi.procedures.forms import ResumeForm
+from kakehashi.procedures.models import Draft
+from kakehashi.procedures.selectors.public import guide_of
+from kakehashi.procedures.services import (
+    Incomplete,
+    answer_correction,
+    discard_draft,
+    save_step,
+    send_resume_link,
+    submit_application,
+)
+from kakehashi.procedures.views.passes import draft_of_token, forget, grant, own_draft, resume_token
+
+
+def _frame(draft: Draft, step_key: str) -> dict[str, Any]:
+    """What every step shows: the names of the steps, which one this is, and its neighbours."""
+    language = get_language() or "ja"
+    steps = steps_for(draft.form_version, draft.answers)
+    keys = [step.key for step in steps]
+    if step_key not in keys:
+        raise NotFound
+    at = keys.index(step_key)
+    names = [localized(step, "title", language) for step in steps]
+    return {
+        "draft": draft,
+        "procedure": draft.procedure,
+        "guide": guide_of(draft.procedure, language),
+        "step": steps[at],
+        "step_title": names[at],
+        "names": [*names, gettext("確認")],
+        "number": at + 1,
+        "total": len(names) + 1,
+        "before": keys[at - 1] if at else "",
+        "after": keys[at + 1] if at + 1 < len(keys) else "",
+    }
+
+
+@resident
+@require_http_methods(["GET", "POST"])
+def step_page(request: HttpRequest, draft_id: UUID, step_key: str) -> HttpResponse:
+    """One page of the form. Whatever is posted is kept, right or wrong; wrong answers come back with their errors."""
+    draft = own_draft(request, draft_id)
+    if request.method == "POST":
+        return _posted(request, draft, step_key)
+    context = _frame(draft, step_key) | {"values": {**draft.answers, **draft.typed}, "errors": {}}
+    return render(request, "procedures/resident/step.html", context | {"to_confirm": "confirm" in request.GET})
+
+
+def _posted(request: HttpRequest, draft: Draft, step_key: str) -> HttpResponse:
+    frame = _frame(draft, step_key)
+    version = draft.form_version
+    post = keep_uploads(
+        actor=request.actor,  # type: ignore[attr-defined]
+        version=version,
+        step_key=step_key,
+        post=request.POST,
+        files=request.FILES,
+        purpose=FILE_PURPOSE_ANSWER,
+    )
+    result = validate_step(version, step_key, post, draft.answers)
+    _keep(request, draft, step_key, result)
+    if "save" in request.POST:
+        return redirect("procedures:saved", draft.id)
+    to_confirm = "confirm" in request.POST
+    if result.errors or result.redisplay:
+        values = {**draft.answers, **draft.typed, **result.typed}
+        context = frame | {"values": values, "errors": result.errors, "to_confirm": to_confirm}
+        return render(request, "procedures/resident/step.html", context, status=422 if result.errors else 200)
+    # The answers may have opened or closed pages: the way on is asked anew.
+    after = _frame(draft, step_key)["after"]
+    if to_confirm or not after:
+        return redirect("procedures:confirm", draft.id)
+    return redirect("procedures:step", draft.id, after)
+
+
+def _keep(request: HttpRequest, draft: Draft, step_key: str, result: StepResult) -> None:
+    fields = [each.key for each in compiled_form(draft.form_version).definition.step(step_key).fields]
+    save_step(
+        actor=request.actor,  # type: ignore[attr-defined]
+        draft=draft,
+        step_key=step_key,
+        field_keys=fields,
+        values=result.values,
+        typed=result.typed,
+        is_done=not result.errors and not result.redisplay,
+    )
+
+
+@resident
+@require_http_methods(["GET", "POST"])
+def saved_page(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """一時保存: it is kept; a link by mail makes it go on on any device."""
+    draft = own_draft(request, draft_id)
+    form = ResumeForm(request.POST or None, initial={"email": draft.email or draft.answers.get("mail", "")})
+    if request.method == "POST" and form.is_valid():
+        email = form.cleaned_data["email"]
+        send_resume_link(actor=request.actor, draft=draft, email=email, token=resume_token(draft))  # type: ignore[attr-defined]
+        messages.success(request, gettext("続きを書くためのリンクをメールで送りました。"))
+        return redirect("procedures:saved", draft.id)
+    steps = steps_for(draft.form_version, draft.answers)
+    todo = next((step.key for step in steps if step.key not in draft.done_steps), steps[-1].key)
+    context = {"draft": draft, "form": form, "todo": todo, "guide": guide_of(draft.procedure, get_language() or "ja")}
+    return render(request, "procedures/resident/saved.html", context, status=422 if form.is_bound else 200)
+
+
+@resident
+@require_GET
+def resume(request: HttpRequest, token: str) -> HttpResponse:
+    """The link from the mail: this browser may go on with the draft."""
+    draft_id = draft_of_token(request, token)
+    if draft_id is None:
+        raise NotFound
+    return grant(request, redirect("procedures:saved", draft_id), draft=draft_id)
+
+
+@resident
+@require_POST
+def discard(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """Forget a draft and everything typed in it."""
+    draft = own_draft(request, draft_id)
+    discard_draft(actor=request.actor, draft_id=draft.id)  # type: ignore[attr-defined]
+    messages.success(request, gettext("書きかけの内容を消しました。"))
+    return redirect("procedures:mine")
+
+
+@resident
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """Take every pass off this browser: what was filed stays, and comes back by number and mail code."""
+    messages.success(request, gettext("この端末から、あなたの申請の記録を消しました。"))
+    return forget(redirect("procedures:search"))
+
+
+@resident
+@require_GET
+def confirm_page(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """All answers in groups with 「直す」, and the verb of the procedure's kind."""
+    return _confirm(request, own_draft(request, draft_id))
+
+
+def _confirm(request: HttpRequest, draft: Draft, *, message: str = "", status: int = 200) -> HttpResponse:
+    version = draft.form_version
+    checked = clean_answers(version, draft.answers)
+    wrong = {name.split(".")[0] for name in checked.errors}
+    steps = steps_for(version, draft.answers)
+    described = describe_answers(version, draft.answers)
+    groups = [
+        (step.key, title, rows, any(field.key in wrong for field in step.fields))
+        for step, (title, rows) in zip(steps, described, strict=True)
+    ]
+    names = [title for _, title, _, _ in groups]
+    context = {
+        "draft": draft,
+        "procedure": draft.procedure,
+        "guide": guide_of(draft.procedure, get_language() or "ja"),
+        "groups": groups,
+        "is_complete": not checked.errors,
+        "message": message,
+        "names": [*names, gettext("確認")],
+        "total": len(names) + 1,
+    }
+    return render(request, "procedures/resident/confirm.html", context, status=status)
+
+
+@resident
+@require_POST
+def submit(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """Hand it in. Pressed twice, or sent again after a lost answer, it leads to the same receipt."""
+    draft = own_draft(request, draft_id)
+    try:
+        application_id, page = _hand_in(request, draft)
+    except Incomplete:
+        return _confirm(request, draft, message=gettext("まだ直すところがあります。"), status=422)
+    except DomainError as error:
+        return _confirm(request, draft, message=error.message, status=422)
+    return grant(request, redirect(page, application_id), application=application_id)
+
+
+def _hand_in(request: HttpRequest, draft: Draft) -> tuple[UUID, str]:
+    actor = request.actor  # type: ignore[attr-defined]
+    if draft.correction is not None:
+        checked = clean_answers(draft.form_version, draft.answers)
+        if checked.errors:
+            raise Incomplete(checked.errors)
+        answered = answer_correction(actor=actor, correction=draft.correction, answers=checked.values)
+        return answered.id, "procedures:application"
+    application = submit_application(
+        actor=actor,
+        procedure=draft.procedure,
+        version=draft.form_version,
+        answers=draft.answers,
+        government_code=request.government.code,  # type: ignore[attr-defined]
+        idempotency_key=draft.idempotency_key,
+        language=draft.language,
+        email=draft.email,
+    )
+    return application.id, "procedures:receipt"

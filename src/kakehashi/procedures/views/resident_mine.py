@@ -1,0 +1,174 @@
+"""あなたの申請: receipt, status, corrections as a task, messages, documents; and the way back by number and code."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from kakehashi.files.selectors import download_path
+from kakehashi.kernel.access import resident
+from kakehashi.kernel.errors import DomainError, NotFound
+from kakehashi.people.services import confirm_mail_code, issue_mail_code
+from kakehashi.people.services.mail_codes import why_code_failed
+from kakehashi.procedures.domain.kinds import Kind
+from kakehashi.procedures.domain.states import Act, State, allowed_acts
+from kakehashi.procedures.forms import CodeForm, FindForm, MessageForm
+from kakehashi.procedures.models import Application, Draft
+from kakehashi.procedures.selectors.applications import described_answers, find_by_receipt, open_correction
+from kakehashi.procedures.selectors.clocks import clock_of
+from kakehashi.procedures.services import (
+    open_document,
+    start_correction,
+    withdraw_application,
+    write_to_applicant,
+)
+from kakehashi.procedures.views.passes import grant, own_application, read_passes
+
+PURPOSE = "procedures.return"
+_PENDING = "procedures_code"
+
+
+@resident
+@require_GET
+def mine_page(request: HttpRequest) -> HttpResponse:
+    """What this browser has filed and begun, and the way back to anything else."""
+    passes = read_passes(request)
+    filed = Application.objects.select_related("procedure").filter(id__in=passes.applications)
+    done = filed.values_list("idempotency_key", flat=True)
+    begun = Draft.objects.select_related("procedure").filter(id__in=passes.drafts, correction__isnull=True)
+    context = {
+        "applications": filed.defer("answers", "procedure__survey").order_by("-arrived_at"),
+        "drafts": begun.exclude(idempotency_key__in=done).defer("answers", "typed").order_by("-updated_at"),
+        "form": FindForm(),
+    }
+    return render(request, "procedures/resident/mine.html", context)
+
+
+@resident
+@require_POST
+def find(request: HttpRequest) -> HttpResponse:
+    """Ask for a code with receipt number and mail address; the answer is the same whether they match or not."""
+    form = FindForm(request.POST)
+    if not form.is_valid():
+        return render(request, "procedures/resident/find.html", {"form": form}, status=422)
+    email = form.cleaned_data["email"].strip().lower()
+    application = find_by_receipt(form.cleaned_data["number"])
+    matches = application is not None and application.applicant_email.lower() == email
+    code = issue_mail_code(
+        email=email,
+        purpose=PURPOSE,
+        context=str(application.id) if application and matches else "",
+        is_decoy=not matches,
+        language=get_language() or "ja",
+    )
+    request.session[_PENDING] = str(code.id)
+    return redirect("procedures:code")
+
+
+@resident
+@require_http_methods(["GET", "POST"])
+def code_page(request: HttpRequest) -> HttpResponse:
+    """Type the six digits from the mail; this browser then has the application back."""
+    pending = request.session.get(_PENDING)
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        code = confirm_mail_code(mail_code_id=pending, typed=form.cleaned_data["code"], purpose=PURPOSE)
+        if code is not None and code.context:
+            del request.session[_PENDING]
+            application_id = UUID(code.context)
+            return grant(request, redirect("procedures:application", application_id), application=application_id)
+        form.add_error("code", why_code_failed(pending).message)
+    return render(request, "procedures/resident/code.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@resident
+@require_GET
+def receipt_page(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """The receipt: number, what happens next, by when."""
+    application = own_application(request, application_id)
+    context = {"application": application, "procedure": application.procedure, "clock": clock_of(application)}
+    return render(request, "procedures/resident/receipt.html", context)
+
+
+@resident
+@require_GET
+def application_page(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """Where it stands, what the applicant has to do, timeline, messages, documents."""
+    return _status(request, own_application(request, application_id), MessageForm())
+
+
+def _status(request: HttpRequest, application: Application, form: MessageForm, status: int = 200) -> HttpResponse:
+    allowed = allowed_acts(Kind(application.procedure.kind), State(application.state))
+    context = {
+        "application": application,
+        "procedure": application.procedure,
+        "clock": clock_of(application),
+        "correction": open_correction(application),
+        "answers": described_answers(application),
+        "documents": list(application.documents.order_by("delivered_at")),
+        "can_withdraw": Act.WITHDRAW in allowed,
+        "form": form,
+    }
+    return render(request, "procedures/resident/application.html", context, status=status)
+
+
+@resident
+@require_POST
+def message(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """Write to the office about one's application."""
+    application = own_application(request, application_id)
+    form = MessageForm(request.POST)
+    if form.is_valid():
+        try:
+            write_to_applicant(actor=request.actor, application=application, body=form.cleaned_data["body"])  # type: ignore[attr-defined]
+        except DomainError as error:
+            form.add_error("body", error.message)
+        else:
+            messages.success(request, gettext("メッセージを届けました。"))
+            return redirect("procedures:application", application_id)
+    return _status(request, application, form, 422)
+
+
+@resident
+@require_POST
+def begin_correction(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """直して提出する: the answers as they stand, ready to be mended."""
+    application = own_application(request, application_id)
+    correction = open_correction(application)
+    if correction is None:
+        return redirect("procedures:application", application_id)
+    draft = start_correction(actor=request.actor, correction=correction, language=get_language() or "ja")  # type: ignore[attr-defined]
+    return grant(request, redirect("procedures:confirm", draft.id), draft=draft.id)
+
+
+@resident
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """取り下げる: asked once more, then done."""
+    application = own_application(request, application_id)
+    if request.method == "POST":
+        withdraw_application(
+            actor=request.actor,  # type: ignore[attr-defined]
+            application=application,
+            reason=request.POST.get("reason", "").replace("\x00", ""),
+        )
+        messages.success(request, gettext("取り下げました。"))
+        return redirect("procedures:application", application_id)
+    return render(request, "procedures/resident/withdraw.html", {"application": application})
+
+
+@resident
+@require_GET
+def document(request: HttpRequest, application_id: UUID, document_id: UUID) -> HttpResponse:
+    """Hand over an issued document."""
+    application = own_application(request, application_id)
+    found = application.documents.filter(id=document_id).first()
+    if found is None:
+        raise NotFound
+    file = open_document(actor=request.actor, document=found)  # type: ignore[attr-defined]
+    return redirect(download_path(file))

@@ -1,0 +1,249 @@
+"""申請: the list of applications and the acts of the staff; the page itself is the case's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from kakehashi.files.selectors import download_path
+from kakehashi.kernel import clock
+from kakehashi.kernel.access import staff
+from kakehashi.kernel.business_days import add_business_days
+from kakehashi.kernel.errors import DomainError, NotFound
+from kakehashi.kernel.ids import uuid7
+from kakehashi.kernel.pages import keyset_page
+from kakehashi.kernel.tables import spreadsheet_response
+from kakehashi.procedures.domain.kinds import Result
+from kakehashi.procedures.domain.teaching import teaching_paragraphs
+from kakehashi.procedures.forms import (
+    ApplicationFilterForm,
+    CorrectionForm,
+    CounterForm,
+    OutsideForm,
+    ProposeForm,
+)
+from kakehashi.procedures.models import Application, Channel
+from kakehashi.procedures.permissions import ProceduresPermission
+from kakehashi.procedures.selectors.applications import ApplicationFilters, applications, get_application
+from kakehashi.procedures.selectors.clocks import clock_of
+from kakehashi.procedures.selectors.inventory import get_procedure
+from kakehashi.procedures.services import (
+    Disposition,
+    accept_application,
+    confirm_arrival,
+    open_document,
+    propose_application,
+    record_counter_application,
+    record_outside_decision,
+    request_correction,
+)
+from kakehashi.procedures.services.deciding import decider_of
+
+ORDER = ("-arrived_at", "-id")
+EXPORT_HEADERS = ("受付番号", "手続", "氏名・名称", "方法", "到達日", "状態", "結果", "処理日数", "完了")
+_CORRECTION_DAYS = 10
+
+
+def _case_page(application: Application) -> HttpResponse:
+    if application.case_id is None:
+        raise NotFound
+    return redirect("cases-staff:case", application.case_id)
+
+
+@staff(ProceduresPermission.READ_APPLICATIONS)
+@require_GET
+def list_page(request: HttpRequest) -> HttpResponse:
+    """All applications, newest first."""
+    form = ApplicationFilterForm(request.GET or None)
+    form.is_valid()
+    chosen = getattr(form, "cleaned_data", {})
+    filters = ApplicationFilters(
+        text=chosen.get("q", ""), state=chosen.get("state", ""), channel=chosen.get("channel", "")
+    )
+    rows = applications(filters)
+    if kind := request.GET.get("format"):
+        exported = _export(rows.order_by(*ORDER)[:50_000])
+        return spreadsheet_response(kind=kind, name="申請一覧", headers=EXPORT_HEADERS, rows=exported)
+    page = keyset_page(rows, ORDER, request.GET.get("cursor"))
+    context = {"form": form, "page": page, "is_narrowed": filters != ApplicationFilters()}
+    return render(request, "procedures/staff/applications.html", context)
+
+
+def _export(rows: QuerySet[Application]) -> Iterator[tuple[Any, ...]]:
+    for each in rows:
+        yield (
+            each.receipt_label, each.procedure.name, each.applicant_name, each.get_channel_display(), each.arrived_on,
+            each.state_label, each.result_label, each.days_to_decision, each.completed_at,
+        )  # fmt: skip
+
+
+@staff(ProceduresPermission.READ_APPLICATIONS)
+@require_GET
+def application_page(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """The address of an application: its case page."""
+    return _case_page(get_application(application_id))
+
+
+@staff(ProceduresPermission.HANDLE_APPLICATIONS)
+@require_POST
+def accept(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """受付する."""
+    application = get_application(application_id)
+    accept_application(actor=request.actor, application=application)  # type: ignore[attr-defined]
+    messages.success(request, "受け付けました。審査を始めてください。")
+    return _case_page(application)
+
+
+@staff(ProceduresPermission.HANDLE_APPLICATIONS)
+@require_POST
+def confirm(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """到達を確認する: a 届出 is complete."""
+    application = get_application(application_id)
+    confirm_arrival(actor=request.actor, application=application)  # type: ignore[attr-defined]
+    messages.success(request, "到達を確認しました。届出の手続は完了です。")
+    return _case_page(application)
+
+
+@staff(ProceduresPermission.HANDLE_APPLICATIONS)
+@require_http_methods(["GET", "POST"])
+def correction(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """補正を依頼する: what is missing, until when."""
+    application = get_application(application_id)
+    deadline = add_business_days(clock.today(), _CORRECTION_DAYS)
+    form = CorrectionForm(request.POST or None, initial={"deadline": deadline})
+    if request.method == "POST" and form.is_valid():
+        try:
+            request_correction(actor=request.actor, application=application, **form.cleaned_data)  # type: ignore[attr-defined]
+        except DomainError as error:
+            form.add_error(error.field, error.message)
+        else:
+            messages.success(request, "補正を依頼しました。回答が届くまで、標準処理期間の時計は止まります。")
+            return _case_page(application)
+    return _act_page(request, application, form, "補正を依頼する", "correction")
+
+
+@staff(ProceduresPermission.PROPOSE_APPLICATIONS)
+@require_http_methods(["GET", "POST"])
+def propose(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """起案する: the proposed result becomes a draft with its notice."""
+    application = get_application(application_id)
+    form = ProposeForm(request.POST or None, road=application.procedure.road)
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        draft = Disposition(result=Result(given.pop("result")), **given)
+        try:
+            proposal = propose_application(actor=request.actor, application=application, draft=draft)  # type: ignore[attr-defined]
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+        else:
+            messages.success(request, "起案の下書きを作りました。内容を確かめて、回議に出してください。")
+            return redirect("approvals-staff:proposal", proposal.id)
+    government = request.government  # type: ignore[attr-defined]
+    extra = {"teaching": teaching_paragraphs(decider_of(government))}
+    return _act_page(request, application, form, "起案する", "propose", extra)
+
+
+@staff(ProceduresPermission.PROPOSE_APPLICATIONS)
+@require_http_methods(["GET", "POST"])
+def outside(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """外部の決裁を記録する: number and day of the decision in the town's present system."""
+    application = get_application(application_id)
+    form = OutsideForm(request.POST or None, road=application.procedure.road)
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        result = Result(given.pop("result"))
+        try:
+            record_outside_decision(actor=request.actor, application=application, result=result, **given)  # type: ignore[attr-defined]
+        except DomainError as error:
+            form.add_error(error.field, error.message)
+        else:
+            messages.success(request, "外部の決裁を記録し、手続を完了しました。")
+            return _case_page(application)
+    return _act_page(request, application, form, "外部の決裁を記録する", "outside")
+
+
+def _act_page(
+    request: HttpRequest,
+    application: Application,
+    form: Any,
+    verb: str,
+    name: str,
+    extra: dict[str, Any] | None = None,
+) -> HttpResponse:
+    context = {
+        "application": application,
+        "form": form,
+        "verb": verb,
+        "name": name,
+        "clock": clock_of(application),
+        "back": reverse("procedures-staff:application", args=[application.id]),
+        **(extra or {}),
+    }
+    return render(request, "procedures/staff/act.html", context, status=422 if form.is_bound else 200)
+
+
+@staff(ProceduresPermission.HANDLE_APPLICATIONS)
+@require_http_methods(["GET", "POST"])
+def counter(request: HttpRequest, procedure_id: UUID) -> HttpResponse:
+    """窓口受付: record an application that came on paper."""
+    procedure = get_procedure(procedure_id)
+    form = CounterForm(request.POST or None, initial={"arrived_on": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        try:
+            application = record_counter_application(
+                actor=request.actor,  # type: ignore[attr-defined]
+                procedure=procedure,
+                government_code=request.government.code,  # type: ignore[attr-defined]
+                channel=Channel(given.pop("channel")),
+                idempotency_key=_key(request),
+                **given,
+            )
+        except DomainError as error:
+            form.add_error(error.field, error.message)
+        else:
+            messages.success(request, f"記録しました。受付番号は {application.receipt_label} です。")
+            return _case_page(application)
+    context = {"form": form, "procedure": procedure}
+    return render(request, "procedures/staff/counter.html", context, status=422 if form.is_bound else 200)
+
+
+def _key(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("idempotency_key", ""))
+    except ValueError:
+        return uuid7()
+
+
+@staff(ProceduresPermission.READ_APPLICATIONS)
+@require_GET
+def document(request: HttpRequest, application_id: UUID, document_id: UUID) -> HttpResponse:
+    """An issued document, as the applicant has it."""
+    found = get_application(application_id).documents.filter(id=document_id).first()
+    if found is None:
+        raise NotFound
+    return redirect(download_path(open_document(actor=request.actor, document=found), for_staff=True))  # type: ignore[attr-defined]
+
+
+@staff(ProceduresPermission.READ_APPLICATIONS)
+@require_GET
+def export_one(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """One application as a sheet of labels and answers, to hand over to another system."""
+    from kakehashi.procedures.selectors.proposal_pages import describe
+
+    application = get_application(application_id)
+    rows = [(heading, label, text) for heading, answers in describe(application.id) for label, text in answers]
+    return spreadsheet_response(
+        kind=request.GET.get("format", "csv"),
+        name=f"申請_{application.receipt_number}",
+        headers=("区分", "項目", "内容"),
+        rows=rows,
+    )
