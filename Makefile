@@ -4,7 +4,7 @@ SHELL := /bin/bash
 export PATH := $(CURDIR)/.venv/bin:$(HOME)/.local/bin:$(PATH)
 PORT ?= 8000
 
-.PHONY: help setup demo serve test lint bench messages reference browser
+.PHONY: help setup demo serve test test-server lint bench messages reference browser
 
 help: ## この一覧 / this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -27,6 +27,11 @@ browser: ## 画面の試験に要るもの / Chromium and fonts for the browser 
 
 test: setup browser ## すべての試験 / every test
 	pytest -n 2 --dist loadfile -q
+
+test-server: setup ## サーバーの PostgreSQL でも試す / tables and numbers on Debian's PostgreSQL
+	@scripts/ensure_postgres
+	TEST_POSTGRES_PROGRAMS=$$(ls -d /usr/lib/postgresql/*/bin | tail -1) pytest -q -m "not browser" \
+		src/kakehashi/people src/kakehashi/governments src/kakehashi/journal src/kakehashi/cases src/kakehashi/approvals src/kakehashi/records
 
 lint: setup ## 形の検査 / checks of form
 	ruff check src tests bench scripts

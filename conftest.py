@@ -48,13 +48,19 @@ def _schema_digest() -> str:
     return digest.hexdigest()[:12]
 
 
+def postgres_of_tests() -> EmbeddedPostgres:
+    """The cluster of the tests; `TEST_POSTGRES_PROGRAMS` names another PostgreSQL's programs, such as Debian's 15."""
+    programs = os.environ.get("TEST_POSTGRES_PROGRAMS")
+    return EmbeddedPostgres(settings.CONFIG.home, durable=False, programs=Path(programs) if programs else None)
+
+
 class TestCluster:
     """The PostgreSQL of the tests, shared by all test processes of one checkout."""
 
     __test__ = False
 
     def __init__(self) -> None:
-        self.server = EmbeddedPostgres(settings.CONFIG.home, durable=False)
+        self.server = postgres_of_tests()
         self.template = f"template_{_schema_digest()}"
 
     @contextmanager
@@ -106,7 +112,7 @@ class TestCluster:
 
 def use_database(name: str) -> None:
     """Point both connections at another database of the test cluster."""
-    server = EmbeddedPostgres(settings.CONFIG.home, durable=False)
+    server = postgres_of_tests()
     for alias, role in (("default", APPLICATION), ("admin", OWNER)):
         connections[alias].close()
         described = database(server.url(role, name))
@@ -237,5 +243,5 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Stop the cluster when the last process is done; it is kept for the next run otherwise."""
     if not hasattr(session.config, "workerinput") and os.environ.get("CI"):
-        server = EmbeddedPostgres(settings.CONFIG.home, durable=False)
+        server = postgres_of_tests()
         server.stop()

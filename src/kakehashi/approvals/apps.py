@@ -32,13 +32,23 @@ class ApprovalsConfig(AppConfig):
     def ready(self) -> None:
         """Register this room with the floors below."""
         from kakehashi.approvals.permissions import ApprovalsPermission
+        from kakehashi.approvals.selectors.measures import DAYS_TO_DECISION, PAPERLESS_RATE
+        from kakehashi.approvals.selectors.sources import may_read_file, record_source
+        from kakehashi.files.hooks import register_access
+        from kakehashi.indicators.hooks import register_measure
         from kakehashi.journal.hooks import register_events
         from kakehashi.kernel.navigation import Link, register_staff_link
         from kakehashi.notices.hooks import register_kind
+        from kakehashi.records.hooks import register_source as register_record_source
 
         register_events("approvals", EVENTS)
         register_kind("approvals.turn", "承認・決裁の依頼")
         register_kind("approvals.result", "起案の結果")
+        register_access("approvals.attachment", may_read_file)
+        register_access("approvals.paper", may_read_file)
+        register_record_source("approvals.proposal", record_source())
+        register_measure(PAPERLESS_RATE)
+        register_measure(DAYS_TO_DECISION)
         register_staff_link(
             Link(
                 room="approvals",

@@ -38,8 +38,13 @@ def tenant_by_host(host: str) -> tuple[Government | None, frozenset[str]]:
 
 def rooms_of(government: Government) -> frozenset[str]:
     """The rooms a government has switched on, ground rooms included."""
+    return rooms_of_id(government.id)
+
+
+def rooms_of_id(government_id: UUID) -> frozenset[str]:
+    """As rooms_of, by the government's id."""
     return GROUND_ROOMS | frozenset(
-        RoomSwitch.objects.filter(government=government, is_on=True).values_list("room", flat=True)
+        RoomSwitch.objects.filter(government_id=government_id, is_on=True).values_list("room", flat=True)
     )
 
 

@@ -1,11 +1,12 @@
-"""What can be counted: rooms above register their measures here in `apps.ready()`."""
+"""What can be counted: rooms above register their measures, and the targets they set, in `apps.ready()`."""
+
+from collections.abc import Callable
 
 from kakehashi.indicators.domain.measure import Column, DenominatorPolicy, Direction, Measure, RowPart, Statistic
 from kakehashi.indicators.domain.period import Period, PeriodKind
-from kakehashi.kernel.registry import Registry
+from kakehashi.indicators.domain.registry import MEASURES, TARGETS, TargetValue
 
 __all__ = [
-    "MEASURES",
     "Column",
     "DenominatorPolicy",
     "Direction",
@@ -14,12 +15,24 @@ __all__ = [
     "PeriodKind",
     "RowPart",
     "Statistic",
+    "TargetValue",
     "register_measure",
+    "register_targets",
+    "targets_of",
 ]
-
-MEASURES: Registry[Measure] = Registry("indicators.measures")
 
 
 def register_measure(measure: Measure) -> None:
     """Add a measure to the registry. Raises DuplicateKey when its code is taken."""
     MEASURES.register(measure.code, measure)
+
+
+def register_targets(room: str, find: Callable[[str], list[TargetValue]]) -> None:
+    """Add a source of targets: `find(code)` returns those for one measure in the open scope. Raises DuplicateKey."""
+    TARGETS.register(room, find)
+
+
+def targets_of(code: str) -> list[TargetValue]:
+    """Every target that rooms above know for a measure, by year."""
+    found = [target for _, find in TARGETS.items() for target in find(code)]
+    return sorted(found, key=lambda target: (target.fiscal_year, target.label))

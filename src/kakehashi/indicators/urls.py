@@ -1,6 +1,15 @@
 """Addresses of the indicators room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-staff_urlpatterns: list[URLPattern | URLResolver] = []
+from kakehashi.indicators.views import manual, staff
+
+staff_urlpatterns: list[URLPattern | URLResolver] = [
+    path("", staff.index, name="index"),
+    path("new/", manual.define, name="define"),
+    path("<str:code>/", staff.measure, name="measure"),
+    path("<str:code>/rows/", staff.rows, name="rows"),
+    path("<str:code>/record/", manual.record, name="record"),
+    path("<str:code>/import/", manual.import_file, name="import"),
+]
 resident_urlpatterns: list[URLPattern | URLResolver] = []

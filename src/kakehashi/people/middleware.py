@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -12,9 +11,10 @@ from django.utils.http import urlencode
 
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor, AnonymousActor
+from kakehashi.people.adapters.accounts import client_address
 from kakehashi.people.models import Resident
 from kakehashi.people.selectors import acting_person, resident_actor, staff_actor
-from kakehashi.people.services.residents import resident_id_of
+from kakehashi.people.services.residents import receipts_of, resident_id_of
 from kakehashi.people.services.sessions import (
     SESSION_ADMINISTRATOR,
     SESSION_GOVERNMENT,
@@ -22,10 +22,10 @@ from kakehashi.people.services.sessions import (
     may_enter,
 )
 
-__all__ = ["SESSION_GOVERNMENT", "SESSION_POST", "ActorMiddleware"]
+__all__ = ["SESSION_GOVERNMENT", "SESSION_POST", "ActorMiddleware", "client_address"]
 
 #: Pages that a signed-in member of staff may open before the second factor was shown.
-_BEFORE_SECOND_FACTOR = frozenset({"second-factor", "second-factor-mail"})
+_BEFORE_SECOND_FACTOR = frozenset({"people-staff:second-factor", "people-staff:second-factor-mail"})
 
 
 class ActorMiddleware:
@@ -52,23 +52,16 @@ class ActorMiddleware:
         bound = request.session.get(SESSION_GOVERNMENT)
         if bound is None and request.method == "GET":
             return HttpResponseRedirect(f"{reverse('people-signin:choose')}?{here}")
-        name = request.resolver_match.url_name if request.resolver_match else None
-        if bound != str(government.id) or name in _BEFORE_SECOND_FACTOR:
+        if bound != str(government.id) or _asks_for_factor(request):
             return None
         if may_enter(request.session, client_address(request)):
             return None
         return HttpResponseRedirect(f"{reverse('people-staff:second-factor')}?{here}")
 
 
-def client_address(request: HttpRequest) -> str:
-    """The visitor's address as the server, or the proxy it was told to trust, saw it; empty when it cannot be known.
-
-    Behind a proxy nobody told us of, every visitor would look like the machine itself: that is no address at all.
-    """
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
-    if not forwarded:
-        return str(request.META.get("REMOTE_ADDR") or "")
-    return forwarded.rpartition(",")[2].strip() if settings.CONFIG.trusted_proxy else ""
+def _asks_for_factor(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and match.view_name in _BEFORE_SECOND_FACTOR
 
 
 def _actor_of(request: HttpRequest) -> Actor:
@@ -76,7 +69,12 @@ def _actor_of(request: HttpRequest) -> Actor:
     if government is None:
         return AnonymousActor()
     # The session belongs to one government: signed in next door is anonymous here.
-    if request.session.get(SESSION_GOVERNMENT) == str(government.id) and request.user.is_authenticated:
+    is_bound = request.session.get(SESSION_GOVERNMENT) == str(government.id) and request.user.is_authenticated
+    if (
+        is_bound
+        and request.user.pk
+        and (_asks_for_factor(request) or may_enter(request.session, client_address(request)))
+    ):
         person = acting_person(request.user.pk, clock.today())
         if person is not None:
             return staff_actor(
@@ -86,4 +84,8 @@ def _actor_of(request: HttpRequest) -> Actor:
             )
     resident_id = resident_id_of(request.session)
     resident = Resident.objects.filter(id=resident_id).first() if resident_id else None
-    return resident_actor(resident) if resident else AnonymousActor(government_id=government.id)
+    return (
+        resident_actor(resident, receipts_of(request.session))
+        if resident
+        else AnonymousActor(government_id=government.id)
+    )

@@ -8,6 +8,4 @@ class SearchConfig(AppConfig):
 
     name = "kakehashi.search"
     label = "search"
-
-    def ready(self) -> None:
-        """Register this room with the floors below."""
+    verbose_name = "検索"

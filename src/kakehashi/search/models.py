@@ -1,6 +1,6 @@
 """The index: an own postings table, because GIN operators are not leak-proof under row-level security.
 
-A posting row holds one term and up to 1,024 entries that contain it, as two arrays. It is found by plain equality on
+A posting row holds one term and up to 8,192 entries that contain it, as two arrays. It is found by plain equality on
 (government_id, term), which PostgreSQL can evaluate below the security policy, so that no search reads a whole table. Only
 the sweep writes postings; entries are numbered by it. An entry that is removed or written anew leaves its old number behind in the arrays;
 such numbers meet no entry and count for nothing.
@@ -16,7 +16,7 @@ from django.db import models
 from kakehashi.kernel import clock
 from kakehashi.kernel.tenancy import SharedModel, TenantModel
 
-SEGMENT = 1024
+SEGMENT = 8192
 
 
 class Audience(models.TextChoices):
@@ -38,7 +38,7 @@ class Entry(TenantModel):
     text = models.TextField(blank=True)
     is_public = models.BooleanField(default=False)
     department_id = models.UUIDField(null=True, blank=True)
-    number = models.BigIntegerField(null=True, blank=True)
+    number = models.IntegerField(null=True, blank=True)
     length = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField(default=clock.now)
 
@@ -64,9 +64,9 @@ class Posting(TenantModel):
     """The entries of one segment that contain a term: `numbers[i]` with `weights[i]`."""
 
     term = models.CharField(max_length=80)
-    segment = models.BigIntegerField()
-    numbers = ArrayField(models.BigIntegerField())
-    weights = ArrayField(models.FloatField())
+    segment = models.IntegerField()
+    numbers = ArrayField(models.IntegerField())
+    weights = ArrayField(models.SmallIntegerField())
 
     class Meta(TenantModel.Meta):
         verbose_name = "検索の索引"
@@ -87,7 +87,7 @@ class SharedEntry(SharedModel):
     text = models.TextField(blank=True)
     audience = models.CharField(max_length=10, choices=Audience)
     prefecture_id = models.UUIDField(null=True, blank=True)
-    number = models.BigIntegerField()
+    number = models.IntegerField()
     length = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField(default=clock.now)
 
@@ -106,9 +106,9 @@ class SharedPosting(SharedModel):
     """A posting of shared texts; one row per term, origin and segment, because a row has one writer."""
 
     term = models.CharField(max_length=80)
-    segment = models.BigIntegerField()
-    numbers = ArrayField(models.BigIntegerField())
-    weights = ArrayField(models.FloatField())
+    segment = models.IntegerField()
+    numbers = ArrayField(models.IntegerField())
+    weights = ArrayField(models.SmallIntegerField())
 
     class Meta:
         verbose_name = "共有された検索の索引"

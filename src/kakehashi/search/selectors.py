@@ -14,12 +14,9 @@ from kakehashi.kernel.actor import Actor, ActorKind
 from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.search.domain.bm25 import K1, B
 from kakehashi.search.domain.kinds import KINDS
-from kakehashi.search.domain.query import Query, parse_query, prefix_term
+from kakehashi.search.domain.query import WORD_FACTOR, Query, QueryTerm, parse_query, prefix_term
 from kakehashi.search.domain.snippet import Piece, explain_match, snippet
 from kakehashi.search.models import Entry, Posting, SharedEntry, SharedPosting
-
-# A hit that shares only pairs of characters is shown when nothing better is there, and never before a hit by word.
-_ONLY_PAIRS = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,79 +149,104 @@ def _visible_to(actor: Actor, kinds: list[str]) -> tuple[str, list[Any]]:
 def _ranked(
     postings: str, entries: str, owner: str, condition: str, parameters: list[Any], query: Query, limit: int
 ) -> list[_Row]:
-    """Return the best entries. Frequencies count visible entries only: a hidden text must not shift a ranking."""
-    sql, values = ranking_sql(postings, entries, owner, condition, parameters, query, limit)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        rows = [_Row(row[0], row[1], tuple(c for c in row[2] if c >= 0)) for row in cursor.fetchall()]
-    by_word = [row for row in rows if len(row.concepts) > _ONLY_PAIRS]
-    return by_word or rows
+    """Return the best entries: those with a word of the question; if these are few, those that read alike too.
+
+    Those with like pairs of characters come only when there is no other.
+    """
+    rows: list[_Row] = []
+    sure = tuple(term for term in query.by_word if term.factor == WORD_FACTOR)
+    for terms, is_enough in ((sure, limit), (query.by_word, 1), (query.by_pair, 1)):
+        if not terms or (terms is query.by_pair and rows):
+            continue
+        sql, values = ranking_sql(postings, entries, owner, condition, parameters, query, terms, limit)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            rows = [_Row(row[0], row[1], tuple(c for c in row[2] if c >= 0)) for row in cursor.fetchall()]
+        if len(rows) >= is_enough:
+            break
+    return rows
 
 
 def ranking_sql(
-    postings: str, entries: str, owner: str, condition: str, parameters: list[Any], query: Query, limit: int
+    postings: str,
+    entries: str,
+    owner: str,
+    condition: str,
+    parameters: list[Any],
+    query: Query,
+    terms: tuple[QueryTerm, ...],
+    limit: int,
 ) -> tuple[str, list[Any]]:
     """Return the statement that ranks, and its values. The formulas are those of `domain.bm25`.
 
-    Of the alternatives for one idea the best counts; the sum is multiplied by the share of ideas found, so that a text
-    with both words of a question stands above one that repeats a single word. Pairs of characters add a little.
+    Frequencies count visible entries only: a hidden text must not shift a ranking. Of the alternatives for one idea the
+    best counts; the sum is multiplied by the share of ideas found, so that a text with both words of a question stands
+    above one that repeats a single word.
     """
-    own_rows = f"p.{owner} = %s AND " if owner == "government_id" else ""
-    join_owner = "e.government_id = %s" if owner == "government_id" else "e.origin_id = p.origin_id"
-    scope: list[Any] = [current_government_id()] if owner == "government_id" else []
+    is_own = owner == "government_id"
+    scope: list[Any] = [current_government_id()] if is_own else []
+    own = f"p.{owner} = %s AND " if is_own else ""
+    same_owner = "e.government_id = %s" if is_own else "e.origin_id = p.origin_id"
     sql = f"""
 WITH asked AS (SELECT * FROM unnest(%s::text[], %s::int[], %s::float8[]) AS a(term, concept, factor)),
 hits AS MATERIALIZED (
     SELECT p.term, e.id, e.length, n.weight
     FROM {postings} p
     CROSS JOIN LATERAL unnest(p.numbers, p.weights) AS n(number, weight)
-    JOIN {entries} e ON {join_owner} AND e.number = n.number AND {condition}
-    WHERE {own_rows}p.term = ANY(%s)
+    JOIN {entries} e ON {same_owner} AND e.number = n.number AND {condition}
+    WHERE {own}p.term = ANY(%s){_restrictions(postings, own, query)}
 ),
-frequency AS (SELECT term, count(*)::float8 AS n FROM hits GROUP BY term),
-total AS (
-    SELECT (SELECT count(*) FROM {entries} e WHERE {"e.government_id = %s AND " if scope else ""}{condition})::float8 AS n,
+frequency AS MATERIALIZED (SELECT term, count(*)::float8 AS n FROM hits GROUP BY term),
+total AS MATERIALIZED (
+    SELECT (SELECT count(*) FROM {entries} e WHERE {"e.government_id = %s AND " if is_own else ""}{condition})::float8 AS n,
            greatest((SELECT avg(length) FROM hits), 1)::float8 AS average
 ),
-evidence AS (
-    SELECT hits.id, asked.concept,
-           asked.factor * ln(1 + (total.n - frequency.n + 0.5) / (frequency.n + 0.5))
-           * hits.weight * {K1 + 1} / (hits.weight + {K1} * ({1 - B} + {B} * hits.length / total.average)) AS score
-    FROM hits JOIN asked USING (term) JOIN frequency USING (term) CROSS JOIN total
+weighed AS MATERIALIZED (
+    SELECT asked.term, asked.concept, total.average,
+           asked.factor * ln(1 + (total.n - frequency.n + 0.5) / (frequency.n + 0.5)) AS worth
+    FROM asked JOIN frequency USING (term) CROSS JOIN total
 ),
 ideas AS (
-    SELECT id, concept, CASE WHEN concept < 0 THEN sum(score) ELSE max(score) END AS score
-    FROM evidence GROUP BY id, concept
-),
-ranked AS (
-    SELECT id,
-           coalesce(sum(score) FILTER (WHERE concept >= 0), 0) * count(*) FILTER (WHERE concept >= 0) / %s::float8
-           + coalesce(sum(score) FILTER (WHERE concept < 0), 0) AS score,
-           array_agg(concept ORDER BY concept) AS concepts
-    FROM ideas GROUP BY id
+    SELECT hits.id, weighed.concept,
+           max(worth * weight * {K1 + 1} / (weight + {K1} * ({1 - B} + {B} * length / average))) AS best,
+           sum(worth * weight * {K1 + 1} / (weight + {K1} * ({1 - B} + {B} * length / average))) AS total
+    FROM hits JOIN weighed USING (term) GROUP BY hits.id, weighed.concept
 )
-SELECT id, score, concepts FROM ranked
-WHERE (%s = 0 OR (SELECT count(DISTINCT term) FROM hits WHERE hits.id = ranked.id AND term = ANY(%s)) = %s)
-  AND NOT EXISTS (SELECT 1 FROM hits WHERE hits.id = ranked.id AND term = ANY(%s))
-ORDER BY (concepts[array_upper(concepts, 1)] >= 0) DESC, score DESC, id LIMIT %s"""  # noqa: S608 — table names and constants
+SELECT id, sum(CASE WHEN concept < 0 THEN total ELSE best END) * count(*) / %s::float8 AS score,
+       array_agg(concept ORDER BY concept) AS concepts
+FROM ideas GROUP BY id ORDER BY score DESC, id LIMIT %s"""  # noqa: S608 — table names and constants
     values: list[Any] = [
-        [term.term for term in query.terms],
-        [term.concept for term in query.terms],
-        [term.factor for term in query.terms],
+        [term.term for term in terms],
+        [term.concept for term in terms],
+        [term.factor for term in terms],
         *scope,
         *parameters,
         *scope,
-        query.term_names(),
+        sorted({term.term for term in terms}),
+        *_restricted_values(scope, query),
         *scope,
         *parameters,
         max(len(query.concepts), 1),
-        len(query.required),
-        sorted(query.required),
-        len(query.required),
-        sorted(query.excluded),
         limit,
     ]
     return sql, values
+
+
+def _restrictions(postings: str, own: str, query: Query) -> str:
+    """Return the extra conditions for 「quoted runs」 and -excluded words, empty for the usual query without them."""
+    holders = (
+        f"SELECT n.number FROM {postings} p CROSS JOIN LATERAL unnest(p.numbers) AS n(number) WHERE {own}p.term = %s"  # noqa: S608
+    )
+    return "".join(f" AND e.number IN ({holders})" for _ in query.required) + "".join(
+        f" AND e.number NOT IN ({holders})" for _ in query.excluded
+    )
+
+
+def _restricted_values(scope: list[Any], query: Query) -> list[Any]:
+    values: list[Any] = []
+    for term in (*sorted(query.required), *sorted(query.excluded)):
+        values += [*scope, term]
+    return values
 
 
 def _hit(row: _Row, entry: Entry | SharedEntry, query: Query, is_staff: bool) -> Hit:

@@ -18,7 +18,7 @@ from kakehashi.search.domain.analysis import analyse
 from kakehashi.search.domain.tokens import storable
 from kakehashi.search.models import SEGMENT, Audience, Entry, Posting, SharedEntry, SharedPosting
 
-Weights = dict[tuple[str, int], list[tuple[int, float]]]
+Weights = dict[tuple[str, int], list[tuple[int, int]]]
 
 
 @service
@@ -131,7 +131,7 @@ def unshare_text(*, kind: str, object_id: UUID) -> None:
 
 
 @service
-def index_pending(*, limit: int = 500) -> int:
+def index_pending(*, limit: int = 1000) -> int:
     """Index the entries of the open scope that wait for it, oldest first; return how many.
 
     One worker at a time per government: it numbers the entries and appends them to the postings. A second one waits.
@@ -153,7 +153,7 @@ def index_pending(*, limit: int = 500) -> int:
             weights[term, number // SEGMENT].append((number, weight))
     Entry.objects.bulk_update(entries, ["number", "length"], batch_size=500)
     _append(Posting._meta.db_table, "government_id", weights)
-    Posting.objects.update_or_create(term=_LAST_NUMBER, segment=0, defaults={"numbers": [number], "weights": [0.0]})
+    Posting.objects.update_or_create(term=_LAST_NUMBER, segment=0, defaults={"numbers": [number], "weights": [0]})
     return len(entries)
 
 
@@ -173,20 +173,31 @@ def _lock_index(name: str) -> None:
         )
 
 
-def _append(table: str, owner: str, weights: Mapping[tuple[str, int], list[tuple[int, float]]]) -> None:
+def _append(table: str, owner: str, weights: Mapping[tuple[str, int], list[tuple[int, int]]]) -> None:
     """Add numbers and weights to the posting rows of the open scope, making rows that do not exist."""
-    government_id = current_government_id()
+    keys = list(weights)
     with connection.cursor() as cursor:
-        cursor.executemany(
+        # One statement for a batch: arrays of different lengths travel as text, because PostgreSQL has no ragged arrays.
+        cursor.execute(
             f"""INSERT INTO {table} AS p (id, {owner}, term, segment, numbers, weights)
-                VALUES (%s, %s, %s, %s, %s, %s)
+                SELECT id, %s, term, segment, numbers::int[], weights::smallint[]
+                FROM unnest(%s::uuid[], %s::text[], %s::int[], %s::text[], %s::text[])
+                     AS a(id, term, segment, numbers, weights)
                 ON CONFLICT ({", ".join(_CONFLICT[owner])}) DO UPDATE
                 SET numbers = p.numbers || excluded.numbers, weights = p.weights || excluded.weights""",  # noqa: S608
             [
-                (uuid7(), government_id, term, segment, [n for n, _ in pairs], [w for _, w in pairs])
-                for (term, segment), pairs in weights.items()
+                current_government_id(),
+                [uuid7() for _ in keys],
+                [term for term, _ in keys],
+                [segment for _, segment in keys],
+                [_array(number for number, _ in weights[key]) for key in keys],
+                [_array(weight for _, weight in weights[key]) for key in keys],
             ],
         )
+
+
+def _array(values: Iterable[int]) -> str:
+    return "{" + ",".join(map(str, values)) + "}"
 
 
 _CONFLICT = {"government_id": ("government_id", "term", "segment"), "origin_id": ("term", "origin_id", "segment")}

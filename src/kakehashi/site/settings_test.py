@@ -6,7 +6,8 @@ from pathlib import Path
 for _name in [name for name in os.environ if name.startswith(("KAKEHASHI_", "DATABASE_"))]:
     if _name != "KAKEHASHI_SHARED_DATA":
         del os.environ[_name]
-os.environ["KAKEHASHI_HOME"] = str(Path(__file__).resolve().parents[3] / "var" / "test")
+_HOME = "test-server" if os.environ.get("TEST_POSTGRES_PROGRAMS") else "test"
+os.environ["KAKEHASHI_HOME"] = str(Path(__file__).resolve().parents[3] / "var" / _HOME)
 
 from kakehashi.site.settings import *  # noqa: F403, E402 — the tests' settings are the product's, but for these few
 from kakehashi.site.settings import DATABASES  # noqa: E402

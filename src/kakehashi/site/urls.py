@@ -12,6 +12,7 @@ from kakehashi.site import views
 _site = [
     path("", views.home, name="home"),
     path("staff/", views.staff_home, name="staff-home"),
+    path("staff/take-home/", views.take_home, name="take-home"),
     path("language/", views.set_language, name="set-language"),
     path("help/", views.help_page, name="help"),
     path("style/", views.style, name="style"),

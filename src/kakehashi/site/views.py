@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import tempfile
+
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kakehashi.governments.selectors import tenants
-from kakehashi.kernel.access import any_staff, public
+from kakehashi.kernel import clock
+from kakehashi.kernel.access import any_staff, public, staff
 from kakehashi.kernel.folding import fold
+from kakehashi.kernel.requests import Request
 from kakehashi.site import style_page
 from kakehashi.site.life_events import life_events
+from kakehashi.site.permissions import SitePermission
+from kakehashi.site.take_home import take_home as write_everything
 
 _LISTED = 60
 
@@ -76,3 +82,16 @@ def style(request: HttpRequest) -> HttpResponse:
         raise Http404
     shell = "staff" if request.GET.get("shell") == "staff" else "resident"
     return render(request, f"site/style_{shell}.html", style_page.context(request))
+
+
+@staff(SitePermission.TAKE_HOME)
+@require_http_methods(["GET", "POST"])
+def take_home(request: Request) -> HttpResponseBase:
+    """持ち帰る: everything the government owns as one zip. The act is written into the journal."""
+    if request.method == "GET":
+        return render(request, "site/take_home.html")
+    target = tempfile.TemporaryFile()  # noqa: SIM115 — the response closes it when it was sent
+    write_everything(actor=request.actor, government=request.government, target=target)
+    target.seek(0)
+    name = f"{request.government.code}_{clock.today():%Y%m%d}.zip"
+    return FileResponse(target, as_attachment=True, filename=name, content_type="application/zip")

@@ -8,6 +8,7 @@ from kakehashi.approvals.models.proposals import (
     Proposal,
     ProposalAttachment,
     ProposalStep,
+    ProposalVersion,
 )
 from kakehashi.approvals.models.rules import AuthorityConsult, AuthorityRule, Matter
 
@@ -22,5 +23,6 @@ __all__ = [
     "Proposal",
     "ProposalAttachment",
     "ProposalStep",
+    "ProposalVersion",
     "VoidNumber",
 ]

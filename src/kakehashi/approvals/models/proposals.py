@@ -11,6 +11,7 @@ from kakehashi.approvals.domain.routes import Basis
 from kakehashi.approvals.domain.states import AFTER_DECISION, EDITABLE, ProposalState, StepKind, StepState
 from kakehashi.approvals.models.rules import AuthorityRule, Matter
 from kakehashi.kernel import clock
+from kakehashi.kernel.row_security import insert_only
 from kakehashi.kernel.tenancy import TenantForeignKey, TenantModel, tenant_index
 from kakehashi.people.models import Department, Person, Post
 
@@ -251,3 +252,27 @@ class ProposalAttachment(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+@insert_only
+class ProposalVersion(TenantModel):
+    """What was submitted in one round: body, attachments and digest as everybody saw them. Insert-only.
+
+    A person whose screen is older than the present round is shown the difference, not asked to trust.
+    """
+
+    proposal = TenantForeignKey(Proposal, related_name="versions")
+    round = models.PositiveSmallIntegerField()
+    body = models.JSONField()
+    attachments = models.JSONField(default=list)
+    digest = models.CharField(max_length=64)
+    submitted_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ("round",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("government_id", "proposal", "round"), name="version_of_a_round_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"第{self.round}回"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -11,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from kakehashi.approvals.domain.digests import attachment_entry, body_digest
 from kakehashi.approvals.domain.stamps import Stamp, StampFact, stamp_sheet
 from kakehashi.approvals.domain.states import StepKind, StepState
-from kakehashi.approvals.models import Opinion, Proposal, ProposalStep
+from kakehashi.approvals.models import Opinion, Proposal, ProposalStep, ProposalVersion
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.people.models import DeputyRule, PostHolding
@@ -136,3 +137,57 @@ def waiting_on(proposals: list[Proposal]) -> dict[UUID, list[WaitingOn]]:
             WaitingOn(step.post_label, holders.get(step.post_id, ""), step.activated_at)
         )
     return waiting
+
+
+LABELS = {
+    "subject": "件名",
+    "request": "伺い",
+    "reason": "理由",
+    "amount": "金額",
+    "class_code": "分類",
+    "disclosure": "公開区分",
+    "bars": "専決によらない事由",
+    "notice": "通知の内容",
+    "source": "もとの申請などの内容",
+    "matter": "決裁事項",
+}
+
+
+def changes_since(proposal: Proposal, digest: str) -> list[tuple[str, str, str]]:
+    """What changed between the version with this digest and the present one: (label, before, after).
+
+    Empty when the digest belongs to no version of this proposal.
+    """
+    old = ProposalVersion.objects.filter(proposal=proposal, digest=digest).order_by("-round").first()
+    if old is None:
+        return []
+    changes = [
+        (label, _words(old.body.get(name)), _words(proposal.body.get(name)))
+        for name, label in LABELS.items()
+        if old.body.get(name) != proposal.body.get(name)
+    ]
+    before = sorted(f"{a['name']}（{a['sha256'][:12]}…）" for a in old.attachments)
+    after = sorted(f"{a.name}（{a.sha256[:12]}…）" for a in proposal.attachments.all())
+    if before != after:
+        changes.append(("添付", "\n".join(before), "\n".join(after)))
+    return changes
+
+
+def _words(value: Any) -> str:
+    """A JSON value as lines a person can compare."""
+    if value in (None, "", [], {}):
+        return "（なし）"
+    if isinstance(value, dict):
+        return "\n".join(_words(item) for item in value.values() if item)
+    if isinstance(value, list):
+        return "\n".join("：".join(map(_words, item)) if isinstance(item, list) else _words(item) for item in value)
+    return str(value)
+
+
+def search_proposals(rows: QuerySet[Proposal], *, text: str = "", state: str = "") -> QuerySet[Proposal]:
+    """A list narrowed by words in the subject or a number, and by state."""
+    if text:
+        rows = rows.filter(Q(subject__icontains=text) | Q(number__icontains=text) | Q(document_number__icontains=text))
+    if state:
+        rows = rows.filter(state=state)
+    return rows

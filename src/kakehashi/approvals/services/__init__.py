@@ -19,6 +19,7 @@ from kakehashi.approvals.services.deciding import (
 from kakehashi.approvals.services.drafting import (
     NoticeDraft,
     attach_file,
+    detach_file,
     draft_proposal,
     edit_proposal,
     submit_proposal,
@@ -26,7 +27,7 @@ from kakehashi.approvals.services.drafting import (
 )
 from kakehashi.approvals.services.issuing import issue_proposal, skip_issue
 from kakehashi.approvals.services.numbers import take_number, void_number
-from kakehashi.approvals.services.papers import decision_pdf, notice_pdf
+from kakehashi.approvals.services.papers import decision_pdf, keep_notice, notice_pdf
 from kakehashi.approvals.services.rule_pack import install_rule_pack
 
 __all__ = [
@@ -36,11 +37,13 @@ __all__ = [
     "consent_step",
     "decide_proposal",
     "decision_pdf",
+    "detach_file",
     "draft_proposal",
     "edit_proposal",
     "endorse_step",
     "install_rule_pack",
     "issue_proposal",
+    "keep_notice",
     "notice_pdf",
     "post_review_step",
     "pull_up_proposal",

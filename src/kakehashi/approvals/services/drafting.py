@@ -19,6 +19,7 @@ from kakehashi.approvals.models import (
     Proposal,
     ProposalAttachment,
     ProposalStep,
+    ProposalVersion,
 )
 from kakehashi.approvals.permissions import ApprovalsPermission
 from kakehashi.approvals.selectors import current_digest, current_steps, plan_route, situation_of, turn_of
@@ -146,6 +147,7 @@ def edit_proposal(
     subject: str,
     request: str,
     reason: str,
+    matter_code: str | None = None,
     notice: NoticeDraft | None = None,
     amount: int | None = None,
     bars: Sequence[Bar] = (),
@@ -156,6 +158,9 @@ def edit_proposal(
     """Change a draft or a returned proposal; only the drafter may, and never while it circulates."""
     current = locked(proposal)
     move(Act.EDIT, current, situation_of(actor, current, turn_of(actor, current)))
+    if matter_code is not None and matter_code != current.matter_code:
+        current.matter = _matter(matter_code)
+        current.matter_code, current.class_code = current.matter.code, current.matter.class_code
     _fill(current, subject, request, reason, notice, amount, bars, disclosure, issues_itself, paper_route_reason)
     current.digest = current_digest(current)
     current.save()
@@ -171,6 +176,17 @@ def attach_file(*, actor: Actor, proposal: Proposal, file: StoredContent) -> Pro
     current.digest = current_digest(current)
     current.save(update_fields=["digest"])
     return attachment
+
+
+@service
+def detach_file(*, actor: Actor, proposal: Proposal, attachment_id: UUID) -> Proposal:
+    """Take a file off a draft."""
+    current = locked(proposal)
+    move(Act.EDIT, current, situation_of(actor, current, turn_of(actor, current)))
+    ProposalAttachment.objects.filter(proposal=current, id=attachment_id).delete()
+    current.digest = current_digest(current)
+    current.save(update_fields=["digest"])
+    return current
 
 
 @service
@@ -199,6 +215,13 @@ def submit_proposal(*, actor: Actor, proposal: Proposal) -> Proposal:
         current.body = current.body | {"source": [[head, [list(row) for row in rows]] for head, rows in described]}
     current.digest = current_digest(current)
     _make_steps(current, route)
+    ProposalVersion.objects.create(
+        proposal=current,
+        round=current.round,
+        body=current.body,
+        attachments=attachment_digests(current),
+        digest=current.digest,
+    )
     if not current.number:
         current.number = take_number(
             kind=SeriesKind.PROPOSAL, symbol=f"{current.department.symbol}起", day=clock.today()

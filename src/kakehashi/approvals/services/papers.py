@@ -7,11 +7,18 @@ import datetime as dt
 from kakehashi.approvals.models import Proposal
 from kakehashi.approvals.selectors import current_steps, opinions_on
 from kakehashi.approvals.selectors.paper_rows import decision_rows, head_of, stamp_boxes
+from kakehashi.files.models import StoredFile
+from kakehashi.files.selectors import read_file, stored_file
+from kakehashi.files.services import store_file
 from kakehashi.governments.models import Government
 from kakehashi.kernel import clock
+from kakehashi.kernel.actor import Actor, system_actor
 from kakehashi.kernel.documents import DecisionDocument, NoticeDocument, render_pdf
 from kakehashi.kernel.errors import DomainError
+from kakehashi.kernel.services import service
 from kakehashi.kernel.wareki import format_wareki
+
+PAPER = "approvals.paper"
 
 
 def notice_document(proposal: Proposal) -> NoticeDocument:
@@ -39,7 +46,31 @@ def notice_document(proposal: Proposal) -> NoticeDocument:
 
 
 def notice_pdf(*, proposal: Proposal) -> bytes:
-    """The notice (通知書) as PDF. Raises DomainError when nothing goes out."""
+    """The notice (通知書) as PDF. Raises DomainError when nothing goes out.
+
+    Before 施行 it is a preview. After it, what was made when first asked for is given again.
+    """
+    if proposal.is_issued:
+        return read_file(keep_notice(actor=system_actor(proposal.government_id), proposal=proposal))
+    return _render_notice(proposal)
+
+
+@service
+def keep_notice(*, actor: Actor, proposal: Proposal) -> StoredFile:
+    """The stored notice of an issued proposal; the first call makes it, every later one gives the same file."""
+    current = Proposal.objects.select_for_update().get(id=proposal.id)
+    if not current.is_issued:
+        raise DomainError("施行していない起案の通知は、まだありません。")
+    if current.notice_file_id is None:
+        name = f"{current.notice.get('title') or '通知'}_{current.document_number}.pdf"
+        stored = store_file(actor=actor, name=name, content=_render_notice(current), purpose=PAPER)
+        current.notice_file_id = stored.id
+        current.save(update_fields=["notice_file_id"])
+        return stored
+    return stored_file(current.notice_file_id)
+
+
+def _render_notice(proposal: Proposal) -> bytes:
     return render_pdf(notice_document(proposal), made_at=_made_at(proposal.issued_at))
 
 

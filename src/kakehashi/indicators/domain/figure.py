@@ -70,3 +70,13 @@ def figure_of(
 
 
 NOT_SURVEYED = Figure(FigureState.NOT_SURVEYED)
+
+PERCENT = frozenset({"%", "％"})
+
+
+def number_text(number: Decimal, unit: str = "") -> str:
+    """A number with thousands separators and without needless zeros; a percentage keeps one decimal."""
+    if unit in PERCENT:
+        return f"{number:,.1f}"
+    whole = number == number.to_integral_value()
+    return f"{number:,.0f}" if whole else f"{number.normalize():,f}"

@@ -1,6 +1,6 @@
 """The definition of a measure: what is counted, against what, in which words. Two readers must count alike."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -68,8 +68,9 @@ class Measure:
     - ``code`` is ``room.name``; ``unit`` is 「%」「件」「日」; ``formula_text`` is the formula in words; raise ``version``
       whenever the same data would give another number.
     - ``numerator``, ``denominator`` and ``unknown`` return the rows of a period. A denominator makes it a share in per cent.
-    - ``statistic`` and ``value``: with ``value`` (a field or annotation of the rows) numbers are summed, averaged or their median
-      is taken instead of counting rows. In a share, ``value`` is a weight, such as the yearly volume of a procedure.
+    - ``statistic`` and ``value``: with ``value`` (a field or annotation of the rows, or a function of a row) numbers are summed,
+      averaged or their median is taken instead of counting rows. In a share, ``value`` is a weight, such as a yearly volume.
+    - ``denominator_policy`` may also be a sentence of the room's own.
     - ``department_path`` leads from a row to its department (「case__department」), for figures per department.
     - ``is_stock``: the rows are as of the end of the period, so months before the first snapshot cannot be recovered.
     - ``row_columns`` and ``row_url`` draw the page of rows, each row with its link.
@@ -83,12 +84,12 @@ class Measure:
     version: int
     numerator: Rows
     denominator: Rows | None = None
-    denominator_policy: DenominatorPolicy = DenominatorPolicy.NONE
-    row_columns: tuple[Column, ...] = ()
+    denominator_policy: DenominatorPolicy | str = DenominatorPolicy.NONE
+    row_columns: Sequence[Column | tuple[str, Callable[[Any], object]]] = ()
     row_url: Callable[[Any], str] | None = None
     unknown: Rows | None = None
     statistic: Statistic = Statistic.COUNT
-    value: str = ""
+    value: str | Callable[[Any], Any] = ""
     places: int = 1
     department_path: str = ""
     is_stock: bool = False
@@ -96,6 +97,7 @@ class Measure:
     denominator_label: str = "分母"
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "direction", Direction(self.direction))
         room, _, name = self.code.partition(".")
         if not room or not name:
             raise ValueError(f"{self.code!r}: a measure's code is room.name")
@@ -105,6 +107,11 @@ class Measure:
             object.__setattr__(self, "denominator_policy", DenominatorPolicy.ALL)
 
     @property
+    def columns(self) -> list[Column]:
+        """The columns of the page of rows."""
+        return [one if isinstance(one, Column) else Column(*one) for one in self.row_columns]
+
+    @property
     def is_share(self) -> bool:
         """Whether the figure is numerator over denominator in per cent."""
         return self.denominator is not None
@@ -112,4 +119,10 @@ class Measure:
     @property
     def policy_text(self) -> str:
         """The denominator policy in words."""
-        return POLICY_WORDS[self.denominator_policy]
+        policy = self.denominator_policy
+        return POLICY_WORDS[DenominatorPolicy(policy)] if policy in set(DenominatorPolicy) else str(policy)
+
+    @property
+    def room(self) -> str:
+        """The room that owns the rows."""
+        return self.code.partition(".")[0]

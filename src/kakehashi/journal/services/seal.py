@@ -18,9 +18,10 @@ from kakehashi.journal.domain.checkpoints import Checkpoint, origin_of
 from kakehashi.journal.domain.commitments import commitment
 from kakehashi.journal.domain.event_records import FIELDS, event_record
 from kakehashi.journal.domain.merkle import Frontier, leaf_hash
-from kakehashi.journal.models import Leaf, Seal
+from kakehashi.journal.models import Seal
 from kakehashi.journal.selectors import BATCH, last_seal, unsealed_events
 from kakehashi.kernel import clock
+from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.services import service
 from kakehashi.kernel.tenancy import current_government_id
 
@@ -47,21 +48,31 @@ def seal_events(*, everywhere: bool = True, limit: int = 20_000) -> SealReport:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [origin_of(government_id)])
     seal = last_seal()
     edge = Frontier.from_bytes(seal.size, bytes(seal.edge)) if seal else Frontier()
-    start, skipped = edge.size, 0
-    while edge.size - start < limit:
-        waiting = unsealed_events(everywhere=everywhere or seal is None)
-        rows = list(waiting.values(*FIELDS, "salt")[skipped : skipped + BATCH])
-        skipped += len(rows) - _append(edge, rows)
-        if len(rows) < BATCH:
+    start = edge.size
+    waiting = unsealed_events(everywhere=everywhere or seal is None).values(*FIELDS, "salt")
+    rows = list(waiting[:BATCH])
+    while rows:
+        _append(government_id, edge, rows)
+        if len(rows) < BATCH or edge.size - start >= limit:
             break
+        # Within one run only: what becomes visible behind this id meanwhile is found by the next run.
+        rows = list(waiting.filter(id__gt=rows[-1]["id"])[:BATCH])
     if edge.size > start:
         _sign(government_id, edge)
     return SealReport(edge.size - start, edge.size)
 
 
-def _append(edge: Frontier, rows: Sequence[dict[str, Any]]) -> int:
-    """Add the leaves of these events; return how many."""
-    leaves = []
+# Row security allows no COPY into the table; one INSERT from arrays costs a third of the model layer's.
+_INSERT = """
+    INSERT INTO journal_leaf (id, government_id, index, event_id, commitment)
+    SELECT new.id, %s, new.index, new.event_id, new.commitment
+    FROM unnest(%s::uuid[], %s::bigint[], %s::uuid[], %s::bytea[]) AS new (id, index, event_id, commitment)
+"""
+
+
+def _append(government_id: UUID, edge: Frontier, rows: Sequence[dict[str, Any]]) -> None:
+    """Add the leaves of these events to the edge and to the table."""
+    leaves: list[tuple[UUID, int, UUID, bytes]] = []
     for row in rows:
         try:
             blinded = commitment(bytes(row["salt"]), event_record(row))
@@ -69,10 +80,11 @@ def _append(edge: Frontier, rows: Sequence[dict[str, Any]]) -> int:
             # It cannot have come through record_event. It stays without a leaf, and verification reports it.
             _log.exception("event %s has no canonical form", row["id"])
             continue
-        leaves.append(Leaf(index=edge.size, event_id=row["id"], commitment=blinded))
+        leaves.append((uuid7(), edge.size, row["id"], blinded))
         edge.append(leaf_hash(blinded))
-    Leaf.objects.bulk_create(leaves, batch_size=BATCH)
-    return len(leaves)
+    if leaves:
+        with connection.cursor() as cursor:
+            cursor.execute(_INSERT, [government_id, *(list(column) for column in zip(*leaves, strict=True))])
 
 
 def _sign(government_id: UUID, edge: Frontier) -> None:

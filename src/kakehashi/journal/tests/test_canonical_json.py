@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kakehashi.journal.domain.canonical import NotCanonicalError, canonical_json, number_text
+from kakehashi.journal.domain.canonical import NotCanonicalError, canonical_json, number_text, written_out
 
 # RFC 8785, appendix B: bits of the double and its text.
 NUMBERS = {
@@ -60,6 +60,11 @@ def test_text_is_escaped_as_little_as_possible() -> None:
 def test_reading_back_gives_the_same_bytes(value: Any) -> None:
     once = canonical_json(value)
     assert canonical_json(json.loads(once, parse_int=float)) == once
+
+
+@given(values)
+def test_the_fast_way_gives_the_same_bytes(value: Any) -> None:
+    assert canonical_json(value) == written_out(value)
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), 2**53, "\ud800", {1: 2}, {1, 2}])

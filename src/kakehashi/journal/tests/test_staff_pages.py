@@ -95,7 +95,9 @@ def test_the_evidence_is_downloaded_and_that_is_recorded(sealed: Any, client_for
     response = client_for(sealed.hibari.administrator).post(DOWNLOAD)
     with zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content))) as archive:
         assert {"checkpoint.txt", "events.jsonl", "leaves.txt", "verify.py"} <= set(archive.namelist())
-    response.file_to_stream.close()
+    # response.close() would also close the test's database connection.
+    for close in response._resource_closers:
+        close()
     with tenant_scope(sealed.hibari.id):
         event = Event.objects.order_by("id").last()
     assert event is not None

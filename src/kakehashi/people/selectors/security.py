@@ -38,7 +38,7 @@ def memberships_of(user_id: UUID) -> list[Membership]:
     """The governments an account may enter, by code. Global rows: no tenant scope is needed."""
     return list(
         Membership.objects.filter(user_id=user_id, is_active=True, government__is_tenant=True)
-        .select_related("government")
+        .select_related("government", "user")
         .order_by("government__code")
     )
 

@@ -21,6 +21,7 @@ from kakehashi.people.services.organisation import (
     create_department,
     create_post,
 )
+from kakehashi.people.services.outside import identify_staff, sign_in_person
 from kakehashi.people.services.personnel import (
     apply_personnel_change,
     discard_personnel_change,
@@ -41,7 +42,7 @@ from kakehashi.people.services.security import (
     remove_network_rule,
     set_network_rule,
 )
-from kakehashi.people.services.sessions import act_as_post, bind_session, show_factor
+from kakehashi.people.services.sessions import act_as_post, bind_session, end_session, open_power, show_factor
 from kakehashi.people.services.tries import count_try, sweep_tries
 
 __all__ = [
@@ -64,10 +65,13 @@ __all__ = [
     "discard_personnel_change",
     "end_holding",
     "end_overdue_administrator_sessions",
+    "end_session",
     "grant_role",
     "identify_resident",
+    "identify_staff",
     "issue_mail_code",
     "open_administrator_session",
+    "open_power",
     "record_absence",
     "register_contract",
     "register_directory",
@@ -80,6 +84,7 @@ __all__ = [
     "set_network_rule",
     "set_role_permissions",
     "show_factor",
+    "sign_in_person",
     "sign_in_resident",
     "sign_out_resident",
     "sweep_mail_codes",

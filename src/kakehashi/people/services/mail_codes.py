@@ -13,7 +13,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import F
 from django.template.loader import render_to_string
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, gettext_noop, override
 
 from kakehashi.governments.selectors import get_government
 from kakehashi.kernel import clock
@@ -77,10 +77,12 @@ def send_mail_code(*, mail_code_id: UUID) -> bool:
 
 
 _SAYINGS = {
-    CodeOutcome.WRONG: "コードが違います。メールに書かれた6桁の数字を入れてください。",
-    CodeOutcome.EXPIRED: "コードの期限（10分）が切れました。新しいコードを送ってください。",
-    CodeOutcome.USED: "このコードは使い終わっています。新しいコードを送ってください。",
-    CodeOutcome.TOO_MANY: "間違いが続いたため、このコードは使えなくなりました。新しいコードを送ってください。",
+    CodeOutcome.WRONG: gettext_noop("コードが違います。メールに書かれた6桁の数字を入れてください。"),
+    CodeOutcome.EXPIRED: gettext_noop("コードの期限（10分）が切れました。新しいコードを送ってください。"),
+    CodeOutcome.USED: gettext_noop("このコードは使い終わっています。新しいコードを送ってください。"),
+    CodeOutcome.TOO_MANY: gettext_noop(
+        "間違いが続いたため、このコードは使えなくなりました。新しいコードを送ってください。"
+    ),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.base import SessionBase
 
 from kakehashi.kernel.errors import DomainError, NotFound
@@ -32,10 +33,28 @@ def bind_session(*, session: SessionBase, user: User, government_id: UUID) -> No
         raise NotFound
     if session.get(SESSION_GOVERNMENT) == str(government_id):
         return
-    session.cycle_key()
+    renew_key(session)
     for key in (SESSION_POST, SESSION_ADMINISTRATOR, SESSION_CHECKED_ADDRESS):
         session.pop(key, None)
     session[SESSION_GOVERNMENT] = str(government_id)
+
+
+def renew_key(session: SessionBase) -> None:
+    """Give the session a new key, so that a key somebody planted beforehand opens nothing; the list of sessions follows."""
+    former = session.session_key
+    session.cycle_key()
+    UserSession.objects.filter(session_key=former).update(session_key=session.session_key)
+
+
+def end_session(*, session: UserSession) -> None:
+    """End one sign-in at once, on whatever machine it is."""
+    session.end()
+
+
+def open_power(*, session: SessionBase, administrator_session_id: UUID) -> None:
+    """Remember an administrator session that was just opened, under a new key."""
+    renew_key(session)
+    session[SESSION_ADMINISTRATOR] = str(administrator_session_id)
 
 
 def shown_factors(session: SessionBase) -> set[Factor]:
@@ -49,7 +68,7 @@ def shown_factors(session: SessionBase) -> set[Factor]:
 
 def show_factor(*, session: SessionBase, factor: Factor) -> None:
     """Remember that a second factor was shown, under a new session key."""
-    session.cycle_key()
+    renew_key(session)
     session[SESSION_FACTORS] = sorted({*session.get(SESSION_FACTORS, []), factor.value})
     session.pop(SESSION_CHECKED_ADDRESS, None)
 

@@ -131,8 +131,8 @@ def sign_in(client: Client, actor: StaffActor) -> Client:
     from kakehashi.people.services.sessions import SESSION_CHECKED_ADDRESS, SESSION_GOVERNMENT
 
     with tenant_scope(actor.government_id):
-        user = User.objects.get(id=Person.objects.get(id=actor.id).user_id)
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        user = User.objects.get(email=Person.objects.get(id=actor.id).email)
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     session = client.session
     session[SESSION_GOVERNMENT] = str(actor.government_id)
     # The machine itself needs no second factor; saying so saves the first page of each test a query.

@@ -17,7 +17,9 @@ from .tokens import Token, storable, tokenise
 
 MAX_TERM_CHARACTERS = 60
 PREFIX_CHARACTERS = 12
-TITLE_BOOST = 3.0
+TITLE_BOOST = 3
+# A posting keeps a weight in two bytes; no text says more by saying a word more often than this.
+MAX_WEIGHT = 1_000
 # A page of 20,000 characters says what it is about well before its end; the index stays bounded whatever is pasted.
 MAX_FIELD_CHARACTERS = 20_000
 
@@ -26,7 +28,7 @@ MAX_FIELD_CHARACTERS = 20_000
 class IndexedText:
     """The terms of one text with their weights (occurrences × field boost) and its length in words."""
 
-    terms: Mapping[str, float]
+    terms: Mapping[str, int]
     length: int
 
 
@@ -84,19 +86,19 @@ def analyse(title: str, fields: Mapping[str, str]) -> IndexedText:
     """
     weights: Counter[str] = Counter()
     length = 0
-    for boost, whole, is_title in ((TITLE_BOOST, title, True), *((1.0, text, False) for text in fields.values())):
+    for boost, whole, is_title in ((TITLE_BOOST, title, True), *((1, text, False) for text in fields.values())):
         text = storable(whole[:MAX_FIELD_CHARACTERS])
         tokens = list(tokenise(text))
         length += len(tokens)
         for token in tokens:
             word, reading = word_terms(token)
-            weights[word] += boost  # type: ignore[assignment]
+            weights[word] += boost
             if reading:
-                weights[reading] += boost  # type: ignore[assignment]
+                weights[reading] += boost
         for term in compound_reading_terms(tokens):
-            weights[term] += boost  # type: ignore[assignment]
+            weights[term] += boost
         for term, count in bigrams(text, with_hiragana=is_title).items():
-            weights[term] += boost * count  # type: ignore[assignment]
+            weights[term] += boost * count
     for term in prefixes(storable(title[:MAX_FIELD_CHARACTERS])):
         weights[term] = 1
-    return IndexedText(terms=dict(weights), length=max(length, 1))
+    return IndexedText(terms={term: min(weight, MAX_WEIGHT) for term, weight in weights.items()}, length=max(length, 1))

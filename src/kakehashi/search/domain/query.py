@@ -45,9 +45,15 @@ class Query:
         """A query without a single searchable term finds nothing, never everything."""
         return not self.terms
 
-    def term_names(self) -> list[str]:
-        """Return every term to look up, each once, excluded ones included."""
-        return sorted({term.term for term in self.terms} | self.required | self.excluded)
+    @property
+    def by_word(self) -> tuple[QueryTerm, ...]:
+        """The terms that are words or readings."""
+        return tuple(term for term in self.terms if term.concept >= 0)
+
+    @property
+    def by_pair(self) -> tuple[QueryTerm, ...]:
+        """The terms that are pairs of characters: asked only when no word is found."""
+        return tuple(term for term in self.terms if term.concept < 0)
 
 
 def parse_query(text: str) -> Query:

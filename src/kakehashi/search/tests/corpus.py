@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from kakehashi.search.domain.analysis import IndexedText, analyse
 from kakehashi.search.domain.bm25 import term_score
-from kakehashi.search.domain.query import parse_query
+from kakehashi.search.domain.query import Query, QueryTerm, parse_query
 
 TEXTS = {
     "tennyu": ("転入届", "ほかの市区町村からの引越しの届出です。引っ越した日から14日以内に届け出てください。"),
@@ -36,32 +36,35 @@ class Corpus:
 
     def find(self, text: str) -> list[str]:
         """Return the keys of the documents found, best first."""
+        return [key for _, key in self.scores(text)]
+
+    def scores(self, text: str) -> list[tuple[float, str]]:
+        """Return the scores with the keys, best first."""
         query = parse_query(text)
+        return self._ranked(query, query.by_word) or self._ranked(query, query.by_pair)
+
+    def _ranked(self, query: Query, terms: tuple[QueryTerm, ...]) -> list[tuple[float, str]]:
         count = Counter(term for document in self.documents.values() for term in document.terms)
-        average = sum(d.length for d in self.documents.values()) / len(self.documents)
+        names = {term.term for term in terms}
+        hits = [d.length for d in self.documents.values() for term in names & d.terms.keys()]
         scored = []
         for key, document in self.documents.items():
-            best: dict[int, float] = {}
-            pairs = 0.0
-            for term in query.terms:
-                weight = document.terms.get(term.term, 0.0)
-                if not weight:
-                    continue
-                score = term.factor * term_score(
-                    weight=weight,
-                    length=document.length,
-                    average_length=average,
-                    documents=len(self.documents),
-                    documents_with_term=count[term.term],
-                )
-                if term.concept < 0:
-                    pairs += score
-                else:
-                    best[term.concept] = max(best.get(term.concept, 0.0), score)
-            if (best or pairs) and not query.excluded & document.terms.keys():
-                if all(required in document.terms for required in query.required):
-                    scored.append((sum(best.values()) * len(best) / max(len(query.concepts), 1) + pairs, key))
-        return [key for _, key in sorted(scored, reverse=True)]
+            scores: dict[int, list[float]] = defaultdict(list)
+            for term in terms:
+                if weight := document.terms.get(term.term, 0):
+                    score = term_score(
+                        weight=weight,
+                        length=document.length,
+                        average_length=sum(hits) / len(hits),
+                        documents=len(self.documents),
+                        documents_with_term=count[term.term],
+                    )
+                    scores[term.concept].append(term.factor * score)
+            allowed = query.required <= document.terms.keys() and not query.excluded & document.terms.keys()
+            if scores and allowed:
+                best = sum(sum(found) if concept < 0 else max(found) for concept, found in scores.items())
+                scored.append((best * len(scores) / max(len(query.concepts), 1), key))
+        return sorted(scored, reverse=True)
 
 
 def corpus() -> Corpus:

@@ -1,0 +1,31 @@
+"""Background work of approvals: 施行 of what the drafter asked to be issued by itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from kakehashi.approvals.domain.states import ProposalState
+from kakehashi.approvals.models import Proposal
+from kakehashi.approvals.services import issue_proposal
+from kakehashi.kernel import clock
+from kakehashi.kernel.actor import system_actor
+from kakehashi.kernel.queue import sweep
+from kakehashi.kernel.undo import UNDO_SECONDS
+
+BATCH = 20
+
+
+@sweep(name="approvals.issue_decided", seconds=3)
+def issue_decided(government_id: UUID) -> int:
+    """Issue what was decided more than ten seconds ago and asked to be issued by itself; returns how many."""
+    before = clock.now() - dt.timedelta(seconds=UNDO_SECONDS)
+    due = Proposal.objects.filter(
+        state=ProposalState.DECIDED.value, issues_itself=True, decided_at__lte=before
+    ).order_by("decided_at")[:BATCH]
+    issued = 0
+    for proposal in due:
+        actor = system_actor(government_id, label=f"システム（{proposal.drafter_label}の指定による施行）")
+        issue_proposal(actor=actor, proposal=proposal)
+        issued += 1
+    return issued

@@ -1,0 +1,183 @@
+"""起案: the form with its route shown before it is submitted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from kakehashi.approvals import selectors, services
+from kakehashi.approvals.domain.routes import Bar, NoRoute, Route
+from kakehashi.approvals.forms import ProposalForm
+from kakehashi.approvals.models import Disclosure, Matter, Proposal
+from kakehashi.approvals.permissions import ApprovalsPermission
+from kakehashi.approvals.selectors.routes import post_of
+from kakehashi.approvals.services import NoticeDraft
+from kakehashi.files.services import store_file
+from kakehashi.kernel import clock
+from kakehashi.kernel.access import staff
+from kakehashi.kernel.errors import DomainError
+from kakehashi.kernel.ids import uuid7
+from kakehashi.kernel.requests import Request
+from kakehashi.people.selectors import acting_staff
+
+
+@staff(ApprovalsPermission.DRAFT)
+@require_http_methods(["GET", "POST"])
+def new(request: Request) -> HttpResponse:
+    """A new proposal that comes from no other room."""
+    return _form_page(request, None)
+
+
+@staff(ApprovalsPermission.DRAFT)
+@require_http_methods(["GET", "POST"])
+def edit(request: Request, proposal_id: UUID) -> HttpResponse:
+    """Change a draft, or what was returned."""
+    proposal = get_object_or_404(Proposal.objects.select_related("matter"), id=proposal_id)
+    if not proposal.is_editable or proposal.drafter_id != request.actor.id:
+        return redirect("approvals-staff:proposal", proposal.id)
+    return _form_page(request, proposal)
+
+
+@staff(ApprovalsPermission.DRAFT)
+@require_http_methods(["GET"])
+def route_preview(request: Request) -> HttpResponse:
+    """The route of the matter, amount and reasons in the query, as a fragment for the form."""
+    matter = Matter.objects.filter(code=request.GET.get("matter", "")).first()
+    amount = request.GET.get("amount", "").strip()
+    bars = [bar for bar in Bar if bar.value in request.GET.getlist("bars")]
+    context = _route_context(request, matter, int(amount) if amount.isdecimal() else None, bars)
+    return render(request, "approvals/_route.html", context)
+
+
+def _form_page(request: Request, proposal: Proposal | None) -> HttpResponse:
+    matters = [(matter.code, matter.name) for matter in selectors.active_matters()]
+    if request.method == "GET":
+        initial = _initial(proposal) if proposal else {"matter": request.GET.get("matter", "")}
+        form = ProposalForm(initial=initial, matters=matters)
+        return _render(request, form, proposal)
+    form = ProposalForm(request.POST, matters=matters)
+    if "preview" in request.POST or not form.is_valid():
+        return _render(request, form, proposal, status=200 if "preview" in request.POST else 422)
+    try:
+        saved = _save(request, form, proposal)
+        if "submit" in request.POST:
+            services.submit_proposal(actor=request.actor, proposal=saved)
+    except DomainError as error:
+        form.add_error(error.field if error.field in form.fields else None, error.message)
+        return _render(request, form, proposal, status=422)
+    return redirect("approvals-staff:proposal", saved.id)
+
+
+def _render(request: Request, form: ProposalForm, proposal: Proposal | None, status: int = 200) -> HttpResponse:
+    code = str(form["matter"].value() or "")
+    matter = Matter.objects.filter(code=code).first()
+    amount = str(form["amount"].value() or "")
+    chosen = form["bars"].value() or []
+    bars = [bar for bar in Bar if bar.value in chosen]
+    context = _route_context(request, matter, int(amount) if amount.isdecimal() else None, bars)
+    return render(request, "approvals/form.html", {"form": form, "proposal": proposal} | context, status=status)
+
+
+def _route_context(request: Request, matter: Matter | None, amount: int | None, bars: list[Bar]) -> dict[str, Any]:
+    """The route as boxes, or the sentence that says why there is none."""
+    if matter is None:
+        return {"route": None, "no_route": ""}
+    try:
+        return {"route": _route(request, matter, amount, bars), "no_route": ""}
+    except NoRoute as error:
+        return {"route": None, "no_route": str(error)}
+
+
+def _route(request: Request, matter: Matter, amount: int | None, bars: list[Bar]) -> Route:
+    post = post_of(request.actor.post_id)
+    if post is None:
+        raise NoRoute("起案するには職が必要です。")
+    return selectors.plan_route(
+        drafter=acting_staff(request.actor),
+        drafter_post=post,
+        matter=matter,
+        amount=amount,
+        bars=bars,
+        on=clock.today(),
+    )
+
+
+def _initial(proposal: Proposal) -> dict[str, Any]:
+    notice = proposal.notice
+    return {
+        "matter": proposal.matter_code,
+        "subject": proposal.subject,
+        "amount": proposal.amount,
+        "request": proposal.request,
+        "reason": proposal.reason,
+        "disclosure": proposal.disclosure,
+        "bars": proposal.bars,
+        "paper_route_reason": proposal.paper_route_reason,
+        "issues_itself": proposal.issues_itself,
+        "notice_title": notice.get("title", ""),
+        "notice_addressee": notice.get("addressee", ""),
+        "notice_text": notice.get("text", ""),
+        "notice_reason": notice.get("reason", ""),
+    }
+
+
+def _save(request: Request, form: ProposalForm, proposal: Proposal | None) -> Proposal:
+    """Draft or edit with what was typed, and hang the chosen files on it."""
+    values = form.cleaned_data
+    asked = {
+        "subject": values["subject"],
+        "request": values["request"],
+        "reason": values["reason"],
+        "amount": values["amount"],
+        "bars": [Bar(value) for value in values["bars"]],
+        "disclosure": Disclosure(values["disclosure"]),
+        "notice": _notice(values, proposal),
+        "issues_itself": values["issues_itself"],
+        "paper_route_reason": values["paper_route_reason"],
+    }
+    if proposal is None:
+        proposal = services.draft_proposal(
+            actor=request.actor, matter_code=values["matter"], idempotency_key=_key(request), **asked
+        )
+    else:
+        proposal = services.edit_proposal(actor=request.actor, proposal=proposal, matter_code=values["matter"], **asked)
+    for upload in request.FILES.getlist("files"):
+        stored = store_file(
+            actor=request.actor, name=upload.name or "添付", content=upload.read(), purpose="approvals.attachment"
+        )
+        services.attach_file(actor=request.actor, proposal=proposal, file=stored)
+    for attachment_id in request.POST.getlist("detach"):
+        services.detach_file(actor=request.actor, proposal=proposal, attachment_id=UUID(attachment_id))
+    return proposal
+
+
+def _notice(values: dict[str, Any], proposal: Proposal | None) -> NoticeDraft | None:
+    """The notice as typed; rows and 教示 that came with the source stay."""
+    if not values["notice_title"]:
+        return None
+    kept = proposal.notice if proposal else {}
+    draft = NoticeDraft(
+        title=values["notice_title"],
+        addressee=values["notice_addressee"],
+        text=values["notice_text"],
+        reason=values["notice_reason"],
+    )
+    return replace(
+        draft,
+        rows=tuple((label, text) for label, text in kept.get("rows", [])),
+        instructions=tuple((head, text) for head, text in kept.get("instructions", [])),
+        reason_heading=kept.get("reason_heading") or "理由",
+        contact=kept.get("contact", ""),
+    )
+
+
+def _key(request: Request) -> UUID:
+    try:
+        return UUID(request.POST.get("idempotency_key", ""))
+    except ValueError:
+        return uuid7()

@@ -1,0 +1,116 @@
+"""Lists: what waits for me, what I drafted, everything; and 後閲 that I owe."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from kakehashi.approvals import selectors
+from kakehashi.approvals.domain.states import PROPOSAL_LABELS
+from kakehashi.approvals.models import AuthorityRule, Proposal
+from kakehashi.approvals.permissions import ApprovalsPermission
+from kakehashi.kernel.access import staff
+from kakehashi.kernel.pages import keyset_page
+from kakehashi.kernel.requests import Request
+from kakehashi.kernel.tables import spreadsheet_response
+
+BOXES = {
+    "turn": "あなたの番",
+    "acting": "代決できるもの",
+    "mine": "起案したもの",
+    "all": "すべて",
+    "reviews": "後閲",
+}
+EXPORT_LIMIT = 10_000
+HEADERS = [
+    "起案番号",
+    "文書番号",
+    "件名",
+    "決裁事項",
+    "状態",
+    "起案者",
+    "起案日時",
+    "決裁日時",
+    "決裁者",
+    "施行日",
+    "根拠",
+]
+
+
+@staff(ApprovalsPermission.READ)
+@require_safe
+def index(request: Request) -> HttpResponse:
+    """The list of proposals in one of the boxes; `?q=` and `?state=` narrow it, `?format=` exports it."""
+    box = request.GET.get("box", "turn")
+    box = box if box in BOXES else "turn"
+    if box == "reviews":
+        return _reviews(request)
+    rows = selectors.search_proposals(
+        _rows(request, box).select_related("matter"),
+        text=request.GET.get("q", "").strip(),
+        state=request.GET.get("state", ""),
+    )
+    if "format" in request.GET:
+        return spreadsheet_response(
+            kind=request.GET["format"],
+            name=f"起案一覧_{BOXES[box]}",
+            headers=HEADERS,
+            rows=(_export_row(row) for row in rows.order_by("-created_at", "-id")[:EXPORT_LIMIT]),
+        )
+    page = keyset_page(rows, cursor=request.GET.get("cursor"))
+    return render(
+        request,
+        "approvals/index.html",
+        {
+            "box": box,
+            "boxes": BOXES,
+            "page": page,
+            "waiting": selectors.waiting_on(page.rows),
+            "states": PROPOSAL_LABELS,
+            "q": request.GET.get("q", ""),
+            "state": request.GET.get("state", ""),
+            "may_draft": request.actor.can(ApprovalsPermission.DRAFT, request.government.id),
+            "owed_reviews": selectors.pending_post_reviews(request.actor).count(),
+        },
+    )
+
+
+def _rows(request: Request, box: str) -> QuerySet[Proposal]:
+    if box == "turn":
+        return selectors.proposals_waiting_for(request.actor)
+    if box == "acting":
+        return selectors.proposals_to_act_for(request.actor)
+    if box == "mine":
+        return selectors.drafted_by(request.actor)
+    return Proposal.objects.exclude(state="draft")
+
+
+def _reviews(request: Request) -> HttpResponse:
+    steps = selectors.pending_post_reviews(request.actor)
+    return render(request, "approvals/reviews.html", {"box": "reviews", "boxes": BOXES, "steps": steps[:200]})
+
+
+def _export_row(row: Proposal) -> list[object]:
+    return [
+        row.number,
+        row.document_number,
+        row.subject,
+        row.matter.name,
+        row.state_enum.label,
+        row.drafter_label,
+        row.submitted_at,
+        row.decided_at,
+        row.decided_by_label,
+        row.issued_on,
+        row.clause,
+    ]
+
+
+@staff(ApprovalsPermission.READ)
+@require_safe
+def rules(request: Request) -> HttpResponse:
+    """専決 table: every rule in force and every one that was, with its clause."""
+    rows = AuthorityRule.objects.select_related("matter").prefetch_related("consults__post")
+    return render(request, "approvals/rules.html", {"rules": rows})

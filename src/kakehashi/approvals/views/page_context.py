@@ -1,0 +1,129 @@
+"""What the decision page shows: everything to decide, and only the buttons that would work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from kakehashi.approvals import selectors
+from kakehashi.approvals.domain.states import EDITABLE, ProposalState
+from kakehashi.approvals.domain.transitions import Act, Standing, is_possible
+from kakehashi.approvals.forms import ActForm
+from kakehashi.approvals.hooks import source_of
+from kakehashi.approvals.models import Proposal
+from kakehashi.approvals.permissions import ApprovalsPermission
+from kakehashi.approvals.selectors import Turn
+from kakehashi.kernel import clock
+from kakehashi.kernel.requests import Request
+from kakehashi.kernel.undo import UNDO_SECONDS
+from kakehashi.people.selectors import holder_of
+from kakehashi.records.selectors import document_for, why_this_date
+
+
+@dataclass(frozen=True)
+class Button:
+    """One act offered: address part, word, look."""
+
+    verb: str
+    label: str
+    look: str = "none"
+
+
+def page_context(request: Request, proposal: Proposal, form: ActForm | None) -> dict[str, Any]:
+    """The context of `approvals/proposal.html`. `form` is the refused one, with what was typed."""
+    actor = request.actor
+    turn = selectors.turn_of(actor, proposal)
+    digest = selectors.current_digest(proposal)
+    steps = selectors.current_steps(proposal)
+    source = source_of(proposal.source_kind)
+    document = document_for("approvals.proposal", proposal.id)
+    if form is None:
+        form = ActForm(initial={"digest": digest}, targets=_targets(proposal, turn))
+    return {
+        "proposal": proposal,
+        "turn": turn,
+        "digest": digest,
+        "form": form,
+        "buttons": buttons(request, proposal, turn),
+        "stamps": list(zip(steps, selectors.stamps_of(proposal), strict=True)),
+        "waiting": selectors.waiting_on([proposal]).get(proposal.id, []),
+        "opinions": selectors.opinions_on(proposal),
+        "attachments": proposal.attachments.all(),
+        "source_kind": source,
+        "source": source.load(proposal.source_id) if proposal.source_id else None,
+        "source_url": source.url(proposal.source_id) if proposal.source_id else "",
+        "document": document,
+        "explanation": why_this_date(document.record_file) if document else None,
+        "may_issue": _may_issue(request, proposal),
+        "undo_open": _undo_open(proposal),
+        "holder_name": turn.holder.name if turn.holder else "",
+        "deputy_barred": bool(proposal.bars) or bool(proposal.rule and proposal.rule.deputy_barred),
+        "decider": _decider(proposal),
+    }
+
+
+def _targets(proposal: Proposal, turn: Turn) -> list[tuple[str, str]]:
+    if turn.step is None or turn.step.state != "active":
+        return []
+    return [
+        (str(step.id), f"{step.post_label} {step.person_name}".strip())
+        for step in selectors.current_steps(proposal)
+        if step.order < turn.step.order and step.acted_at is not None
+    ]
+
+
+def _decider(proposal: Proposal) -> str:
+    """Who will decide, in words: the post and today's holder."""
+    step = next((s for s in selectors.current_steps(proposal) if s.kind == "decide"), None)
+    if step is None:
+        return ""
+    if step.person_name:
+        return f"{step.post_label} {step.person_name}"
+    holder = holder_of(step.post, clock.today())
+    return f"{step.post_label} {holder.name if holder else '（欠員）'}"
+
+
+def _may_issue(request: Request, proposal: Proposal) -> bool:
+    return proposal.state_enum is ProposalState.DECIDED and request.actor.can(
+        ApprovalsPermission.ISSUE, request.government.id
+    )
+
+
+def _undo_open(proposal: Proposal) -> bool:
+    return (
+        proposal.decided_at is not None
+        and (clock.now() - proposal.decided_at).total_seconds() < UNDO_SECONDS
+        and not proposal.is_issued
+    )
+
+
+def buttons(request: Request, proposal: Proposal, turn: Turn) -> list[Button]:
+    """The acts that are open to this person now; the first is the primary one."""
+    now = selectors.situation_of(request.actor, proposal, turn, reason="理由", route_length=1)
+    candidates = [
+        (Act.SUBMIT, Button("submit", "回議に出す", "solid-fill")),
+        (Act.ENDORSE, Button("endorse", "承認する", "solid-fill")),
+        (Act.CONSENT, Button("consent", "同意する", "solid-fill")),
+        (Act.DECIDE, Button("decide", "決裁する", "solid-fill")),
+        (Act.ACT_FOR, Button("act-for", "代決する", "solid-fill")),
+        (Act.PULL_UP, Button("pull-up", "引き上げる", "solid-fill")),
+        (Act.RETURN, Button("return", "差戻し")),
+    ]
+    found = [button for act, button in candidates if is_possible(act, now)]
+    if Standing.CONSULTEE in turn.standings and is_possible(Act.CONSENT, now):
+        found.append(Button("dissent", "不同意"))
+    if _may_speak(proposal, turn):
+        found.append(Button("opinion", "意見だけ残す"))
+    rare = [
+        (Act.REJECT, Button("reject", "否決する", "danger")),
+        (Act.RECALL, Button("recall", "引き戻す")),
+        (Act.WITHDRAW, Button("withdraw", "取り下げる", "danger")),
+        (Act.POST_REVIEW, Button("post-review", "後閲する", "solid-fill")),
+    ]
+    return found + [button for act, button in rare if is_possible(act, now)]
+
+
+def _may_speak(proposal: Proposal, turn: Turn) -> bool:
+    if proposal.state_enum in EDITABLE or proposal.closed_at is not None:
+        return False
+    return turn.step is not None

@@ -1,0 +1,237 @@
+"""The decision page, its acts, 施行, and the papers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kakehashi.approvals import selectors, services
+from kakehashi.approvals.forms import ActForm
+from kakehashi.approvals.models import Proposal, ProposalStep
+from kakehashi.approvals.permissions import ApprovalsPermission
+from kakehashi.approvals.views.page_context import page_context
+from kakehashi.kernel.access import staff
+from kakehashi.kernel.errors import DomainError, Stale
+from kakehashi.kernel.requests import Request
+from kakehashi.kernel.undo import confirm_with_undo
+
+Handler = Callable[[Request, Proposal, ActForm], str]
+
+
+def _proposal(proposal_id: UUID) -> Proposal:
+    rows = Proposal.objects.select_related("matter", "department", "rule", "drafter")
+    return get_object_or_404(rows, id=proposal_id)
+
+
+@staff(ApprovalsPermission.READ)
+@require_safe
+def proposal(request: Request, proposal_id: UUID) -> HttpResponse:
+    """Everything needed to decide, on one page. Opening it on one's turn is remembered as seen."""
+    found = _proposal(proposal_id)
+    services.see_proposal(actor=request.actor, proposal=found)
+    return render(request, "approvals/proposal.html", page_context(request, found, None))
+
+
+@staff(ApprovalsPermission.READ)
+@require_POST
+def act(request: Request, proposal_id: UUID, verb: str) -> HttpResponse:
+    """One act. An outdated screen gets 409 with what changed; a rule that is not met stands beside the field."""
+    handler = HANDLERS.get(verb)
+    if handler is None:
+        raise Http404
+    found = _proposal(proposal_id)
+    form = ActForm(request.POST, targets=_targets(found))
+    if not form.is_valid():
+        return render(request, "approvals/proposal.html", page_context(request, found, form), status=422)
+    try:
+        sentence = handler(request, found, form)
+    except Stale as stale:
+        return _stale_page(request, found, form, stale)
+    except DomainError as error:
+        form.add_error("reason" if error.field in {"reason", "opinion"} else None, error.message)
+        return render(request, "approvals/proposal.html", page_context(request, _proposal(found.id), form), status=422)
+    if verb in {"decide", "act-for"}:
+        confirm_with_undo(request, sentence, reverse("approvals-staff:act", args=[found.id, "undo"]))
+    else:
+        messages.success(request, sentence)
+    return redirect("approvals-staff:proposal", found.id)
+
+
+def _targets(found: Proposal) -> list[tuple[str, str]]:
+    """Earlier boxes a return may go to."""
+    steps = selectors.current_steps(found)
+    active = [step for step in steps if step.state == "active"]
+    if not active:
+        return []
+    return [
+        (str(step.id), f"{step.post_label} {step.person_name}".strip())
+        for step in steps
+        if step.order < active[0].order and step.acted_at is not None
+    ]
+
+
+def _stale_page(request: Request, found: Proposal, form: ActForm, stale: Stale) -> HttpResponse:
+    current = _proposal(found.id)
+    changes = selectors.changes_since(current, form.cleaned_data["digest"])
+    return render(
+        request,
+        "approvals/stale.html",
+        {"proposal": current, "changes": changes, "message": stale.message, "typed": form.cleaned_data["reason"]},
+        status=409,
+    )
+
+
+def _digest(form: ActForm) -> str:
+    return str(form.cleaned_data["digest"])
+
+
+def _text(form: ActForm) -> str:
+    return str(form.cleaned_data["reason"])
+
+
+def _submit(request: Request, found: Proposal, form: ActForm) -> str:
+    services.submit_proposal(actor=request.actor, proposal=found)
+    return "回議に出しました。"
+
+
+def _endorse(request: Request, found: Proposal, form: ActForm) -> str:
+    services.endorse_step(actor=request.actor, proposal=found, digest=_digest(form), opinion=_text(form))
+    return "承認しました。"
+
+
+def _consent(request: Request, found: Proposal, form: ActForm) -> str:
+    services.consent_step(actor=request.actor, proposal=found, digest=_digest(form), opinion=_text(form))
+    return "同意しました。"
+
+
+def _dissent(request: Request, found: Proposal, form: ActForm) -> str:
+    services.consent_step(actor=request.actor, proposal=found, digest=_digest(form), agrees=False, opinion=_text(form))
+    return "不同意を記録しました。"
+
+
+def _decide(request: Request, found: Proposal, form: ActForm) -> str:
+    services.decide_proposal(actor=request.actor, proposal=found, digest=_digest(form), opinion=_text(form))
+    return "決裁しました。"
+
+
+def _act_for(request: Request, found: Proposal, form: ActForm) -> str:
+    services.act_for_decider(actor=request.actor, proposal=found, digest=_digest(form), exception_reason=_text(form))
+    return "代決しました。後閲に回ります。"
+
+
+def _return(request: Request, found: Proposal, form: ActForm) -> str:
+    target = form.cleaned_data.get("target")
+    step = ProposalStep.objects.filter(id=target, proposal=found).first() if target else None
+    services.return_proposal(actor=request.actor, proposal=found, reason=_text(form), target_step=step)
+    return f"{step.post_label if step else '起案者'}へ差し戻しました。"
+
+
+def _recall(request: Request, found: Proposal, form: ActForm) -> str:
+    services.recall_proposal(actor=request.actor, proposal=found, reason=_text(form))
+    return "引き戻しました。直して、もう一度回議に出せます。"
+
+
+def _pull_up(request: Request, found: Proposal, form: ActForm) -> str:
+    services.pull_up_proposal(actor=request.actor, proposal=found, reason=_text(form))
+    return "引き上げました。不在の段階は後閲になります。"
+
+
+def _opinion(request: Request, found: Proposal, form: ActForm) -> str:
+    services.write_opinion(actor=request.actor, proposal=found, text=_text(form))
+    return "意見を残しました。"
+
+
+def _undo(request: Request, found: Proposal, form: ActForm) -> str:
+    services.undo_decision(actor=request.actor, proposal=found)
+    return "決裁を元に戻しました。"
+
+
+def _withdraw(request: Request, found: Proposal, form: ActForm) -> str:
+    services.withdraw_proposal(actor=request.actor, proposal=found, reason=_text(form))
+    return "取り下げました。"
+
+
+def _reject(request: Request, found: Proposal, form: ActForm) -> str:
+    services.reject_proposal(actor=request.actor, proposal=found, reason=_text(form))
+    return "否決しました。"
+
+
+def _skip_issue(request: Request, found: Proposal, form: ActForm) -> str:
+    services.skip_issue(actor=request.actor, proposal=found)
+    return "施行不要として完結し、簿冊に整理しました。"
+
+
+def _post_review(request: Request, found: Proposal, form: ActForm) -> str:
+    step = selectors.pending_post_reviews(request.actor).filter(proposal=found).first()
+    if step is None:
+        raise Http404
+    services.post_review_step(actor=request.actor, step=step, remark=_text(form))
+    return "後閲しました。"
+
+
+HANDLERS: dict[str, Handler] = {
+    "submit": _submit,
+    "endorse": _endorse,
+    "consent": _consent,
+    "dissent": _dissent,
+    "decide": _decide,
+    "act-for": _act_for,
+    "return": _return,
+    "recall": _recall,
+    "pull-up": _pull_up,
+    "opinion": _opinion,
+    "undo": _undo,
+    "withdraw": _withdraw,
+    "reject": _reject,
+    "skip-issue": _skip_issue,
+    "post-review": _post_review,
+}
+
+
+@staff(ApprovalsPermission.ISSUE)
+@require_http_methods(["GET", "POST"])
+def issue(request: Request, proposal_id: UUID) -> HttpResponse:
+    """施行: compare the fair copy with what was decided, then let it go out."""
+    found = _proposal(proposal_id)
+    error = ""
+    if request.method == "POST":
+        try:
+            issued = services.issue_proposal(actor=request.actor, proposal=found, digest=request.POST.get("digest", ""))
+        except DomainError as raised:
+            error = raised.message
+        else:
+            messages.success(request, f"施行しました。文書番号は{issued.document_number}です。簿冊に整理しました。")
+            return redirect("approvals-staff:proposal", found.id)
+    if not found.is_decided or found.is_issued:
+        return redirect("approvals-staff:proposal", found.id)
+    context = {"proposal": found, "digest": selectors.current_digest(found), "error": error}
+    return render(request, "approvals/issue.html", context, status=422 if error else 200)
+
+
+@staff(ApprovalsPermission.READ)
+@require_safe
+def notice_pdf(request: Request, proposal_id: UUID) -> HttpResponse:
+    """The notice as PDF: a preview before 施行, the kept one after it."""
+    found = _proposal(proposal_id)
+    if not found.notice:
+        raise Http404
+    return _pdf(services.notice_pdf(proposal=found), "notice")
+
+
+@staff(ApprovalsPermission.READ)
+@require_safe
+def decision_pdf(request: Request, proposal_id: UUID) -> HttpResponse:
+    """The 原議 with its stamp sheet as PDF."""
+    return _pdf(services.decision_pdf(proposal=_proposal(proposal_id)), "decision")
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    return response

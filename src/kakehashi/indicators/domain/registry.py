@@ -1,0 +1,28 @@
+"""The registries of this room. Rooms above fill them through `indicators.hooks`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kakehashi.indicators.domain.measure import Measure
+from kakehashi.kernel.fiscal_year import fiscal_year_label
+from kakehashi.kernel.registry import Registry
+
+
+@dataclass(frozen=True)
+class TargetValue:
+    """A target that somebody set for a measure: for which fiscal year, where it stands, and its page."""
+
+    fiscal_year: int
+    value: Decimal
+    label: str
+    url: str
+
+    @property
+    def year_label(self) -> str:
+        """「令和8年度」."""
+        return fiscal_year_label(self.fiscal_year)
+
+
+MEASURES: Registry[Measure] = Registry("indicators.measures")
+TARGETS: Registry[Callable[[str], list[TargetValue]]] = Registry("indicators.targets")

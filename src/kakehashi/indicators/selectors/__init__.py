@@ -1,0 +1,21 @@
+"""Reads of the indicators room."""
+
+from kakehashi.indicators.selectors.computing import compute, compute_by_department, rows_behind
+from kakehashi.indicators.selectors.measures import Described, NoSuchMeasure, all_measures, describe
+from kakehashi.indicators.selectors.values import Reading, by_department, history, measure_now, readings, series
+
+__all__ = [
+    "Described",
+    "NoSuchMeasure",
+    "Reading",
+    "all_measures",
+    "by_department",
+    "compute",
+    "compute_by_department",
+    "describe",
+    "history",
+    "measure_now",
+    "readings",
+    "rows_behind",
+    "series",
+]

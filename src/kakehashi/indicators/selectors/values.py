@@ -1,0 +1,99 @@
+"""Figures for pages: live for the current period, recorded for closed ones and for what people enter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+
+from kakehashi.indicators.domain.figure import NOT_SURVEYED, Figure
+from kakehashi.indicators.domain.period import Period, PeriodKind
+from kakehashi.indicators.models import RecordedValue
+from kakehashi.indicators.selectors.computing import compute, compute_by_department
+from kakehashi.indicators.selectors.measures import Described, describe
+from kakehashi.kernel import clock
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A figure of a period and where it comes from: `record` is None when it was counted just now."""
+
+    period: Period
+    figure: Figure
+    record: RecordedValue | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the figure was counted just now."""
+        return self.record is None and self.figure.state is not NOT_SURVEYED.state
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the period is not over yet."""
+        return self.period.last >= clock.today()
+
+
+def measure_now(code: str, period: Period | None = None, department_id: UUID | None = None) -> Reading:
+    """The figure of one measure in one period (the current fiscal year unless told). Raises `NoSuchMeasure`."""
+    wanted = period or Period.containing(clock.today())
+    return readings(describe(code), [wanted], department_id)[0]
+
+
+def readings(described: Described, periods: Sequence[Period], department_id: UUID | None = None) -> list[Reading]:
+    """The figures of one measure in several periods, in their order.
+
+    A registered measure is counted live while the period runs; a closed one is read from its snapshot, else counted. A stock that
+    nobody took at the time cannot be counted later and is 「未調査」, as is a value nobody entered.
+    """
+    recorded = _recorded(described.code, periods, department_id)
+    return [_reading(described, period, recorded.get(period), department_id) for period in periods]
+
+
+def series(described: Described, until: Period, count: int, department_id: UUID | None = None) -> list[Reading]:
+    """`count` periods up to and including `until`, oldest first."""
+    periods = [until]
+    while len(periods) < count:
+        periods.append(periods[-1].previous())
+    return readings(described, periods[::-1], department_id)
+
+
+def by_department(described: Described, period: Period) -> dict[UUID | None, Figure]:
+    """Figures per department in one period; empty when the measure has no departments."""
+    if described.measure and described.measure.department_path:
+        return compute_by_department(described.measure, period)
+    return {}
+
+
+def history(code: str, period: Period) -> list[RecordedValue]:
+    """Every revision of the recorded whole-government value of a period, newest first."""
+    return list(
+        RecordedValue.objects.filter(
+            measure_code=code, period_kind=period.kind, period_first=period.first, department=None
+        ).order_by("-revision")
+    )
+
+
+def _reading(described: Described, period: Period, record: RecordedValue | None, department_id: UUID | None) -> Reading:
+    measure = described.measure
+    running = period.last >= clock.today()
+    if measure is None:
+        return Reading(period, record.figure, record) if record else Reading(period, NOT_SURVEYED)
+    if record and not running and record.measure_version == measure.version:
+        return Reading(period, record.figure, record)
+    if period.first > clock.today() or (measure.is_stock and not running):
+        return Reading(period, NOT_SURVEYED)
+    return Reading(period, compute(measure, period, department_id))
+
+
+def _recorded(code: str, periods: Sequence[Period], department_id: UUID | None) -> dict[Period, RecordedValue]:
+    whose = Q(department=None) if department_id is None else Q(department_id=department_id)
+    rows = RecordedValue.objects.filter(
+        whose,
+        measure_code=code,
+        is_current=True,
+        period_first__in={period.first for period in periods},
+        period_kind__in={period.kind for period in periods} or {PeriodKind.YEAR},
+    )
+    return {row.period: row for row in rows}

@@ -1,0 +1,14 @@
+"""Background work of the indicators room."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from kakehashi.indicators.services import take_snapshots
+from kakehashi.kernel.queue import sweep
+
+
+@sweep(name="indicators.snapshots", seconds=1800)
+def snapshots(government_id: UUID) -> None:
+    """Take the snapshots that are missing; on most runs that is one query and no work."""
+    take_snapshots()

@@ -1,0 +1,101 @@
+"""Figures and small charts in templates: `{% figure %}`, `{% chart %}`, `{% sparkline %}`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import pgettext
+
+from kakehashi.indicators.domain.chart import draw, spark
+from kakehashi.indicators.domain.figure import PERCENT, Figure, FigureState, number_text
+from kakehashi.indicators.domain.period import PeriodKind
+from kakehashi.indicators.selectors import Described, Reading
+from kakehashi.kernel.templatetags.kakehashi import wareki
+from kakehashi.kernel.wareki import to_wareki
+
+register = template.Library()
+
+
+def figure_text(value: Figure, unit: str) -> str:
+    """The number with its unit, or the word that stands for having none, in the page's language."""
+    return f"{number_text(value.value, unit)}{unit}" if value.value is not None else no_value_word(value.state)
+
+
+def no_value_word(state: FigureState) -> str:
+    """The word for having no number, in the page's language."""
+    return {
+        FigureState.NOT_APPLICABLE: pgettext("figure", "該当なし"),
+        FigureState.UNKNOWN: pgettext("figure", "不明"),
+        FigureState.NOT_SURVEYED: pgettext("figure", "未調査"),
+    }.get(state, "")
+
+
+@register.simple_tag
+def figure(value: Figure, unit: str = "") -> SafeString:
+    """A figure: the number with its unit, or one of three differently drawn ways of having none."""
+    if value.value is not None:
+        return format_html(
+            '<span class="dads-u-number">{}<small>{}</small></span>', number_text(value.value, unit), unit
+        )
+    return format_html(
+        '<span class="ind-no-value" data-state="{}" title="{}">{}</span>',
+        value.state.value, value.explanation, no_value_word(value.state),
+    )  # fmt: skip
+
+
+@register.filter
+def plain_number(number: Decimal | None) -> str:
+    """A numerator or denominator."""
+    return "" if number is None else number_text(number)
+
+
+@register.filter
+def rows_cell(value: object) -> object:
+    """A cell of the page of rows: dates in 和暦, nothing for None."""
+    if isinstance(value, date):
+        return wareki(value)
+    return "" if value is None else value
+
+
+@register.inclusion_tag("indicators/_chart.html")
+def chart(readings: Sequence[Reading], described: Described, targets: Any = None) -> dict[str, Any]:
+    """A line over periods with its targets (fiscal year → number), labelled directly. Its table is the page's business."""
+    by_year = targets or {}
+    wanted = [by_year.get(one.period.fiscal_year) for one in readings] if by_year else []
+    ceiling = Decimal(100) if described.unit in PERCENT else None
+    drawn = draw(
+        [_short(one) for one in readings],
+        [one.figure.value for one in readings],
+        [figure_text(one.figure, described.unit) for one in readings],
+        wanted,
+        ceiling=ceiling,
+    )
+    return {"chart": drawn, "label": described.label, "unit": described.unit}
+
+
+@register.inclusion_tag("indicators/_sparkline.html")
+def sparkline(readings: Sequence[Reading], unit: str = "", label: str = "") -> dict[str, Any]:
+    """A word-sized line of the last periods; its text says the first and the last value."""
+    lines, last = spark([one.figure.value for one in readings])
+    known = [one for one in readings if one.figure.value is not None]
+    text = ""
+    if known:
+        text = f"{label} {known[0].period.label} {figure_text(known[0].figure, unit)}"
+        if len(known) > 1:
+            text += f" → {known[-1].period.label} {figure_text(known[-1].figure, unit)}"
+    return {"lines": lines, "last": last, "text": text.strip()}
+
+
+def _short(reading: Reading) -> str:
+    """A label that fits under a point: 「R8」 for a year, 「4月」 for a month."""
+    period = reading.period
+    if period.kind is PeriodKind.MONTH:
+        return f"{period.first.month}月"
+    era = to_wareki(period.last if period.first.year == 2019 else period.first)
+    return f"{era.era.letter}{era.year if period.first.year != 2019 else 1}"

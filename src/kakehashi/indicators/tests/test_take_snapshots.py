@@ -1,0 +1,72 @@
+"""Snapshots: what a measure was when its period ended, once, and again only for a new definition."""
+
+from dataclasses import replace
+from datetime import date
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from kakehashi.indicators.domain.period import Period
+from kakehashi.indicators.models import RecordedValue
+from kakehashi.indicators.selectors import describe, measure_now, series
+from kakehashi.indicators.services import take_snapshots
+from kakehashi.kernel import clock
+from kakehashi.people.models import Post
+
+TODAY = date(2026, 11, 21)
+
+
+def last_month():
+    return Period.month(2026, 10)
+
+
+def taken(code, period):
+    return RecordedValue.objects.filter(measure_code=code, period_kind=period.kind, period_first=period.first)
+
+
+def test_closed_months_and_the_closed_year(town, measures):
+    assert take_snapshots(months=2, today=TODAY) > 0
+    periods = {row.period.code for row in RecordedValue.objects.filter(measure_code="people.posts")}
+    assert periods == {"2025", "2026-09", "2026-10"}
+
+
+def test_whole_and_departments(town, measures):
+    take_snapshots(months=1, today=TODAY)
+    rows = taken("people.posts", last_month())
+    assert {row.department_id for row in rows} == {None, town.department.id, town.other_department.id}
+    assert rows.get(department=None).value == 5
+
+
+def test_once(town, measures):
+    take_snapshots(months=3, today=TODAY)
+    with CaptureQueriesContext(connection) as queries:
+        assert take_snapshots(months=3, today=TODAY) == 0
+    assert len(queries) <= 6
+
+
+def test_a_stock_only_in_time(town, measures):
+    take_snapshots(months=2, today=TODAY)
+    assert not taken("people.stock", last_month()).exists()
+    take_snapshots(months=2, today=date(2026, 11, 2))
+    assert taken("people.stock", last_month()).count() == 1
+
+
+def test_a_closed_month_keeps_its_number(town, measures):
+    take_snapshots(months=1, today=TODAY)
+    Post.objects.create(name="増えた職", rank=70, valid_from=date(2020, 4, 1))
+    reading = measure_now("people.posts", last_month())
+    if clock.today() > last_month().last:
+        assert (reading.figure.value, reading.is_live) == (5, False)
+
+
+def test_a_new_version_is_a_revision(town, measures):
+    take_snapshots(months=1, today=TODAY)
+    measures._entries["people.posts"] = replace(measures.get("people.posts"), version=2)
+    take_snapshots(months=1, today=TODAY)
+    rows = taken("people.posts", last_month()).filter(department=None).order_by("revision")
+    assert [(row.revision, row.measure_version, row.is_current) for row in rows] == [(1, 1, False), (2, 2, True)]
+
+
+def test_a_series_is_in_order(town, measures):
+    found = series(describe("people.posts"), Period.month(2026, 3), 13)
+    assert (found[0].period.code, found[-1].period.code, len(found)) == ("2025-03", "2026-03", 13)

@@ -1,0 +1,105 @@
+"""Measures kept by hand: make one, enter values, import them."""
+
+from __future__ import annotations
+
+from django import forms as django_forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from kakehashi.indicators import services
+from kakehashi.indicators.domain.figure import FigureState
+from kakehashi.indicators.forms import ManualMeasureForm, ValueForm, ValuesFileForm
+from kakehashi.indicators.models import ManualMeasure
+from kakehashi.indicators.permissions import IndicatorsPermission
+from kakehashi.indicators.selectors.measures import manual_measure
+from kakehashi.kernel.access import staff
+from kakehashi.kernel.errors import DomainError
+
+_LARGEST_FILE = 1_000_000
+
+
+@staff(IndicatorsPermission.DEFINE)
+@require_http_methods(["GET", "POST"])
+def define(request: HttpRequest) -> HttpResponse:
+    """Make a measure whose values people enter."""
+    form = ManualMeasureForm(_posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.define_measure(actor=request.actor, **form.cleaned_data)  # type: ignore[attr-defined]
+        except DomainError as problem:
+            _add(form, problem)
+        else:
+            messages.success(request, "指標を作りました。続けて値を入れられます。")
+            return redirect("indicators-staff:measure", made.code)
+    return render(request, "indicators/define.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@staff(IndicatorsPermission.RECORD)
+@require_http_methods(["GET", "POST"])
+def record(request: HttpRequest, code: str) -> HttpResponse:
+    """Enter or correct the value of a fiscal year."""
+    measure = _measure(code)
+    form = ValueForm(_posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            _record(request, measure, form)
+        except DomainError as problem:
+            _add(form, problem)
+        else:
+            messages.success(request, f"{form.period.label}の値を入れました。")
+            return redirect("indicators-staff:measure", code)
+    context = {"form": form, "measure": measure}
+    return render(request, "indicators/record.html", context, status=422 if form.errors else 200)
+
+
+@staff(IndicatorsPermission.RECORD)
+@require_http_methods(["GET", "POST"])
+def import_file(request: HttpRequest, code: str) -> HttpResponse:
+    """Import values from a CSV; broken lines are named."""
+    measure = _measure(code)
+    form = ValuesFileForm(_posted(request), request.FILES)
+    result = None
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        if file.size > _LARGEST_FILE:
+            form.add_error("file", "1MBまでのファイルを選んでください。")
+        else:
+            try:
+                result = services.import_values(actor=request.actor, measure=measure, content=file.read())  # type: ignore[attr-defined]
+            except DomainError as problem:
+                _add(form, problem)
+    context = {"form": form, "measure": measure, "result": result}
+    return render(request, "indicators/import.html", context, status=422 if form.errors else 200)
+
+
+def _record(request: HttpRequest, measure: ManualMeasure, form: ValueForm) -> None:
+    data = form.cleaned_data
+    services.record_value(
+        actor=request.actor,  # type: ignore[attr-defined]
+        measure=measure,
+        period=form.period,
+        value=data["value"],
+        numerator=data["numerator"],
+        denominator=data["denominator"],
+        state=FigureState(data["state"]),
+        source=data["source"],
+        surveyed_on=data["surveyed_on"],
+        reason=data["reason"],
+    )
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def _measure(code: str) -> ManualMeasure:
+    measure = manual_measure(code)
+    if measure is None:
+        raise Http404
+    return measure
+
+
+def _add(form: django_forms.BaseForm, problem: DomainError) -> None:
+    form.add_error(problem.field if problem.field in form.fields else None, problem.message)

@@ -1,0 +1,26 @@
+"""Pages of the people room."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from kakehashi.kernel.errors import DomainError
+
+
+def say_on(form: forms.Form, error: DomainError) -> None:
+    """Put the sentence of a domain error beside its field, or above the form."""
+    form.add_error(error.field if error.field in form.fields else None, error.message)
+
+
+def status_of(form: forms.Form) -> int:
+    """422 for a form that was sent and has errors."""
+    return 422 if form.is_bound and form.errors else 200
+
+
+def safe_next(request: HttpRequest, fallback: str) -> str:
+    """Where to go next, as long as it is on this host."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    is_safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if is_safe else fallback

@@ -1,0 +1,162 @@
+"""Where each step of the road leads: the page, the government and the person who stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import get_script_prefix, reverse, set_script_prefix
+
+from kakehashi.approvals.domain.states import ProposalState
+from kakehashi.approvals.models import Proposal
+from kakehashi.governments.models import Government
+from kakehashi.governments.selectors import rooms_of
+from kakehashi.governments.services import switch_room
+from kakehashi.kernel import clock
+from kakehashi.kernel.actor import system_actor
+from kakehashi.kernel.tenancy import tenant_scope
+from kakehashi.people.models import Person, PostHolding, RoleGrant, User
+from kakehashi.people.selectors import valid_on
+from kakehashi.procedures.models import Application, Procedure
+from kakehashi.records.models import RecordFile
+from kakehashi.site.demo.road import Step
+
+AKIYA = "空き家解体費補助金の交付申請"
+Target = tuple[str, list[object]]
+
+
+@dataclass(frozen=True)
+class Place:
+    """One step's page: its address, its government, and the account to sign in (None: a resident)."""
+
+    address: str
+    government: Government
+    user: User | None
+
+
+@dataclass(frozen=True)
+class Named:
+    """A member of staff in the role chooser."""
+
+    email: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Members:
+    """A government in the role chooser."""
+
+    government: Government
+    people: list[Named]
+
+
+def place_of(step: Step, town: Government) -> Place:
+    """Switch the step's rooms on and say where to go as whom."""
+    government = Government.objects.get(slug="miharu") if step.prefecture else town
+    with tenant_scope(government.id):
+        actor = system_actor(government.id, "見本の案内")
+        for room in set(step.rooms) - rooms_of(government):
+            switch_room(actor=actor, room=room, is_on=True)
+        name, arguments = _TARGETS[step.number]()
+        user = _who(step)
+    return Place(_address(government, name, arguments), government, user)
+
+
+def everybody(slug: str) -> list[Members]:
+    """The staff of the fictional governments and of the visitor's town, for the role chooser."""
+    slugs = [s for s in (slug, "hibari", "asagiri", "komorebi", "miharu") if s]
+    found = {g.slug: g for g in Government.objects.filter(slug__in=slugs, is_demo=True)}
+    return [_members(found[s]) for s in slugs if s in found]
+
+
+def _members(government: Government) -> Members:
+    with tenant_scope(government.id):
+        holdings = (
+            PostHolding.objects.filter(valid_on(clock.today()), is_primary=True)
+            .select_related("person", "post")
+            .order_by("post__rank", "post__name")
+        )
+        people = [Named(h.person.email, f"{h.post.name} {h.person.name}") for h in holdings if h.person.user_id]
+    return Members(government, people)
+
+
+def _who(step: Step) -> User | None:
+    if not step.role:
+        return None
+    grants = RoleGrant.objects.filter(valid_on(clock.today()), role__code=step.role).select_related("person")
+    people = [grant.person for grant in grants.order_by("id")]
+    chosen = next((p for p in people if _works_in(p, step.department)), people[0] if people else None)
+    return User.objects.filter(id=chosen.user_id).first() if chosen else None
+
+
+def _works_in(person: Person, department: str) -> bool:
+    holdings = PostHolding.objects.filter(valid_on(clock.today()), person=person)
+    return not department or holdings.filter(post__department__code=department).exists()
+
+
+def _address(government: Government, name: str, arguments: list[object]) -> str:
+    previous = get_script_prefix()
+    try:
+        set_script_prefix(f"/{government.slug}/")
+        return reverse(name, args=arguments)
+    finally:
+        set_script_prefix(previous)
+
+
+def _akiya() -> Procedure | None:
+    return Procedure.objects.filter(name=AKIYA).first()
+
+
+def _consultation() -> Target:
+    return "desk-staff:new", []
+
+
+def _procedure() -> Target:
+    procedure = _akiya()
+    return ("procedures-staff:procedure", [procedure.id]) if procedure else ("procedures-staff:inventory", [])
+
+
+def _apply() -> Target:
+    procedure = _akiya()
+    return ("procedures:procedure", [procedure.id]) if procedure else ("procedures:search", [])
+
+
+def _handle() -> Target:
+    newest = Application.objects.filter(procedure__name=AKIYA).order_by("-id").first()
+    return ("cases-staff:case", [newest.case_id]) if newest else ("cases-staff:inbox", [])
+
+
+def _decide() -> Target:
+    newest = Proposal.objects.filter(state=ProposalState.IN_CIRCULATION).order_by("-id").first()
+    return ("approvals-staff:proposal", [newest.id]) if newest else ("approvals-staff:index", [])
+
+
+def _issue() -> Target:
+    decided = Proposal.objects.filter(state=ProposalState.DECIDED).order_by("-id").first()
+    return ("approvals-staff:proposal", [decided.id]) if decided else ("approvals-staff:index", [])
+
+
+def _record() -> Target:
+    newest = RecordFile.objects.order_by("-id").first()
+    return ("records-staff:file", [newest.id]) if newest else ("records-staff:registry", [])
+
+
+def _number() -> Target:
+    return "plans-staff:index", []
+
+
+def _solved() -> Target:
+    return "desk-staff:solved-cases", []
+
+
+_TARGETS: dict[int, Callable[[], Target]] = {
+    1: _consultation,
+    2: _procedure,
+    3: _apply,
+    4: _handle,
+    5: _decide,
+    6: _issue,
+    7: _record,
+    8: _number,
+    9: _solved,
+}

@@ -1,0 +1,121 @@
+"""Furnish a municipality of the demo: rules of decision and records, procedures with texts and forms, deputies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kakehashi.approvals.services import install_rule_pack
+from kakehashi.eforms.domain.definition import Field, FormDefinition, Option, Step
+from kakehashi.eforms.services import publish_form, save_draft
+from kakehashi.kernel.actor import Actor, system_actor
+from kakehashi.people.models import Post
+from kakehashi.people.services import set_deputies
+from kakehashi.procedures.domain.kinds import Kind
+from kakehashi.procedures.domain.teaching import Basis
+from kakehashi.procedures.models import Procedure
+from kakehashi.procedures.services import create_procedure, open_procedure, start_form, write_text
+from kakehashi.site.demo import content
+from kakehashi.site.demo.organisation import Body
+
+# Document classes of the shipped rule pack, by kind of procedure.
+_CLASSES = {Kind.NOTIFICATION: "C-05", Kind.REQUEST: "C-01", Kind.CERTIFICATE: "C-02", Kind.DISPOSITION: "C-04"}
+# A city's departments stand where a small town's three sections do everything.
+_CITY = {"11": "21", "21": "22", "31": "31"}
+
+
+def furnish(body: Body, *, online: bool = True) -> dict[str, Procedure]:
+    """Rules, procedures and deputies of one municipality, whose scope must be open; procedures by their code.
+
+    With `online=False` the forms are drafted and published but the procedures are not opened: the visitor does that.
+    """
+    actor = system_actor(body.government.id, "見本の準備")
+    install_rule_pack(actor=actor, pack="town")
+    _deputies(actor, body)
+    return {row["code"]: _procedure(actor, body, row, online=online) for row in content.read("procedures")}
+
+
+def _deputies(actor: Actor, body: Body) -> None:
+    """The head is represented by the section chief of general affairs (代決の順序)."""
+    head = Post.objects.filter(department__isnull=True).order_by("rank").first()
+    chief = Post.objects.filter(rank__in=(30, 40)).order_by("rank", "id").first()
+    if head is not None and chief is not None:
+        set_deputies(actor=actor, post=head, deputies=[chief], clause="事務決裁規程 第6条第1項")
+
+
+def department_code(body: Body, code: str) -> str:
+    """The code of the department that does this work in a body of this size."""
+    return code if code in body.departments and "30" not in body.departments else _CITY[code]
+
+
+def _procedure(actor: Actor, body: Body, row: dict[str, Any], *, online: bool) -> Procedure:
+    name, kind = body.government.name, Kind(row["kind"])
+    department = body.departments[department_code(body, row["department"])]
+    procedure = create_procedure(
+        actor=actor,
+        name=row["name"],
+        kind=kind,
+        values={
+            "department": department,
+            "legal_basis": row["legal_basis"].format(name=name),
+            "basis": Basis.LAW.value if row["code"] == "kodomo" else Basis.ORDINANCE.value,
+            "fee": f"1通 {row['fee']}円" if "fee" in row else "無料",
+            "standard_processing_days": row["days"],
+            "volume": row["volume"] * max(1, (body.government.population or 0) // 3400),
+            "needs": row["needs"],
+            "channels": ["counter", "post"],
+            "life_events": [row["life_event"]] if row["life_event"] else [],
+            "contact": f"{name} {department.name}　電話 0000-00-0000（見本）",
+            "retention_class": _CLASSES[kind],
+            "matter_code": "disposition.grant" if kind is Kind.DISPOSITION else "",
+        },
+    )
+    _texts(actor, procedure, row)
+    procedure = start_form(actor=actor, procedure=procedure)
+    form = save_draft(
+        actor=actor,
+        form=procedure.form,
+        definition=definition_of(row["form"]),
+        expected_revision=procedure.form.position,
+        act="見本の様式を入れた",
+    )
+    publish_form(actor=actor, form=form)
+    return open_procedure(actor=actor, procedure=procedure) if online else procedure
+
+
+def _texts(actor: Actor, procedure: Procedure, row: dict[str, Any]) -> None:
+    write_text(
+        actor=actor,
+        procedure=procedure,
+        language="ja",
+        values={"name": row["name"], "what_for": row["what_for"], "who_may": row["who_may"], "needs": row["needs"]},
+    )
+    write_text(
+        actor=actor,
+        procedure=procedure,
+        language="ja-easy",
+        values={"name": row["easy_name"], "what_for": row["easy"]},
+    )
+    write_text(actor=actor, procedure=procedure, language="en", values={"name": row["en_name"], "what_for": row["en"]})
+
+
+def definition_of(steps: list[dict[str, Any]]) -> FormDefinition:
+    """A form's definition from the demo's YAML."""
+    return FormDefinition(
+        steps=tuple(
+            Step(key=f"step_{number}", title=step["title"], fields=tuple(_field(f) for f in step["fields"]))
+            for number, step in enumerate(steps, start=1)
+        )
+    )
+
+
+def _field(row: dict[str, Any]) -> Field:
+    options = tuple(Option(value=f"o{n}", label=label) for n, label in enumerate(row.get("options", []), start=1))
+    return Field(
+        key=row["key"],
+        type="text" if row["type"] == "multiline" else row["type"],
+        label=row["label"],
+        help=row.get("help", ""),
+        required=row.get("required", False),
+        options=options,
+        settings={"multiline": True} if row["type"] == "multiline" else {},
+    )

@@ -1,0 +1,151 @@
+"""A year of work: applications of the past twelve months, each walked down its own road on its own days."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from random import Random
+
+from kakehashi.approvals.domain.states import ProposalState, StepKind, StepState
+from kakehashi.approvals.models import Proposal
+from kakehashi.approvals.services import consent_step, decide_proposal, endorse_step, issue_proposal, submit_proposal
+from kakehashi.eforms.selectors import latest_version
+from kakehashi.kernel import clock
+from kakehashi.kernel.actor import AnonymousActor
+from kakehashi.kernel.business_days import add_business_days
+from kakehashi.kernel.ids import uuid7
+from kakehashi.people.selectors import StaffActor, holder_of, staff_actor
+from kakehashi.procedures.domain.kinds import Kind, Result
+from kakehashi.procedures.models import Application, Procedure
+from kakehashi.procedures.services import (
+    Disposition,
+    accept_application,
+    confirm_arrival,
+    propose_application,
+    request_correction,
+    submit_application,
+)
+from kakehashi.site.demo.organisation import Body
+from kakehashi.site.demo.people_of_the_town import answers_for
+
+_RESULTS = {Kind.REQUEST: Result.APPROVED, Kind.CERTIFICATE: Result.ISSUED, Kind.DISPOSITION: Result.GRANTED}
+_CORRECTION = "見積書の日付が読み取れませんでした。お手数ですが、日付のわかるものを付けて、もう一度提出してください。"
+_DAYS = 360
+
+
+def live_a_year(body: Body, procedures: dict[str, Procedure], *, applications: int, seed: int) -> None:
+    """File and handle `applications` applications over the past year; the latest stay open at different steps.
+
+    The government's scope must be open.
+    """
+    random = Random(seed)  # noqa: S311 — a story, not a secret
+    codes = list(procedures)
+    weights = [procedures[code].volume or 1 for code in codes]
+    offsets = sorted((random.randrange(4, _DAYS) for _ in range(applications)), reverse=True)
+    for offset in offsets:
+        procedure = procedures[random.choices(codes, weights)[0]]
+        _walk(body, procedure, offset, random)
+    # The inbox of this morning: something new, something waiting, something to decide.
+    for offset, stop in ((3, "decide"), (2, "correct"), (2, "propose"), (1, "accept"), (1, "submit"), (0, "submit")):
+        _walk(body, procedures["akiya"], offset, random, stop=stop)
+    _walk(body, procedures["kominkan"], 0, random, stop="submit")
+
+
+def _at(days_ago: int, hour: int, minute: int) -> datetime:
+    day = clock.today() - timedelta(days=days_ago)
+    return datetime.combine(day, time(hour, minute), tzinfo=clock.JST)
+
+
+def _walk(body: Body, procedure: Procedure, days_ago: int, random: Random, stop: str = "") -> None:
+    filed = _at(days_ago, random.randrange(0, 24), random.randrange(60))
+    # Nothing may be dated after this moment.
+    filed = min(filed, clock.now() - timedelta(minutes=20))
+    with clock.frozen(filed):
+        application = _file(body, procedure, random)
+    moment = filed
+    steps = ["accept", "propose", "decide", "issue"] if procedure.kind != Kind.NOTIFICATION else ["accept"]
+    for step in steps:
+        if stop == "submit":
+            return
+        day = add_business_days(moment.astimezone(clock.JST).date(), random.choice([1, 1, 2, 3]))
+        moment = datetime.combine(day, time(random.randrange(9, 17), random.randrange(60)), tzinfo=clock.JST)
+        if moment > clock.now():
+            if not stop:
+                return
+            moment = clock.now() - timedelta(minutes=10)
+        with clock.frozen(moment):
+            if step == "accept" and stop == "correct":
+                _accept(body, application)
+                request_correction(
+                    actor=_clerk(body, application),
+                    application=application,
+                    message=_CORRECTION,
+                    due_on=add_business_days(day, 10),
+                )
+                return
+            _STEPS[step](body, application)
+        if step == stop:
+            return
+
+
+def _file(body: Body, procedure: Procedure, random: Random) -> Application:
+    version = latest_version(procedure.form)
+    return submit_application(
+        actor=AnonymousActor(government_id=body.government.id),
+        procedure=procedure,
+        version=version,
+        answers=answers_for(version.form_definition, random, clock.today()),
+        government_code=body.government.code,
+        idempotency_key=uuid7(),
+    )
+
+
+def _clerk(body: Body, application: Application) -> StaffActor:
+    department = application.procedure.department
+    code = department.code if department else ""
+    roles = {(role, dept) for role, dept, _ in body.people}
+    return body.actor("staff", code) if ("staff", code) in roles else body.actor("officer")
+
+
+def _accept(body: Body, application: Application) -> None:
+    act = confirm_arrival if application.procedure.kind == Kind.NOTIFICATION else accept_application
+    act(actor=_clerk(body, application), application=application)
+
+
+def _propose(body: Body, application: Application) -> None:
+    kind = Kind(application.procedure.kind)
+    draft = Disposition(
+        result=_RESULTS[kind],
+        reason="提出された書類を審査したところ、要件を満たしているため。",
+        amount=_amount(application) if kind is Kind.DISPOSITION else None,
+    )
+    clerk = _clerk(body, application)
+    proposal = propose_application(actor=clerk, application=application, draft=draft)
+    submit_proposal(actor=clerk, proposal=proposal)
+
+
+def _amount(application: Application) -> int:
+    """Half of the estimate, at most 500,000 yen, in whole thousands."""
+    return min(500_000, int(application.answers.get("cost", 0)) // 2 // 1000 * 1000)
+
+
+def _decide(body: Body, application: Application) -> None:
+    """Every box of the route acts in its turn; a vacant post leaves the proposal where it is."""
+    proposal = Proposal.objects.get(id=application.proposal_id)
+    for _ in range(10):
+        active = proposal.steps.filter(state=StepState.ACTIVE).first()
+        holder = holder_of(active.post, clock.today()) if active else None
+        if active is None or holder is None:
+            return
+        act = {StepKind.DECIDE: decide_proposal, StepKind.CONSULT: consent_step}.get(
+            StepKind(active.kind), endorse_step
+        )
+        proposal = act(actor=staff_actor(holder, post_id=active.post_id), proposal=proposal, digest=proposal.digest)
+
+
+def _issue(body: Body, application: Application) -> None:
+    proposal = Proposal.objects.get(id=application.proposal_id)
+    if proposal.state == ProposalState.DECIDED:
+        issue_proposal(actor=_clerk(body, application), proposal=proposal)
+
+
+_STEPS = {"accept": _accept, "propose": _propose, "decide": _decide, "issue": _issue}

@@ -1,0 +1,39 @@
+import csv
+import hashlib
+import io
+import json
+import zipfile
+
+from kakehashi.kernel.tenancy import tenant_scope
+from kakehashi.people.models import Person
+
+
+def archive_of(client):
+    response = client.post("/staff/take-home/")
+    assert response.status_code == 200
+    return zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content)))
+
+
+def test_everything_comes_home_and_nothing_of_the_neighbours(cast, client_for):
+    archive = archive_of(client_for(cast.hibari.administrator))
+    rows = list(csv.DictReader(io.StringIO(archive.read("tables/people_person.csv").decode("utf-8-sig"))))
+    with tenant_scope(cast.hibari.id):
+        assert {row["name"] for row in rows} == set(Person.objects.values_list("name", flat=True))
+    everything = b"".join(archive.read(name) for name in archive.namelist())
+    assert "渡辺 健".encode() not in everything
+
+
+def test_the_manifest_proves_every_part(cast, client_for):
+    archive = archive_of(client_for(cast.hibari.administrator))
+    manifest = json.loads(archive.read("manifest.json"))
+    assert set(manifest) == set(archive.namelist()) - {"manifest.json"}
+    for name, facts in manifest.items():
+        assert hashlib.sha256(archive.read(name)).hexdigest() == facts["sha256"]
+
+
+def test_it_is_an_official_act(cast, client_for):
+    archive_of(client_for(cast.hibari.administrator))
+    with tenant_scope(cast.hibari.id):
+        from kakehashi.journal.models import Event
+
+        assert Event.objects.filter(code="site.government.taken_home").count() == 1
