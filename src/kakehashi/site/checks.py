@@ -1,0 +1,210 @@
+"""Checks of one installation. Each says in both languages what holds or not, and how to mend it; none changes anything."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import IntEnum
+from typing import Any
+
+from kakehashi.kernel import clock
+from kakehashi.site.config import Config
+
+_LEAST_FREE = 1_000_000_000
+_OLD_BACKUP = timedelta(days=7)
+_LONGEST_LAG = timedelta(seconds=60)
+_LONGEST_SILENCE = timedelta(seconds=90)
+_LARGEST_SKEW = timedelta(seconds=30)
+
+
+class Level(IntEnum):
+    """How bad it is; the worst decides the exit status."""
+
+    GOOD = 0
+    WARNING = 1
+    BAD = 2
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The result of one check."""
+
+    level: Level
+    ja: str
+    en: str
+    mend_ja: str = ""
+    mend_en: str = ""
+
+
+def folder_checks(config: Config) -> Iterator[Finding]:
+    """What can be seen without the database: Python, disk, keys, mail, backups."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Finding(Level.GOOD, f"Python {version}、データは {config.home}", f"Python {version}, data in {config.home}")
+    yield _disk(config)
+    yield _keys(config)
+    yield _mail(config)
+    yield _backup(config)
+    if config.debug:
+        yield Finding(
+            Level.WARNING, "開発用の設定（KAKEHASHI_DEBUG）で動いています", "KAKEHASHI_DEBUG is on",
+            "本番では外してください。", "Unset it in production.",
+        )  # fmt: skip
+
+
+def database_checks() -> Iterator[Finding]:
+    """What the database tells: version, roles, migrations, row security, worker, seals, failed tasks."""
+    from django.db import connections
+
+    with connections["default"].cursor() as cursor:
+        yield _clock_and_version(cursor)
+        yield _role(cursor)
+        yield _migrations()
+        yield _row_security(cursor)
+        yield _worker(cursor)
+        yield _failed_tasks(cursor)
+    yield from _seals()
+
+
+def _disk(config: Config) -> Finding:
+    config.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    free = shutil.disk_usage(config.home).free
+    ja, en = f"空き容量 {free / 1e9:.1f} GB", f"{free / 1e9:.1f} GB free"
+    if free > _LEAST_FREE:
+        return Finding(Level.GOOD, ja, en)
+    return Finding(Level.BAD, ja, en, "1 GB 以上空けてください。一杯になると受付が止まります。", "Free at least 1 GB.")
+
+
+def _keys(config: Config) -> Finding:
+    loose = [path for path in (config.home / "keys").glob("*") if path.stat().st_mode & 0o077]
+    if not loose:
+        return Finding(Level.GOOD, "鍵は管理者だけが読めます", "Keys are private")
+    names = " ".join(str(path) for path in loose)
+    return Finding(
+        Level.BAD, "鍵をほかの利用者が読めます", "Others can read the keys", f"chmod 600 {names}", f"chmod 600 {names}"
+    )
+
+
+def _mail(config: Config) -> Finding:
+    if config.mail_url:
+        return Finding(Level.GOOD, "メールはサーバーから送ります", "Mail goes out by SMTP")
+    return Finding(
+        Level.WARNING, "メールは送られず、ファイルに書かれます", "Mail is written to files, not sent",
+        "KAKEHASHI_MAIL_URL に smtp:// のアドレスを入れてください。", "Set KAKEHASHI_MAIL_URL.",
+    )  # fmt: skip
+
+
+def _backup(config: Config) -> Finding:
+    newest = max((path.stat().st_mtime for path in (config.home / "backups").glob("*.tar.gz")), default=None)
+    if newest is not None and clock.now() - datetime.fromtimestamp(newest, UTC) < _OLD_BACKUP:
+        return Finding(Level.GOOD, "七日以内の控えがあります", "There is a backup of the last seven days")
+    return Finding(
+        Level.WARNING, "七日以内の控えがありません", "There is no backup of the last seven days",
+        "kakehashi backup を毎日動かし、別の機械に移してください。", "Run kakehashi backup daily and copy it elsewhere.",
+    )  # fmt: skip
+
+
+def _clock_and_version(cursor: Any) -> Finding:
+    cursor.execute("SELECT clock_timestamp(), current_setting('server_version')")
+    database_now, version = cursor.fetchone()
+    skew = abs(clock.now() - database_now)
+    if skew < _LARGEST_SKEW:
+        return Finding(Level.GOOD, f"PostgreSQL {version}、時計は合っています", f"PostgreSQL {version}, clocks agree")
+    return Finding(
+        Level.BAD, f"データベースの時計と {skew} ずれています", f"The database's clock differs by {skew}",
+        "両方の機械で NTP を有効にしてください。", "Enable NTP on both machines.",
+    )  # fmt: skip
+
+
+def _role(cursor: Any) -> Finding:
+    cursor.execute("SELECT rolname, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+    name, is_mighty = cursor.fetchone()
+    cursor.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user")
+    (owned,) = cursor.fetchone()
+    if not is_mighty and not owned:
+        return Finding(
+            Level.GOOD, f"画面は表を持たない {name} として動きます", f"The web logs in as {name}, which owns nothing"
+        )
+    return Finding(
+        Level.BAD, f"{name} は団体の壁を越えられます", f"{name} can pass the wall between governments",
+        "DATABASE_URL には、表を持たず BYPASSRLS のない役割を使ってください。", "Use a role that owns nothing in DATABASE_URL.",
+    )  # fmt: skip
+
+
+def _migrations() -> Finding:
+    from django.db import connections
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connections["default"])
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if not plan:
+        return Finding(Level.GOOD, "表は最新です", "All migrations are applied")
+    return Finding(
+        Level.BAD,
+        f"適用していない変更が {len(plan)} 件あります",
+        f"{len(plan)} migrations wait",
+        "kakehashi migrate",
+        "kakehashi migrate",
+    )
+
+
+def _row_security(cursor: Any) -> Finding:
+    from kakehashi.kernel.row_security import owned_models
+
+    tables = [model._meta.db_table for model in owned_models() if getattr(model, "ownership", "") == "tenant"]
+    cursor.execute("SELECT relname FROM pg_class WHERE relname = ANY(%s) AND NOT relrowsecurity", [tables])
+    open_tables = [name for (name,) in cursor.fetchall()]
+    if not open_tables:
+        return Finding(
+            Level.GOOD,
+            f"{len(tables)} の表が団体ごとに分けられています",
+            f"{len(tables)} tables keep governments apart",
+        )
+    return Finding(
+        Level.BAD, f"団体の壁がない表：{'、'.join(open_tables)}", f"No row security on {', '.join(open_tables)}",
+        "kakehashi migrate", "kakehashi migrate",
+    )  # fmt: skip
+
+
+def _worker(cursor: Any) -> Finding:
+    cursor.execute("SELECT max(last_heartbeat) FROM procrastinate_workers")
+    (beat,) = cursor.fetchone()
+    if beat is not None and clock.now() - beat < _LONGEST_SILENCE:
+        return Finding(Level.GOOD, "ワーカーが動いています", "The worker is running")
+    return Finding(
+        Level.WARNING, "ワーカーが動いていません", "No worker is running",
+        "kakehashi serve か kakehashi worker を動かしてください。封印・採番・メールが待っています。", "Start kakehashi serve or kakehashi worker.",
+    )  # fmt: skip
+
+
+def _failed_tasks(cursor: Any) -> Finding:
+    cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'")
+    (count,) = cursor.fetchone()
+    if not count:
+        return Finding(Level.GOOD, "失敗した仕事はありません", "No task has failed")
+    return Finding(
+        Level.WARNING, f"失敗した仕事が {count} 件あります", f"{count} tasks have failed",
+        "ワーカーのログで理由を見てください。", "See the worker's log for the reasons.",
+    )  # fmt: skip
+
+
+def _seals() -> Iterator[Finding]:
+    from kakehashi.governments.selectors import tenants
+    from kakehashi.journal.selectors import seal_status
+    from kakehashi.kernel.tenancy import tenant_scope
+
+    for government in tenants():
+        with tenant_scope(government.id):
+            status = seal_status()
+        if status.lag < _LONGEST_LAG:
+            yield Finding(
+                Level.GOOD, f"{government.name}：記録 {status.size} 件を封印済み", f"{status.size} events are sealed"
+            )
+        else:
+            yield Finding(
+                Level.WARNING, f"{government.name}：記録 {status.waiting} 件が封印を待っています（{status.lag}）",
+                f"{status.waiting} events wait for their seal",
+                "ワーカーを動かしてください。記録は失われていません。", "Start the worker; nothing is lost.",
+            )  # fmt: skip

@@ -1,0 +1,67 @@
+"""The doctor: quiet about what is well, clear about what is not."""
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+
+from kakehashi.journal.testing import as_owner, own_keys, record_some
+from kakehashi.kernel import clock
+from kakehashi.site.checks import Level, _role, database_checks, folder_checks
+from kakehashi.site.config import Config
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    (tmp_path / "keys").mkdir()
+    found: Config = dataclasses.replace(settings.CONFIG, home=tmp_path, mail_url="smtp://localhost", debug=False)
+    return found
+
+
+def levels(findings: Any) -> dict[str, Level]:
+    return {finding.en: finding.level for finding in findings}
+
+
+def test_a_folder_in_order_only_lacks_a_backup(config: Config) -> None:
+    found = [finding for finding in folder_checks(config) if finding.level is not Level.GOOD]
+    assert ["backup" in finding.en for finding in found] == [True]
+    (config.home / "backups").mkdir()
+    (config.home / "backups" / "a.tar.gz").touch()
+    assert max(finding.level for finding in folder_checks(config)) is Level.GOOD
+
+
+def test_a_key_that_others_can_read_is_bad(config: Config) -> None:
+    (config.home / "keys" / "journal.pem").touch(0o644)
+    found = next(finding for finding in folder_checks(config) if finding.level is Level.BAD)
+    assert found.mend_ja == f"chmod 600 {config.home / 'keys' / 'journal.pem'}"
+
+
+def test_every_problem_says_how_to_mend_it(config: Config) -> None:
+    (config.home / "keys" / "journal.pem").touch(0o644)
+    troubled = dataclasses.replace(config, mail_url="", debug=True)
+    for finding in folder_checks(troubled):
+        assert finding.level is Level.GOOD or (finding.mend_ja and finding.mend_en)
+
+
+def test_a_database_in_order_only_lacks_a_worker(fresh_database: str) -> None:
+    found = [finding.en for finding in database_checks() if finding.level is not Level.GOOD]
+    assert found == ["No worker is running"]
+
+
+def test_a_table_without_its_wall_is_bad(fresh_database: str) -> None:
+    as_owner("ALTER TABLE journal_event DISABLE ROW LEVEL SECURITY")
+    assert levels(database_checks())["No row security on journal_event"] is Level.BAD
+
+
+def test_a_mighty_role_is_bad(cluster: Any, db: None) -> None:
+    with psycopg.connect(cluster.server.url("postgres", "postgres")) as connection, connection.cursor() as cursor:
+        assert _role(cursor).level is Level.BAD
+
+
+def test_a_late_seal_is_a_warning(cast: Any, tmp_path: Path) -> None:
+    with own_keys(tmp_path):
+        record_some(cast.hibari.id, 1, at=clock.now().replace(year=2026, month=1, day=1))
+        assert levels(database_checks())["1 events wait for their seal"] is Level.WARNING
