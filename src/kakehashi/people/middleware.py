@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
@@ -18,6 +18,7 @@ from kakehashi.people.services.residents import receipts_of, resident_id_of
 from kakehashi.people.services.sessions import (
     SESSION_ADMINISTRATOR,
     SESSION_GOVERNMENT,
+    SESSION_ONLY_GOVERNMENT,
     SESSION_POST,
     may_enter,
 )
@@ -26,6 +27,11 @@ __all__ = ["SESSION_GOVERNMENT", "SESSION_POST", "ActorMiddleware", "client_addr
 
 #: Pages that a signed-in member of staff may open before the second factor was shown.
 _BEFORE_SECOND_FACTOR = frozenset({"people-staff:second-factor", "people-staff:second-factor-mail"})
+
+
+#: Pages of the sign-in library that have no use here.
+_CLOSED = frozenset({"account_email", "account_set_password", "socialaccount_connections", "socialaccount_signup"})
+_ALWAYS_OPEN = frozenset({"account_login", "account_logout", "account_inactive", "account_signup"})
 
 
 class ActorMiddleware:
@@ -43,6 +49,8 @@ class ActorMiddleware:
 
     def process_view(self, request: HttpRequest, *args: object) -> HttpResponse | None:
         """Ask for the second factor, and bind a session that nothing was chosen for yet."""
+        if getattr(args[0] if args else None, "__module__", "").startswith("allauth."):
+            _refuse_closed_pages(request)
         access = getattr(args[0] if args else None, "access", None)
         government = request.government  # type: ignore[attr-defined]
         is_staff_page = access is not None and access.surface in {"staff", "administrator"}
@@ -57,6 +65,18 @@ class ActorMiddleware:
         if may_enter(request.session, client_address(request)):
             return None
         return HttpResponseRedirect(f"{reverse('people-staff:second-factor')}?{here}")
+
+
+def _refuse_closed_pages(request: HttpRequest) -> None:
+    """Of the sign-in library's pages some are closed to everybody, and all of an account's own to a session that a town vouched for.
+
+    Addresses are changed by the government that employs the person, and a town's own provider must not change the password with
+    which somebody enters another town.
+    """
+    match = request.resolver_match
+    name = match.url_name if match else None
+    if name in _CLOSED or (request.session.get(SESSION_ONLY_GOVERNMENT) and name not in _ALWAYS_OPEN):
+        raise Http404
 
 
 def _asks_for_factor(request: HttpRequest) -> bool:

@@ -60,9 +60,11 @@ class LdapDirectory:
         if not username.strip() or not password:
             return None
         found = self._find(username.strip())
-        if found is None or not self._bind(found.dn, password):
+        if found is None:
+            # The server is asked all the same, so that an unknown name takes as long as a wrong password.
+            self._bind(f"cn=nobody,{self._settings.base_dn}", password)
             return None
-        return found
+        return found if self._bind(found.dn, password) else None
 
     def _find(self, username: str) -> DirectoryPerson | None:
         settings = self._settings

@@ -101,7 +101,8 @@ def confirm_mail_code(*, mail_code_id: UUID | str | None, typed: str, purpose: s
     challenge = Challenge(row.id, bytes(row.nonce), row.created_at, row.attempts - 1, row.used_at, row.is_decoy)
     if check_code(_secret(), challenge, typed, clock.now()) is not CodeOutcome.RIGHT:
         return None
-    used = MailCode.objects.filter(id=row.id, used_at__isnull=True).update(used_at=clock.now())
+    row.used_at = clock.now()
+    used = MailCode.objects.filter(id=row.id, used_at__isnull=True).update(used_at=row.used_at)
     return row if used else None
 
 

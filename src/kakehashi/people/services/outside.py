@@ -64,11 +64,11 @@ def client_of(row: IdentityProvider) -> OpenIdClient:
     )
 
 
-@service
 def check_directory_password(*, directory: Directory, username: str, password: str, address: str) -> Person:
     """The member of staff whose password the directory accepts, found by staff number, else by address.
 
-    Raises DomainError with one and the same sentence for an unknown name, a wrong password and too many tries.
+    Raises DomainError with one and the same sentence for an unknown name, a wrong password and too many tries. Not a service: a
+    refusal must not roll back the count of tries.
     """
     government = current_government_id()
     within = count_try(limit=DIRECTORY_PER_NAME, subject=f"{government}|{username}")

@@ -6,13 +6,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.test import Client
 
 from kakehashi.governments.models import Government, GovernmentKind, RoomSwitch
+from kakehashi.kernel import clock
+from kakehashi.kernel.actor import ActorKind
 from kakehashi.kernel.permissions import known_permissions
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people.models import (
@@ -137,5 +139,26 @@ def sign_in(client: Client, actor: StaffActor) -> Client:
     session[SESSION_GOVERNMENT] = str(actor.government_id)
     # The machine itself needs no second factor; saying so saves the first page of each test a query.
     session[SESSION_CHECKED_ADDRESS] = "127.0.0.1"
+    session.save()
+    return client
+
+
+def powerful(actor: StaffActor) -> StaffActor:
+    """The same person with administrator power open, for calling services in tests."""
+    return replace(actor, kind=ActorKind.ADMINISTRATOR)
+
+
+def open_power(client: Client, actor: StaffActor) -> Client:
+    """Open administrator power in a signed-in client, as the page does."""
+    from kakehashi.people.models import AdministratorSession
+    from kakehashi.people.services.sessions import SESSION_ADMINISTRATOR
+
+    with tenant_scope(actor.government_id):
+        now = clock.now()
+        opened = AdministratorSession.objects.create(
+            person_id=actor.id, reason="試験", opened_at=now, ends_at=now + timedelta(minutes=30)
+        )
+    session = client.session
+    session[SESSION_ADMINISTRATOR] = str(opened.id)
     session.save()
     return client

@@ -10,8 +10,8 @@ BASE = "ou=staff,dc=hibari,dc=example"
 SERVICE = "cn=service,dc=hibari,dc=example"
 
 PEOPLE = {
-    "tanaka": {"mail": "clerk@hibari.example.jp", "employeeNumber": "1001", "userPassword": "ひばりの空 2026"},
-    "sato": {"mail": "manager@hibari.example.jp", "employeeNumber": "1002", "userPassword": "another long password"},
+    "tanaka": {"mail": "clerk@hibari.example", "employeeNumber": "1001", "userPassword": "ひばりの空 2026"},
+    "sato": {"mail": "manager@hibari.example", "employeeNumber": "1002", "userPassword": "another long password"},
 }
 
 SETTINGS = DirectorySettings(
