@@ -27,6 +27,7 @@ from kakehashi.cases.services import (
     save_filter,
     undo_assignment,
 )
+from kakehashi.kernel import clock
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.ids import uuid7
@@ -62,6 +63,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
             "saved": list(SavedFilter.objects.filter(person_id=actor.id).order_by("name")),
             "people": possible_handlers(actor),
             "query": request.GET.urlencode(),
+            "today": clock.today(),
+            "where": actor.label,
         },
     )
 

@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from kakehashi.kernel import clock
-from kakehashi.kernel.business_days import business_days_between
+from kakehashi.kernel.business_days import add_business_days, business_days_between
 from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.wareki import WarekiError, format_wareki
 
@@ -194,11 +194,16 @@ def business_days_left(value: date | None) -> SafeString | str:
 
 
 def due_words(due_on: date) -> tuple[str, str]:
-    """Tone (over, soon, calm) and words of a due date, seen from today."""
-    left = business_days_between(clock.today(), due_on)
-    if due_on < clock.today():
-        return "over", ngettext("%(n)s営業日超過", "%(n)s営業日超過", max(-left, 1)) % {"n": max(-left, 1)}
-    if due_on == clock.today():
+    """Tone (over, soon, calm) and words of a due date, seen from today.
+
+    A term that ends on a closed day ends on the next open one (地方自治法4条の2第4項).
+    """
+    today, ends_on = clock.today(), add_business_days(due_on, 0)
+    left = business_days_between(today, ends_on)
+    if ends_on < today:
+        late = max(-left, 1)
+        return "over", ngettext("%(n)s営業日超過", "%(n)s営業日超過", late) % {"n": late}
+    if ends_on == today:
         return "soon", gettext("今日まで")
     return "soon" if left <= _SOON_DAYS else "calm", ngettext("あと%(n)s営業日", "あと%(n)s営業日", left) % {"n": left}
 

@@ -1,0 +1,94 @@
+"""The inbox and the case page, as a clerk uses them."""
+
+from datetime import timedelta
+
+import pytest
+
+from kakehashi.cases.services import assign_case, move_case, number_cases, post_message
+from kakehashi.cases.testing import sample_case
+from kakehashi.kernel import clock
+from kakehashi.kernel.tenancy import tenant_scope
+from kakehashi.people.testing import person_of
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def morning(served, django_db_blocker):
+    """A morning's work in ひばり町: four cases in every state; gives the first one's id."""
+    town = served.cast.hibari
+    with django_db_blocker.unblock(), tenant_scope(town.id):
+        subjects = (
+            "転入届（田中 めぐみ）",
+            "児童手当の認定請求（中村 健太）",
+            "道路占用許可申請",
+            "住民票の写しの交付請求",
+        )
+        cases = [
+            sample_case(town, subject=subject, due_on=clock.today() + timedelta(days=days))
+            for subject, days in zip(subjects, (-4, 1, 3, 30), strict=True)
+        ]
+        for case in cases[:3]:
+            assign_case(actor=town.manager, case=case, handler=person_of(town.clerk))
+        move_case(actor=town.clerk, case=cases[0], phase="waiting", state_label="補正待ち", waiting_on="申請者")
+        move_case(actor=town.clerk, case=cases[1], phase="working", state_label="審査中")
+        move_case(actor=town.clerk, case=cases[2], phase="deciding", state_label="決裁中")
+        post_message(actor=town.clerk, case=cases[0], thread="public", body="前の住所を証明する書類を送ってください。")
+        post_message(actor=town.manager, case=cases[0], thread="internal", body="前回の届出と番地が違います。")
+        number_cases(government_id=town.id)
+        return cases[0].id
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_inbox_and_case_page_pass(served, page_at, check, picture, morning, width, dark):
+    page = page_at(width, who=served.cast.hibari.clerk, dark=dark)
+    for name, path in {
+        "inbox": "/staff/cases/",
+        "inbox-empty": "/staff/cases/?tab=department&q=xyz",
+        "inbox-all": "/staff/cases/?tab=all",
+        "case": f"/staff/cases/{morning}/",
+        "case-as-resident": f"/staff/cases/{morning}/as-resident/",
+    }.items():
+        page.goto(served.address(path))
+        check(page)
+        if not dark:
+            picture(page, name)
+
+
+def test_the_inbox_is_worked_by_keyboard(served, page_at, morning):
+    page = page_at(1280, who=served.cast.hibari.clerk)
+    page.goto(served.address("/staff/cases/"))
+    for key in ("j", "j", "x", "k", "Enter"):
+        page.keyboard.press(key)
+    page.wait_for_url(f"**/staff/cases/{morning}/")
+    assert page.get_by_role("heading", level=1).inner_text() == "転入届（田中 めぐみ）"
+
+
+def test_slash_goes_to_the_search_box(served, page_at, morning):
+    page = page_at(1280, who=served.cast.hibari.clerk)
+    page.goto(served.address("/staff/cases/"))
+    if page.locator("#global-search").count():
+        page.keyboard.press("/")
+        assert page.evaluate("document.activeElement.id") == "global-search"
+
+
+def test_assigning_and_taking_back_without_javascript(served, page_at, morning):
+    page = page_at(390, who=served.cast.hibari.manager, javascript=False)
+    page.goto(served.address("/staff/cases/?tab=department"))
+    page.get_by_label("「住民票の写しの交付請求」を選ぶ").check()
+    page.get_by_label("担当", exact=True).select_option(label="山田 花子")
+    page.get_by_role("button", name="担当にする").click()
+    assert page.get_by_text("1件の担当を山田 花子にしました。").is_visible()
+    page.get_by_role("button", name="元に戻す").click()
+    assert page.get_by_text("1件の担当を元に戻しました。").is_visible()
+
+
+def test_a_message_is_sent_by_keyboard_alone(served, page_at, keyboard, morning):
+    page = page_at(1280, who=served.cast.hibari.clerk)
+    page.goto(served.address(f"/staff/cases/{morning}/"))
+    page.locator("#internal_body").focus()
+    page.keyboard.type("電話で確かめました。")
+    keyboard(page, "メモを残す")
+    page.wait_for_url("**#timeline")
+    assert page.get_by_text("電話で確かめました。").is_visible()
