@@ -52,6 +52,11 @@ _ERRORS: dict[int, ErrorText] = {
             gettext_lazy("最初のページから、さがし直してください。"),
         ),
     ),
+    405: ErrorText(
+        gettext_lazy("このページは直接開けません"),
+        gettext_lazy("ボタンを押したときだけ使うページです。"),
+        (gettext_lazy("前のページにもどって、ボタンから操作してください。"),),
+    ),
     409: ErrorText(
         gettext_lazy("内容が新しくなっています"),
         gettext_lazy("開いている間に、ほかの人の操作で内容が変わりました。あなたの操作はまだ反映されていません。"),
@@ -154,7 +159,12 @@ class ErrorPagesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content:
+            page = error_page(request, 405)
+            page.headers["Allow"] = response.headers.get("Allow", "")
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The page for a known error, else None: then it is a fault of ours."""

@@ -109,12 +109,24 @@ class Shell:
         return int(count(self.actor)) if count is not None and self.actor is not None else 0
 
     @cached_property
+    def acting_posts(self) -> list[dict[str, Any]]:
+        """The posts the person may act as today (兼務); empty when there is nothing to choose."""
+        posts = tuple(getattr(self.actor, "posts", ()))
+        here = getattr(self.actor, "post_id", None)
+        return [{"id": post.id, "label": post.name, "is_current": post.id == here} for post in posts if len(posts) > 1]
+
+    @cached_property
+    def acting_url(self) -> str:
+        """Where the choice of a post is sent."""
+        return _first_url("people-staff:acting")
+
+    @cached_property
     def account_links(self) -> list[ShellLink]:
         """Entries of the person's own menu."""
         entries = (
-            ("職を切り替える", "users", ("people-staff:posts", "people-staff:acting")),
-            ("不在を登録する", "calendar", ("people-staff:absence", "people-staff:absences")),
-            ("サインインの設定", "lock", ("people-staff:account", "people-staff:sessions", "usersessions_list")),
+            ("不在を登録する", "calendar", ("people-staff:absence",)),
+            ("お知らせの受け取り方", "bell", ("notices-staff:preferences",)),
+            ("サインインの設定", "lock", ("people-staff:account",)),
         )
         found = [(label, icon, _first_url(*names)) for label, icon, names in entries]
         return [ShellLink(label, url, icon, "people", False) for label, icon, url in found if url]

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -31,6 +31,7 @@ from kakehashi.kernel import clock
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.ids import uuid7
+from kakehashi.kernel.requests import Request
 from kakehashi.kernel.tables import spreadsheet_response
 from kakehashi.kernel.undo import confirm_with_undo
 from kakehashi.kernel.wareki import format_wareki
@@ -44,12 +45,12 @@ _HEADERS = (
 
 @staff(CasePermission.READ)
 @require_GET
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: Request) -> HttpResponse:
     """今日の仕事: the first screen in the morning."""
     wanted = InboxFilter.read(request.GET)
     if kind := request.GET.get("format"):
         return _export(request, kind, wanted, ())
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     return render(
         request,
         "cases/inbox.html",
@@ -71,14 +72,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 @staff(CasePermission.READ)
 @require_GET
-def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def case(request: Request, case_id: UUID) -> HttpResponse:
     """One case: the thing itself, facts, people, dates, acts, and the timeline."""
     return _case_page(request, _get(case_id))
 
 
 @staff(CasePermission.READ)
 @require_GET
-def as_resident(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def as_resident(request: Request, case_id: UUID) -> HttpResponse:
     """What the resident sees of this case."""
     found = _get(case_id)
     kind = hooks.case_kind(found.kind)
@@ -88,14 +89,14 @@ def as_resident(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 @staff(CasePermission.HANDLE)
 @require_POST
-def message(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def message(request: Request, case_id: UUID) -> HttpResponse:
     """Write into one of the threads."""
     found = _get(case_id)
     form = MessageForm(request.POST)
     if form.is_valid():
         try:
             post_message(
-                actor=request.actor,  # type: ignore[attr-defined]
+                actor=request.actor,
                 case=found,
                 thread=form.cleaned_data["thread"],
                 body=form.cleaned_data["body"],
@@ -112,7 +113,7 @@ def message(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 @staff(CasePermission.HANDLE)
 @require_POST
-def assign(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def assign(request: Request, case_id: UUID) -> HttpResponse:
     """Decide who handles one case."""
     found = _get(case_id)
     return _assign(request, [found.id], back=reverse("cases-staff:case", args=[found.id]))
@@ -120,7 +121,7 @@ def assign(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 @staff(CasePermission.HANDLE)
 @require_POST
-def batch(request: HttpRequest) -> HttpResponse:
+def batch(request: Request) -> HttpResponse:
     """Assign the chosen rows, or write them out."""
     back = _back(request)
     chosen = _ids(request.POST.getlist("case"))
@@ -132,18 +133,18 @@ def batch(request: HttpRequest) -> HttpResponse:
 
 @staff(CasePermission.HANDLE)
 @require_POST
-def undo(request: HttpRequest) -> HttpResponse:
+def undo(request: Request) -> HttpResponse:
     """元に戻す: give the cases of the last assignment back."""
     kept = request.session.pop(_UNDO, [])
     rows = [Assigned(UUID(case), _uuid(before), _uuid(after)) for case, before, after in kept]
-    count = undo_assignment(actor=request.actor, rows=rows)  # type: ignore[attr-defined]
+    count = undo_assignment(actor=request.actor, rows=rows)
     messages.success(request, f"{count}件の担当を元に戻しました。" if count else "元に戻せる案件はありませんでした。")
     return redirect(_back(request))
 
 
 @staff(CasePermission.READ)
 @require_POST
-def keep_filter(request: HttpRequest) -> HttpResponse:
+def keep_filter(request: Request) -> HttpResponse:
     """Keep the present filter under a name."""
     form = FilterNameForm(request.POST)
     query = request.POST.get("query", "")[:300]
@@ -151,7 +152,7 @@ def keep_filter(request: HttpRequest) -> HttpResponse:
         messages.error(request, "条件の名前を書いてください（30文字まで）。")
         return redirect(f"{reverse('cases-staff:inbox')}?{query}")
     try:
-        saved = save_filter(actor=request.actor, name=form.cleaned_data["name"], query=query)  # type: ignore[attr-defined]
+        saved = save_filter(actor=request.actor, name=form.cleaned_data["name"], query=query)
     except DomainError as error:
         messages.error(request, error.message)
         return redirect("cases-staff:inbox")
@@ -161,9 +162,9 @@ def keep_filter(request: HttpRequest) -> HttpResponse:
 
 @staff(CasePermission.READ)
 @require_POST
-def drop_filter(request: HttpRequest, filter_id: UUID) -> HttpResponse:
+def drop_filter(request: Request, filter_id: UUID) -> HttpResponse:
     """Drop a kept filter."""
-    forget_filter(actor=request.actor, filter_id=filter_id)  # type: ignore[attr-defined]
+    forget_filter(actor=request.actor, filter_id=filter_id)
     return redirect("cases-staff:inbox")
 
 
@@ -175,10 +176,10 @@ def _get(case_id: UUID) -> Case:
 
 
 def _case_page(
-    request: HttpRequest, found: Case, *, message_form: MessageForm | None = None, status: int = 200
+    request: Request, found: Case, *, message_form: MessageForm | None = None, status: int = 200
 ) -> HttpResponse:
     kind = hooks.case_kind(found.kind)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     people = possible_handlers(actor, found.department_id)
     if found.handler and found.handler not in people:
         people = [found.handler, *people]
@@ -200,14 +201,14 @@ def _case_page(
     return render(request, "cases/case.html", context, status=status)
 
 
-def _assign(request: HttpRequest, case_ids: list[UUID], *, back: str) -> HttpResponse:
+def _assign(request: Request, case_ids: list[UUID], *, back: str) -> HttpResponse:
     wanted = _uuid(request.POST.get("handler", ""))
     handler = Person.objects.filter(id=wanted).first() if wanted else None
     if request.POST.get("handler") and handler is None:
         messages.error(request, "担当を選び直してください。")
         return redirect(back)
     try:
-        done = assign_cases(actor=request.actor, case_ids=case_ids, handler=handler)  # type: ignore[attr-defined]
+        done = assign_cases(actor=request.actor, case_ids=case_ids, handler=handler)
     except DomainError as error:
         messages.error(request, error.message)
         return redirect(back)
@@ -217,8 +218,8 @@ def _assign(request: HttpRequest, case_ids: list[UUID], *, back: str) -> HttpRes
     return redirect(back)
 
 
-def _export(request: HttpRequest, kind: str, wanted: InboxFilter, chosen: list[UUID] | tuple[()]) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+def _export(request: Request, kind: str, wanted: InboxFilter, chosen: list[UUID] | tuple[()]) -> HttpResponse:
+    actor = request.actor
     if kind not in {"xlsx", "csv"}:
         raise Http404
     cases = export_cases(actor=actor, wanted=wanted, case_ids=chosen)
@@ -241,7 +242,7 @@ def _row(each: Case) -> tuple[Any, ...]:
     )
 
 
-def _back(request: HttpRequest) -> str:
+def _back(request: Request) -> str:
     target = request.POST.get("next", "") or request.headers.get("Referer", "")
     if url_has_allowed_host_and_scheme(target, {request.get_host()}):
         return target

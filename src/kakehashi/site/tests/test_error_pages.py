@@ -8,7 +8,7 @@ from kakehashi.kernel.error_pages import ErrorPagesMiddleware, bad_request, erro
 from kakehashi.kernel.errors import DomainError, NotFound, PermissionRefused, Stale
 
 
-@pytest.mark.parametrize("status", [400, 403, 404, 409, 413, 422, 429, 500])
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 409, 413, 422, 429, 500])
 def test_page_says_what_to_do(status):
     answer = error_page(RequestFactory().get("/"), status)
     page = answer.content.decode()
@@ -52,3 +52,9 @@ def test_unknown_address_gives_our_page():
     assert answer.status_code == 404
     assert "ページが見つかりません" in answer.content.decode()
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+def test_opening_a_button_by_address_is_explained(cast):
+    answer = Client().get("/hibari/language/")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert "このページは直接開けません" in answer.content.decode()
