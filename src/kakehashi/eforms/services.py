@@ -151,6 +151,7 @@ def _stored(definition: FormDefinition) -> dict[str, Any]:
     """The definition as it is stored; reading it back refuses what JSON or PostgreSQL cannot keep."""
     try:
         kept = from_json(to_json(definition))
+        compile_form(kept)
     except DefinitionError as error:
         raise DomainError(str(error), code="definition") from error
     for _, field in kept.walk():

@@ -2,9 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from kakehashi.eforms.views import resident
+from kakehashi.eforms.views import publishing, resident, staff
 
-staff_urlpatterns: list[URLPattern | URLResolver] = []
+staff_urlpatterns: list[URLPattern | URLResolver] = [
+    path("<uuid:form_id>/", staff.edit, name="edit"),
+    path("<uuid:form_id>/trial", publishing.trial, name="trial"),
+    path("<uuid:form_id>/publish", publishing.publish, name="publish"),
+    path("<uuid:form_id>/<slug:name>", staff.act, name="act"),
+]
 resident_urlpatterns: list[URLPattern | URLResolver] = [
     path("<uuid:version_id>/<slug:step_key>", resident.step, name="step"),
     path("<uuid:version_id>/<slug:step_key>/address/<slug:field_key>", resident.address, name="address"),

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from kakehashi.eforms.domain.compiled import CompiledForm, CompiledForms
 from kakehashi.eforms.domain.definition import FormDefinition, from_json
-from kakehashi.eforms.models import Form, FormVersion
+from kakehashi.eforms.models import DraftSnapshot, Form, FormVersion
 from kakehashi.kernel.errors import NotFound
 
 
@@ -77,3 +77,20 @@ def latest_version(form: Form) -> FormVersion | None:
 def draft_version(form: Form) -> DraftVersion:
     """The draft as something to look at; its id changes with every revision."""
     return DraftVersion(id=uuid5(form.id, str(form.revision)), definition=form.draft)
+
+
+@dataclass(frozen=True)
+class History:
+    """What can be undone and done again, newest act first."""
+
+    undo: str
+    redo: str
+    acts: list[DraftSnapshot]
+
+
+def history(form: Form) -> History:
+    """The acts on a draft that are still remembered."""
+    rows = list(DraftSnapshot.objects.filter(form=form).order_by("-position").defer("definition"))
+    done = [row for row in rows if row.position <= form.position]
+    undone = [row for row in rows if row.position > form.position]
+    return History(undo=done[0].act if len(done) > 1 else "", redo=undone[-1].act if undone else "", acts=done[:20])

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext, pgettext
 
 from kakehashi.eforms.domain.catalogue import Context, FieldType, Input, TableType
 from kakehashi.eforms.domain.catalogue.attachments import readable_size
+from kakehashi.eforms.domain.changes import condition_sentence
 from kakehashi.eforms.domain.compiled import CompiledForm
 from kakehashi.eforms.domain.conditions import fields_of
 from kakehashi.eforms.domain.definition import Field, Step, localized
@@ -78,6 +79,19 @@ def eform_step(
         "seen": signing.dumps(_seen(step, typed), salt=SEEN_SALT, compress=True) if watched else "",
         "is_live": not getattr(version, "is_draft", False),
     }
+
+
+@register.inclusion_tag("eforms/_step_all.html")
+def eform_step_all(version: Version, step: Step, chosen: str = "") -> dict[str, Any]:
+    """Every question of a step whatever its condition, for the editor; ``chosen`` is the one being edited."""
+    form = compiled_form(version)
+    questions = [
+        (_question(form, one, {}, {}, is_watched=False), condition_sentence(one.condition, form.definition))
+        for one in step.fields
+    ]
+    title = localized(step, "title", _language())
+    intro = localized(step, "intro", _language())
+    return {"questions": questions, "title": title, "intro": intro, "chosen": chosen, "is_live": False}
 
 
 @register.inclusion_tag("eforms/_question.html")
@@ -216,4 +230,4 @@ def _label(form: CompiledForm, name: str) -> str:
     return localized(one, "label", _language()) if one else ""
 
 
-__all__ = ["eform_errors", "eform_question", "eform_step"]
+__all__ = ["eform_errors", "eform_question", "eform_step", "eform_step_all"]
