@@ -44,7 +44,8 @@ class FormPost:
     def attached(self, name: str) -> object:
         """References of files: those the page carried (signed, not ticked for removal) and those just taken in."""
         removed = set(self.post.getlist(f"{name}.remove"))
-        carried = [_reference(token) for token in self.post.getlist(name)[:100]]
+        # A browser posts an empty text for a file input in which nothing was chosen.
+        carried = [_reference(token) for token in self.post.getlist(name)[:100] if token]
         kept: list[object] = [item for item in carried if not isinstance(item, dict) or item["id"] not in removed]
         return [*kept, *self.stored.get(name, [])] or None
 

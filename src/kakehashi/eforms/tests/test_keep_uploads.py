@@ -76,3 +76,8 @@ def test_a_reference_of_the_neighbour_town_is_worth_nothing(cast: Cast) -> None:
 def test_too_many_files_are_too_many(town: Town, version: FormVersion) -> None:
     result = send(town, version, *[(f"{number}.pdf", PDF) for number in range(4)])
     assert "2個まで" in result.errors["proof"]
+
+
+def test_an_empty_file_input_is_no_answer(town: Town) -> None:
+    optional = FormDefinition(steps=(Step("p", "頁", (Field("proof", "file", "証明書類"),)),))
+    assert send(town, published(town.clerk, optional), proof=[""]).errors == {}
