@@ -13,6 +13,7 @@ from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
 from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.procedures.domain.kinds import guess_kind
+from kakehashi.procedures.domain.names import PROCEDURE
 from kakehashi.procedures.domain.survey import (
     SurveyError,
     SurveyProblem,
@@ -23,6 +24,7 @@ from kakehashi.procedures.domain.survey import (
 from kakehashi.procedures.models import Procedure
 from kakehashi.procedures.models.procedure import VolumeSource
 from kakehashi.procedures.permissions import ProceduresPermission
+from kakehashi.search.services import index_texts
 
 Progress = Callable[[int, int], None]
 """Called with the rows handled so far and the rows in all."""
@@ -119,6 +121,11 @@ def _write(rows: list[SurveyRow], report: ImportReport, progress: Progress) -> N
         done += Procedure.objects.bulk_update(changed[start : start + _BATCH], _SURVEY_FIELDS)
         progress(done, total)
     report.created, report.updated = len(new), len(changed)
+    index_texts(
+        government_id=current_government_id(),
+        kind=PROCEDURE,
+        rows=[(each.id, each.name, {"basis": each.legal_basis}, False) for each in new],
+    )
 
 
 _SURVEY_FIELDS = [

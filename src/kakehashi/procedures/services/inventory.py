@@ -15,10 +15,13 @@ from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
 from kakehashi.procedures.domain.kinds import Kind, guess_kind
+from kakehashi.procedures.domain.names import PROCEDURE
 from kakehashi.procedures.domain.starter_form import starter_form
+from kakehashi.procedures.domain.survey import LIFE_EVENTS
 from kakehashi.procedures.models import Procedure, ProcedureText
 from kakehashi.procedures.models.procedure import Stage, VolumeSource
 from kakehashi.procedures.permissions import ProceduresPermission
+from kakehashi.search.services import index_text
 
 EDITABLE = frozenset({
     "name", "kind", "legal_basis", "basis", "department", "fee", "standard_processing_days",
@@ -27,7 +30,7 @@ EDITABLE = frozenset({
 })  # fmt: skip
 """What a person may change; stage, form and survey move by their own verbs."""
 
-_SUBJECT = "procedures.procedure"
+_SUBJECT = PROCEDURE
 
 
 @service
@@ -54,6 +57,7 @@ def create_procedure(
     _apply(procedure, values or {})
     procedure.derive()
     procedure.save(force_insert=True)
+    _index(procedure)
     _record(actor, "procedures.procedure.created", procedure, {"name": procedure.name})
     return procedure
 
@@ -75,6 +79,7 @@ def update_procedure(*, actor: Actor, procedure: Procedure, values: Mapping[str,
         procedure.kind_confirmed = True
     procedure.derive()
     procedure.save()
+    _index(procedure)
     _record(actor, "procedures.procedure.updated", procedure, {"changed": changed})
     return procedure
 
@@ -94,6 +99,7 @@ def write_text(*, actor: Actor, procedure: Procedure, language: str, values: Map
     text: ProcedureText = ProcedureText.objects.update_or_create(
         procedure=procedure, language=language, defaults=values
     )[0]
+    _index(procedure)
     _record(actor, "procedures.text.written", procedure, {"language": language})
     return text
 
@@ -164,6 +170,7 @@ def open_procedure(*, actor: Actor, procedure: Procedure) -> Procedure:
         procedure.channels = ["online", *procedure.channels]
     procedure.derive()
     procedure.save()
+    _index(procedure)
     _record(actor, "procedures.procedure.opened", procedure, {"name": procedure.name})
     return procedure
 
@@ -177,6 +184,7 @@ def close_procedure(*, actor: Actor, procedure: Procedure) -> Procedure:
     procedure.stage = Stage.DRAFTED
     procedure.derive()
     procedure.save()
+    _index(procedure)
     _record(actor, "procedures.procedure.closed", procedure, {"name": procedure.name})
     return procedure
 
@@ -199,6 +207,26 @@ def _apply(procedure: Procedure, values: Mapping[str, Any]) -> None:
         procedure.volume_source = VolumeSource.OWN
     if procedure.volume is not None and (procedure.online_volume or 0) > procedure.volume:
         raise DomainError("オンラインの件数が年間件数より多くなっています。", field="online_volume")
+
+
+def _index(procedure: Procedure) -> None:
+    """Make it findable: for residents when they may read about it, in all three languages."""
+    texts = list(ProcedureText.objects.filter(procedure=procedure))
+    is_public = procedure.is_online or any(text.language == "ja" and text.what_for for text in texts)
+    events = " ".join(LIFE_EVENTS.get(code, "") for code in procedure.life_events)
+    words = {
+        f"{text.language}.{name}": str(getattr(text, name))
+        for text in texts
+        for name in ("name", "what_for", "who_may")
+    }
+    index_text(
+        government_id=procedure.government_id,
+        kind=PROCEDURE,
+        object_id=procedure.id,
+        title=procedure.name,
+        fields={"basis": procedure.legal_basis, "events": events, **words},
+        is_public=is_public,
+    )
 
 
 def _record(actor: Actor, code: str, procedure: Procedure, payload: dict[str, Any]) -> None:
