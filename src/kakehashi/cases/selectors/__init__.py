@@ -1,6 +1,14 @@
 """Reads of cases."""
 
-from kakehashi.cases.selectors.inbox import TABS, InboxFilter, export_rows, inbox, inbox_page, possible_handlers
+from kakehashi.cases.selectors.inbox import (
+    TABS,
+    InboxFilter,
+    export_rows,
+    inbox,
+    inbox_page,
+    possible_handlers,
+    saved_filters,
+)
 from kakehashi.cases.selectors.timeline import Entry, timeline_of
 
 __all__ = [
@@ -11,5 +19,6 @@ __all__ = [
     "inbox",
     "inbox_page",
     "possible_handlers",
+    "saved_filters",
     "timeline_of",
 ]

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from kakehashi.cases.domain.phases import Phase
-from kakehashi.cases.models import Case
+from kakehashi.cases.models import Case, SavedFilter
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.pages import Page, keyset_page
@@ -117,3 +117,8 @@ def possible_handlers(actor: Actor, department_id: Any = None) -> list[Person]:
         held = PostHolding.objects.filter(valid_on(clock.today()), post__department_id=wanted).values("person_id")
         people = people.filter(id__in=held)
     return list(people.order_by("kana", "name")[:300])
+
+
+def saved_filters(actor: Actor) -> list[SavedFilter]:
+    """The filters the actor keeps, by name."""
+    return list(SavedFilter.objects.filter(person_id=actor.id).order_by("name")) if actor.id else []

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_GET, require_POST
 from kakehashi.cases import hooks
 from kakehashi.cases.domain.phases import LABELS
 from kakehashi.cases.forms import AssignForm, FilterNameForm, MessageForm
-from kakehashi.cases.models import Case, SavedFilter, Thread
+from kakehashi.cases.models import Case, Thread
 from kakehashi.cases.permissions import CasePermission
-from kakehashi.cases.selectors import TABS, InboxFilter, inbox_page, possible_handlers
+from kakehashi.cases.selectors import TABS, InboxFilter, inbox_page, possible_handlers, saved_filters
 from kakehashi.cases.services import (
     Assigned,
     assign_cases,
@@ -61,7 +61,7 @@ def inbox(request: Request) -> HttpResponse:
             "tab_label": TABS[wanted.tab],
             "kinds": hooks.case_kinds(),
             "phases": [(phase.value, label) for phase, label in LABELS.items()],
-            "saved": list(SavedFilter.objects.filter(person_id=actor.id).order_by("name")),
+            "saved": saved_filters(actor),
             "people": possible_handlers(actor),
             "query": request.GET.urlencode(),
             "today": clock.today(),

@@ -1,0 +1,74 @@
+"""Every page that a link leads to, from the staff's and the residents' first page: found by following links, so that a page
+somebody adds tomorrow is looked at too. At 390 and 1280 px: axe, 400 % zoom, one h1, one primary button at most.
+"""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/)")
+_FILES = re.compile(r"format=|export|download|template/|\.csv|\.xlsx|\.py|\.zip|/take-home/")
+_LINKS = "() => [...document.querySelectorAll('a[href]:not([download])')].map(a => a.href.split('#')[0])"
+
+
+def shape(url):
+    """An address without what differs from one row to the next."""
+    parts = urlsplit(url)
+    names = sorted(pair.split("=")[0] for pair in parts.query.split("&") if pair)
+    return _ID.sub("…", parts.path) + ("?" + "&".join(names) if names else "")
+
+
+def visit(page, url, check, widths):
+    page.set_viewport_size({"width": 1280, "height": 900})
+    answer = page.goto(url)
+    if answer is None or answer.status != 200:
+        return [f"answers {answer and answer.status}"]
+    wrong = []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 844})
+        try:
+            check(page)
+        except AssertionError as error:
+            wrong.append(f"at {width} px: {error}")
+    for selector, most in (("h1", 1), ("[data-type=solid-fill]:visible", 1)):
+        if (count := page.locator(selector).count()) > most or (selector == "h1" and count != 1):
+            wrong.append(f"{count} × {selector}")
+    return wrong
+
+
+def walk(page, start, inside, check, *, widths=(390, 1280), most=120):
+    """Follow links breadth first; return what is wrong by address and how many pages were seen."""
+    waiting, seen, wrong = [start], set(), {}
+    while waiting and len(seen) < most:
+        url = waiting.pop(0)
+        if shape(url) in seen or not url.startswith(inside) or _FILES.search(url):
+            continue
+        seen.add(shape(url))
+        if found := visit(page, url, check, widths):
+            wrong[shape(url)] = found
+        waiting += page.evaluate(_LINKS)
+    return wrong, len(seen)
+
+
+def test_every_staff_page(served, page_at, check):
+    page = page_at(1280, who=served.cast.hibari.administrator)
+    wrong, count = walk(page, served.address("/staff/"), served.address("/staff/"), check)
+    assert wrong == {}
+    assert count > 10
+
+
+@pytest.mark.parametrize("language", ["ja", "ja-easy", "en"])
+def test_every_resident_page(served, page_at, check, language):
+    page = page_at(1280, language=language)
+    widths = (390, 1280) if language == "ja" else (390,)
+    wrong, _ = walk(page, served.address("/"), served.address("/"), check, widths=widths)
+    assert wrong == {}
+
+
+def test_every_public_page(served, page_at, check):
+    page = page_at(1280)
+    for path in ("/", "/accounts/login/", "/accounts/password/reset/", "/help/"):
+        assert visit(page, served.url + path, check, (390, 1280)) == [], path
