@@ -43,8 +43,8 @@ lint: setup ## 形の検査 / checks of form
 bench: setup ## 速さを測る / measure
 	python bench/accept.py
 
-messages: setup ## 訳を組み直す / compile translations
-	scripts/compile_messages
+messages: setup ## 訳を集めて組み直す / collect and compile translations
+	python scripts/messages.py
 
 reference: setup ## 権限と記録の一覧を書き直す / rewrite what is drawn from the code
 	python scripts/write_reference.py
