@@ -11,11 +11,14 @@ from kakehashi.site import views
 
 _site = [
     path("", views.home, name="home"),
-    path("staff/", views.staff_home, name="staff-home"),
-    path("staff/take-home/", views.take_home, name="take-home"),
     path("language/", views.set_language, name="set-language"),
     path("help/", views.help_page, name="help"),
     path("style/", views.style, name="style"),
+]
+
+_site_staff = [
+    path("staff/", views.staff_home, name="staff-home"),
+    path("staff/take-home/", views.take_home, name="take-home"),
 ]
 
 handler400 = "kakehashi.kernel.error_pages.bad_request"
@@ -24,8 +27,9 @@ handler404 = "kakehashi.kernel.error_pages.page_not_found"
 handler500 = "kakehashi.kernel.error_pages.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include((_site, "site"))),
+    path("", include((_site + (_site_staff if settings.CONFIG.surface != "public" else []), "site"))),
     path("accounts/", include("allauth.urls")),
+    path("demo/", include(("kakehashi.site.demo.urls", "demo"))),
 ]
 
 for _room in settings.ROOMS:

@@ -138,7 +138,7 @@ def _issue() -> Target:
 
 def _record() -> Target:
     newest = RecordFile.objects.order_by("-id").first()
-    return ("records-staff:file", [newest.id]) if newest else ("records-staff:registry", [])
+    return ("records-staff:file", [newest.id]) if newest else ("records-staff:index", [])
 
 
 def _number() -> Target:

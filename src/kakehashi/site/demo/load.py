@@ -10,25 +10,42 @@ from kakehashi.governments.selectors import switchable_rooms
 from kakehashi.governments.services import import_present_list, open_demo_tenant
 from kakehashi.kernel.lg_code import check_digit
 from kakehashi.kernel.tenancy import tenant_scope
+from kakehashi.people.models import Person
 from kakehashi.site.demo import content
+from kakehashi.site.demo.furnish import furnish
 from kakehashi.site.demo.guard import refuse_unless_demo
-from kakehashi.site.demo.organisation import Body, make_organisation
+from kakehashi.site.demo.organisation import make_organisation
+from kakehashi.site.demo.year import live_a_year
 
 Say = Callable[[str], None]
 
 
+# How many applications of the past year each body has.
+_APPLICATIONS = {"asagiri": 16, "hibari": 36, "komorebi": 4}
+
+
 def load(say: Say) -> None:
-    """Fill an empty demo database. Does nothing when it was filled before. Raises `NotADemoError`."""
+    """Fill a demo database. What is there already stays: each body is one transaction, so a load that was cut off goes on.
+
+    Raises `NotADemoError`.
+    """
     refuse_unless_demo()
-    if Government.objects.filter(is_demo=True, slug="hibari").exists():
-        return
-    say("全国の団体の一覧を読み込んでいます…")
-    import_present_list()
     tables = content.read("organisation")
-    prefecture = _government(tables["prefecture"], tables["prefecture"]["number"], None)
-    bodies = [_open(prefecture, tables["prefecture"], say)]
-    for row in tables["municipalities"]:
-        bodies.append(_open(_government(row, tables["prefecture"]["number"], prefecture), row, say))
+    number = tables["prefecture"]["number"]
+    if not Government.objects.filter(code__lt="480000").exists():
+        say("全国の団体の一覧を読み込んでいます…")
+        import_present_list()
+    prefecture = _open(_government(tables["prefecture"], number, None), tables["prefecture"])
+    with tenant_scope(prefecture.id):
+        if not Person.objects.exists():
+            make_organisation(prefecture)
+    for seed, row in enumerate(tables["municipalities"], start=1):
+        opened = _open(_government(row, number, prefecture), row)
+        with tenant_scope(opened.id):
+            if not Person.objects.exists():
+                say(f"{row['name']}の一年を読み込んでいます…")
+                body = make_organisation(opened)
+                live_a_year(body, furnish(body), applications=_APPLICATIONS[row["slug"]], seed=seed)
 
 
 def _government(row: dict[str, Any], prefecture: int, parent: Government | None) -> Government:
@@ -43,8 +60,5 @@ def _government(row: dict[str, Any], prefecture: int, parent: Government | None)
     )
 
 
-def _open(government: Government, row: dict[str, Any], say: Say) -> Body:
-    say(f"{row['name']}を準備しています…")
-    opened = open_demo_tenant(government=government, slug=row["slug"], rooms=switchable_rooms())
-    with tenant_scope(opened.id):
-        return make_organisation(opened)
+def _open(government: Government, row: dict[str, Any]) -> Government:
+    return open_demo_tenant(government=government, slug=row["slug"], rooms=switchable_rooms())

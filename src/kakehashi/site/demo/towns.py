@@ -89,7 +89,7 @@ def start_empty_town(real: Government, *, name: str, email: str, password: str) 
             post = create_post(actor=actor, name="管理者", rank=60, valid_from=clock.today())
             appoint_person(actor=actor, person=person, post=post, valid_from=clock.today())
             grant_role(actor=actor, person=person, role=role, valid_from=clock.today())
-            user = User.objects.get(id=person.user_id)
+            user = User.objects.get(email=email.lower())
             user.set_password(password)
             user.save(update_fields=["password"])
     return opened

@@ -8,6 +8,7 @@ from random import Random
 from kakehashi.approvals.domain.states import ProposalState, StepKind, StepState
 from kakehashi.approvals.models import Proposal
 from kakehashi.approvals.services import consent_step, decide_proposal, endorse_step, issue_proposal, submit_proposal
+from kakehashi.eforms.domain.definition import from_json
 from kakehashi.eforms.selectors import latest_version
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import AnonymousActor
@@ -79,7 +80,7 @@ def _walk(body: Body, procedure: Procedure, days_ago: int, random: Random, stop:
                     actor=_clerk(body, application),
                     application=application,
                     message=_CORRECTION,
-                    due_on=add_business_days(day, 10),
+                    deadline=add_business_days(day, 10),
                 )
                 return
             _STEPS[step](body, application)
@@ -89,11 +90,14 @@ def _walk(body: Body, procedure: Procedure, days_ago: int, random: Random, stop:
 
 def _file(body: Body, procedure: Procedure, random: Random) -> Application:
     version = latest_version(procedure.form)
+    if version is None:
+        message = f"{procedure.name} has no published form"
+        raise ValueError(message)
     return submit_application(
         actor=AnonymousActor(government_id=body.government.id),
         procedure=procedure,
         version=version,
-        answers=answers_for(version.form_definition, random, clock.today()),
+        answers=answers_for(from_json(version.definition), random, clock.today()),
         government_code=body.government.code,
         idempotency_key=uuid7(),
     )
@@ -130,7 +134,7 @@ def _amount(application: Application) -> int:
 
 def _decide(body: Body, application: Application) -> None:
     """Every box of the route acts in its turn; a vacant post leaves the proposal where it is."""
-    proposal = Proposal.objects.get(id=application.proposal_id)
+    proposal = Proposal.objects.get(source_id=application.id)
     for _ in range(10):
         active = proposal.steps.filter(state=StepState.ACTIVE).first()
         holder = holder_of(active.post, clock.today()) if active else None
@@ -143,7 +147,7 @@ def _decide(body: Body, application: Application) -> None:
 
 
 def _issue(body: Body, application: Application) -> None:
-    proposal = Proposal.objects.get(id=application.proposal_id)
+    proposal = Proposal.objects.get(source_id=application.id)
     if proposal.state == ProposalState.DECIDED:
         issue_proposal(actor=_clerk(body, application), proposal=proposal)
 
