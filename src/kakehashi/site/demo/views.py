@@ -116,7 +116,7 @@ def _become(request: Request, government: Government, user: User | None) -> None
     if user is None:
         logout(request)
         return
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
     with tenant_scope(government.id):
         bind_session(session=request.session, user=user, government_id=government.id)
 
