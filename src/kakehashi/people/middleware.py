@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
+from kakehashi.governments.selectors import absolute_url, get_government
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor, AnonymousActor
 from kakehashi.people.adapters.accounts import client_address
@@ -17,6 +19,7 @@ from kakehashi.people.selectors import acting_person, resident_actor, staff_acto
 from kakehashi.people.services.residents import receipts_of, resident_id_of
 from kakehashi.people.services.sessions import (
     SESSION_ADMINISTRATOR,
+    SESSION_CHECKED_ADDRESS,
     SESSION_GOVERNMENT,
     SESSION_ONLY_GOVERNMENT,
     SESSION_POST,
@@ -31,7 +34,20 @@ _BEFORE_SECOND_FACTOR = frozenset({"people-staff:second-factor", "people-staff:s
 
 #: Pages of the sign-in library that have no use here.
 _CLOSED = frozenset({"account_email", "account_set_password", "socialaccount_connections", "socialaccount_signup"})
-_ALWAYS_OPEN = frozenset({"account_login", "account_logout", "account_inactive", "account_signup"})
+#: Pages on the way in or out, and those that ask for a factor instead of changing one.
+_ENTRANCES = frozenset(
+    {
+        "account_login",
+        "account_logout",
+        "account_inactive",
+        "account_signup",
+        "account_reauthenticate",
+        "mfa_authenticate",
+        "mfa_reauthenticate",
+        "mfa_login_webauthn",
+        "mfa_reauthenticate_webauthn",
+    }
+)
 
 
 class ActorMiddleware:
@@ -50,7 +66,7 @@ class ActorMiddleware:
     def process_view(self, request: HttpRequest, *args: object) -> HttpResponse | None:
         """Ask for the second factor, and bind a session that nothing was chosen for yet."""
         if getattr(args[0] if args else None, "__module__", "").startswith("allauth."):
-            _refuse_closed_pages(request)
+            return _guard_account_page(request)
         access = getattr(args[0] if args else None, "access", None)
         government = request.government  # type: ignore[attr-defined]
         is_staff_page = access is not None and access.surface in {"staff", "administrator"}
@@ -67,16 +83,27 @@ class ActorMiddleware:
         return HttpResponseRedirect(f"{reverse('people-staff:second-factor')}?{here}")
 
 
-def _refuse_closed_pages(request: HttpRequest) -> None:
-    """Of the sign-in library's pages some are closed to everybody, and all of an account's own to a session that a town vouched for.
+def _guard_account_page(request: HttpRequest) -> HttpResponse | None:
+    """Who may open which of the sign-in library's pages.
 
-    Addresses are changed by the government that employs the person, and a town's own provider must not change the password with
-    which somebody enters another town.
+    Some are closed to everybody: addresses are changed by the government that employs the person. A session that a town's own
+    provider opened reaches none of an account's own pages, or that provider could change how somebody enters another town. And
+    whoever has only the password must not register a second factor of their own: the second factor comes first.
     """
-    match = request.resolver_match
-    name = match.url_name if match else None
-    if name in _CLOSED or (request.session.get(SESSION_ONLY_GOVERNMENT) and name not in _ALWAYS_OPEN):
+    name = (request.resolver_match.url_name if request.resolver_match else "") or ""
+    if name in _CLOSED:
         raise Http404
+    if name in _ENTRANCES or name.startswith("account_reset_password") or not request.user.is_authenticated:
+        return None
+    if request.session.get(SESSION_ONLY_GOVERNMENT):
+        raise Http404
+    here = urlencode({"next": request.get_full_path()})
+    bound = request.session.get(SESSION_GOVERNMENT)
+    if bound is None:
+        return HttpResponseRedirect(f"{reverse('people-signin:choose')}?{here}")
+    if request.session.get(SESSION_CHECKED_ADDRESS) == client_address(request):
+        return None
+    return HttpResponseRedirect(f"{absolute_url(get_government(UUID(bound)), 'people-staff:second-factor')}?{here}")
 
 
 def _asks_for_factor(request: HttpRequest) -> bool:

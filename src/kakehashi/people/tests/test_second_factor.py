@@ -11,6 +11,7 @@ from django.core import mail
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people import services
 from kakehashi.people.models import MailCode, SecondFactorRule, User
+from kakehashi.people.testing import PASSWORD
 
 OUTSIDE = "203.0.113.9"
 
@@ -43,6 +44,19 @@ def test_a_code_by_mail_opens_the_pages(cast, outside, mailoutbox):
     assert answer.url == "/hibari/staff/people/"
     assert outside.get("/staff/people/").status_code == 200
     assert outside.session.session_key != before
+
+
+def test_the_password_alone_registers_no_second_factor_from_outside(cast, client):
+    client.defaults["REMOTE_ADDR"] = OUTSIDE
+    client.post("/accounts/login/", {"login": "clerk@hibari.example", "password": PASSWORD})
+    for closed in ("/accounts/2fa/", "/accounts/2fa/totp/activate/", "/accounts/password/change/"):
+        assert "/accounts/choose/" in client.get(closed).url, closed
+    client.get("/accounts/choose/")
+    for closed in ("/accounts/2fa/", "/accounts/2fa/totp/activate/", "/accounts/password/change/"):
+        assert "/second-factor/" in client.get(closed).url, closed
+    client.defaults["REMOTE_ADDR"] = "10.0.0.7"
+    client.get("/hibari/staff/people/")
+    assert client.get("/accounts/2fa/").status_code == 200
 
 
 def test_wrong_digits_stay_outside_and_are_told_so(cast, outside):
@@ -80,8 +94,6 @@ def test_a_proxy_nobody_told_us_of_is_outside(cast, client_for):
 
 def test_an_account_with_a_second_factor_is_asked_for_it_when_signing_in(client, cast):
     from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-
-    from kakehashi.people.testing import PASSWORD
 
     TOTP.activate(User.objects.get(email="clerk@hibari.example"), generate_totp_secret())
     assert Authenticator.objects.count() >= 1

@@ -11,7 +11,7 @@ from kakehashi.people.testing import person_of
 
 PLAIN = [
     "index", "chart", "deputies", "people", "person-new", "department-new", "absence", "changes", "change-template",
-    "roles", "matrix", "security", "account", "administration", "second-factor",
+    "roles", "matrix", "security", "account", "administration",
 ]  # fmt: skip
 
 

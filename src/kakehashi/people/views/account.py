@@ -24,7 +24,7 @@ from kakehashi.people.models import AdministratorSession, MailCodePurpose, User
 from kakehashi.people.permissions import PeoplePermission
 from kakehashi.people.selectors import StaffActor, required_factors
 from kakehashi.people.services.mail_codes import why_code_failed
-from kakehashi.people.services.sessions import SESSION_ADMINISTRATOR, shown_factors
+from kakehashi.people.services.sessions import SESSION_ADMINISTRATOR, may_enter, shown_factors
 from kakehashi.people.views import safe_next, say_on, status_of
 
 SESSION_CODE = "second_factor_code"
@@ -114,16 +114,18 @@ def close_administration(request: Request) -> HttpResponse:
 @require_GET
 def second_factor(request: Request) -> HttpResponse:
     """What this network asks for, and the ways to show it."""
+    onwards = safe_next(request, reverse("site:staff-home"))
+    if may_enter(request.session, client_address(request)):
+        return redirect(onwards)
     required = required_factors(client_address(request))
     kinds = set(Authenticator.objects.filter(user=request.user).values_list("type", flat=True))
     context = {
-        "next": safe_next(request, reverse("site:staff-home")),
+        "next": onwards,
         "mail": Factor.MAIL_CODE in required,
         "totp": Factor.TOTP in required,
         "passkey": Factor.PASSKEY in required,
         "has_totp": "totp" in kinds,
         "has_passkey": "webauthn" in kinds,
-        "done": not required or bool(required & shown_factors(request.session)),
     }
     return render(request, "people/staff/second_factor.html", context)
 
