@@ -2,7 +2,15 @@
 
 from kakehashi.indicators.selectors.computing import compute, compute_by_department, rows_behind
 from kakehashi.indicators.selectors.measures import Described, NoSuchMeasure, all_measures, describe
-from kakehashi.indicators.selectors.values import Reading, by_department, history, measure_now, readings, series
+from kakehashi.indicators.selectors.values import (
+    Reading,
+    by_department,
+    history,
+    measure_now,
+    readings,
+    recorded_readings,
+    series,
+)
 
 __all__ = [
     "Described",
@@ -16,6 +24,7 @@ __all__ = [
     "history",
     "measure_now",
     "readings",
+    "recorded_readings",
     "rows_behind",
     "series",
 ]

@@ -1,14 +1,14 @@
 """Snapshots: what a measure was when its period ended, once, and again only for a new definition."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kakehashi.indicators.domain.period import Period
 from kakehashi.indicators.models import RecordedValue
-from kakehashi.indicators.selectors import describe, measure_now, series
+from kakehashi.indicators.selectors import describe, measure_now, recorded_readings, series
 from kakehashi.indicators.services import take_snapshots
 from kakehashi.kernel import clock
 from kakehashi.people.models import Post
@@ -27,7 +27,7 @@ def taken(code, period):
 def test_closed_months_and_the_closed_year(town, measures):
     assert take_snapshots(months=2, today=TODAY) > 0
     periods = {row.period.code for row in RecordedValue.objects.filter(measure_code="people.posts")}
-    assert periods == {"2025", "2026-09", "2026-10"}
+    assert periods == {"2025", "2026", "2026-09", "2026-10"}
 
 
 def test_whole_and_departments(town, measures):
@@ -70,3 +70,31 @@ def test_a_new_version_is_a_revision(town, measures):
 def test_a_series_is_in_order(town, measures):
     found = series(describe("people.posts"), Period.month(2026, 3), 13)
     assert (found[0].period.code, found[-1].period.code, len(found)) == ("2025-03", "2026-03", 13)
+
+
+def test_the_running_year_once_a_month(town, measures):
+    with clock.frozen(datetime(2026, 11, 2, tzinfo=UTC)):
+        take_snapshots(months=1)
+        assert take_snapshots(months=1) == 0
+    Post.objects.create(name="増えた職", rank=70, valid_from=date(2020, 4, 1))
+    with clock.frozen(datetime(2026, 12, 1, tzinfo=UTC)):
+        take_snapshots(months=1)
+    rows = taken("people.posts", Period.year(2026)).filter(department=None).order_by("revision")
+    assert [(row.value, row.is_current) for row in rows] == [(5, False), (6, True)]
+
+
+def test_the_final_year_after_its_end(town, measures):
+    for moment in (datetime(2027, 3, 20, tzinfo=UTC), datetime(2027, 4, 1, tzinfo=UTC)):
+        with clock.frozen(moment):
+            take_snapshots(months=1)
+    rows = taken("people.posts", Period.year(2026)).filter(department=None)
+    assert sorted(row.revision for row in rows) == [1, 2]
+
+
+def test_public_readings_are_one_query_and_count_nothing(town, measures, django_assert_num_queries):
+    with clock.frozen(datetime(2026, 11, 2, tzinfo=UTC)):
+        take_snapshots(months=1)
+    with django_assert_num_queries(1):
+        found = recorded_readings(["people.posts", "people.nothing"], [Period.year(2026), Period.year(2020)])
+    assert [one.figure.value for one in found["people.posts"]] == [5, None]
+    assert found["people.nothing"][0].figure.value is None

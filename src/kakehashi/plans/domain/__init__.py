@@ -1,0 +1,1 @@
+"""Attainment, scales, states and the skeletons of plans; no tables here."""

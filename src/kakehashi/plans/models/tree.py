@@ -1,0 +1,149 @@
+"""The tree of a plan: plan, policy (基本方針), programme (施策), initiative (取組)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from kakehashi.kernel import clock
+from kakehashi.kernel.fiscal_year import fiscal_year_label
+from kakehashi.kernel.tenancy import TenantForeignKey, TenantModel
+from kakehashi.plans.domain.attainment import (
+    DEFAULT_SCALE,
+    PLAN_POLICY_WORDS,
+    SCALES,
+    PlanPolicyOfAttainment,
+    Scale,
+)
+from kakehashi.plans.domain.states import STATE_WORDS, TONES, InitiativeState
+
+
+class DxPlan(TenantModel):
+    """A plan over some fiscal years. `edition` labels it; residents see it once `published_at` is set."""
+
+    title = models.CharField("計画の名前", max_length=120)
+    edition = models.CharField("版", max_length=60, blank=True)
+    first_year = models.PositiveSmallIntegerField("最初の年度")
+    last_year = models.PositiveSmallIntegerField("最後の年度")
+    summary = models.TextField("住民への説明", max_length=2000, blank=True)
+    summary_easy = models.TextField("住民への説明（やさしい日本語）", max_length=2000, blank=True)
+    summary_en = models.TextField("住民への説明（英語）", max_length=2000, blank=True)
+    attainment_policy = models.CharField(
+        "計画全体の達成率の決め方",
+        max_length=20,
+        choices=list(PLAN_POLICY_WORDS.items()),
+        default=PlanPolicyOfAttainment.INDICATORS,
+    )
+    scale_code = models.CharField(
+        "評価の段階",
+        max_length=20,
+        choices=[(code, scale.label) for code, scale in SCALES.items()],
+        default=DEFAULT_SCALE,
+    )
+    skeleton_label = models.CharField(max_length=120, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    idempotency_key = models.UUIDField(null=True, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("government_id", "idempotency_key"), name="one_plan_per_key"),
+            models.CheckConstraint(
+                condition=models.Q(last_year__gte=models.F("first_year")), name="plan_years_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def years(self) -> range:
+        """The fiscal years of the plan."""
+        return range(self.first_year, self.last_year + 1)
+
+    @property
+    def years_label(self) -> str:
+        """「令和6年度〜令和10年度」."""
+        return f"{fiscal_year_label(self.first_year)}〜{fiscal_year_label(self.last_year)}"
+
+    @property
+    def scale(self) -> Scale:
+        """The evaluation scale."""
+        return SCALES.get(self.scale_code, SCALES[DEFAULT_SCALE])
+
+    @property
+    def is_public(self) -> bool:
+        """Whether residents see it."""
+        return self.published_at is not None
+
+
+class PlanPolicy(TenantModel):
+    """A policy (基本方針) of a plan."""
+
+    plan = TenantForeignKey(DxPlan, related_name="policies", on_delete=models.CASCADE)
+    number = models.PositiveSmallIntegerField("番号")
+    title = models.CharField("基本方針", max_length=120)
+    description = models.TextField("説明", max_length=2000, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("government_id", "plan", "number"), name="one_policy_per_number"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PlanProgram(TenantModel):
+    """A programme (施策) of a policy."""
+
+    policy = TenantForeignKey(PlanPolicy, related_name="programs", on_delete=models.CASCADE)
+    number = models.PositiveSmallIntegerField("番号")
+    title = models.CharField("施策", max_length=120)
+    description = models.TextField("説明", max_length=2000, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("government_id", "policy", "number"), name="one_program_per_number"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Initiative(TenantModel):
+    """An initiative (取組): the smallest unit, with a department that owns it and a state that is reported.
+
+    `reason` and `next_move` stand beside every state that is not going well.
+    """
+
+    program = TenantForeignKey(PlanProgram, related_name="initiatives", on_delete=models.CASCADE)
+    number = models.PositiveSmallIntegerField("番号")
+    title = models.CharField("取組", max_length=120)
+    description = models.TextField("内容", max_length=2000, blank=True)
+    department = TenantForeignKey("people.Department", null=True, blank=True, related_name="+", verbose_name="担当課")
+    weight = models.PositiveSmallIntegerField("重み", default=1)
+    state = models.CharField("状態", max_length=20, choices=list(STATE_WORDS.items()), default=InitiativeState.PLANNED)
+    reason = models.TextField("理由", max_length=1000, blank=True)
+    next_move = models.TextField("次の一手", max_length=1000, blank=True)
+    reported_at = models.DateTimeField(null=True, blank=True)
+    reported_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("government_id", "program", "number"), name="one_initiative_per_number"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def state_word(self) -> str:
+        """The word of the state."""
+        return STATE_WORDS[InitiativeState(self.state)]
+
+    @property
+    def tone(self) -> str:
+        """The tone of the state's chip."""
+        return TONES[InitiativeState(self.state)]

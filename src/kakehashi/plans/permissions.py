@@ -1,0 +1,13 @@
+"""Who may read, edit, publish and report on plans."""
+
+from kakehashi.kernel.permissions import Permission, define
+
+
+@define
+class PlansPermission(Permission):
+    """Permissions of the plans room."""
+
+    READ = "plans.plan:read", "計画を見る"
+    EDIT = "plans.plan:edit", "計画・施策・取組・目標を作り、直す"
+    PUBLISH = "plans.plan:publish", "計画を住民に公開する"
+    REPORT = "plans.initiative:report", "取組の状態を報告する"

@@ -1,0 +1,254 @@
+"""The plan as a tree with figures: this year's target against the actual, attainment, what is missed and what comes next."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeVar
+from uuid import UUID
+
+from kakehashi.indicators.domain.period import Period, PeriodKind
+from kakehashi.indicators.selectors import Described, Reading, all_measures, readings, recorded_readings
+from kakehashi.kernel import clock
+from kakehashi.kernel.fiscal_year import fiscal_year, fiscal_year_label
+from kakehashi.kernel.percent import percent
+from kakehashi.plans.domain.attainment import (
+    POLICY_WORDS,
+    Attainment,
+    AttainmentPolicy,
+    PlanPolicyOfAttainment,
+    attainment,
+)
+from kakehashi.plans.domain.states import InitiativeState
+from kakehashi.plans.models import (
+    DxPlan,
+    IndicatorTarget,
+    Initiative,
+    PlanIndicator,
+    PlanPolicy,
+    PlanProgram,
+    WordResult,
+)
+
+Item = TypeVar("Item")
+
+SPARK_MONTHS = 12
+
+
+@dataclass(frozen=True)
+class IndicatorLine:
+    """An indicator in one fiscal year: the target, the actual reading, how far, and its last months."""
+
+    indicator: PlanIndicator
+    described: Described | None
+    target: IndicatorTarget | None
+    reading: Reading | None
+    months: Sequence[Reading]
+    results: Sequence[WordResult]
+    attainment: Attainment | None
+    grade: str
+
+    @property
+    def label(self) -> str:
+        """The name of the indicator in this plan, else of its measure."""
+        return self.indicator.label or (self.described.label if self.described else self.indicator.measure_code)
+
+    @property
+    def unit(self) -> str:
+        """The unit of the figures."""
+        return self.described.unit if self.described else ""
+
+    @property
+    def policy_text(self) -> str:
+        """How attainment is computed, in words."""
+        return POLICY_WORDS[AttainmentPolicy(self.indicator.attainment_policy)]
+
+    @property
+    def outcome(self) -> str:
+        """「met」, 「running」 (the year is not over) or 「missed」; empty where nothing can be said."""
+        if self.attainment is None or self.reading is None:
+            return ""
+        if self.attainment.is_met:
+            return "met"
+        return "running" if self.reading.is_running else "missed"
+
+
+@dataclass(frozen=True)
+class InitiativeLine:
+    """An initiative with its indicators."""
+
+    initiative: Initiative
+    indicators: Sequence[IndicatorLine]
+
+
+@dataclass(frozen=True)
+class ProgramLine:
+    """A programme with its initiatives."""
+
+    program: PlanProgram
+    initiatives: Sequence[InitiativeLine]
+
+
+@dataclass(frozen=True)
+class PolicyLine:
+    """A policy with its programmes."""
+
+    policy: PlanPolicy
+    programs: Sequence[ProgramLine]
+
+
+@dataclass(frozen=True)
+class PlanTree:
+    """The whole plan in one fiscal year. `reached` of `judged` is what the plan's attainment policy counts."""
+
+    plan: DxPlan
+    year: int
+    policies: Sequence[PolicyLine]
+    reached: int
+    judged: int
+
+    @property
+    def year_label(self) -> str:
+        """「令和8年度」."""
+        return fiscal_year_label(self.year)
+
+    @property
+    def rate(self) -> Decimal | None:
+        """The attainment of the plan in per cent, None when nothing can be judged."""
+        return percent(self.reached, self.judged)
+
+    @property
+    def grade(self) -> str:
+        """The word of the plan's scale for the rate."""
+        return self.plan.scale.grade(self.rate)
+
+    @property
+    def lines(self) -> list[IndicatorLine]:
+        """All indicators, in the order of the tree."""
+        return [line for one in self.initiatives for line in one.indicators]
+
+    @property
+    def initiatives(self) -> list[InitiativeLine]:
+        """All initiatives, in the order of the tree."""
+        return [one for policy in self.policies for program in policy.programs for one in program.initiatives]
+
+
+def plan_year(plan: DxPlan, asked: int | None = None) -> int:
+    """The fiscal year to show: the one asked for if it lies in the plan, else the present one, else the nearest."""
+    if asked in plan.years:
+        return asked  # type: ignore[return-value]
+    return min(max(fiscal_year(clock.today()), plan.first_year), plan.last_year)
+
+
+def plan_tree(plan: DxPlan, year: int, *, live: bool) -> PlanTree:
+    """The tree with its figures. `live` counts the running year now; otherwise only recorded figures are read.
+
+    Costs seven queries without `live` whatever the size, and with it those of each measure.
+    """
+    initiatives = list(
+        Initiative.objects.filter(program__policy__plan=plan).select_related("department").order_by("number")
+    )
+    lines = _lines(
+        plan, year, PlanIndicator.objects.filter(initiative__program__policy__plan=plan).order_by("id"), live=live
+    )
+    indicators_of = _grouped([(line.indicator.initiative_id, line) for line in lines])
+    initiatives_of = _grouped(
+        [(one.program_id, InitiativeLine(one, indicators_of.get(one.id, ()))) for one in initiatives]
+    )
+    programs = PlanProgram.objects.filter(policy__plan=plan).order_by("number")
+    programs_of = _grouped([(one.policy_id, ProgramLine(one, initiatives_of.get(one.id, ()))) for one in programs])
+    policies = [
+        PolicyLine(policy, programs_of.get(policy.id, ()))
+        for policy in PlanPolicy.objects.filter(plan=plan).order_by("number")
+    ]
+    reached, judged = _counts(plan, lines, initiatives)
+    return PlanTree(plan, year, policies, reached, judged)
+
+
+def indicator_lines(initiative: Initiative, year: int) -> list[IndicatorLine]:
+    """The indicators of one initiative with live figures."""
+    plan = initiative.program.policy.plan
+    return _lines(plan, year, PlanIndicator.objects.filter(initiative=initiative).order_by("id"), live=True)
+
+
+def _lines(plan: DxPlan, year: int, rows: Iterable[PlanIndicator], *, live: bool) -> list[IndicatorLine]:
+    indicators = list(rows)
+    described = {one.code: one for one in all_measures()}
+    targets = {
+        target.indicator_id: target
+        for target in IndicatorTarget.objects.filter(indicator__in=[one.id for one in indicators], fiscal_year=year)
+    }
+    results = _grouped(
+        [
+            (result.indicator_id, result)
+            for result in WordResult.objects.filter(indicator__in=[one.id for one in indicators]).order_by("reached_on")
+        ]
+    )
+    codes = sorted({one.measure_code for one in indicators if one.measure_code in described})
+    actual, months = _figures(codes, described, year, live=live)
+    return [
+        _line(plan, one, described.get(one.measure_code), targets.get(one.id), actual, months, results.get(one.id, ()))
+        for one in indicators
+    ]
+
+
+def _line(
+    plan: DxPlan,
+    indicator: PlanIndicator,
+    described: Described | None,
+    target: IndicatorTarget | None,
+    actual: dict[str, Reading],
+    months: dict[str, list[Reading]],
+    results: Sequence[WordResult],
+) -> IndicatorLine:
+    reading = actual.get(indicator.measure_code)
+    reached = attainment(
+        actual=reading.figure.value if reading else None,
+        target=target.value if target else None,
+        direction=described.direction if described else "",
+        policy=AttainmentPolicy(indicator.attainment_policy),
+        baseline=indicator.baseline,
+    )
+    grade = plan.scale.grade(reached.rate) if reached else ""
+    return IndicatorLine(
+        indicator, described, target, reading, months.get(indicator.measure_code, ()), results, reached, grade
+    )
+
+
+def _figures(
+    codes: list[str], described: dict[str, Described], year: int, *, live: bool
+) -> tuple[dict[str, Reading], dict[str, list[Reading]]]:
+    period = Period.year(year)
+    last = Period.containing(min(period.last, clock.today()), PeriodKind.MONTH)
+    if last.contains(clock.today()):
+        last = last.previous()
+    months = [last]
+    while len(months) < SPARK_MONTHS:
+        months.insert(0, months[0].previous())
+    recorded = recorded_readings(codes, [*months, period])
+    actual = {code: found[-1] for code, found in recorded.items()}
+    if live:
+        actual = {code: readings(described[code], [period])[0] for code in codes}
+    return actual, {code: found[:-1] for code, found in recorded.items()}
+
+
+def _counts(plan: DxPlan, lines: list[IndicatorLine], initiatives: list[Initiative]) -> tuple[int, int]:
+    policy = PlanPolicyOfAttainment(plan.attainment_policy)
+    if policy is PlanPolicyOfAttainment.INDICATORS:
+        judged = [line.attainment for line in lines if line.attainment is not None]
+        return sum(one.is_met for one in judged), len(judged)
+    weighted = policy is PlanPolicyOfAttainment.WEIGHTED
+    counted = [one for one in initiatives if one.state != InitiativeState.CANCELLED]
+    reached = [one for one in counted if one.state == InitiativeState.ACHIEVED]
+    if weighted:
+        return sum(one.weight for one in reached), sum(one.weight for one in counted)
+    return len(reached), len(counted)
+
+
+def _grouped(pairs: list[tuple[UUID, Item]]) -> dict[UUID, list[Item]]:
+    groups: dict[UUID, list[Item]] = defaultdict(list)
+    for key, item in pairs:
+        groups[key].append(item)
+    return dict(groups)
