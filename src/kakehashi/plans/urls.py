@@ -1,6 +1,29 @@
 """Addresses of the plans room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-staff_urlpatterns: list[URLPattern | URLResolver] = []
-resident_urlpatterns: list[URLPattern | URLResolver] = []
+from kakehashi.plans.views import initiative, nodes, resident, staff
+
+staff_urlpatterns: list[URLPattern | URLResolver] = [
+    path("", staff.index, name="index"),
+    path("new/", staff.create, name="create"),
+    path("<uuid:plan_id>/", staff.plan, name="plan"),
+    path("<uuid:plan_id>/edit/", staff.edit, name="edit"),
+    path("<uuid:plan_id>/publish/", staff.publish, name="publish"),
+    path("<uuid:plan_id>/withdraw/", staff.withdraw, name="withdraw"),
+    path("<uuid:plan_id>/policies/new/", nodes.add_policy, name="add-policy"),
+    path("policies/<uuid:policy_id>/programs/new/", nodes.add_program, name="add-program"),
+    path("programs/<uuid:program_id>/initiatives/new/", nodes.add_initiative, name="add-initiative"),
+    path("<str:kind>/<uuid:node_id>/edit/", nodes.edit_node, name="edit-node"),
+    path("<str:kind>/<uuid:node_id>/remove/", nodes.remove_node, name="remove-node"),
+    path("initiatives/<uuid:initiative_id>/", initiative.initiative, name="initiative"),
+    path("initiatives/<uuid:initiative_id>/report/", initiative.report, name="report"),
+    path("initiatives/<uuid:initiative_id>/indicators/new/", initiative.attach, name="attach"),
+    path("indicators/<uuid:indicator_id>/targets/", initiative.targets, name="targets"),
+    path("indicators/<uuid:indicator_id>/words/", initiative.words, name="words"),
+    path("indicators/<uuid:indicator_id>/detach/", initiative.detach, name="detach"),
+]
+resident_urlpatterns: list[URLPattern | URLResolver] = [
+    path("", resident.index, name="index"),
+    path("<uuid:plan_id>/", resident.plan, name="plan"),
+]

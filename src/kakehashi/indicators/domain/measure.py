@@ -101,6 +101,9 @@ class Measure:
         room, _, name = self.code.partition(".")
         if not room or not name:
             raise ValueError(f"{self.code!r}: a measure's code is room.name")
+        if self.value and self.statistic is Statistic.COUNT:
+            # A value without a statistic is a weight: what is counted is its sum.
+            object.__setattr__(self, "statistic", Statistic.SUM)
         if self.statistic is not Statistic.COUNT and not self.value:
             raise ValueError(f"{self.code}: {self.statistic} needs the name of a value")
         if self.denominator is not None and self.denominator_policy is DenominatorPolicy.NONE:

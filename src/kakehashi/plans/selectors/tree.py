@@ -145,7 +145,7 @@ def plan_year(plan: DxPlan, asked: int | None = None) -> int:
 def plan_tree(plan: DxPlan, year: int, *, live: bool) -> PlanTree:
     """The tree with its figures. `live` counts the running year now; otherwise only recorded figures are read.
 
-    Costs seven queries without `live` whatever the size, and with it those of each measure.
+    Costs eight queries without `live` whatever the size, and with it those of each measure.
     """
     initiatives = list(
         Initiative.objects.filter(program__policy__plan=plan).select_related("department").order_by("number")
@@ -157,14 +157,19 @@ def plan_tree(plan: DxPlan, year: int, *, live: bool) -> PlanTree:
     initiatives_of = _grouped(
         [(one.program_id, InitiativeLine(one, indicators_of.get(one.id, ()))) for one in initiatives]
     )
-    programs = PlanProgram.objects.filter(policy__plan=plan).order_by("number")
+    programs = list(PlanProgram.objects.filter(policy__plan=plan).select_related("policy").order_by("number"))
     programs_of = _grouped([(one.policy_id, ProgramLine(one, initiatives_of.get(one.id, ()))) for one in programs])
-    policies = [
-        PolicyLine(policy, programs_of.get(policy.id, ()))
-        for policy in PlanPolicy.objects.filter(plan=plan).order_by("number")
-    ]
+    policies = [PolicyLine(policy, programs_of.get(policy.id, ())) for policy in _policies(plan, programs, live=live)]
     reached, judged = _counts(plan, lines, initiatives)
     return PlanTree(plan, year, policies, reached, judged)
+
+
+def _policies(plan: DxPlan, programs: list[PlanProgram], *, live: bool) -> list[PlanPolicy]:
+    """The policies in order. Without `live` those that have no programme yet are left out: residents do not miss them."""
+    if live:
+        return list(PlanPolicy.objects.filter(plan=plan).order_by("number"))
+    found = {program.policy_id: program.policy for program in programs}
+    return sorted(found.values(), key=lambda policy: policy.number)
 
 
 def indicator_lines(initiative: Initiative, year: int) -> list[IndicatorLine]:

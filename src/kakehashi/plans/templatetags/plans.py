@@ -1,0 +1,69 @@
+"""State words and years of plans, in the page's language."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, pgettext
+
+from kakehashi.kernel.fiscal_year import fiscal_year_label
+from kakehashi.plans.domain.states import TONES, InitiativeState
+from kakehashi.plans.models import DxPlan, Initiative
+
+register = template.Library()
+
+_OUTCOME_TONES = {"met": "success", "running": "working", "missed": "error"}
+
+
+def _chip(tone: str, word: str) -> SafeString:
+    return format_html('<span class="dads-chip-label" data-tone="{}">{}</span>', tone, word)
+
+
+@register.simple_tag
+def outcome_chip(outcome: str) -> SafeString:
+    """Whether this year's target is met."""
+    word = {
+        "met": pgettext("plan", "目標達成"),
+        "running": pgettext("plan", "進行中"),
+        "missed": pgettext("plan", "未達"),
+    }[outcome]
+    return _chip(_OUTCOME_TONES[outcome], word)
+
+
+@register.simple_tag
+def state_chip(initiative: Initiative) -> SafeString:
+    """The state of an initiative."""
+    state = InitiativeState(initiative.state)
+    word = {
+        InitiativeState.PLANNED: pgettext("plan", "これから"),
+        InitiativeState.RUNNING: pgettext("plan", "実施中"),
+        InitiativeState.AT_RISK: pgettext("plan", "遅れのおそれ"),
+        InitiativeState.ACHIEVED: pgettext("plan", "達成"),
+        InitiativeState.PARTLY_ACHIEVED: pgettext("plan", "一部達成"),
+        InitiativeState.MISSED: pgettext("plan", "未達"),
+        InitiativeState.CANCELLED: pgettext("plan", "中止"),
+    }[state]
+    return _chip(TONES[state], word)
+
+
+@register.filter(name="fiscal_year")
+def fiscal_year_words(year: int) -> str:
+    """「令和8年度」."""
+    return fiscal_year_label(year)
+
+
+@register.simple_tag
+def plan_years(plan: DxPlan) -> str:
+    """The years of a plan; other languages than Japanese count in Western years."""
+    if get_language() == "ja":
+        return plan.years_label
+    return gettext("%(first)s年度から%(last)s年度まで") % {"first": plan.first_year, "last": plan.last_year}
+
+
+@register.simple_tag
+def plan_language_note() -> SafeString:
+    """Outside Japanese pages: the plan itself is written in Japanese."""
+    if get_language() == "ja":
+        return SafeString("")
+    return format_html('<p class="dads-u-muted">{}</p>', gettext("計画の本文は日本語で書かれています。"))
