@@ -7,7 +7,7 @@ from typing import Any
 
 from kakehashi.approvals import selectors
 from kakehashi.approvals.domain.states import EDITABLE, ProposalState
-from kakehashi.approvals.domain.transitions import Act, Standing, is_possible
+from kakehashi.approvals.domain.transitions import Act, is_possible
 from kakehashi.approvals.forms import ActForm
 from kakehashi.approvals.hooks import source_of
 from kakehashi.approvals.models import Proposal
@@ -37,6 +37,7 @@ def page_context(request: Request, proposal: Proposal, form: ActForm | None) -> 
     steps = selectors.current_steps(proposal)
     source = source_of(proposal.source_kind)
     document = document_for("approvals.proposal", proposal.id)
+    common, rare = buttons(request, proposal, turn)
     if form is None:
         form = ActForm(initial={"digest": digest}, targets=_targets(proposal, turn))
     return {
@@ -44,7 +45,9 @@ def page_context(request: Request, proposal: Proposal, form: ActForm | None) -> 
         "turn": turn,
         "digest": digest,
         "form": form,
-        "buttons": buttons(request, proposal, turn),
+        "buttons": common,
+        "rare_buttons": rare,
+        "primary_verb": (common or rare or [Button("opinion", "")])[0].verb,
         "stamps": list(zip(steps, selectors.stamps_of(proposal), strict=True)),
         "waiting": selectors.waiting_on([proposal]).get(proposal.id, []),
         "opinions": selectors.opinions_on(proposal),
@@ -97,30 +100,32 @@ def _undo_open(proposal: Proposal) -> bool:
     )
 
 
-def buttons(request: Request, proposal: Proposal, turn: Turn) -> list[Button]:
-    """The acts that are open to this person now; the first is the primary one."""
+def buttons(request: Request, proposal: Proposal, turn: Turn) -> tuple[list[Button], list[Button]]:
+    """The acts open to this person now: those fixed at the bottom, the primary one first, and the rare ones."""
     now = selectors.situation_of(request.actor, proposal, turn, reason="理由", route_length=1)
-    candidates = [
-        (Act.SUBMIT, Button("submit", "回議に出す", "solid-fill")),
-        (Act.ENDORSE, Button("endorse", "承認する", "solid-fill")),
-        (Act.CONSENT, Button("consent", "同意する", "solid-fill")),
-        (Act.DECIDE, Button("decide", "決裁する", "solid-fill")),
-        (Act.ACT_FOR, Button("act-for", "代決する", "solid-fill")),
-        (Act.PULL_UP, Button("pull-up", "引き上げる", "solid-fill")),
-        (Act.RETURN, Button("return", "差戻し")),
-    ]
-    found = [button for act, button in candidates if is_possible(act, now)]
-    if Standing.CONSULTEE in turn.standings and is_possible(Act.CONSENT, now):
-        found.append(Button("dissent", "不同意"))
+    common = [button for act, button in COMMON if is_possible(act, now)]
     if _may_speak(proposal, turn):
-        found.append(Button("opinion", "意見だけ残す"))
-    rare = [
-        (Act.REJECT, Button("reject", "否決する", "danger")),
-        (Act.RECALL, Button("recall", "引き戻す")),
-        (Act.WITHDRAW, Button("withdraw", "取り下げる", "danger")),
-        (Act.POST_REVIEW, Button("post-review", "後閲する", "solid-fill")),
-    ]
-    return found + [button for act, button in rare if is_possible(act, now)]
+        common.append(Button("opinion", "意見だけ残す"))
+    rare = [button for act, button in RARE if is_possible(act, now)]
+    return common, rare
+
+
+COMMON = (
+    (Act.SUBMIT, Button("submit", "回議に出す", "solid-fill")),
+    (Act.ENDORSE, Button("endorse", "承認する", "solid-fill")),
+    (Act.CONSENT, Button("consent", "同意する", "solid-fill")),
+    (Act.DECIDE, Button("decide", "決裁する", "solid-fill")),
+    (Act.ACT_FOR, Button("act-for", "代決する", "solid-fill")),
+    (Act.PULL_UP, Button("pull-up", "引き上げる", "solid-fill")),
+    (Act.POST_REVIEW, Button("post-review", "後閲する", "solid-fill")),
+    (Act.RETURN, Button("return", "差戻し")),
+)
+RARE = (
+    (Act.CONSENT, Button("dissent", "同意しない")),
+    (Act.REJECT, Button("reject", "否決する", "danger")),
+    (Act.RECALL, Button("recall", "引き戻す")),
+    (Act.WITHDRAW, Button("withdraw", "取り下げる", "danger")),
+)
 
 
 def _may_speak(proposal: Proposal, turn: Turn) -> bool:

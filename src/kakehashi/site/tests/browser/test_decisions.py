@@ -1,0 +1,104 @@
+"""A proposal from the form to the registry: two taps on a phone, axe and 400 % zoom on every page of the way."""
+
+import datetime as dt
+
+import pytest
+
+from kakehashi.approvals.models import Proposal
+from kakehashi.approvals.testing import away, deputy, drafted, endorsed, issued, submitted, with_rules
+from kakehashi.kernel.tenancy import tenant_scope
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def town(served):
+    town = served.cast.hibari
+    with tenant_scope(town.id):
+        with_rules(town)
+    return town
+
+
+def test_two_taps_on_a_phone_decide_and_undo(served, town, page_at, check, picture):
+    with tenant_scope(town.id):
+        proposal = submitted(town)
+    page = page_at(390, who=town.manager)
+    page.goto(served.address("/staff/approvals/"))
+    check(page)
+    picture(page, "approvals-inbox")
+    page.get_by_role("link", name=proposal.subject).click()
+    check(page)
+    picture(page, "approvals-decision")
+    page.get_by_role("button", name="決裁する").click()
+    assert page.get_by_text("決裁しました。").is_visible()
+    check(page)
+    page.get_by_role("button", name="元に戻す").click()
+    assert page.get_by_text("決裁を元に戻しました。").is_visible()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_every_page_of_a_proposal_passes(served, town, page_at, check, picture, width):
+    with tenant_scope(town.id):
+        draft, filed = drafted(town), issued(town)
+        deputy(town.mayor, town.officer)
+        waiting = endorsed(town)
+        away(town.mayor)
+    page = page_at(width, who=town.officer)
+    paths = {
+        "form": "new/?matter=disposition.permit",
+        "draft": f"{draft.id}/",
+        "acting": f"{waiting.id}/",
+        "issued": f"{filed.id}/",
+        "all": "?box=all",
+        "acting-list": "?box=acting",
+        "reviews": "?box=reviews",
+        "rules": "rules/",
+    }
+    for name, path in paths.items():
+        page.goto(served.address(f"/staff/approvals/{path}"))
+        check(page)
+        picture(page, f"approvals-{name}")
+
+
+def test_a_proposal_is_drafted_without_javascript(served, town, page_at):
+    page = page_at(1280, who=town.clerk, javascript=False)
+    page.goto(served.address("/staff/approvals/new/"))
+    page.get_by_label("決裁事項").select_option("general.reply")
+    page.get_by_role("button", name="経路を確かめる").click()
+    assert page.get_by_text("別表第1第10項").is_visible()
+    page.get_by_label("件名").fill("照会への回答について")
+    page.get_by_label("伺い", exact=False).first.fill("次のとおり回答してよろしいか伺います。")
+    page.get_by_role("button", name="回議に出す").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "照会への回答について"
+
+
+def test_the_route_follows_the_matter_while_it_is_chosen(served, town, page_at):
+    page = page_at(1280, who=town.clerk)
+    page.goto(served.address("/staff/approvals/new/"))
+    page.get_by_label("決裁事項").select_option("general.plan")
+    page.get_by_text("町長が首長決裁します").wait_for()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_issue_and_registry_pass(served, town, page_at, check, picture, width):
+    with tenant_scope(town.id):
+        issued(town)
+        from kakehashi.approvals.testing import decided
+
+        proposal = decided(town)
+        Proposal.objects.filter(id=proposal.id).update(decided_at=proposal.decided_at - dt.timedelta(minutes=1))
+    page = page_at(width, who=town.clerk)
+    page.goto(served.address(f"/staff/approvals/{proposal.id}/issue/"))
+    check(page)
+    picture(page, "approvals-issue")
+    page.get_by_role("button", name="施行する").click()
+    page.get_by_role("link", name="許可・認可等の処分").click()
+    check(page)
+    picture(page, "records-file")
+    page.goto(served.address("/staff/records/"))
+    page.get_by_text("なぜこの日？").first.click()
+    check(page)
+    picture(page, "records-registry")
+    page.goto(served.address("/staff/records/disposal/?year=2031"))
+    check(page)
+    picture(page, "records-disposal")
