@@ -1,13 +1,56 @@
-"""Wiring of the desk room."""
+"""Wiring of the desk."""
 
 from django.apps import AppConfig
 
+EVENTS = {
+    "desk.desk.placed": "相談窓口を置く課を決めた",
+    "desk.consultation.filed": "相談した",
+    "desk.consultation.triaged": "相談を受け付けた",
+    "desk.consultation.purpose_confirmed": "目的と目指す状態を確認した",
+    "desk.consultation.supporter_assigned": "支援担当を決めた",
+    "desk.consultation.cycle_recorded": "OODAの一回を書いた",
+    "desk.consultation.waits": "判断・回答を待つことにした",
+    "desk.consultation.resolved": "相談が解決した",
+    "desk.consultation.declined": "相談に対応しないことにした",
+    "desk.consultation.withdrawn": "相談を取り下げた",
+    "desk.consultation.promoted": "相談から手続などを作った",
+    "desk.consultation.shared": "相談が解決事例になった",
+    "desk.solved_case.submitted": "解決事例の確認を頼んだ",
+    "desk.solved_case.checked": "解決事例を課として確認した",
+    "desk.solved_case.masked": "解決事例の個人情報を確認した",
+    "desk.solved_case.published": "解決事例を公開した",
+    "desk.solved_case.retired": "解決事例を取り下げた",
+    "desk.reuse.adopted": "ほかの団体の事例を取り入れた",
+    "desk.reuse.reported": "取り入れた事例の結果を伝えた",
+}
+
 
 class DeskConfig(AppConfig):
-    """The desk room."""
+    """The consultation desk."""
 
     name = "kakehashi.desk"
     label = "desk"
+    verbose_name = "業務DX相談"
 
     def ready(self) -> None:
-        """Register this room with the floors below."""
+        """Register events, kinds, measures and the entries of the rail."""
+        from kakehashi.cases.hooks import register_case_kind
+        from kakehashi.desk.hooks import offers
+        from kakehashi.desk.selectors.measures import MEASURES
+        from kakehashi.indicators.hooks import register_measure
+        from kakehashi.journal.hooks import register_events
+        from kakehashi.kernel.navigation import Link, register_staff_link
+        from kakehashi.notices.hooks import register_kind
+        from kakehashi.search.hooks import register_kind as register_search_kind
+
+        register_events("desk", EVENTS)
+        register_case_kind("desk.consultation", offers.CONSULTATION)
+        register_search_kind("desk.solved_case", offers.SOLVED_CASE)
+        register_kind("desk.assigned", "相談の支援担当が決まったとき")
+        register_kind("desk.resolved", "相談が解決したとき")
+        for measure in MEASURES:
+            register_measure(measure)
+        register_staff_link(
+            Link("desk", "業務DX相談", "desk-staff:index", "consultation", 50, "desk.consultation:read", phone_bar=True)
+        )
+        register_staff_link(Link("desk", "解決事例", "desk-staff:cases", "solved", 55, "desk.solved_case:read"))

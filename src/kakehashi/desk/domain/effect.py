@@ -26,9 +26,9 @@ FREQUENCY_LABELS = {
 TIMES_A_YEAR = {Frequency.DAILY: 242, Frequency.WEEKLY: 52, Frequency.MONTHLY: 12, Frequency.YEARLY: 1}
 
 
-def cases_a_year(frequency: Frequency, count: int) -> int:
-    """Return how often a task is done in a year, from 「1か月に 40 件」."""
-    return TIMES_A_YEAR[frequency] * count
+def cases_a_year(frequency: str, count: int) -> int:
+    """Return how often a task is done in a year, from 「1か月に 40 件」. Raises ValueError for an unknown frequency."""
+    return TIMES_A_YEAR[Frequency(frequency)] * count
 
 
 def hours_a_year(*, minutes_each: Decimal, cases: int) -> Decimal:
@@ -38,7 +38,7 @@ def hours_a_year(*, minutes_each: Decimal, cases: int) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A year before and a year after. `paper` is sheets a year; None means that it was not measured, 0 that there is none.
+    """A year before and a year after. Sheets of paper are for one case; None means not measured, 0 that there is none.
 
     `migration_hours` is the one-time extra work of changing over (移行の手間): it is shown beside the gain, never
     subtracted in silence.
@@ -48,8 +48,8 @@ class Effect:
     before_cases: int
     after_minutes: Decimal
     after_cases: int
-    before_paper: int | None = None
-    after_paper: int | None = None
+    before_sheets: int | None = None
+    after_sheets: int | None = None
     migration_hours: Decimal | None = None
 
     @property
@@ -70,9 +70,9 @@ class Effect:
     @property
     def paper_saved(self) -> int | None:
         """Sheets a year saved, or None when one side was not measured."""
-        if self.before_paper is None or self.after_paper is None:
+        if self.before_sheets is None or self.after_sheets is None:
             return None
-        return self.before_paper - self.after_paper
+        return self.before_sheets * self.before_cases - self.after_sheets * self.after_cases
 
     @property
     def payback_months(self) -> Decimal | None:

@@ -39,7 +39,7 @@ def test_every_state_has_a_phase_and_closed_ones_are_not_open() -> None:
 
 
 def test_hours_released() -> None:
-    effect = Effect(Decimal(15), cases_a_year(Frequency.MONTHLY, 40), Decimal(3), 480, 960, 0, Decimal(20))
+    effect = Effect(Decimal(15), cases_a_year(Frequency.MONTHLY, 40), Decimal(3), 480, 2, 0, Decimal(20))
     assert (effect.hours_before, effect.hours_after, effect.hours_released) == (Decimal(120), Decimal(24), Decimal(96))
     assert effect.paper_saved == 960
     assert effect.payback_months == Decimal("2.5")

@@ -107,11 +107,13 @@ def _ideas(text: str, tokens: list[Token]) -> Iterator[tuple[int, int, list[tupl
             alternatives.setdefault(term, READING_FACTOR)
         yield start, end, list(alternatives.items())
     ideas = [token for token in tokens if not token.is_suffix] or tokens
+    # A suffix is no idea of its own, but people know the word with it: 公民館, not 公民.
+    suffix_end = {token.start: token.end for token in tokens if token.is_suffix}
     for token in ideas:
         if any(start <= token.start and token.end <= end for start, end in whole_kana):
             continue
         word, reading = word_terms(token)
-        yield token.start, token.end, [(word, WORD_FACTOR), *([(reading, READING_FACTOR)] if reading else [])]
+        yield token.start, suffix_end.get(token.end, token.end), [(word, WORD_FACTOR), *([(reading, READING_FACTOR)] if reading else [])]
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

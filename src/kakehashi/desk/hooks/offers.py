@@ -1,0 +1,49 @@
+"""What the inbox and the search need to know of the desk's things."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from kakehashi.cases.hooks import CaseKind
+from kakehashi.cases.models import Case
+from kakehashi.desk.models import Consultation
+from kakehashi.desk.permissions import DeskPermission
+from kakehashi.notices.services import Recipient
+from kakehashi.search.hooks import SearchKind
+
+
+def _page(case: Case) -> str:
+    return reverse("desk-staff:consultation", args=[case.source_id])
+
+
+def _summary(case: Case) -> Mapping[str, Any]:
+    return {"consultation": Consultation.objects.filter(id=case.source_id).first()}
+
+
+def _asker(case: Case) -> Recipient | None:
+    consultation = Consultation.objects.select_related("asked_by").filter(id=case.source_id).first()
+    return Recipient(person_id=consultation.asked_by_id, name=consultation.asked_by.name) if consultation else None
+
+
+def _case_page(case_id: UUID) -> str:
+    return reverse("desk-staff:case", args=[case_id])
+
+
+def _shared_page(case_id: UUID) -> str:
+    return reverse("desk-staff:shared-case", args=[case_id])
+
+
+CONSULTATION = CaseKind(
+    label="業務DX相談",
+    staff_url=_page,
+    summary_template="desk/_consultation.html",
+    summary_context=_summary,
+    requester=_asker,
+)
+SOLVED_CASE = SearchKind(
+    label="解決事例", url=_case_page, permission=DeskPermission.CASE_READ.value, shared_url=_shared_page
+)

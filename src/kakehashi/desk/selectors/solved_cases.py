@@ -1,0 +1,136 @@
+"""Reads of solved cases: our own, those of others, and where they fit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from kakehashi.desk.domain.conditions import Conditions, differences
+from kakehashi.desk.domain.masking import Finding, find_personal
+from kakehashi.desk.models import CaseReuse, Consultation, PublishedCase, Scope, SolvedCase, SolvedCaseState
+from kakehashi.desk.models.solved_cases import MASKED_FIELDS
+from kakehashi.governments.models import GovernmentKind
+from kakehashi.governments.selectors import get_government
+from kakehashi.kernel.actor import Actor
+from kakehashi.kernel.errors import NotFound
+from kakehashi.kernel.tenancy import current_government_id
+from kakehashi.people.models import Person
+from kakehashi.search.domain.snippet import Piece
+from kakehashi.search.domain.tokens import person_names
+from kakehashi.search.selectors import Hit, prefecture_of, search_shared, search_texts
+
+SEARCH_KIND = "desk.solved_case"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHit:
+    """A solved case that is like what somebody writes: why it matched, and what is different there."""
+
+    case: SolvedCase | PublishedCase
+    matched: str
+    pieces: list[Piece]
+    differences: list[str]
+    is_ours: bool
+    url: str
+
+
+def solved_cases_for(actor: Actor) -> QuerySet[SolvedCase]:
+    """Return the government's solved cases that the actor may see.
+
+    A published case of scope 課 is for its own section; drafts and checks are for whoever may see the list at all.
+    """
+    department_id = getattr(actor, "department_id", None)
+    hidden = Q(state=SolvedCaseState.PUBLISHED, scope=Scope.DEPARTMENT)
+    if department_id is not None:
+        hidden &= ~Q(department_id=str(department_id))
+    rows: QuerySet[SolvedCase] = SolvedCase.objects.exclude(hidden)
+    return rows.select_related("department", "consultation")
+
+
+def get_solved_case(actor: Actor, case_id: UUID) -> SolvedCase:
+    """Return one of our own solved cases. Raises NotFound."""
+    found = solved_cases_for(actor).filter(id=case_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def published_cases() -> QuerySet[PublishedCase]:
+    """Return the cases that other governments published to us: to the whole country, or to our prefecture."""
+    mine = current_government_id()
+    prefecture_id = prefecture_of(mine)
+    audience = Q(audience=Scope.COUNTRY)
+    if prefecture_id is not None:
+        audience |= Q(audience=Scope.PREFECTURE, prefecture_id=str(prefecture_id))
+    return PublishedCase.objects.filter(audience).exclude(origin_id=mine)
+
+
+def is_prefecture() -> bool:
+    """Say whether the open scope is a prefecture's."""
+    return get_government(current_government_id()).kind == GovernmentKind.PREFECTURE
+
+
+def reuse_of(case_id: UUID) -> QuerySet[CaseReuse]:
+    """Return where a case was taken over, newest first."""
+    return CaseReuse.objects.filter(case_id=case_id).order_by("-adopted_at")
+
+
+def reuses_of_ours() -> QuerySet[CaseReuse]:
+    """Return what became of our cases elsewhere, newest first."""
+    return CaseReuse.objects.filter(case_origin_id=current_government_id()).order_by("-adopted_at")
+
+
+def conditions_here() -> Conditions:
+    """Return what is known of our own conditions."""
+    return Conditions(population=get_government(current_government_id()).population)
+
+
+def find_similar(
+    actor: Actor, *, task: str, problem: str, purpose: str, desired_state: str, limit: int = 6
+) -> list[CaseHit]:
+    """Return solved cases like a consultation that is being written, ours first, then others', each with its reason.
+
+    The name of the task and the purpose weigh as much as the trouble, because they stand first and are short.
+    """
+    query = " ".join([task[:60], purpose[:90], problem[:150], desired_state[:80]]).replace("「", " ").replace("-", " ")
+    if not query.strip():
+        return []
+    ours = search_texts(actor=actor, query=query, kinds=[SEARCH_KIND], limit=limit)
+    theirs = search_shared(query=query, kinds=[SEARCH_KIND], limit=limit)
+    own_rows = SolvedCase.objects.in_bulk([hit.object_id for hit in ours])
+    their_rows = PublishedCase.objects.in_bulk([hit.object_id for hit in theirs])
+    here = conditions_here()
+    found = [_case_hit(hit, own_rows[hit.object_id], here, is_ours=True) for hit in ours if hit.object_id in own_rows]
+    found += [
+        _case_hit(hit, their_rows[hit.object_id], here, is_ours=False) for hit in theirs if hit.object_id in their_rows
+    ]
+    return found[: limit + 2]
+
+
+def _case_hit(hit: Hit, case: SolvedCase | PublishedCase, here: Conditions, *, is_ours: bool) -> CaseHit:
+    there = Conditions(case.population, case.system, case.rule)
+    return CaseHit(
+        case, hit.matched, hit.snippet, [] if is_ours else differences(there, here), is_ours=is_ours, url=hit.url
+    )
+
+
+def differences_here(case: PublishedCase) -> list[str]:
+    """Return what is different where a case comes from."""
+    return differences(Conditions(case.population, case.system, case.rule), conditions_here())
+
+
+def findings_of(case: SolvedCase) -> list[Finding]:
+    """Return what in a solved case's texts could name a person: by pattern, by the list of staff, by the dictionary."""
+    names: set[str] = set()
+    for full_name in Person.objects.values_list("name", flat=True)[:5000]:
+        names |= {full_name, full_name.replace(" ", "").replace("　", ""), *full_name.split()}
+    fields = {field: getattr(case, field) or "" for field in MASKED_FIELDS}
+    return find_personal(fields, known_names=names, name_spans=person_names)
+
+
+def consultation_of_adoption(actor: Actor, case_id: UUID) -> Consultation | None:
+    """Return our own work that takes over a published case, or None."""
+    found: Consultation | None = Consultation.objects.filter(adopted_case_id=case_id).first()
+    return found

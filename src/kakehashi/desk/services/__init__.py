@@ -1,0 +1,53 @@
+"""The verbs of the desk."""
+
+from kakehashi.desk.services.consultations import (
+    confirm_purpose,
+    decline_consultation,
+    file_consultation,
+    place_desk,
+    save_draft,
+    triage_consultation,
+    withdraw_consultation,
+)
+from kakehashi.desk.services.reuse import adopt_case, report_reuse, tick_step
+from kakehashi.desk.services.solved_cases import (
+    check_solved_case,
+    decide_findings,
+    draft_solved_case,
+    edit_solved_case,
+    publish_solved_case,
+    retire_solved_case,
+    submit_solved_case,
+)
+from kakehashi.desk.services.support import (
+    assign_supporter,
+    promote_consultation,
+    record_cycle,
+    resolve_consultation,
+    wait_for,
+)
+
+__all__ = [
+    "adopt_case",
+    "assign_supporter",
+    "check_solved_case",
+    "confirm_purpose",
+    "decide_findings",
+    "decline_consultation",
+    "draft_solved_case",
+    "edit_solved_case",
+    "file_consultation",
+    "place_desk",
+    "promote_consultation",
+    "publish_solved_case",
+    "record_cycle",
+    "report_reuse",
+    "resolve_consultation",
+    "retire_solved_case",
+    "save_draft",
+    "submit_solved_case",
+    "tick_step",
+    "triage_consultation",
+    "wait_for",
+    "withdraw_consultation",
+]

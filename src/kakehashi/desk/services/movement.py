@@ -1,0 +1,64 @@
+"""How a consultation moves: compare and set its state, move its case, write the event, all in one act."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from kakehashi.cases.services import move_case
+from kakehashi.desk.domain.states import WAITING_ON, ConsultationState, case_phase, may_move, state_label
+from kakehashi.desk.models import Consultation
+from kakehashi.journal.services import record_event
+from kakehashi.kernel.actor import Actor
+from kakehashi.kernel.errors import DomainError, Stale
+from kakehashi.kernel.ids import uuid7
+
+SUBJECT = "desk.consultation"
+
+
+def move(
+    actor: Actor,
+    consultation: Consultation,
+    target: ConsultationState,
+    code: str,
+    *,
+    act_id: UUID | None = None,
+    payload: dict[str, Any] | None = None,
+    **changes: Any,
+) -> Consultation:
+    """Bring a consultation to another state with its changes, in the caller's transaction.
+
+    Raises DomainError when the road has no such step, Stale when somebody else moved it first.
+    """
+    source = consultation.status
+    if not may_move(source, target):
+        message = f"「{consultation.state_label}」の相談は、「{state_label(target)}」にできません。"
+        raise DomainError(message, code="wrong_state")
+    changes |= {"state": target.value}
+    # A cycle of the same state changes nothing in the state column, so its number is compared too.
+    moved = Consultation.objects.filter(id=consultation.id, state=source.value, cycle=consultation.cycle).update(
+        **changes
+    )
+    if not moved:
+        raise Stale
+    for name, value in changes.items():
+        setattr(consultation, name, value)
+    act = act_id or uuid7()
+    if consultation.case is not None:
+        move_case(
+            actor=actor,
+            case=consultation.case,
+            phase=case_phase(target),
+            state_label=consultation.state_label,
+            waiting_on=WAITING_ON.get(target, ""),
+            act_id=act,
+        )
+    record_event(
+        actor=actor,
+        code=code,
+        subject_kind=SUBJECT,
+        subject_id=consultation.id,
+        payload={"state": consultation.state_label, **(payload or {})},
+        act_id=act,
+    )
+    return consultation
