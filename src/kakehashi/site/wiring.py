@@ -1,5 +1,32 @@
 """What one room offers to a neighbour it may not import is joined here."""
 
+from __future__ import annotations
+
+from django.urls import reverse
+
+from kakehashi.desk.hooks import Promotion, register_promotion
+from kakehashi.desk.models import Consultation
+from kakehashi.kernel.actor import Actor
+from kakehashi.procedures.permissions import ProceduresPermission
+from kakehashi.procedures.services import create_procedure
+
 
 def connect() -> None:
     """Join the rooms. Called once when the program starts."""
+    register_promotion(
+        "procedures.procedure",
+        Promotion(
+            label="手続",
+            verb="この相談から手続を作る",
+            permission=ProceduresPermission.EDIT_INVENTORY.value,
+            start=_procedure_from,
+        ),
+    )
+
+
+def _procedure_from(actor: Actor, consultation: Consultation) -> str:
+    """Make a procedure of the inventory from a consultation and return the path of its page."""
+    procedure = create_procedure(
+        actor=actor, name=consultation.task, origin_kind="desk.consultation", origin_id=consultation.id
+    )
+    return reverse("procedures-staff:procedure", args=[procedure.id])

@@ -113,7 +113,11 @@ def _ideas(text: str, tokens: list[Token]) -> Iterator[tuple[int, int, list[tupl
         if any(start <= token.start and token.end <= end for start, end in whole_kana):
             continue
         word, reading = word_terms(token)
-        yield token.start, suffix_end.get(token.end, token.end), [(word, WORD_FACTOR), *([(reading, READING_FACTOR)] if reading else [])]
+        yield (
+            token.start,
+            suffix_end.get(token.end, token.end),
+            [(word, WORD_FACTOR), *([(reading, READING_FACTOR)] if reading else [])],
+        )
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
