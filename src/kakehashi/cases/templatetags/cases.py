@@ -23,13 +23,18 @@ def timeline(case: Case, audience: str = "staff") -> dict[str, Any]:
     is_resident = audience != "staff"
     allowed = hooks.case_kind(case.kind).resident_events if is_resident else None
     entries = timeline_of(case, resident_events=allowed)
-    return {"lines": [_line(entry, is_resident=is_resident) for entry in entries], "is_resident": is_resident}
+    requester = case.requester_name
+    return {
+        "lines": [_line(entry, requester, is_resident=is_resident) for entry in entries],
+        "is_resident": is_resident,
+    }
 
 
-def _line(entry: Entry, *, is_resident: bool) -> dict[str, Any]:
+def _line(entry: Entry, requester: str, *, is_resident: bool) -> dict[str, Any]:
     labels = known_events()
     what = labels.get(entry.code, entry.code)
-    who = entry.who
+    # Who applied without an account is nameless to the journal, but not to the case.
+    who = f"{requester}（申請者）" if entry.by_resident and requester else entry.who
     if is_resident:
         what = gettext(what) if what else ""
         who = gettext("あなた") if entry.by_resident else gettext("役所の担当者")
