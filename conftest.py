@@ -20,6 +20,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 
 from kakehashi.kernel.row_security import apply_row_security
@@ -28,6 +29,10 @@ from kakehashi.people.selectors import StaffActor
 from kakehashi.people.testing import Cast, Town, sign_in, two_towns
 from kakehashi.site.config import database
 from kakehashi.site.embedded import APPLICATION, OWNER, EmbeddedPostgres
+
+# A slow machine is no failure of a property.
+hypothesis_settings.register_profile("house", deadline=None)
+hypothesis_settings.load_profile("house")
 
 ROOT = Path(__file__).resolve().parent
 

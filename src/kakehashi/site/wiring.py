@@ -9,6 +9,7 @@ from kakehashi.desk.models import Consultation
 from kakehashi.kernel.actor import Actor
 from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.procedures.services import create_procedure
+from kakehashi.site import handover
 
 
 def connect() -> None:
@@ -22,6 +23,7 @@ def connect() -> None:
             start=_procedure_from,
         ),
     )
+    handover.register()
 
 
 def _procedure_from(actor: Actor, consultation: Consultation) -> str:

@@ -216,7 +216,8 @@ class _Planner:
             post = by_id.get(post_id)
             if post is None:
                 continue
-            where = f"{names.get(post.department_id, '')}{post.name}"
+            department = names.get(post.department_id, "")
+            where = post.name if post.name.startswith(department) else f"{department}{post.name}"
             if taken[post_id] == 0:
                 self.plan.vacated.append(post_id)
                 self.plan.warnings.append(RowProblem(0, f"{where}が空席になります。"))

@@ -293,6 +293,29 @@ class ProviderForm(forms.Form):
     is_second_factor = forms.BooleanField(label="この認証だけで二要素を満たす", required=False)
 
 
+class DirectoryForm(forms.Form):
+    """A staff directory."""
+
+    name = forms.CharField(label="名前", max_length=60, help_text="例：庁内のActive Directory")
+    url = forms.CharField(label="アドレス", max_length=200, help_text="例：ldaps://dc1.example.lg.jp")
+    base_dn = forms.CharField(label="検索の起点（base DN）", max_length=300)
+    bind_dn = forms.CharField(label="検索に使う利用者（bind DN）", max_length=300, required=False)
+    bind_password = forms.CharField(
+        label="そのパスワード",
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text="暗号化して保存し、二度と表示しません。空欄なら今のままです。",
+    )
+    user_filter = forms.CharField(
+        label="検索条件",
+        max_length=300,
+        initial="(sAMAccountName={username})",
+        help_text="{username}に利用者名が入ります。",
+    )
+    start_tls = forms.BooleanField(label="StartTLSで暗号化する（ldap:// のとき）", required=False, initial=True)
+
+
 class CodeForm(forms.Form):
     """Six digits from a mail."""
 

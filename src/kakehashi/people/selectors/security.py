@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from kakehashi.kernel.navigation import staff_links
 from kakehashi.kernel.permissions import known_permissions
 from kakehashi.people.domain.second_factors import Factor, NetworkRule, factors_for
 from kakehashi.people.models import IdentityProvider, Membership, Role, RoleGrant, SecondFactorRule, StaffDirectory
@@ -70,8 +71,10 @@ def permission_matrix(on: date) -> Matrix:
     )
     for role_id, person_id in grants.values_list("role_id", "person_id"):
         people[role_id].add(person_id)
+    names = {link.room: link.label for link in reversed(staff_links())}
     rooms: dict[str, list[MatrixRow]] = {}
     for code, label in known_permissions().items():
         row = MatrixRow(code, label, tuple(code in role.permissions for role in roles))
-        rooms.setdefault(code.partition(".")[0], []).append(row)
+        room = code.partition(".")[0]
+        rooms.setdefault(names.get(room, room), []).append(row)
     return Matrix(roles, [len(people[role.id]) for role in roles], list(rooms.items()))

@@ -6,8 +6,15 @@ from django import template
 
 from kakehashi.kernel.permissions import check_known
 from kakehashi.kernel.requests import Request
+from kakehashi.people.domain.devices import device_name
 
 register = template.Library()
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """`{{ session.user_agent|device }}` → Chrome（Windows）."""
+    return device_name(user_agent)
 
 
 @register.filter

@@ -96,7 +96,9 @@ def _roles() -> dict[str, Role]:
     ordinary = [
         p
         for p in everything
-        if not p.startswith(("people.role", "people.personnel", "people.administration", "governments.", "journal."))
+        if not p.startswith(
+            ("people.role", "people.personnel", "people.administration", "people.security", "governments.", "journal.")
+        )
     ]
     staff = Role.objects.create(code="staff", name="職員", permissions=ordinary)
     administrator = Role.objects.create(code="administrator", name="管理者", permissions=everything)

@@ -19,7 +19,14 @@ from kakehashi.kernel.tables import spreadsheet_response
 from kakehashi.people import services
 from kakehashi.people.adapters.accounts import client_address
 from kakehashi.people.domain.second_factors import Factor
-from kakehashi.people.forms.staff import ContractForm, NetworkRuleForm, ProviderForm, RoleForm, RolePermissionsForm
+from kakehashi.people.forms.staff import (
+    ContractForm,
+    DirectoryForm,
+    NetworkRuleForm,
+    ProviderForm,
+    RoleForm,
+    RolePermissionsForm,
+)
 from kakehashi.people.models import Contract, IdentityProvider, Role, RoleGrant, SecondFactorRule, StaffDirectory
 from kakehashi.people.permissions import PeoplePermission, has_power
 from kakehashi.people.selectors import permission_matrix, required_factors, valid_on
@@ -118,7 +125,9 @@ def security(request: Request) -> HttpResponse:
         return redirect("people-staff:security")
     rule_form = NetworkRuleForm(request.POST if act == "rule" else None)
     provider_form = ProviderForm(request.POST if act == "provider" else None)
+    directory_form = DirectoryForm(request.POST if act == "directory" else None)
     verbs: dict[str, tuple[Any, Any]] = {
+        "directory": (directory_form, lambda data: services.register_directory(actor=request.actor, **data)),
         "rule": (rule_form, lambda data: services.set_network_rule(actor=request.actor, **data)),
         "provider": (provider_form, lambda data: services.register_provider(actor=request.actor, **data)),
     }
@@ -140,6 +149,7 @@ def security(request: Request) -> HttpResponse:
         "directories": StaffDirectory.objects.order_by("name"),
         "rule_form": rule_form,
         "provider_form": provider_form,
+        "directory_form": directory_form,
         "address": address,
         "here": sorted(factor.label for factor in required_factors(address)),
         "has_power": has_power(request.actor),
