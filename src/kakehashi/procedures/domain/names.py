@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_noop
+
 APPLICATION = "procedures.application"
 """Source kind of proposals and kind of cases made from an application."""
 
@@ -32,19 +34,19 @@ EVENTS = {
     "procedures.procedure.opened": "手続をオンラインで公開した",
     "procedures.procedure.closed": "手続の公開を止めた",
     "procedures.text.written": "手続の案内文を書いた",
-    "procedures.application.submitted": "申請が到達した",
-    "procedures.application.accepted": "申請を受け付けた",
-    "procedures.application.recorded": "窓口・郵送の申請を記録した",
-    "procedures.application.proposed": "申請から起案した",
-    "procedures.application.decided": "申請の結果が決まった",
-    "procedures.application.returned": "起案が戻った",
-    "procedures.application.completed": "申請の手続が終わった",
-    "procedures.application.withdrawn": "申請が取り下げられた",
-    "procedures.correction.requested": "補正を依頼した",
-    "procedures.correction.answered": "補正が提出された",
-    "procedures.document.delivered": "通知を交付した",
-    "procedures.document.opened": "申請者が通知を開いた",
-    "procedures.decision.recorded": "外部の決裁を記録した",
+    "procedures.application.submitted": gettext_noop("申請が届きました"),
+    "procedures.application.accepted": gettext_noop("受け付けて、審査を始めました"),
+    "procedures.application.recorded": gettext_noop("窓口・郵送の申請を記録しました"),
+    "procedures.application.proposed": "起案しました",
+    "procedures.application.decided": "結果が決まりました",
+    "procedures.application.returned": "起案が戻りました",
+    "procedures.application.completed": gettext_noop("手続が終わりました"),
+    "procedures.application.withdrawn": gettext_noop("申請が取り下げられました"),
+    "procedures.correction.requested": gettext_noop("補正をお願いしました"),
+    "procedures.correction.answered": gettext_noop("補正が提出されました"),
+    "procedures.document.delivered": gettext_noop("結果の通知をお渡ししました"),
+    "procedures.document.opened": "申請者が通知を開きました",
+    "procedures.decision.recorded": gettext_noop("決定を記録しました"),
 }
 """Official acts of the room with their Japanese names."""
 

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, models
+from django.utils.translation import gettext
 
 from kakehashi.cases.services import build_case
 from kakehashi.eforms.models import FormVersion
@@ -64,7 +65,7 @@ def submit_application(
     matter of its form version only, so closing is judged here and nowhere else.
     """
     if not procedure.is_online or procedure.department is None:
-        raise DomainError("この手続は、いまオンラインで受け付けていません。", code="closed")
+        raise DomainError(gettext("この手続は、いまオンラインで受け付けていません。"), code="closed")
     checked = clean_answers(version, answers)
     if checked.errors:
         raise Incomplete(checked.errors)
