@@ -46,9 +46,14 @@ def create_procedure(
     """Put a procedure of the town's own on the inventory, in the stage 窓口・郵送.
 
     Without `kind` it is guessed from the name and waits to be confirmed. `origin_kind` and
-    `origin_id` name what it came from, such as a consultation. `values` are of `EDITABLE`.
+    `origin_id` name what it came from, such as a consultation, which becomes one procedure however often it
+    is asked for. `values` are of `EDITABLE`.
     """
     require(actor, ProceduresPermission.EDIT_INVENTORY)
+    if origin_id is not None:
+        made: Procedure | None = Procedure.objects.filter(origin_kind=origin_kind, origin_id=origin_id).first()
+        if made is not None:
+            return made
     if not name.strip():
         raise DomainError("手続の名前を入力してください。", field="name")
     procedure = Procedure(name=name.strip(), origin_kind=origin_kind, origin_id=origin_id)

@@ -14,6 +14,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.urls import get_script_prefix
 
+from kakehashi.kernel.actor import Actor, AnonymousActor
 from kakehashi.kernel.errors import NotFound
 from kakehashi.procedures.models import Application, Draft
 from kakehashi.procedures.selectors.applications import get_application, get_draft
@@ -29,6 +30,12 @@ class Passes:
 
     drafts: tuple[str, ...] = ()
     applications: tuple[str, ...] = ()
+
+
+def applicant_of(request: HttpRequest) -> Actor:
+    """Who acts on a resident's page: the applicant, whoever else may be signed in. Asks no session and no query."""
+    government_id = request.government.id  # type: ignore[attr-defined]
+    return AnonymousActor(government_id=government_id, label="申請者")
 
 
 def _salt(request: HttpRequest) -> str:

@@ -29,7 +29,7 @@ from kakehashi.procedures.services import (
     send_resume_link,
     submit_application,
 )
-from kakehashi.procedures.views.passes import draft_of_token, forget, grant, own_draft, resume_token
+from kakehashi.procedures.views.passes import applicant_of, draft_of_token, forget, grant, own_draft, resume_token
 
 
 def _frame(draft: Draft, step_key: str) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def _posted(request: HttpRequest, draft: Draft, step_key: str) -> HttpResponse:
     frame = _frame(draft, step_key)
     version = draft.form_version
     post = keep_uploads(
-        actor=request.actor,  # type: ignore[attr-defined]
+        actor=applicant_of(request),
         version=version,
         step_key=step_key,
         post=request.POST,
@@ -96,7 +96,7 @@ def _posted(request: HttpRequest, draft: Draft, step_key: str) -> HttpResponse:
 def _keep(request: HttpRequest, draft: Draft, step_key: str, result: StepResult) -> None:
     fields = [each.key for each in compiled_form(draft.form_version).definition.step(step_key).fields]
     save_step(
-        actor=request.actor,  # type: ignore[attr-defined]
+        actor=applicant_of(request),
         draft=draft,
         step_key=step_key,
         field_keys=fields,
@@ -114,7 +114,7 @@ def saved_page(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     form = ResumeForm(request.POST or None, initial={"email": draft.email or draft.answers.get("mail", "")})
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
-        send_resume_link(actor=request.actor, draft=draft, email=email, token=resume_token(draft))  # type: ignore[attr-defined]
+        send_resume_link(actor=applicant_of(request), draft=draft, email=email, token=resume_token(draft))
         messages.success(request, gettext("続きを書くためのリンクをメールで送りました。"))
         return redirect("procedures:saved", draft.id)
     steps = steps_for(draft.form_version, draft.answers)
@@ -138,7 +138,7 @@ def resume(request: HttpRequest, token: str) -> HttpResponse:
 def discard(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Forget a draft and everything typed in it."""
     draft = own_draft(request, draft_id)
-    discard_draft(actor=request.actor, draft_id=draft.id)  # type: ignore[attr-defined]
+    discard_draft(actor=applicant_of(request), draft_id=draft.id)
     messages.success(request, gettext("書きかけの内容を消しました。"))
     return redirect("procedures:mine")
 
@@ -197,7 +197,7 @@ def submit(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 
 
 def _hand_in(request: HttpRequest, draft: Draft) -> tuple[UUID, str]:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = applicant_of(request)
     if draft.correction is not None:
         checked = clean_answers(draft.form_version, draft.answers)
         if checked.errors:

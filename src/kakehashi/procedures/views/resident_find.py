@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kakehashi.kernel.access import resident
 from kakehashi.procedures.selectors.public import find_procedures, guide_of, median_days, public_procedure
 from kakehashi.procedures.services import start_draft
-from kakehashi.procedures.views.passes import grant
+from kakehashi.procedures.views.passes import applicant_of, grant
 
 
 @resident
@@ -22,7 +22,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").replace("\x00", "")[:200].strip()
     event = request.GET.get("event", "")[:30].replace("\x00", "")
     language = get_language() or "ja"
-    rows = find_procedures(actor=request.actor, text=text, event=event)  # type: ignore[attr-defined]
+    rows = find_procedures(actor=applicant_of(request), text=text, event=event)
     found = [(each, guide_of(each, language)) for each in rows]
     context = {"text": text, "event": event, "found": found}
     return render(request, "procedures/resident/search.html", context)
@@ -46,6 +46,6 @@ def procedure_page(request: HttpRequest, procedure_id: UUID) -> HttpResponse:
 def start(request: HttpRequest, procedure_id: UUID) -> HttpResponse:
     """申請を始める: a draft of one's own, and its first page."""
     procedure = public_procedure(procedure_id)
-    draft = start_draft(actor=request.actor, procedure=procedure, language=get_language() or "ja")  # type: ignore[attr-defined]
+    draft = start_draft(actor=applicant_of(request), procedure=procedure, language=get_language() or "ja")
     first = draft.form_version.definition["steps"][0]["key"]
     return grant(request, redirect("procedures:step", draft.id, first), draft=draft.id)

@@ -27,7 +27,7 @@ from kakehashi.procedures.services import (
     withdraw_application,
     write_to_applicant,
 )
-from kakehashi.procedures.views.passes import grant, own_application, read_passes
+from kakehashi.procedures.views.passes import applicant_of, grant, own_application, read_passes
 
 PURPOSE = "procedures.return"
 _PENDING = "procedures_code"
@@ -125,7 +125,7 @@ def message(request: HttpRequest, application_id: UUID) -> HttpResponse:
     form = MessageForm(request.POST)
     if form.is_valid():
         try:
-            write_to_applicant(actor=request.actor, application=application, body=form.cleaned_data["body"])  # type: ignore[attr-defined]
+            write_to_applicant(actor=applicant_of(request), application=application, body=form.cleaned_data["body"])
         except DomainError as error:
             form.add_error("body", error.message)
         else:
@@ -142,7 +142,7 @@ def begin_correction(request: HttpRequest, application_id: UUID) -> HttpResponse
     correction = open_correction(application)
     if correction is None:
         return redirect("procedures:application", application_id)
-    draft = start_correction(actor=request.actor, correction=correction, language=get_language() or "ja")  # type: ignore[attr-defined]
+    draft = start_correction(actor=applicant_of(request), correction=correction, language=get_language() or "ja")
     return grant(request, redirect("procedures:confirm", draft.id), draft=draft.id)
 
 
@@ -153,7 +153,7 @@ def withdraw(request: HttpRequest, application_id: UUID) -> HttpResponse:
     application = own_application(request, application_id)
     if request.method == "POST":
         withdraw_application(
-            actor=request.actor,  # type: ignore[attr-defined]
+            actor=applicant_of(request),
             application=application,
             reason=request.POST.get("reason", "").replace("\x00", ""),
         )
@@ -170,5 +170,5 @@ def document(request: HttpRequest, application_id: UUID, document_id: UUID) -> H
     found = application.documents.filter(id=document_id).first()
     if found is None:
         raise NotFound
-    file = open_document(actor=request.actor, document=found)  # type: ignore[attr-defined]
+    file = open_document(actor=applicant_of(request), document=found)
     return redirect(download_path(file))
