@@ -17,11 +17,10 @@ def condition_sentence(condition: Condition | None, definition: FormDefinition) 
 def _clause(condition: Condition, definition: FormDefinition) -> str:
     if condition.op in ("all", "any"):
         joint = "で、しかも" if condition.op == "all" else "か、"
-        clauses = [_clause(part, definition) for part in condition.of]
-        return joint.join([clause.removesuffix("とき") for clause in clauses[:-1]] + clauses[-1:])
+        return joint.join(_clause(part, definition) for part in condition.of)
     if condition.op == "not":
-        inner = " か、".join(_clause(part, definition).removesuffix("とき") for part in condition.of)
-        return f"（{inner}）ではないとき"
+        inner = "か、".join(_clause(part, definition) for part in condition.of)
+        return f"（{inner}）以外のとき"
     field = definition.by_key.get(condition.field)
     label = field.label if field else "消えた項目"
     return OPERATORS[condition.op].sentence.format(field=label, value=_value(condition, field))

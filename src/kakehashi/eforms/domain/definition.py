@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from kakehashi.eforms.domain.conditions import Condition, ConditionError, condition_from_json, condition_to_json
+from kakehashi.eforms.domain.conditions import Condition, ConditionError, condition_from_json, condition_to_json, holds
 
 __all__ = [
     "LANGUAGES",
@@ -24,6 +24,7 @@ __all__ = [
     "from_json",
     "localized",
     "to_json",
+    "visible",
 ]
 
 # Languages besides Japanese, with the name the editor shows.
@@ -106,6 +107,22 @@ def localized(thing: Option | Field | Step, attribute: str, language: str = "ja"
     """A text of a step, field or option in the language asked for, or in Japanese where it has none."""
     translated = thing.translations.get(language, {}).get(attribute, "")
     return translated or str(getattr(thing, attribute))
+
+
+def visible(definition: FormDefinition, answers: Mapping[str, Any]) -> list[tuple[Step, list[Field]]]:
+    """The steps and fields that are shown for the answers; an answer to a hidden field shows nothing further."""
+    shown: list[tuple[Step, list[Field]]] = []
+    seen: dict[str, Any] = {}
+    for step in definition.steps:
+        if not holds(step.condition, seen):
+            continue
+        shown.append((step, []))
+        for one in step.fields:
+            if holds(one.condition, seen):
+                shown[-1][1].append(one)
+                if one.key in answers:
+                    seen[one.key] = answers[one.key]
+    return shown
 
 
 def _text(data: Mapping[str, Any], name: str) -> str:

@@ -7,8 +7,7 @@ from typing import Any
 
 from kakehashi.eforms.domain.catalogue.choices import AGREED
 from kakehashi.eforms.domain.compiled import CompiledForm
-from kakehashi.eforms.domain.conditions import holds
-from kakehashi.eforms.domain.definition import Field, Step, localized
+from kakehashi.eforms.domain.definition import Field, Step, localized, visible
 
 __all__ = ["describe"]
 
@@ -21,13 +20,11 @@ def describe(
     An answer that no longer fits its field (it cannot, unless rows were changed by hand) is shown as it is kept.
     """
     pages = []
-    for step in form.definition.steps:
-        if not holds(step.condition, answers):
-            continue
+    for step, fields in visible(form.definition, answers):
         rows = [
             (one, localized(one, "label", language), _text(form, one, answers.get(one.key), language, translate))
-            for one in step.fields
-            if form.types[one.key].keeps_answer and holds(one.condition, answers)
+            for one in fields
+            if form.types[one.key].keeps_answer
         ]
         pages.append((step, localized(step, "title", language), rows))
     return pages

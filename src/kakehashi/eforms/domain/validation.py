@@ -11,7 +11,7 @@ from kakehashi.eforms.domain.catalogue.addresses import AddressType
 from kakehashi.eforms.domain.catalogue.base import WRONG_SHAPE
 from kakehashi.eforms.domain.compiled import CompiledForm
 from kakehashi.eforms.domain.conditions import holds
-from kakehashi.eforms.domain.definition import Field, Step
+from kakehashi.eforms.domain.definition import Field, Step, visible
 from kakehashi.eforms.domain.my_number import mentions_my_number
 from kakehashi.eforms.domain.problems import Problem, gettext_noop
 
@@ -56,8 +56,8 @@ def storable(value: object, depth: int = 0) -> Any:
 
 
 def visible_steps(form: CompiledForm, answers: Mapping[str, Any]) -> list[Step]:
-    """The steps whose condition is met by the answers."""
-    return [step for step in form.definition.steps if holds(step.condition, answers)]
+    """The steps that are shown for the answers."""
+    return [step for step, _ in visible(form.definition, answers)]
 
 
 def check_step(

@@ -19,6 +19,7 @@ from kakehashi.eforms.domain.conditions import (
     condition_to_json,
     holds,
 )
+from kakehashi.eforms.domain.definition import Field, FormDefinition, Step
 from kakehashi.eforms.domain.validation import check_all, check_step, visible_steps
 from kakehashi.eforms.testing import BRANCHING
 
@@ -99,5 +100,19 @@ def test_a_condition_is_a_sentence() -> None:
     condition = Condition("all", of=(Condition("equals", "pet", "dog"), Condition("equals", "kind", "change")))
     assert (
         condition_sentence(condition, BRANCHING)
-        == "「飼っているもの」が「犬」ので、しかも「申請の種類」が「変更」のときだけ表示する"
+        == "「飼っているもの」が「犬」のときで、しかも「申請の種類」が「変更」のときだけ表示する"
     )
+
+
+def test_an_answer_to_a_hidden_question_opens_nothing() -> None:
+    chain = FormDefinition(
+        steps=(
+            Step(
+                "one", "一", (Field("a", "text", "甲"), Field("b", "text", "乙", condition=Condition("answered", "a")))
+            ),
+            Step("two", "二", (Field("c", "text", "丙"),), condition=Condition("answered", "b")),
+        )
+    )
+    form = compile_form(chain)
+    assert [step.key for step in visible_steps(form, {"a": "x", "b": "y"})] == ["one", "two"]
+    assert [step.key for step in visible_steps(form, {"b": "y"})] == ["one"]

@@ -7,8 +7,19 @@
       event.detail.isError = false;
     }
   });
+  // The question being edited is brought into sight inside its own column; the page itself stays where it is.
+  function showChosen() {
+    const chosen = document.querySelector("#editor [data-chosen]");
+    const column = document.querySelector(".eform-preview");
+    if (chosen && column && column.scrollHeight > column.clientHeight) {
+      column.scrollTop += chosen.getBoundingClientRect().top - column.getBoundingClientRect().top - 80;
+    }
+  }
+
   document.addEventListener("htmx:afterSettle", function () {
     const wrong = document.querySelector("#editor [role=alert]");
     if (wrong) wrong.scrollIntoView({ block: "nearest" });
+    showChosen();
   });
+  window.addEventListener("load", showChosen);
 })();

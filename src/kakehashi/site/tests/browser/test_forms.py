@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from kakehashi.eforms.models import Form
 from kakehashi.eforms.services import create_form
@@ -79,8 +80,9 @@ def test_a_form_is_made_tried_and_published(served, page_at, check, javascript):
     page.get_by_role("button", name="次へ").click()
     page.get_by_text("〒939-0361 富山県射水市大島1-1").wait_for()
     page.get_by_role("link", name="公開の確認へ").click()
-    check(page)
-    look(page, "publish")
+    if javascript:
+        check(page)
+        look(page, "publish")
     page.get_by_role("button", name="第1版として公開する").click()
     page.get_by_text("第1版を公開しました").wait_for()
 

@@ -1,0 +1,76 @@
+"""How long the server thinks about answers: `python bench/eforms.py`. Needs no database; CPU time, not wall time."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from datetime import date
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kakehashi.site.settings_test")
+LIMIT_MS = 1.0
+
+
+def milliseconds(work, times=2_000):
+    work()
+    started = time.process_time()
+    for _ in range(times):
+        work()
+    return (time.process_time() - started) / times * 1_000
+
+
+def twenty_fields():
+    """Every kind of question once, and lines of text up to twenty."""
+    from kakehashi.eforms.domain.definition import Field, FormDefinition, Step
+    from kakehashi.eforms.testing import EVERY_FIELD, GOOD_POST
+
+    extra = tuple(Field(f"line_{at}", "text", f"質問{at}", required=True) for at in range(20 - len(EVERY_FIELD) + 1))
+    post = dict(GOOD_POST) | {one.key: "ひばり町のさくら公園の東側" for one in extra}
+    return FormDefinition(steps=(Step("page_1", "申請の内容", EVERY_FIELD + extra),)), post
+
+
+def hundred_fields():
+    from kakehashi.eforms.domain.definition import FormDefinition, Step
+    from kakehashi.eforms.domain.edits import add_field
+
+    made = FormDefinition(steps=(Step("page_1", "頁"),), next_number=2)
+    for _ in range(100):
+        made, _ = add_field(made, "page_1", "choice")
+    return made
+
+
+def measure():
+    from kakehashi.eforms.domain.catalogue import Context, PlainRaw
+    from kakehashi.eforms.domain.compiled import compile_form
+    from kakehashi.eforms.domain.definition import from_json, to_json
+    from kakehashi.eforms.domain.validation import check_all, check_step
+
+    context = Context(date(2026, 11, 21))
+    definition, post = twenty_fields()
+    hundred = hundred_fields()
+    form = compile_form(definition)
+    step = form.definition.steps[0]
+    answers = check_step(form, step, PlainRaw(post), context).values
+    assert not check_all(form, answers, context).problems
+    whole = milliseconds(lambda: check_all(form, answers, context))
+    yield "judge a whole application of 20 fields", whole
+    yield "judge one posted step of 20 fields", milliseconds(lambda: check_step(form, step, PlainRaw(post), context))
+    yield "compile 20 fields (first answer to a version)", milliseconds(lambda: compile_form(definition), 50)
+    yield "compile 100 fields", milliseconds(lambda: compile_form(hundred), 20)
+    yield "write and read a draft of 100 fields", milliseconds(lambda: from_json(to_json(hundred)), 50)
+
+
+def main() -> int:
+    import django
+
+    django.setup()
+    rows = list(measure())
+    for name, spent in rows:
+        print(f"{spent:8.3f} ms CPU  {name}")
+    slow = rows[0][1] > LIMIT_MS
+    print(f"limit for a whole application: {LIMIT_MS} ms — {'EXCEEDED' if slow else 'kept'}")
+    return 1 if slow else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
