@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.views.decorators.http import require_http_methods
 
 from kakehashi.eforms.domain.changes import describe_changes
@@ -90,7 +91,8 @@ def trial(request: HttpRequest, form_id: UUID) -> HttpResponse:
     if request.method == "POST" and "_back" in request.POST:
         at = keys[max(0, keys.index(at) - 1)]
     elif request.method == "POST":
-        result = validate_step(version, at, _post(request), answers)
+        with translation.override(_language(request)):
+            result = validate_step(version, at, _post(request), answers)
         answers = answers | result.values
         if not result.errors and not result.redisplay:
             keys = [step.key for step in visible_steps(version, answers)]
@@ -109,13 +111,20 @@ def _trial_page(request: HttpRequest, form: Form, at: str, answers: dict[str, An
         "form": form,
         "draft": version,
         "step": shown[current - 1],
-        "names": [localized(step, "title") for step in shown],
+        "names": [localized(step, "title", _language(request)) for step in shown],
+        "language": _language(request),
+        "languages": [("ja", "日本語"), *LANGUAGES.items()],
         "current": current,
         "values": answers | result.typed,
         "errors": result.errors,
         "carried": signing.dumps([str(form.id), form.revision, answers], salt=_SALT, compress=True),
     }
     return render(request, "eforms/staff/trial.html", context, status=422 if result.errors else 200)
+
+
+def _language(request: HttpRequest) -> str:
+    asked = request.POST.get("lang") or request.GET.get("lang", "ja")
+    return asked if asked in LANGUAGES else "ja"
 
 
 def _finished(request: HttpRequest, form: Form, answers: dict[str, Any]) -> HttpResponse:
