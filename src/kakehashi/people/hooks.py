@@ -1,9 +1,8 @@
-"""What upper rooms tell people: what a personnel change breaks, what a handover holds, which receipt numbers there are."""
+"""What upper rooms tell people: what a personnel change breaks, what a handover holds."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -15,32 +14,18 @@ __all__ = [
     "HandoverItem",
     "HandoverSection",
     "LosingPost",
-    "ReceiptTarget",
     "breakages_of",
-    "find_receipt",
     "handover_sections",
     "register_breakage_check",
     "register_handover_part",
-    "register_receipt_lookup",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptTarget:
-    """What a receipt number leads to: the address that the code is mailed to, and where to go afterwards."""
-
-    email: str
-    url: str
-    resident_id: UUID | None = None
 
 
 BreakageCheck = Callable[[Sequence[LosingPost], date], Sequence[Breakage]]
 HandoverPart = Callable[[UUID, UUID | None, date], HandoverSection]
-ReceiptLookup = Callable[[str], ReceiptTarget | None]
 
 _breakages: Registry[BreakageCheck] = Registry("people.breakages")
 _handover_parts: Registry[HandoverPart] = Registry("people.handover_parts")
-_receipts: Registry[ReceiptLookup] = Registry("people.receipts")
 
 
 def register_breakage_check(code: str, check: BreakageCheck) -> None:
@@ -53,11 +38,6 @@ def register_handover_part(code: str, part: HandoverPart) -> None:
     _handover_parts.register(code, part)
 
 
-def register_receipt_lookup(code: str, lookup: ReceiptLookup) -> None:
-    """Add a kind of receipt number, `<room>.<kind>`: the lookup answers None for a number it does not know."""
-    _receipts.register(code, lookup)
-
-
 def breakages_of(losing: Sequence[LosingPost], on: date) -> list[Breakage]:
     """Everything that the rooms above say would break."""
     return [found for _, check in _breakages.items() for found in check(losing, on)]
@@ -66,9 +46,3 @@ def breakages_of(losing: Sequence[LosingPost], on: date) -> list[Breakage]:
 def handover_sections(post_id: UUID, holder_id: UUID | None, on: date) -> list[HandoverSection]:
     """What the rooms above put into the pack of a post."""
     return [part(post_id, holder_id, on) for _, part in _handover_parts.items()]
-
-
-def find_receipt(number: str) -> ReceiptTarget | None:
-    """What the number leads to, asked of every room; None when nobody knows it."""
-    targets = (lookup(number) for _, lookup in _receipts.items())
-    return next((target for target in targets if target is not None), None)

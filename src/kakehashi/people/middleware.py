@@ -16,7 +16,7 @@ from kakehashi.kernel.actor import Actor, AnonymousActor
 from kakehashi.people.adapters.accounts import client_address
 from kakehashi.people.models import Resident
 from kakehashi.people.selectors import acting_person, resident_actor, staff_actor
-from kakehashi.people.services.residents import receipts_of, resident_id_of
+from kakehashi.people.services.residents import resident_id_of
 from kakehashi.people.services.sessions import (
     SESSION_ADMINISTRATOR,
     SESSION_CHECKED_ADDRESS,
@@ -131,8 +131,4 @@ def _actor_of(request: HttpRequest) -> Actor:
             )
     resident_id = resident_id_of(request.session)
     resident = Resident.objects.filter(id=resident_id).first() if resident_id else None
-    return (
-        resident_actor(resident, receipts_of(request.session))
-        if resident
-        else AnonymousActor(government_id=government.id)
-    )
+    return resident_actor(resident) if resident else AnonymousActor(government_id=government.id)

@@ -38,7 +38,6 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 resident_urlpatterns: list[URLPattern | URLResolver] = [
-    path("return/", resident.come_back, name="come-back"),
     path("address/", resident.address, name="address"),
     path("code/", resident.code, name="code"),
     path("sign-out/", resident.sign_out, name="sign-out"),

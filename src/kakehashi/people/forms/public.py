@@ -22,17 +22,6 @@ class DirectorySignInForm(forms.Form):
     )
 
 
-class ReturnForm(forms.Form):
-    """A receipt number, to come back to an application."""
-
-    number = forms.CharField(
-        label=gettext_lazy("受付番号"),
-        max_length=60,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
-        help_text=gettext_lazy("受付のメールに書かれています。"),
-    )
-
-
 class AddressForm(forms.Form):
     """A mail address to be confirmed."""
 

@@ -47,7 +47,6 @@ class MailCodePurpose(models.TextChoices):
     """What a mail code opens."""
 
     CONFIRM_ADDRESS = "confirm_address", "メールアドレスの確認"
-    RETURN = "return", "申請の続きを見る"
     SECOND_FACTOR = "second_factor", "職員のサインイン"
 
 

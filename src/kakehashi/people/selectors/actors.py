@@ -65,16 +65,12 @@ class StaffActor:
 
 @dataclass(frozen=True)
 class ResidentActor:
-    """A resident who confirmed an address or came through an outside identity. Holds no permission.
-
-    `receipts`: receipt numbers whose address was confirmed in this session; each opens its own application, whoever filed it.
-    """
+    """A resident who confirmed an address or came through an outside identity. Holds no permission."""
 
     id: UUID
     government_id: UUID
     name: str
     email: str
-    receipts: frozenset[str] = frozenset()
     kind: ActorKind = ActorKind.RESIDENT
     post_id: UUID | None = None
 
@@ -88,9 +84,9 @@ class ResidentActor:
         return False
 
 
-def resident_actor(resident: Resident, receipts: frozenset[str] = frozenset()) -> ResidentActor:
+def resident_actor(resident: Resident) -> ResidentActor:
     """The actor of a resident."""
-    return ResidentActor(resident.id, resident.government_id, resident.name, resident.email, receipts)
+    return ResidentActor(resident.id, resident.government_id, resident.name, resident.email)
 
 
 def valid_on(on: date, prefix: str = "") -> Q:

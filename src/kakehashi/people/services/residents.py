@@ -48,32 +48,15 @@ def identify_resident(*, issuer: str, subject: str, name: str = "", verified_ema
     return resident
 
 
-def sign_in_resident(*, session: SessionBase, resident: Resident, receipt: str = "") -> None:
-    """Remember the resident in the visitor's session, for this government only, under a new session key.
-
-    `receipt`: the number they came back with. The code went to the address of that application, which need not be the resident's
-    own (a helper's), so the number opens that one application and nothing else of the applicant.
-    """
-    receipts = {*receipts_of(session), receipt} - {""}
+def sign_in_resident(*, session: SessionBase, resident: Resident) -> None:
+    """Remember the resident in the visitor's session, for this government only, under a new session key."""
     session.cycle_key()
-    session[SESSION_RESIDENT] = {
-        "id": str(resident.id),
-        "government": str(current_government_id()),
-        "receipts": sorted(receipts)[:50],
-    }
+    session[SESSION_RESIDENT] = {"id": str(resident.id), "government": str(current_government_id())}
 
 
 def sign_out_resident(*, session: SessionBase) -> None:
     """Forget the resident and everything else in the session."""
     session.flush()
-
-
-def receipts_of(session: SessionBase) -> frozenset[str]:
-    """The receipt numbers whose address was confirmed in this session, of this government."""
-    kept = session.get(SESSION_RESIDENT)
-    if not isinstance(kept, dict) or kept.get("government") != str(current_government_id()):
-        return frozenset()
-    return frozenset(str(number) for number in kept.get("receipts", []))
 
 
 def resident_id_of(session: SessionBase) -> UUID | None:

@@ -11,7 +11,7 @@ from django.db import connection
 
 from kakehashi.kernel import clock
 from kakehashi.kernel.tenancy import tenant_scope
-from kakehashi.people import hooks
+from kakehashi.people import tasks
 from kakehashi.people.domain.mail_codes import LIFETIME, MAX_ATTEMPTS, derive_code
 from kakehashi.people.domain.sealing import derived_key
 from kakehashi.people.models import MailCode, MailCodePurpose, Resident
@@ -19,7 +19,7 @@ from kakehashi.people.services import confirm_mail_code, confirm_resident, issue
 from kakehashi.people.services.residents import SESSION_RESIDENT
 from kakehashi.people.testing import two_towns
 
-RETURN = MailCodePurpose.RETURN
+RETURN = MailCodePurpose.CONFIRM_ADDRESS
 
 
 def digits_of(code: MailCode) -> str:
@@ -46,6 +46,16 @@ def test_the_mail_holds_the_digits_and_the_database_does_not(code, mailoutbox):
     with connection.cursor() as cursor:
         cursor.execute("SELECT row_to_json(people_mailcode)::text FROM people_mailcode")
         assert digits_of(code) not in cursor.fetchone()[0]
+
+
+def test_the_worker_mails_what_was_queued(town, mailoutbox):
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    code = issue_mail_code(email="taro@example.jp", purpose=RETURN)
+    job = ProcrastinateJob.objects.get(task_name="people.send_mail_code")
+    assert job.args == {"government_id": str(town.id), "mail_code_id": str(code.id)}
+    tasks.send_mail_code(government_id=town.id, mail_code_id=job.args["mail_code_id"])
+    assert len(mailoutbox) == 1
 
 
 def test_a_code_is_mailed_once_and_a_decoy_never(code, town, mailoutbox):
@@ -121,54 +131,32 @@ def test_parallel_guesses_share_no_try(fresh_database):
         assert MailCode.objects.get(id=code.id).attempts == 4
 
 
-@pytest.fixture
-def receipts(monkeypatch, cast):
-    """ひばり町 knows the receipt number 990019-1."""
-
-    def lookup(number):
-        return hooks.ReceiptTarget("taro@example.jp", "/hibari/people/return/?ok") if number == "990019-1" else None
-
-    monkeypatch.setitem(hooks._receipts._entries, "test.application", lookup)
-    return cast.hibari
-
-
-def test_a_resident_comes_back_with_number_and_code(receipts, client_for):
-    client = client_for(receipts)
-    answer = client.post("/people/return/", {"number": " 990019-1 "})
-    assert answer.url == "/hibari/people/code/"
-    with tenant_scope(receipts.id):
-        code = MailCode.objects.get()
-    assert client.post("/people/code/", {"code": wrong_for(code)}).status_code == 422
-    assert client.post("/people/code/", {"code": digits_of(code)}).url == "/hibari/people/return/?ok"
-    assert client.session[SESSION_RESIDENT]["receipts"] == ["990019-1"]
-
-
-def test_a_number_nobody_knows_is_answered_alike(receipts, client_for, django_assert_num_queries):
-    pages = []
-    for number in ("990019-1", "990019-9"):
-        client = client_for(receipts)
-        answer = client.post("/people/return/", {"number": number})
-        pages.append((answer.status_code, answer.url, client.get("/people/code/").content.count(b"<p")))
-    assert pages[0] == pages[1]
-    with tenant_scope(receipts.id):
-        assert list(MailCode.objects.order_by("created_at").values_list("is_decoy", flat=True)) == [False, True]
-
-
 def test_an_address_is_confirmed_and_the_resident_signed_in_under_a_new_key(cast, client_for):
     client = client_for(cast.hibari)
     client.post(
-        "/people/address/?next=/hibari/people/return/", {"email": "hana@example.jp", "next": "/hibari/people/return/"}
+        "/people/address/?next=/hibari/people/address/", {"email": "hana@example.jp", "next": "/hibari/people/address/"}
     )
     before = client.session.session_key
     with tenant_scope(cast.hibari.id):
         code = MailCode.objects.get()
     answer = client.post("/people/code/", {"code": digits_of(code)})
-    assert answer.url == "/hibari/people/return/"
+    assert answer.url == "/hibari/people/address/"
     assert client.session.session_key != before
     with tenant_scope(cast.hibari.id):
         assert Resident.objects.filter(email="hana@example.jp", confirmed_at__isnull=False).exists()
     client.slug = "misaki"
     assert client.get("/people/code/").status_code == 302
+
+
+def test_wrong_digits_are_told_and_kept(cast, client_for):
+    client = client_for(cast.hibari)
+    client.post("/people/address/", {"email": "hana@example.jp"})
+    with tenant_scope(cast.hibari.id):
+        code = MailCode.objects.get()
+    answer = client.post("/people/code/", {"code": wrong_for(code)})
+    assert answer.status_code == 422
+    assert wrong_for(code) in answer.content.decode()
+    assert SESSION_RESIDENT not in client.session
 
 
 def test_a_next_page_on_another_host_is_not_followed(cast, client_for):

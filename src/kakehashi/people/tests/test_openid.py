@@ -42,7 +42,7 @@ def back_from(provider, answer):
 
 
 def walk(client, provider, row, kind="people/provider"):
-    answer = client.get(f"/{kind}/{row.id}/?next=/hibari/people/return/")
+    answer = client.get(f"/{kind}/{row.id}/?next=/hibari/people/address/")
     return client.get(back_from(provider, answer))
 
 
@@ -50,7 +50,7 @@ def test_a_resident_comes_through_the_provider_and_is_known_again(cast, client_f
     row = register(cast.hibari, provider, "resident")
     client = client_for(cast.hibari)
     answer = walk(client, provider, row)
-    assert answer.url == "/hibari/people/return/"
+    assert answer.url == "/hibari/people/address/"
     with tenant_scope(cast.hibari.id):
         resident = Resident.objects.get(identity_subject="sub-1")
     assert (resident.name, resident.email) == ("住民 太郎", "taro@example.jp")
@@ -77,7 +77,7 @@ def test_a_provider_that_misbehaves_opens_nothing(cast, client_for, provider, mi
     client = client_for(cast.hibari)
     provider.misbehave = misbehave
     answer = walk(client, provider, row)
-    assert answer.url == "/hibari/people/return/"
+    assert answer.url == "/hibari/people/address/"
     assert SESSION_RESIDENT not in client.session
 
 

@@ -92,6 +92,30 @@ def test_a_proxy_nobody_told_us_of_is_outside(cast, client_for):
     assert "/second-factor/" in client.get("/staff/people/").url
 
 
+def test_a_registered_authenticator_is_asked_for_and_opens_the_pages(cast, client):
+    from allauth.mfa.totp.internal.auth import (
+        TOTP,
+        format_hotp_value,
+        generate_totp_secret,
+        hotp_value,
+        yield_hotp_counters_from_time,
+    )
+
+    client.defaults["REMOTE_ADDR"] = OUTSIDE
+    client.post("/accounts/login/", {"login": "clerk@hibari.example", "password": PASSWORD})
+    client.get("/accounts/choose/")
+    secret = generate_totp_secret()
+    TOTP.activate(User.objects.get(email="clerk@hibari.example"), secret)
+    page = client.get("/hibari/staff/people/", follow=True).content.decode()
+    assert "登録した方法で確認する" in page
+    digits = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    answer = client.post(
+        "/accounts/2fa/reauthenticate/?next=/hibari/staff/people/", {"code": digits, "next": "/hibari/staff/people/"}
+    )
+    assert answer.status_code == 302
+    assert client.get("/hibari/staff/people/").status_code == 200
+
+
 def test_an_account_with_a_second_factor_is_asked_for_it_when_signing_in(client, cast):
     from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 

@@ -1,4 +1,4 @@
-"""Residents without an account: come back by a receipt number, confirm an address, come through an outside identity."""
+"""Residents without an account: confirm an address by a code, or come through an outside identity."""
 
 from __future__ import annotations
 
@@ -18,8 +18,7 @@ from kakehashi.kernel.requests import Request
 from kakehashi.people import services
 from kakehashi.people.adapters.accounts import client_address
 from kakehashi.people.domain.oidc import Flow, OidcRefused
-from kakehashi.people.forms.public import AddressForm, ResidentCodeForm, ReturnForm
-from kakehashi.people.hooks import find_receipt
+from kakehashi.people.forms.public import AddressForm, ResidentCodeForm
 from kakehashi.people.models import IdentityProvider, MailCodePurpose, ProviderAudience
 from kakehashi.people.selectors import providers_for
 from kakehashi.people.services.mail_codes import why_code_failed
@@ -34,52 +33,27 @@ SESSION_FLOW = "resident_openid_flow"
 @resident
 @never_cache
 @require_http_methods(["GET", "POST"])
-def come_back(request: Request) -> HttpResponse:
-    """Ask for the receipt number. A number nobody knows is answered exactly like a known one."""
-    form = ReturnForm(request.POST or None, initial={"number": request.GET.get("number", "")})
-    if request.method == "POST" and form.is_valid():
-        number = form.cleaned_data["number"].strip()
-        target = find_receipt(number)
-        _send_code(
-            request,
-            email=target.email if target else "nobody@invalid.invalid",
-            purpose=MailCodePurpose.RETURN,
-            context=number,
-            is_decoy=target is None or not target.email,
-            onwards=target.url if target else "",
-        )
-        return redirect("people:code")
-    context = {"form": form, "providers": providers_for(ProviderAudience.RESIDENT)}
-    return render(request, "people/resident/come_back.html", context, status=status_of(form))
-
-
-@resident
-@never_cache
-@require_http_methods(["GET", "POST"])
 def address(request: Request) -> HttpResponse:
     """Confirm a mail address, for example before an application is sent in."""
     form = AddressForm(request.POST or None)
     onwards = safe_next(request, reverse("site:home"))
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
-        _send_code(request, email=email, purpose=MailCodePurpose.CONFIRM_ADDRESS, onwards=onwards)
+        _send_code(request, email, onwards)
         return redirect("people:code")
     context = {"form": form, "next": onwards, "providers": providers_for(ProviderAudience.RESIDENT)}
     return render(request, "people/resident/address.html", context, status=status_of(form))
 
 
-def _send_code(
-    request: Request, *, email: str, purpose: str, onwards: str, context: str = "", is_decoy: bool = False
-) -> None:
+def _send_code(request: Request, email: str, onwards: str) -> None:
     within = count_try(limit=CODE_REQUESTS_PER_CLIENT, subject=client_address(request))
-    code = services.issue_mail_code(
+    made = services.issue_mail_code(
         email=email,
-        purpose=purpose,
-        context=context,
-        is_decoy=is_decoy or not within,
+        purpose=MailCodePurpose.CONFIRM_ADDRESS,
+        is_decoy=not within,
         language=get_language() or "ja",
     )
-    request.session[SESSION_PENDING] = {"id": str(code.id), "purpose": purpose, "next": onwards}
+    request.session[SESSION_PENDING] = {"id": str(made.id), "next": onwards}
 
 
 @resident
@@ -89,13 +63,15 @@ def code(request: Request) -> HttpResponse:
     """Answer with the digits."""
     pending = request.session.get(SESSION_PENDING)
     if not isinstance(pending, dict):
-        return redirect("people:come-back")
+        return redirect("people:address")
     form = ResidentCodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         within = count_try(limit=CODE_ANSWERS_PER_CLIENT, subject=client_address(request))
         used = (
             services.confirm_mail_code(
-                mail_code_id=pending["id"], typed=form.cleaned_data["code"], purpose=pending["purpose"]
+                mail_code_id=pending["id"],
+                typed=form.cleaned_data["code"],
+                purpose=MailCodePurpose.CONFIRM_ADDRESS,
             )
             if within
             else None
@@ -103,12 +79,10 @@ def code(request: Request) -> HttpResponse:
         if used is not None:
             request.session.pop(SESSION_PENDING, None)
             person = services.confirm_resident(mail_code=used)
-            target = find_receipt(used.context) if used.purpose == MailCodePurpose.RETURN else None
-            services.sign_in_resident(session=request.session, resident=person, receipt=used.context)
-            return redirect(target.url if target else pending["next"] or reverse("site:home"))
+            services.sign_in_resident(session=request.session, resident=person)
+            return redirect(pending["next"] or reverse("site:home"))
         say_on(form, why_code_failed(pending["id"]))
-    context = {"form": form, "is_return": pending["purpose"] == MailCodePurpose.RETURN}
-    return render(request, "people/resident/code.html", context, status=status_of(form))
+    return render(request, "people/resident/code.html", {"form": form}, status=status_of(form))
 
 
 @resident
@@ -133,7 +107,7 @@ def provider(request: Request, provider_id: UUID) -> HttpResponse:
         messages.error(
             request, gettext("%(name)sが応答しません。しばらくしてから、もう一度お試しください。") % {"name": row.name}
         )
-        return redirect("people:come-back")
+        return redirect("people:address")
     request.session[SESSION_FLOW] = {
         "provider": str(row.id),
         "state": flow.state,
@@ -154,13 +128,13 @@ def provider_answer(request: Request, provider_id: UUID) -> HttpResponse:
     refused = gettext("本人確認ができませんでした。もう一度お試しください。")
     if not isinstance(kept, dict) or kept.get("provider") != str(row.id):
         messages.error(request, refused)
-        return redirect("people:come-back")
+        return redirect("people:address")
     flow = Flow(kept["state"], kept["nonce"], kept["verifier"])
     try:
         identity = client_of(row).finish(request.GET.dict(), flow=flow, redirect_uri=_callback(request, row))
     except OidcRefused:
         messages.error(request, refused)
-        return redirect("people:come-back")
+        return redirect("people:address")
     person = services.identify_resident(
         issuer=identity.issuer,
         subject=identity.subject,

@@ -1,4 +1,4 @@
-"""設定・組織, sign-in and residents' return: every page passes axe and 400 % zoom, and the main roads work by hand."""
+"""設定・組織, sign-in and residents' addresses: every page passes axe and 400 % zoom, and the main roads work by hand."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ def test_an_accounts_own_pages_pass(served, page_at, check, width):
 
 
 @pytest.mark.parametrize("language", ["ja", "ja-easy", "en"])
-def test_coming_back_passes_in_every_language(served, page_at, check, language):
+def test_confirming_an_address_passes_in_every_language(served, page_at, check, language):
     with tenant_scope(served.cast.hibari.id):
         services.register_provider(
             actor=powerful(served.cast.hibari.administrator),
@@ -154,10 +154,9 @@ def test_coming_back_passes_in_every_language(served, page_at, check, language):
             client_id="kakehashi",
         )
     page = page_at(390, language=language)
-    for name, path in {"return": "/people/return/", "address": "/people/address/"}.items():
-        page.goto(served.address(path))
-        look(page, f"{name}-{language}")
-        check(page)
+    page.goto(served.address("/people/address/"))
+    look(page, f"address-{language}")
+    check(page)
     page.get_by_role("textbox").last.fill("hana@example.jp")
     page.locator("main form button").first.click()
     look(page, f"code-{language}")
