@@ -1,0 +1,198 @@
+"""How fast is one 20-field application accepted durably? The whole product over HTTP against pgbench on the same PostgreSQL.
+
+Run in the checkout: `make bench`. It makes a town of its own in a fresh folder, runs `kakehashi serve` (web, worker, embedded
+PostgreSQL, fsync on), and sends the final form POST (session, CSRF and the applicant's signed cookie included) of drafts that
+were filled in before. pgbench writes the same rows (case, application, journal event, receipt mail) as the same database role,
+under row security, in turns with the product. Figures of a busy machine say little: read the ratio, which comes from one run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import statistics
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+import psycopg
+import town
+from load import Result, csrf_token, final_post, post_all
+from psycopg import sql
+
+from kakehashi.site.embedded import APPLICATION, OWNER, EmbeddedPostgres
+
+TABLES = ("cases_case", "procedures_application", "journal_event", "notices_notice")
+CLIENTS, CROWD, ROUNDS = 16, 256, 3
+NEW_ID = "gen_random_uuid()"
+# pgbench's rows belong to a government that is not served, so that the worker does not handle them in the product's turn.
+NOBODY = "00000000-0000-7000-8000-000000000001"
+
+
+@dataclass
+class Round:
+    pgbench: float
+    http: Result
+    cpu: dict[str, float]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--port", type=int, default=8765)
+    parser.add_argument("--seconds", type=float, default=5, help="length of one turn")
+    options = parser.parse_args()
+    with town.folder("bench-accept") as home, town.serving(home, options.port) as process:
+        Bench(home, options.port, process.pid, options.seconds).run()
+
+
+class Bench:
+    def __init__(self, home: Path, port: int, pid: int, seconds: float) -> None:
+        self.home, self.port, self.seconds = home, port, seconds
+        self.server, self.main = EmbeddedPostgres(home), psutil.Process(pid)
+        self.posts: list[bytes] = []
+        self.csrf = ""
+
+    def run(self) -> None:
+        self.more_posts(600)
+        warm = post_all(self.port, self.take(600), CLIENTS)
+        if warm.errors:
+            raise SystemExit(f"the product refused: {warm.errors[:3]}")
+        script = self.pgbench_script()
+        rounds = []
+        for _ in range(ROUNDS):
+            self.more_posts(int(warm.rate * self.seconds * 2) + 500)
+            rounds.append(Round(self.pgbench(script), *self.http(CLIENTS)))
+            warm = rounds[-1].http
+        self.more_posts(int(warm.rate * self.seconds) + CROWD * 4)
+        crowd, _ = self.http(CROWD)
+        report(rounds, crowd, self.twice(), self.rows())
+
+    def more_posts(self, count: int) -> None:
+        """Fill in drafts until `count` can be handed in; nothing of this is timed."""
+        missing = count - len(self.posts)
+        if missing <= 0:
+            return
+        made = town.seed(self.home, missing)
+        self.csrf = self.csrf or csrf_token(self.port, town.SLUG, made["drafts"][0])
+        sessions = made["sessions"]
+        self.posts += [
+            final_post(self.port, town.SLUG, draft, sessions[number % len(sessions)], self.csrf)
+            for number, draft in enumerate(made["drafts"])
+        ]
+
+    def take(self, count: int) -> list[bytes]:
+        taken, self.posts = self.posts[:count], self.posts[count:]
+        return taken
+
+    def http(self, clients: int) -> tuple[Result, dict[str, float]]:
+        before = self.cpu()
+        result = post_all(self.port, self.posts, clients, self.seconds)
+        after = self.cpu()
+        self.take(len(result.receipts) + len(result.errors))
+        done = max(len(result.receipts), 1)
+        return result, {name: (after[name] - before.get(name, 0)) * 1000 / done for name in after}
+
+    def cpu(self) -> dict[str, float]:
+        """Processor seconds so far of the web, the worker and PostgreSQL."""
+        found: dict[str, float] = {}
+        for process in self.main.children(recursive=True):
+            try:
+                command, times = " ".join(process.cmdline()), process.cpu_times()
+            except psutil.Error:
+                continue
+            name = "web" if "granian" in command else "worker" if command.endswith("worker") else "database"
+            found[name] = found.get(name, 0.0) + times.user + times.system
+        return found
+
+    def pgbench(self, script: Path) -> float:
+        command = [
+            self.server.program("pgbench"), "-n", "-M", "prepared", "-c", str(CLIENTS), "-j", "1",
+            "-T", str(int(self.seconds)), "-f", str(script), self.server.url(APPLICATION),
+        ]  # fmt: skip
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        found = re.search(r"^tps = ([0-9.]+)", done.stdout, re.MULTILINE)
+        if done.returncode or not found:
+            raise SystemExit(done.stderr[-2000:])
+        return float(found.group(1))
+
+    def pgbench_script(self) -> Path:
+        """The rows of one real application as INSERTs, each with new ids and numbers."""
+        with psycopg.connect(self.server.url(OWNER)) as connection:
+            inserts = [self.insert_like(connection, table) for table in TABLES]
+        path = self.home / "accept.sql"
+        scope = f"SELECT set_config('kakehashi.government', '{NOBODY}', true);"
+        path.write_text("\n".join(["BEGIN;", scope, *inserts, "COMMIT;"]) + "\n")
+        return path
+
+    def insert_like(self, connection: psycopg.Connection[Any], table: str) -> str:
+        where = "" if table != "journal_event" else " WHERE code = 'procedures.application.submitted'"
+        cursor = connection.execute(f"SELECT * FROM {table}{where} LIMIT 1")
+        row, columns = cursor.fetchone(), [column.name for column in cursor.description or ()]
+        if row is None:
+            raise SystemExit(f"an application writes no row of {table}: the list of tables is out of date")
+        values = [self.value_like(name, value).replace("\n", " ") for name, value in zip(columns, row, strict=True)]
+        return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(values)});"
+
+    def value_like(self, name: str, value: Any) -> str:
+        if name in {"id", "idempotency_key", "source_id", "subject_id", "act_id"} or (name == "case_id" and value):
+            return NEW_ID
+        if name == "government_id":
+            return f"'{NOBODY}'"
+        if name in {"number", "sequence"}:
+            return "NULL"
+        if name == "receipt_number":
+            return f"left(replace({NEW_ID}::text, '-', ''), {len(value)})"
+        if isinstance(value, dict | list):
+            from psycopg.types.json import Jsonb
+
+            value = Jsonb(value)
+        return sql.Literal(value).as_string()
+
+    def twice(self) -> bool:
+        """Whether an application sent again, with the same key, leads to the same receipt."""
+        self.more_posts(20)
+        again = self.take(20)
+        first, second = post_all(self.port, again, 4), post_all(self.port, again + again, 16)
+        return set(first.receipts) == set(second.receipts) and len(set(first.receipts)) == 20
+
+    def rows(self) -> tuple[int, int]:
+        """(applications, distinct keys) in the database, pgbench's included."""
+        with psycopg.connect(self.server.url(OWNER)) as connection:
+            query = "SELECT count(*), count(DISTINCT idempotency_key) FROM procedures_application"
+            return connection.execute(query).fetchone() or (0, 0)
+
+
+def report(rounds: list[Round], crowd: Result, is_once: bool, rows: tuple[int, int]) -> None:
+    print(
+        "turn   pgbench/s   product/s   ratio   p50 ms   p99 ms   web CPU ms   worker CPU ms   database CPU ms   errors"
+    )
+    for number, one in enumerate(rounds, start=1):
+        print(
+            f"{number:4}   {one.pgbench:9.0f}   {one.http.rate:9.0f}   {one.http.rate / one.pgbench:5.3f}"
+            f"   {one.http.percentile(0.5):6.1f}   {one.http.percentile(0.99):6.1f}   {one.cpu.get('web', 0):10.2f}"
+            f"   {one.cpu.get('worker', 0):13.2f}   {one.cpu.get('database', 0):15.2f}   {len(one.http.errors):6}"
+        )
+    ratio = statistics.median(one.http.rate / one.pgbench for one in rounds)
+    cpu = statistics.median(one.cpu.get("web", 0) for one in rounds)
+    p99 = statistics.median(one.http.percentile(0.99) for one in rounds)
+    load = os.getloadavg()[0]
+    print(
+        f"\n{CROWD} clients: {crowd.rate:.0f}/s, p99 {crowd.percentile(0.99):.0f} ms, {len(crowd.errors)} errors {crowd.errors[:3]}"
+    )
+    print(f"load average {load:.1f} on {os.cpu_count()} cores; {rows[0]} applications, {rows[1]} different keys\n")
+    goals = [
+        ("ratio to pgbench ≥ 0.20", f"{ratio:.3f}", ratio >= 0.20),
+        ("web CPU ≤ 4 ms an application", f"{cpu:.2f} ms", cpu <= 4),
+        (f"p99 ≤ 60 ms at {CLIENTS} clients", f"{p99:.0f} ms", p99 <= 60),
+        (f"no error at {CROWD} clients", str(len(crowd.errors)), not crowd.errors),
+        ("sent again, accepted once", "yes" if is_once else "no", is_once),
+    ]
+    for goal, measured, is_met in goals:
+        print(f"{'met ' if is_met else 'MISS'}  {goal}: {measured}")
+
+
+if __name__ == "__main__":
+    main()
