@@ -1,0 +1,137 @@
+"""`kakehashi serve` as an operator meets it: it starts, refuses a second one, survives kill -9, and stops cleanly."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from click import ClickException
+
+from kakehashi.site.cli.serve import refuse_a_taken_port
+from kakehashi.site.embedded import EmbeddedPostgres
+
+COMMAND = [sys.executable, "-m", "kakehashi.site"]
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 120) -> None:
+    limit = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < limit, "it did not happen in time"
+        time.sleep(0.1)
+
+
+def answers(port: int) -> bool:
+    # A bare socket: urllib would read proxy settings of the machine.
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+            connection.sendall(b"GET / HTTP/1.0\r\nHost: localhost\r\n\r\n")
+            return b" 200 " in connection.recv(64)
+    except OSError:
+        return False
+
+
+def family(pid: int) -> list[psutil.Process]:
+    return psutil.Process(pid).children(recursive=True)
+
+
+class Served:
+    """A folder of its own, served on a free port."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("KAKEHASHI_", "DATABASE_"))}
+        self.environment = {**kept, "KAKEHASHI_HOME": str(home), "DJANGO_SETTINGS_MODULE": "kakehashi.site.settings"}
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> int:
+        log = (self.home / "serve.log").open("ab")
+        with log:
+            self.process = subprocess.Popen(
+                [*COMMAND, "serve", "--port", str(self.port), "--workers", "1"],
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+            )
+        wait_for(lambda: answers(self.port))
+        return self.process.pid
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([*COMMAND, *arguments], env=self.environment, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Served]:
+    # Not tmp_path: the server's account must be able to walk down to its data when the tests run as root.
+    with tempfile.TemporaryDirectory(prefix="kakehashi-serve-") as folder:
+        Path(folder).chmod(0o755)
+        served = Served(Path(folder))
+        yield served
+        if served.process is not None and served.process.poll() is None:
+            served.process.terminate()
+            served.process.wait(60)
+
+
+def test_it_starts_everything(served: Served) -> None:
+    pid = served.start()
+    commands = [" ".join(child.cmdline()) for child in family(pid)]
+    for wanted in ("granian", "worker", "postgres -D"):
+        assert any(wanted in command for command in commands), commands
+
+
+def test_a_second_one_is_refused(served: Served) -> None:
+    done = served.run("serve", "--port", str(served.port))
+    assert done.returncode == 1
+    assert "使えません" in done.stderr
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        free = str(probe.getsockname()[1])
+    assert "すでに動いています" in served.run("serve", "--port", free).stderr
+
+
+def test_other_commands_join_its_database(served: Served) -> None:
+    assert served.run("verify").returncode == 0
+    assert EmbeddedPostgres(served.home).is_running()
+
+
+def test_a_killed_database_comes_back(served: Served) -> None:
+    assert served.process is not None
+    postmaster = next(child for child in family(served.process.pid) if "postgres -D" in " ".join(child.cmdline()))
+    postmaster.kill()
+    wait_for(lambda: not postmaster.is_running() or postmaster.status() == psutil.STATUS_ZOMBIE)
+    wait_for(lambda: answers(served.port))
+
+
+def test_kill_9_leaves_nothing_behind_and_the_next_start_recovers(served: Served) -> None:
+    assert served.process is not None
+    children = family(served.process.pid)
+    served.process.kill()
+    served.process.wait()
+    wait_for(lambda: not any(child.is_running() for child in children))
+    served.start()
+
+
+def test_ctrl_c_stops_everything_cleanly(served: Served) -> None:
+    assert served.process is not None
+    children = family(served.process.pid)
+    served.process.send_signal(signal.SIGINT)
+    assert served.process.wait(60) == 0
+    assert not any(child.is_running() for child in children)
+    assert "database system is shut down" in (served.home / "pg" / "log").read_text().splitlines()[-1]
+
+
+def test_a_taken_port_is_refused() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(ClickException, match="使えません"):
+            refuse_a_taken_port("127.0.0.1", taken.getsockname()[1])
