@@ -31,22 +31,30 @@ class ApprovalsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register this room with the floors below."""
+        from kakehashi.approvals.hooks import PROPOSAL
         from kakehashi.approvals.permissions import ApprovalsPermission
+        from kakehashi.approvals.selectors.handover import handover_section, in_flight_breakages
         from kakehashi.approvals.selectors.measures import DAYS_TO_DECISION, PAPERLESS_RATE
-        from kakehashi.approvals.selectors.sources import may_read_file, record_source
+        from kakehashi.approvals.selectors.sources import may_read_file, proposal_url, record_source
         from kakehashi.files.hooks import register_access
         from kakehashi.indicators.hooks import register_measure
         from kakehashi.journal.hooks import register_events
         from kakehashi.kernel.navigation import Link, register_staff_link
         from kakehashi.notices.hooks import register_kind
+        from kakehashi.people.hooks import register_breakage_check, register_handover_part
         from kakehashi.records.hooks import register_source as register_record_source
+        from kakehashi.search.hooks import SearchKind
+        from kakehashi.search.hooks import register_kind as register_search_kind
 
         register_events("approvals", EVENTS)
         register_kind("approvals.turn", "承認・決裁の依頼")
         register_kind("approvals.result", "起案の結果")
         register_access("approvals.attachment", may_read_file)
         register_access("approvals.paper", may_read_file)
-        register_record_source("approvals.proposal", record_source())
+        register_record_source(PROPOSAL, record_source())
+        register_search_kind(PROPOSAL, SearchKind("起案", proposal_url, permission=ApprovalsPermission.READ))
+        register_breakage_check("approvals.in_flight", in_flight_breakages)
+        register_handover_part("approvals.in_flight", handover_section)
         register_measure(PAPERLESS_RATE)
         register_measure(DAYS_TO_DECISION)
         register_staff_link(

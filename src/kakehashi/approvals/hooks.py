@@ -71,6 +71,9 @@ FREE = ProposalSource(label="起案", summary_template="approvals/_no_source.htm
 
 FREE_KIND = "approvals.free"
 
+PROPOSAL = "approvals.proposal"
+"""Under this name proposals are filed in records and found in search."""
+
 
 def register_source(kind: str, source: ProposalSource) -> None:
     """Register a source kind `room.kind`. Raises DuplicateKey when it is taken."""

@@ -14,7 +14,8 @@ from kakehashi.kernel.actor import Actor
 from kakehashi.records.hooks import RecordSource
 
 
-def _url(source_id: UUID) -> str:
+def proposal_url(source_id: UUID) -> str:
+    """The decision page of a proposal."""
     return reverse("approvals-staff:proposal", args=[source_id])
 
 
@@ -27,7 +28,7 @@ def _renditions(source_id: UUID) -> Sequence[tuple[str, str]]:
 
 def record_source() -> RecordSource:
     """How a filed 原議 is reached from the registry."""
-    return RecordSource(label="起案・決裁", url=_url, renditions=_renditions)
+    return RecordSource(label="起案・決裁", url=proposal_url, renditions=_renditions)
 
 
 def may_read_file(actor: Actor, stored: StoredFile) -> bool:

@@ -7,8 +7,9 @@ from uuid import UUID, uuid5
 
 from django.urls import NoReverseMatch, reverse
 
-from kakehashi.approvals.domain.states import ProposalState, StepKind, StepState
+from kakehashi.approvals.domain.states import StepKind, StepState
 from kakehashi.approvals.domain.transitions import Act, Refused, Situation, advance
+from kakehashi.approvals.hooks import PROPOSAL
 from kakehashi.approvals.models import Opinion, OpinionKind, Proposal, ProposalAttachment, ProposalStep
 from kakehashi.approvals.selectors import current_steps
 from kakehashi.journal.services import record_event
@@ -18,6 +19,7 @@ from kakehashi.kernel.errors import DomainError, PermissionRefused, Stale
 from kakehashi.notices.services import Recipient, cancel_notice, send_notice
 from kakehashi.people.models import Person
 from kakehashi.people.selectors import holder_of
+from kakehashi.search.services import index_text
 
 TURN = "approvals.turn"
 RESULT = "approvals.result"
@@ -194,6 +196,17 @@ def attachment_digests(proposal: Proposal) -> list[dict[str, str]]:
     return [{"name": a.name, "sha256": a.sha256} for a in ProposalAttachment.objects.filter(proposal=proposal)]
 
 
-def in_circulation(proposal: Proposal) -> bool:
-    """Whether the proposal is on its way."""
-    return proposal.state_enum is ProposalState.IN_CIRCULATION
+def make_findable(proposal: Proposal) -> None:
+    """Let staff who may read proposals find this one by its words and numbers."""
+    index_text(
+        government_id=proposal.government_id,
+        kind=PROPOSAL,
+        object_id=proposal.id,
+        title=proposal.subject,
+        fields={
+            "request": proposal.request,
+            "reason": proposal.reason,
+            "number": proposal.number,
+            "document_number": proposal.document_number,
+        },
+    )

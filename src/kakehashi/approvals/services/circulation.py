@@ -167,8 +167,10 @@ def write_opinion(*, actor: Actor, proposal: Proposal, text: str) -> Opinion:
 
 
 @service
-def see_proposal(*, actor: Actor, proposal: Proposal) -> None:
-    """Remember when the person whose turn it is first opened the page. Not an official act."""
+def see_proposal(*, actor: Actor, proposal: Proposal) -> bool:
+    """Remember when the person whose turn it is first opened the page; True that first time. Not an official act."""
     turn = turn_of(actor, proposal)
-    if turn.step is not None and turn.step.seen_at is None and turn.step.state_enum is StepState.ACTIVE:
-        ProposalStep.objects.filter(id=turn.step.id, seen_at__isnull=True).update(seen_at=clock.now())
+    if turn.step is None or turn.step.seen_at is not None or turn.step.state_enum is not StepState.ACTIVE:
+        return False
+    seen = ProposalStep.objects.filter(id=turn.step.id, seen_at__isnull=True).update(seen_at=clock.now())
+    return seen == 1

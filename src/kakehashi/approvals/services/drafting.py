@@ -29,6 +29,7 @@ from kakehashi.approvals.services.acts import (
     activate_next,
     attachment_digests,
     locked,
+    make_findable,
     move,
     record,
     result_key,
@@ -228,6 +229,7 @@ def submit_proposal(*, actor: Actor, proposal: Proposal) -> Proposal:
         )
     current.save()
     activate_next(actor, current)
+    make_findable(current)
     record(
         actor,
         "submitted",

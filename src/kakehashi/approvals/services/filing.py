@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from kakehashi.approvals.domain.numbering import office_day
+from kakehashi.approvals.hooks import PROPOSAL
 from kakehashi.approvals.models import Proposal
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor, system_actor
 from kakehashi.records.models import Document
 from kakehashi.records.services import file_document, number_document
-
-SOURCE_KIND = "approvals.proposal"
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ def file_decided(*, actor: Actor, proposal: Proposal, act_id: UUID) -> Document:
         class_code=proposal.class_code,
         created_on=office_day(submitted),
         completed_on=proposal.completed_on or clock.today(),
-        source_kind=SOURCE_KIND,
+        source_kind=PROPOSAL,
         source_id=proposal.id,
         department=proposal.department,
         files=[_Content(a.file_id, a.name, a.sha256, a.size, a.media_type) for a in proposal.attachments.all()],

@@ -10,7 +10,7 @@ from kakehashi.approvals.hooks import source_of
 from kakehashi.approvals.models import Proposal
 from kakehashi.approvals.permissions import ApprovalsPermission
 from kakehashi.approvals.selectors import situation_of, turn_of
-from kakehashi.approvals.services.acts import locked, move, record
+from kakehashi.approvals.services.acts import locked, make_findable, move, record
 from kakehashi.approvals.services.filing import file_decided, write_number_on_record
 from kakehashi.approvals.services.numbers import take_number
 from kakehashi.kernel import clock
@@ -46,6 +46,7 @@ def issue_proposal(*, actor: Actor, proposal: Proposal, digest: str | None = Non
     current.document_number = take_number(kind=SeriesKind.DOCUMENT, symbol=current.department.symbol, day=day)
     current.save()
     write_number_on_record(current)
+    make_findable(current)
     record(
         actor,
         "issued",

@@ -17,6 +17,7 @@ from kakehashi.approvals.models import Disclosure, Matter, Proposal
 from kakehashi.approvals.permissions import ApprovalsPermission
 from kakehashi.approvals.selectors.routes import post_of
 from kakehashi.approvals.services import NoticeDraft
+from kakehashi.approvals.views.lists import typed
 from kakehashi.files.services import store_file
 from kakehashi.kernel import clock
 from kakehashi.kernel.access import staff
@@ -47,10 +48,9 @@ def edit(request: Request, proposal_id: UUID) -> HttpResponse:
 @require_http_methods(["GET"])
 def route_preview(request: Request) -> HttpResponse:
     """The route of the matter, amount and reasons in the query, as a fragment for the form."""
-    matter = Matter.objects.filter(code=request.GET.get("matter", "")).first()
-    amount = request.GET.get("amount", "").strip()
+    matter = _matter(typed(request, "matter"))
     bars = [bar for bar in Bar if bar.value in request.GET.getlist("bars")]
-    context = _route_context(request, matter, int(amount) if amount.isdecimal() else None, bars)
+    context = _route_context(request, matter, _amount(typed(request, "amount")), bars)
     return render(request, "approvals/_route.html", context)
 
 
@@ -74,13 +74,21 @@ def _form_page(request: Request, proposal: Proposal | None) -> HttpResponse:
 
 
 def _render(request: Request, form: ProposalForm, proposal: Proposal | None, status: int = 200) -> HttpResponse:
-    code = str(form["matter"].value() or "")
-    matter = Matter.objects.filter(code=code).first()
-    amount = str(form["amount"].value() or "")
+    matter = _matter(str(form["matter"].value() or ""))
+    amount = _amount(str(form["amount"].value() or ""))
     chosen = form["bars"].value() or []
     bars = [bar for bar in Bar if bar.value in chosen]
-    context = _route_context(request, matter, int(amount) if amount.isdecimal() else None, bars)
+    context = _route_context(request, matter, amount, bars)
     return render(request, "approvals/form.html", {"form": form, "proposal": proposal} | context, status=status)
+
+
+def _matter(code: str) -> Matter | None:
+    return selectors.active_matters().filter(code=code.replace("\x00", "")).first()
+
+
+def _amount(text: str) -> int | None:
+    """Yen as typed; None for anything that is not a number of a sensible length."""
+    return int(text) if text.strip().isdecimal() and len(text) <= 15 else None
 
 
 def _route_context(request: Request, matter: Matter | None, amount: int | None, bars: list[Bar]) -> dict[str, Any]:
@@ -151,8 +159,10 @@ def _save(request: Request, form: ProposalForm, proposal: Proposal | None) -> Pr
             actor=request.actor, name=upload.name or "添付", content=upload.read(), purpose="approvals.attachment"
         )
         services.attach_file(actor=request.actor, proposal=proposal, file=stored)
-    for attachment_id in request.POST.getlist("detach"):
-        services.detach_file(actor=request.actor, proposal=proposal, attachment_id=UUID(attachment_id))
+    chosen = set(request.POST.getlist("detach"))
+    for attachment in proposal.attachments.all():
+        if str(attachment.id) in chosen:
+            services.detach_file(actor=request.actor, proposal=proposal, attachment_id=attachment.id)
     return proposal
 
 

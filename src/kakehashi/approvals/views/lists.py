@@ -47,10 +47,11 @@ def index(request: Request) -> HttpResponse:
     box = box if box in BOXES else "turn"
     if box == "reviews":
         return _reviews(request)
+    state = request.GET.get("state", "")
     rows = selectors.search_proposals(
         _rows(request, box).select_related("matter"),
-        text=request.GET.get("q", "").strip(),
-        state=request.GET.get("state", ""),
+        text=typed(request, "q"),
+        state=state if state in PROPOSAL_LABELS else "",
     )
     if "format" in request.GET:
         return spreadsheet_response(
@@ -69,12 +70,17 @@ def index(request: Request) -> HttpResponse:
             "page": page,
             "waiting": selectors.waiting_on(page.rows),
             "states": PROPOSAL_LABELS,
-            "q": request.GET.get("q", ""),
-            "state": request.GET.get("state", ""),
+            "q": typed(request, "q"),
+            "state": state,
             "may_draft": request.actor.can(ApprovalsPermission.DRAFT, request.government.id),
             "owed_reviews": selectors.pending_post_reviews(request.actor).count(),
         },
     )
+
+
+def typed(request: Request, name: str) -> str:
+    """What was typed into a filter, without blanks around it and without NUL, which no text column takes."""
+    return request.GET.get(name, "").replace("\x00", "").strip()[:200]
 
 
 def _rows(request: Request, box: str) -> QuerySet[Proposal]:

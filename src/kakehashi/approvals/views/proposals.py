@@ -6,6 +6,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,7 +26,9 @@ Handler = Callable[[Request, Proposal, ActForm], str]
 
 
 def _proposal(proposal_id: UUID) -> Proposal:
-    rows = Proposal.objects.select_related("matter", "department", "rule", "drafter")
+    rows = Proposal.objects.select_related("matter", "department", "rule", "drafter").prefetch_related(
+        Prefetch("steps", ProposalStep.objects.select_related("post")), "attachments"
+    )
     return get_object_or_404(rows, id=proposal_id)
 
 
@@ -34,7 +37,8 @@ def _proposal(proposal_id: UUID) -> Proposal:
 def proposal(request: Request, proposal_id: UUID) -> HttpResponse:
     """Everything needed to decide, on one page. Opening it on one's turn is remembered as seen."""
     found = _proposal(proposal_id)
-    services.see_proposal(actor=request.actor, proposal=found)
+    if services.see_proposal(actor=request.actor, proposal=found):
+        found = _proposal(proposal_id)
     return render(request, "approvals/proposal.html", page_context(request, found, None))
 
 

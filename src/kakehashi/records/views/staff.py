@@ -39,7 +39,7 @@ def index(request: Request) -> HttpResponse:
     rows = selectors.registry_files(
         fiscal_year=_year(request.GET.get("year", "")),
         department_id=_uuid(request.GET.get("department", "")),
-        text=request.GET.get("q", "").strip(),
+        text=typed(request, "q"),
         held_only=request.GET.get("held") == "1",
     )
     if "format" in request.GET:
@@ -211,6 +211,11 @@ def _export_row(row: RecordFile) -> list[object]:
         "、".join(hold.reason for hold in holds),
         row.clause,
     ]
+
+
+def typed(request: Request, name: str) -> str:
+    """What was typed into a filter, without blanks around it and without NUL, which no text column takes."""
+    return request.GET.get(name, "").replace("\x00", "").strip()[:200]
 
 
 def _year(text: str) -> int | None:
