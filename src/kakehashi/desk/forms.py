@@ -48,7 +48,7 @@ class ConsultationForm(forms.Form):
         initial="monthly",
     )
     count = _count("件数", "だいたいの数で構いません。分からなければ空けておいてください。")
-    minutes_each = _minutes("1件にかかる時間(分)")
+    minutes_each = _minutes("1件にかかる時間（分）")
     rule = forms.CharField(label="関係する規程や様式", max_length=200, required=False)
     manager_knows = forms.BooleanField(label="上司に話してある", required=False)
 
@@ -93,7 +93,7 @@ class WaitForm(forms.Form):
     """What the work waits for."""
 
     waiting = forms.ChoiceField(label="何を待ちますか", choices=[(s.value, LABELS[s]) for s in WAITING_ON])
-    note = forms.CharField(label="メモ(職員だけ)", max_length=300, required=False)
+    note = forms.CharField(label="メモ（職員だけ）", max_length=300, required=False)
 
 
 class DeclineForm(forms.Form):
@@ -109,11 +109,11 @@ class ResolveForm(forms.Form):
     what_was_done = _text("したこと", "一行に一つずつ書くと、ほかの課や町が手順として使えます。", rows=4, required=True)
     what_failed = _text("うまくいかなかったこと", "次に試す人がいちばん知りたいことです。")
     is_discontinued = forms.BooleanField(label="業務そのものをやめた", required=False)
-    after_minutes = _minutes("いま1件にかかる時間(分)")
-    after_cases = _count("いまの件数(1年)")
-    before_sheets = _count("前の紙(1件あたり枚)", most=10_000)
-    after_sheets = _count("いまの紙(1件あたり枚)", most=10_000)
-    migration_hours = _minutes("移行の手間(全部で何時間)", "切り替えの間だけ増えた仕事です。")
+    after_minutes = _minutes("いま1件にかかる時間（分）")
+    after_cases = _count("いまの件数（1年）")
+    before_sheets = _count("前の紙（1件あたり枚）", most=10_000)
+    after_sheets = _count("いまの紙（1件あたり枚）", most=10_000)
+    migration_hours = _minutes("移行の手間（全部で何時間）", "切り替えの間だけ増えた仕事です。")
 
 
 if TYPE_CHECKING:
@@ -157,4 +157,4 @@ class ReuseForm(forms.Form):
     note = forms.CharField(
         label="ひとこと", max_length=300, required=False, help_text="当てはまらなかったときは、何が違ったか。"
     )
-    hours_released = _minutes("生み出した時間(1年に何時間)")
+    hours_released = _minutes("生み出した時間（1年に何時間）")

@@ -24,7 +24,7 @@ def differences(case: Conditions, here: Conditions) -> list[str]:
         elif ratio <= 1 / 3:
             found.append(f"人口が約{_round(1 / ratio)}分の1の団体の事例です。")
     if case.system and here.system and case.system != here.system:
-        found.append(f"システムが違います(事例: {case.system})。")
+        found.append(f"システムが違います（事例: {case.system}）。")
     elif case.system and not here.system:
         found.append(f"「{case.system}」を使った事例です。")
     if case.rule:

@@ -34,12 +34,12 @@ LABELS = {
     FindingKind.NAME: "氏名",
 }
 REPLACEMENTS = {
-    FindingKind.MAIL: "(メールアドレス)",
-    FindingKind.PHONE: "(電話番号)",
-    FindingKind.NUMBER: "(番号)",
-    FindingKind.POSTCODE: "(郵便番号)",
-    FindingKind.ADDRESS: "(住所)",
-    FindingKind.NAME: "(氏名)",
+    FindingKind.MAIL: "（メールアドレス）",
+    FindingKind.PHONE: "（電話番号）",
+    FindingKind.NUMBER: "（番号）",
+    FindingKind.POSTCODE: "（郵便番号）",
+    FindingKind.ADDRESS: "（住所）",
+    FindingKind.NAME: "（氏名）",
 }
 _KEEPABLE = frozenset({FindingKind.NAME, FindingKind.ADDRESS, FindingKind.POSTCODE})
 

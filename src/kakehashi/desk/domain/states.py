@@ -98,4 +98,4 @@ def case_phase(state: ConsultationState) -> str:
 def state_label(state: ConsultationState, cycle: int = 0) -> str:
     """Return the word for a state; a running cycle shows its number (実施中 2回目)."""
     label = LABELS[state]
-    return f"{label}({cycle}回目)" if state is S.IN_CYCLE and cycle else label
+    return f"{label}（{cycle}回目）" if state is S.IN_CYCLE and cycle else label

@@ -25,13 +25,13 @@ class Measured(models.Model):
     """
 
     after_minutes = models.DecimalField(
-        "後の時間(分/件)", max_digits=8, decimal_places=1, null=True, blank=True,
+        "後の時間（分/件）", max_digits=8, decimal_places=1, null=True, blank=True,
         validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(MOST_MINUTES))],
     )  # fmt: skip
-    after_cases = models.PositiveIntegerField("後の件数(件/年)", null=True, blank=True)
-    before_sheets = models.PositiveIntegerField("前の紙(枚/件)", null=True, blank=True)
-    after_sheets = models.PositiveIntegerField("後の紙(枚/件)", null=True, blank=True)
-    migration_hours = models.DecimalField("移行の手間(時間)", max_digits=8, decimal_places=1, null=True, blank=True)
+    after_cases = models.PositiveIntegerField("後の件数（件/年）", null=True, blank=True)
+    before_sheets = models.PositiveIntegerField("前の紙（枚/件）", null=True, blank=True)
+    after_sheets = models.PositiveIntegerField("後の紙（枚/件）", null=True, blank=True)
+    migration_hours = models.DecimalField("移行の手間（時間）", max_digits=8, decimal_places=1, null=True, blank=True)
 
     class Meta:
         abstract = True
@@ -62,7 +62,7 @@ class Consultation(Measured, TenantModel):
         default=Frequency.MONTHLY,
     )
     count = models.PositiveIntegerField("件数", null=True, blank=True)
-    minutes_each = models.DecimalField("1件の時間(分)", max_digits=8, decimal_places=1, null=True, blank=True)
+    minutes_each = models.DecimalField("1件の時間（分）", max_digits=8, decimal_places=1, null=True, blank=True)
     rule = models.CharField("関係する規程", max_length=200, blank=True)
     manager_knows = models.BooleanField("上司に話した", default=False)
     supporter = TenantForeignKey("people.Person", null=True, blank=True, related_name="+")
@@ -89,7 +89,7 @@ class Consultation(Measured, TenantModel):
         ]
 
     def __str__(self) -> str:
-        return self.task or "(業務名なし)"
+        return self.task or "（業務名なし）"
 
     @property
     def status(self) -> ConsultationState:

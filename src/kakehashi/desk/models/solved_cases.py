@@ -47,8 +47,8 @@ class CaseText(Measured):
     cost = models.CharField("費用・期間", max_length=200, blank=True)
     contact = models.CharField("連絡先の課", max_length=120, blank=True)
     is_discontinued = models.BooleanField("業務をやめて解決した", default=False)
-    before_minutes = models.DecimalField("前の時間(分/件)", max_digits=8, decimal_places=1, null=True, blank=True)
-    before_cases = models.PositiveIntegerField("前の件数(件/年)", null=True, blank=True)
+    before_minutes = models.DecimalField("前の時間（分/件）", max_digits=8, decimal_places=1, null=True, blank=True)
+    before_cases = models.PositiveIntegerField("前の件数（件/年）", null=True, blank=True)
 
     class Meta:
         abstract = True

@@ -114,7 +114,7 @@ def test_a_cycle_is_one_line(town: Town) -> None:
     consultation.case.refresh_from_db()
     assert (consultation.case.phase, consultation.case.waiting_on) == ("waiting", "規程の所管課")
     record_cycle(actor=town.officer, consultation=consultation, line="規程が改まった", decision="continue")
-    assert consultation.state_label == "実施中(2回目)"
+    assert consultation.state_label == "実施中（2回目）"
     assert list(OodaCycle.objects.order_by("number").values_list("number", flat=True)) == [1, 2]
 
 

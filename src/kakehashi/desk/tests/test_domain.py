@@ -35,7 +35,7 @@ def test_every_state_has_a_phase_and_closed_ones_are_not_open() -> None:
     assert set(TRANSITIONS) == set(S)
     assert {case_phase(state) for state in S} == {"new", "working", "waiting", "done"}
     assert not any(is_open(state) for state in S if case_phase(state) == "done")
-    assert state_label(S.IN_CYCLE, 2) == "実施中(2回目)"
+    assert state_label(S.IN_CYCLE, 2) == "実施中（2回目）"
 
 
 def test_hours_released() -> None:

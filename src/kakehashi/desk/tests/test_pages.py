@@ -120,23 +120,23 @@ def test_the_road_of_a_solved_case(client_for: Clients, cast: Cast) -> None:
     assert client.post(f"{base}masking/", {key: "keep"}).status_code == 422
     client.post(f"{base}masking/", {key: "mask"})
     assert client.post(f"{base}publish/", {"scope": "country"}).status_code == 302
-    shared = page(client_for(cast.misaki.clerk), f"/staff/desk/shared/{case.id}/")
+    shared = page(client_for(cast.misaki.clerk), f"/staff/desk/cases/shared/{case.id}/")
     assert "うちでも使う" in shared
     assert "山田" not in shared
     assert client.post(f"{base}retire/", {"reason": ""}).status_code == 422
     assert client.post(f"{base}retire/", {"reason": "誤り"}).status_code == 302
-    assert client_for(cast.misaki.clerk).get(f"/staff/desk/shared/{case.id}/").status_code == 404
+    assert client_for(cast.misaki.clerk).get(f"/staff/desk/cases/shared/{case.id}/").status_code == 404
 
 
 def test_adopting_from_the_page(client_for: Clients, cast: Cast) -> None:
     with tenant_scope(cast.hibari.id):
         case = published(cast.hibari)
     client = client_for(cast.misaki.officer)
-    assert "公民館の使用受付" in page(client, "/staff/desk/shared/")
-    location = client.post(f"/staff/desk/shared/{case.id}/adopt/")["Location"].replace("/misaki", "", 1)
+    assert "公民館の使用受付" in page(client, "/staff/desk/cases/shared/")
+    location = client.post(f"/staff/desk/cases/shared/{case.id}/adopt/")["Location"].replace("/misaki", "", 1)
     assert "申込みをオンラインにした。" in page(client, location)
-    assert client.post(f"/staff/desk/shared/{case.id}/report/", {"result": "did_not_fit"}).status_code == 422
-    client.post(f"/staff/desk/shared/{case.id}/report/", {"result": "did_not_fit", "note": "部屋が多い"})
+    assert client.post(f"/staff/desk/cases/shared/{case.id}/report/", {"result": "did_not_fit"}).status_code == 422
+    client.post(f"/staff/desk/cases/shared/{case.id}/report/", {"result": "did_not_fit", "note": "部屋が多い"})
     assert "部屋が多い" in page(client_for(cast.hibari.clerk), "/staff/desk/cases/")
 
 
@@ -146,7 +146,7 @@ def test_lists_filter_and_export(client_for: Clients, cast: Cast) -> None:
         assigned(cast.hibari, task="=1+1")
         index_pending()
     client = client_for(cast.hibari.clerk)
-    for path in ("/staff/desk/", "/staff/desk/cases/", "/staff/desk/shared/"):
+    for path in ("/staff/desk/", "/staff/desk/cases/", "/staff/desk/cases/shared/"):
         assert client.get(path, {"format": "csv", "tab": "all"}).status_code == 200
         assert client.get(path, {"format": "xlsx"}).status_code == 200
         assert client.get(path, {"format": "exe"}).status_code == 404
@@ -160,9 +160,13 @@ def test_the_neighbour_gets_404_everywhere(client_for: Clients, cast: Cast) -> N
         case = published(cast.hibari, scope="government")
         consultation = Consultation.objects.get()
     client = client_for(cast.misaki.officer)
-    for path in (f"/staff/desk/{consultation.id}/", f"/staff/desk/cases/{case.id}/", f"/staff/desk/shared/{case.id}/"):
+    for path in (
+        f"/staff/desk/{consultation.id}/",
+        f"/staff/desk/cases/{case.id}/",
+        f"/staff/desk/cases/shared/{case.id}/",
+    ):
         assert client.get(path).status_code == 404
-    assert client.post(f"/staff/desk/shared/{case.id}/adopt/").status_code == 404
+    assert client.post(f"/staff/desk/cases/shared/{case.id}/adopt/").status_code == 404
     assert client.post("/staff/desk/new/", typed(consultation_id=str(consultation.id))).status_code != 500
 
 
@@ -207,4 +211,4 @@ def test_an_adopted_case_shows_where_it_comes_from(client_for: Clients, cast: Ca
         mine = adopt_case(actor=cast.misaki.officer, case_id=case.id)
     text = page(client_for(cast.misaki.officer), f"/staff/desk/{mine.id}/")
     assert "取り入れの手順" in text
-    assert f"/staff/desk/shared/{case.id}/" in text
+    assert f"/staff/desk/cases/shared/{case.id}/" in text

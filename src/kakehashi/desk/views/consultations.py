@@ -83,6 +83,7 @@ def consultation_list(request: Request) -> HttpResponse:
             "draft": draft_of(request.actor),
             "desk": desk_department(None),
             "departments": departments_on(clock.today()),
+            "can_support": request.actor.can(DeskPermission.SUPPORT, request.government.id),
         },
     )
 

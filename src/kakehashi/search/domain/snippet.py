@@ -27,9 +27,12 @@ def hit_spans(text: str, query: Query) -> list[tuple[int, int]]:
     fits, runs of characters of the query are looked for as they are written.
     """
     wanted = {term.term for term in query.terms if term.concept >= 0}
+    tokens = list(tokenise(text))
+    # The suffix belongs to the word people know: 公民館 is marked whole, not 公民 alone.
+    suffix_end = {token.start: token.end for token in tokens if token.is_suffix}
     spans = [
-        (token.start, token.end)
-        for token in tokenise(text)
+        (token.start, suffix_end.get(token.end, token.end))
+        for token in tokens
         if not wanted.isdisjoint(term for term in word_terms(token) if term)
     ]
     return spans or _plain_spans(text, query)
