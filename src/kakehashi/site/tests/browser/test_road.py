@@ -1,0 +1,161 @@
+"""The road, walked in a browser: apply on a phone, one 補正, propose, decide on a phone, issue, read the decision.
+
+`Walker` looks at every page it comes to (axe and 400 % zoom) when it may run scripts; the second walk goes without JavaScript.
+"""
+
+from datetime import timedelta
+from unittest.mock import patch
+
+import pytest
+
+from kakehashi.approvals.testing import with_rules
+from kakehashi.cases.services import number_cases
+from kakehashi.kernel import clock
+from kakehashi.kernel.tenancy import tenant_scope
+from kakehashi.procedures.testing import REQUEST, YOU, an_online_procedure
+
+pytestmark = pytest.mark.browser
+
+
+class Walker:
+    """One person at one screen."""
+
+    def __init__(self, page, served, check, picture):
+        self.page, self.served, self.check, self.picture = page, served, check, picture
+
+    def go(self, path):
+        self.page.goto(self.served.address(path))
+        return self.look()
+
+    def press(self, name):
+        """Press the button or follow the link of that name."""
+        role = "button" if self.page.get_by_role("button", name=name).count() else "link"
+        self.page.get_by_role(role, name=name).first.click()
+        self.page.wait_for_load_state()
+        return self.look()
+
+    def fill(self, values):
+        for name, value in values.items():
+            field = self.page.locator(f"[name='{name}']").first
+            kind = field.evaluate("field => field.tagName + ':' + field.type")
+            if kind.startswith("SELECT"):
+                field.select_option(label=value) if value else None
+            elif kind in {"INPUT:checkbox", "INPUT:radio"}:
+                field.check()
+            else:
+                field.fill(value)
+
+    def look(self, name=""):
+        if self.check is not None:
+            self.check(self.page)
+        if name:
+            self.picture(self.page, name)
+        return self
+
+    @property
+    def title(self):
+        return self.page.get_by_role("heading", level=1).inner_text()
+
+    def reads(self, words):
+        return self.page.get_by_text(words).first.is_visible()
+
+
+@pytest.fixture
+def procedure(served):
+    town = served.cast.hibari
+    with tenant_scope(town.id):
+        with_rules(town)
+        return an_online_procedure(town)
+
+
+@pytest.fixture
+def walker(served, page_at, check, picture):
+    def make(width=390, *, who=None, javascript=True, dark=False):
+        page = page_at(width, who=who, javascript=javascript, dark=dark)
+        page.set_default_timeout(12_000)
+        return Walker(page, served, check if javascript else None, picture)
+
+    return make
+
+
+def apply(resident):
+    """From the first page to the receipt; returns the receipt number's page."""
+    resident.go("/")
+    resident.fill({"q": "住宅"})
+    resident.press("さがす")
+    resident.press("住宅改修補助金")
+    resident.press("申請を始める")
+    resident.press("次へ進む")
+    assert resident.page.locator(".dads-error-summary").count() == 1
+    resident.fill(YOU)
+    resident.press("次へ進む")
+    resident.fill(REQUEST)
+    resident.press("確認へ進む")
+    return resident.press("申請する")
+
+
+def work_off(town):
+    with tenant_scope(town.id):
+        number_cases(government_id=town.id)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_whole_road(served, walker, procedure, width):
+    town = served.cast.hibari
+    resident = apply(walker(width)).look("receipt")
+    work_off(town)
+    clerk = walker(width, who=town.clerk)
+    clerk.go("/staff/cases/?tab=department").look("inbox-morning")
+    clerk.press("住宅改修補助金の交付申請（田中 めぐみ）").look("case-application")
+    clerk.press("受付する")
+    clerk.press("補正を依頼する")
+    clerk.fill(
+        {"message": "工事前の写真を添えてください。", "deadline": (clock.today() + timedelta(days=14)).isoformat()}
+    )
+    clerk.press("補正を依頼する")
+    resident.press("今の状況を見る")
+    assert resident.reads("工事前の写真を添えてください。")
+    resident.look("my-application-correction").press("直して提出する")
+    for name in ("次へ進む", "確認へ進む"):
+        if resident.page.get_by_role("button", name=name).count():
+            resident.press(name)
+    resident.press("直して提出する")
+    clerk.page.reload()
+    clerk.press("起案する")
+    clerk.fill({"reason": "要綱第3条の要件をすべて満たすため。"})
+    clerk.press("起案する")
+    clerk.look("proposal-draft").press("回議に出す")
+    decide_and_issue(walker, clerk, town, width)
+    resident.go("/procedures/mine/")
+    resident.press("住宅改修補助金")
+    assert resident.look("my-application-decided").reads("交付")
+
+
+def decide_and_issue(walker, clerk, town, width):
+    manager = walker(width, who=town.manager)
+    manager.go("/staff/approvals/")
+    manager.press("住宅改修補助金").look("decision")
+    manager.press("決裁する")
+    assert manager.reads("決裁しました。")
+    later = clock.now() + timedelta(seconds=11)
+    with patch.object(clock, "now", lambda: later):
+        clerk.page.reload()
+        clerk.press("施行へ進む")
+        clerk.press("施行する")
+
+
+def test_applying_needs_no_javascript(served, walker, procedure):
+    resident = apply(walker(390, javascript=False))
+    assert resident.page.url.endswith("/receipt/")
+
+
+def test_going_back_and_pressing_twice_makes_one_application(served, walker, procedure):
+    from kakehashi.procedures.models import Application
+
+    resident = apply(walker(390))
+    resident.page.go_back()
+    if resident.page.get_by_role("button", name="申請する").count():
+        resident.page.get_by_role("button", name="申請する").click()
+        resident.page.wait_for_load_state()
+    with tenant_scope(served.cast.hibari.id):
+        assert Application.objects.count() == 1
