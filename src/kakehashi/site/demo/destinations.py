@@ -17,6 +17,7 @@ from kakehashi.kernel.actor import system_actor
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people.models import Person, PostHolding, RoleGrant, User
 from kakehashi.people.selectors import valid_on
+from kakehashi.plans.models import DxPlan
 from kakehashi.procedures.models import Application, Procedure
 from kakehashi.records.models import RecordFile
 from kakehashi.site.demo.road import Step
@@ -142,11 +143,12 @@ def _record() -> Target:
 
 
 def _number() -> Target:
-    return "plans-staff:index", []
+    plan = DxPlan.objects.order_by("-id").first()
+    return ("plans-staff:plan", [plan.id]) if plan else ("plans-staff:index", [])
 
 
 def _solved() -> Target:
-    return "desk-staff:solved-cases", []
+    return "desk-staff:shared", []
 
 
 _TARGETS: dict[int, Callable[[], Target]] = {

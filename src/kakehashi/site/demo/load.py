@@ -15,6 +15,8 @@ from kakehashi.site.demo import content
 from kakehashi.site.demo.furnish import furnish
 from kakehashi.site.demo.guard import refuse_unless_demo
 from kakehashi.site.demo.organisation import make_organisation
+from kakehashi.site.demo.plan_of_the_town import adopt_plan
+from kakehashi.site.demo.troubles import bring_troubles, place
 from kakehashi.site.demo.year import live_a_year
 
 Say = Callable[[str], None]
@@ -38,7 +40,7 @@ def load(say: Say) -> None:
     prefecture = _open(_government(tables["prefecture"], number, None), tables["prefecture"])
     with tenant_scope(prefecture.id):
         if not Person.objects.exists():
-            make_organisation(prefecture)
+            place(make_organisation(prefecture))
     for seed, row in enumerate(tables["municipalities"], start=1):
         opened = _open(_government(row, number, prefecture), row)
         with tenant_scope(opened.id):
@@ -46,6 +48,8 @@ def load(say: Say) -> None:
                 say(f"{row['name']}の一年を読み込んでいます…")
                 body = make_organisation(opened)
                 live_a_year(body, furnish(body), applications=_APPLICATIONS[row["slug"]], seed=seed)
+                bring_troubles(body, every=1 if row["slug"] == "hibari" else 3)
+                adopt_plan(body)
 
 
 def _government(row: dict[str, Any], prefecture: int, parent: Government | None) -> Government:

@@ -17,6 +17,8 @@ from kakehashi.people.models import User
 from kakehashi.people.services import appoint_person, create_post, grant_role, register_person
 from kakehashi.site.demo.furnish import furnish
 from kakehashi.site.demo.organisation import make_organisation, make_roles
+from kakehashi.site.demo.plan_of_the_town import adopt_plan
+from kakehashi.site.demo.troubles import place
 
 FIRST_ROOM = "procedures"
 _COPIES = "98"
@@ -60,7 +62,10 @@ def open_visitors_town(real: Government) -> Government:
     )
     opened = open_demo_tenant(government=copy, slug=slug, rooms=[FIRST_ROOM])
     with tenant_scope(opened.id):
-        furnish(make_organisation(opened))
+        body = make_organisation(opened)
+        furnish(body)
+        place(body)
+        adopt_plan(body)
     return opened
 
 
