@@ -55,6 +55,8 @@ def span_of_days(first_day: date, last_day: date) -> Span:
     """From 00:00 of the first day up to 24:00 of the last, in Japan. Raises ValueError when the days are reversed."""
     if last_day < first_day:
         raise ValueError("the last day is before the first")
+    if last_day == date.max:
+        raise ValueError("there is no day after the last one")
     return Span(start_of_day(first_day), start_of_day(last_day + timedelta(days=1)))
 
 

@@ -117,6 +117,8 @@ class _Planner:
             if holding.period.covers(self.on):
                 self.live[holding.person_id].append(holding)
         self.primary_orders: Counter[str] = Counter()
+        self.hired: set[str] = set()
+        self.closed: set[UUID] = set()
 
     def problem(self, row: OrderRow, message: str) -> None:
         self.plan.problems.append(RowProblem(row.line, message))
@@ -127,10 +129,10 @@ class _Planner:
             if person is not None:
                 self.problem(row, f"職員番号{row.staff_number}は{person.name}さんが使っています。")
                 return
-            if any(hire.staff_number == row.staff_number for hire in self.plan.hires):
+            if row.staff_number in self.hired:
                 self.problem(row, f"職員番号{row.staff_number}の採用が2行あります。")
                 return
-        elif person is None and not any(hire.staff_number == row.staff_number for hire in self.plan.hires):
+        elif person is None and row.staff_number not in self.hired:
             self.problem(row, f"職員番号{row.staff_number}の職員がいません。採用なら発令を「採用」にしてください。")
             return
         if person is not None and row.name and _squeeze(row.name) != _squeeze(person.name):
@@ -160,6 +162,7 @@ class _Planner:
             self._close(row, [each for each in self.live[person.id] if each.is_primary])
         if row.order is Order.HIRE:
             self.plan.hires.append(row)
+            self.hired.add(row.staff_number)
         self._open(row, person, department, post)
 
     def _open(self, row: OrderRow, person: Staff | None, department: DepartmentFact, post: PostFact | None) -> None:
@@ -198,16 +201,18 @@ class _Planner:
         self._close(row, held)
 
     def _close(self, row: OrderRow, holdings: Iterable[HoldingFact]) -> None:
-        known = {closing.holding.id for closing in self.plan.closings}
-        self.plan.closings.extend(Closing(row.line, each) for each in holdings if each.id not in known)
+        for each in holdings:
+            if each.id not in self.closed:
+                self.closed.add(each.id)
+                self.plan.closings.append(Closing(row.line, each))
 
     def find_conflicts(self) -> None:
         """Posts left vacant, posts with two holders on the day, and people who leave and stay at once."""
+        leavers = set(self.plan.leavers)
         for opening in self.plan.openings:
-            if opening.person_id in self.plan.leavers:
+            if opening.person_id is not None and opening.person_id in leavers:
                 self.plan.problems.append(RowProblem(opening.line, "退職する職員に新しい職が付いています。"))
-        closed = {closing.holding.id for closing in self.plan.closings}
-        after = [each for holdings in self.live.values() for each in holdings if each.id not in closed]
+        after = [each for holdings in self.live.values() for each in holdings if each.id not in self.closed]
         taken: Counter[UUID] = Counter(each.post_id for each in after)
         taken.update(opening.post_id for opening in self.plan.openings if opening.post_id is not None)
         by_id = {post.id: post for post in self.picture.posts}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from kakehashi.kernel.permissions import known_permissions
 from kakehashi.people.domain.second_factors import Factor
@@ -12,9 +14,16 @@ from kakehashi.people.models import Contract, Department, Post, ProviderAudience
 
 
 def day(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
-    """A day, picked in the browser's own calendar."""
+    """A day, picked in the browser's own calendar; a year that nobody can have meant is refused."""
     return forms.DateField(
-        label=label, required=required, help_text=help_text, widget=forms.DateInput(attrs={"type": "date"})
+        label=label,
+        required=required,
+        help_text=help_text,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        validators=[
+            MinValueValidator(date(1900, 1, 1), "1900年から後の日を書いてください。"),
+            MaxValueValidator(date(2199, 12, 31), "2199年までの日を書いてください。"),
+        ],
     )
 
 

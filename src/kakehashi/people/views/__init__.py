@@ -20,7 +20,7 @@ def status_of(form: forms.Form) -> int:
 
 
 def safe_next(request: HttpRequest, fallback: str) -> str:
-    """Where to go next, as long as it is on this host."""
+    """Where to go next, as long as it is a path on this host."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     is_safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if is_safe else fallback
+    return wanted if is_safe and wanted.startswith("/") else fallback

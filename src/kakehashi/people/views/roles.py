@@ -120,7 +120,7 @@ def security(request: Request) -> HttpResponse:
         return ask
     act = request.POST.get("act", "")
     if act == "remove":
-        rule = get_object_or_404(SecondFactorRule, network=request.POST.get("network", ""))
+        rule = get_object_or_404(SecondFactorRule, network=request.POST.get("network", "").replace("\x00", ""))
         services.remove_network_rule(actor=request.actor, rule=rule)
         return redirect("people-staff:security")
     rule_form = NetworkRuleForm(request.POST if act == "rule" else None)

@@ -143,6 +143,28 @@ def test_an_accounts_own_pages_pass(served, page_at, check, width):
             check(page)
 
 
+def test_the_second_factor_is_asked_on_pages_that_pass(served, page_at, check):
+    from kakehashi.people.testing import PASSWORD
+
+    with tenant_scope(served.cast.hibari.id):
+        boss = powerful(served.cast.hibari.administrator)
+        services.set_network_rule(actor=boss, network="127.0.0.0/8", factors=["totp", "mail_code"])
+    page = page_at(390)
+    page.goto(served.address("/accounts/login/?next=/hibari/staff/people/"))
+    page.get_by_label("メールアドレス").fill("clerk@hibari.example")
+    page.get_by_label("パスワード", exact=False).first.fill(PASSWORD)
+    page.get_by_role("button", name="サインインする", exact=True).click()
+    page.get_by_role("button", name="確認コードを受け取る").wait_for()
+    look(page, "second-factor")
+    check(page)
+    page.get_by_role("button", name="確認コードを受け取る").click()
+    page.get_by_label("確認コード").fill("000000")
+    page.get_by_role("button", name="確認する").click()
+    page.get_by_text("コードが違います").first.wait_for()
+    look(page, "second-factor-mail")
+    check(page)
+
+
 @pytest.mark.parametrize("language", ["ja", "ja-easy", "en"])
 def test_confirming_an_address_passes_in_every_language(served, page_at, check, language):
     with tenant_scope(served.cast.hibari.id):
