@@ -15,6 +15,7 @@ from kakehashi.kernel.folding import fold
 from kakehashi.procedures.domain.changes import Line, compare_answers
 from kakehashi.procedures.domain.receipt import normalise_receipt
 from kakehashi.procedures.models import Application, Correction, Draft
+from kakehashi.procedures.selectors.remembered import remembered_procedure, remembered_version
 
 __all__ = [
     "ApplicationFilters",
@@ -91,15 +92,17 @@ def open_correction(application: Application) -> Correction | None:
 
 
 def get_draft(draft_id: UUID) -> Draft:
-    """One draft with its procedure and version. Raises NotFound."""
-    found: Draft | None = (
-        Draft.objects.select_related("procedure__department", "form_version", "correction")
-        .defer("procedure__survey")
-        .filter(id=draft_id)
-        .first()
-    )
-    if found is None:
-        raise NotFound
+    """One draft with its procedure and version. Raises NotFound.
+
+    Thousands hand in drafts of one procedure at once: the procedure is read anew after a moment only, its version, which
+    never changes, once. Joining them cost half of the processor time of an application.
+    """
+    try:
+        found: Draft = Draft.objects.get(id=draft_id)
+    except Draft.DoesNotExist:
+        raise NotFound from None
+    found.procedure = remembered_procedure(found.procedure_id)
+    found.form_version = remembered_version(found.form_version_id)
     return found
 
 
