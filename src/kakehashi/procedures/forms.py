@@ -194,7 +194,7 @@ class CodeForm(forms.Form):
 class MessageForm(forms.Form):
     """A message to the office."""
 
-    body = forms.CharField(label=gettext_lazy("メッセージ"), widget=forms.Textarea, max_length=5000)
+    body = forms.CharField(label=gettext_lazy("メッセージ"), widget=forms.Textarea(attrs={"rows": 4}), max_length=5000)
 
 
 class CorrectionForm(forms.Form):
@@ -202,7 +202,7 @@ class CorrectionForm(forms.Form):
 
     message = forms.CharField(
         label="補正していただきたいこと",
-        widget=forms.Textarea,
+        widget=forms.Textarea(attrs={"rows": 4}),
         max_length=3000,
         help_text="申請者にそのまま届きます。どこを、どう直すかを書きます。",
     )
@@ -215,11 +215,13 @@ class ProposeForm(forms.Form):
     result = forms.ChoiceField(label="起案する結果", widget=forms.RadioSelect)
     reason = forms.CharField(
         label="理由",
-        widget=forms.Textarea,
+        widget=forms.Textarea(attrs={"rows": 4}),
         max_length=4000,
         help_text="不許可・却下では、通知書に処分の理由として載ります（行政手続法第8条）。",
     )
-    conditions = forms.CharField(label="条件・内容", widget=forms.Textarea, max_length=2000, required=False)
+    conditions = forms.CharField(
+        label="条件・内容", widget=forms.Textarea(attrs={"rows": 4}), max_length=2000, required=False
+    )
     amount = forms.IntegerField(label="金額（円）", min_value=0, max_value=10**12, required=False)
 
     def __init__(self, *args: Any, road: Road, **kwargs: Any) -> None:
@@ -252,7 +254,9 @@ class CounterForm(forms.Form):
         initial=Channel.COUNTER.value,
     )
     arrived_on = forms.DateField(label="到達日", widget=forms.DateInput(attrs={"type": "date"}))
-    note = forms.CharField(label="メモ（紙の置き場所など）", widget=forms.Textarea, max_length=2000, required=False)
+    note = forms.CharField(
+        label="メモ（紙の置き場所など）", widget=forms.Textarea(attrs={"rows": 4}), max_length=2000, required=False
+    )
 
 
 class ApplicationFilterForm(forms.Form):
