@@ -56,6 +56,11 @@ class Stamp:
     is_stamped: bool
     description: str
 
+    @property
+    def family_name(self) -> str:
+        """What a seal shows: the name before the first space."""
+        return (self.name.replace("\u3000", " ").split(" ") or [""])[0]
+
 
 def stamp_sheet(facts: Sequence[StampFact]) -> tuple[Stamp, ...]:
     """Boxes left to right, in the order of the route."""

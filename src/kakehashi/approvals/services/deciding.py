@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from kakehashi.approvals.domain.routes import Basis
-from kakehashi.approvals.domain.states import StepState
+from kakehashi.approvals.domain.states import StepKind, StepState
 from kakehashi.approvals.domain.transitions import Act, Standing
 from kakehashi.approvals.hooks import source_of
 from kakehashi.approvals.models import OpinionKind, Proposal, ProposalStep
 from kakehashi.approvals.permissions import ApprovalsPermission
 from kakehashi.approvals.selectors import current_steps, situation_of, turn_of
+from kakehashi.approvals.selectors.routes import line_of
 from kakehashi.approvals.services.acts import (
     attachment_digests,
     locked,
     move,
+    person_name,
     record,
     result_key,
     say,
@@ -108,11 +110,18 @@ def undo_decision(*, actor: Actor, proposal: Proposal) -> Proposal:
     current.decided_at = None
     current.decided_by_label = ""
     if current.basis == Basis.ACTING.value:
-        current.basis = Basis.STANDING_DELEGATION.value
+        current.basis = _basis_of_rule(current).value
     current.save()
     record(actor, "decision_undone", current)
     source_of(current.source_kind).on_undone(actor=actor, proposal=current)
     return current
+
+
+def _basis_of_rule(proposal: Proposal) -> Basis:
+    """The basis before a deputy stepped in: the head's own decision, or a standing delegation."""
+    decider = next(step for step in current_steps(proposal) if step.kind_enum is StepKind.DECIDE)
+    is_head = line_of(decider.post, clock.today())[0].is_head
+    return Basis.HEAD if is_head else Basis.STANDING_DELEGATION
 
 
 def _clear_stamp(step: ProposalStep) -> None:
@@ -160,7 +169,7 @@ def post_review_step(*, actor: Actor, step: ProposalStep, remark: str = "") -> P
     mine.post_reviewer_name = actor.label
     if mine.state_enum is StepState.POST_REVIEW_PENDING:
         mine.state = StepState.POST_REVIEWED.value
-        mine.person_id, mine.person_name = actor.id, actor.label
+        mine.person_id, mine.person_name, mine.acted_post_label = actor.id, person_name(actor), actor.label
     mine.save()
     say(actor, current, mine, OpinionKind.POST_REVIEW, remark)
     record(actor, "post_reviewed", current, {"post": mine.post_label})

@@ -6,7 +6,13 @@ import pytest
 
 from kakehashi.approvals.models import Opinion, Proposal
 from kakehashi.approvals.selectors import current_steps, pending_post_reviews, stamps_of
-from kakehashi.approvals.services import act_for_decider, endorse_step, post_review_step, pull_up_proposal
+from kakehashi.approvals.services import (
+    act_for_decider,
+    endorse_step,
+    post_review_step,
+    pull_up_proposal,
+    undo_decision,
+)
 from kakehashi.approvals.testing import away, deputy, drafted, endorsed, submitted, with_rules
 from kakehashi.journal.selectors import events_for
 from kakehashi.kernel import clock
@@ -110,6 +116,18 @@ def test_a_skipped_endorser_reviews_after_the_decision(town: Town) -> None:
     proposal = decide_proposal(actor=town.mayor, proposal=proposal, digest=proposal.digest)
     step = post_review_step(actor=town.manager, step=current_steps(proposal)[0])
     assert step.state == "post_reviewed"
+
+
+def test_undoing_an_acting_decision_restores_the_basis(town: Town) -> None:
+    with_rules(town)
+    deputy(town.mayor, town.officer)
+    proposal = endorsed(town)
+    away(town.mayor)
+    proposal = act_for_decider(actor=town.officer, proposal=proposal, digest=proposal.digest, exception_reason="特命")
+    assert proposal.basis == "acting"
+    proposal = undo_decision(actor=town.officer, proposal=proposal)
+    assert (proposal.state, proposal.basis) == ("in_circulation", "head")
+    assert pending_post_reviews(town.mayor).count() == 0
 
 
 def test_a_draft_has_no_turn(town: Town) -> None:

@@ -80,6 +80,8 @@ def _decider(proposal: Proposal) -> str:
     step = next((s for s in selectors.current_steps(proposal) if s.kind == "decide"), None)
     if step is None:
         return ""
+    if step.represents_name:
+        return f"{step.post_label} {step.represents_name}に代わって{step.acted_post_label}"
     if step.person_name:
         return f"{step.post_label} {step.person_name}"
     holder = holder_of(step.post, clock.today())
