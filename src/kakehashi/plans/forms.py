@@ -139,6 +139,7 @@ class IndicatorForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         measures = [(one.code, f"{one.label}（{one.unit}）") for one in all_measures()]
         self.fields["measure_code"].choices = [*measures, ("", "言葉と日付で示す")]  # type: ignore[attr-defined]
+        self.fields["measure_code"].initial = measures[0][0] if measures else ""
         self.fields["baseline_year"].choices = [("", "書かない"), *_years()]  # type: ignore[attr-defined]
         self.fields["attainment_policy"] = forms.ChoiceField(label="達成率の決め方", choices=list(POLICY_WORDS.items()))
 

@@ -16,7 +16,6 @@ class Mark:
     y: float
     label: str
     text: str
-    has_label: bool = False
 
 
 @dataclass(frozen=True)
@@ -32,6 +31,7 @@ class Chart:
     lines: list[str]
     target_lines: list[str]
     targets: list[Mark]
+    axis: list[tuple[float, str]]
     top_text: str
     summary: str
 
@@ -60,7 +60,7 @@ def draw(
 
     step = max(1, -(-len(labels) // 5))
     marks = [
-        Mark(*at(place, number), labels[place], texts[place], (len(labels) - 1 - place) % step == 0)
+        Mark(*at(place, number), labels[place], texts[place])
         for place, number in enumerate(values)
         if number is not None
     ]
@@ -71,6 +71,7 @@ def draw(
     ]
     return Chart(
         width, height, floor, left, right, marks, _lines(values, at), _lines(targets, at), wanted,
+        [(at(place, lowest)[0], label) for place, label in enumerate(labels) if (len(labels) - 1 - place) % step == 0],
         f"{peak.normalize():f}", _summary(labels, texts, values),
     )  # fmt: skip
 

@@ -52,10 +52,11 @@ def measure(request: HttpRequest, code: str) -> HttpResponse:
     period = _period(request)
     reading = selectors.readings(described, [period])[0]
     months = [] if described.is_manual else selectors.series(described, _month_of(period), MONTHS)
-    years = selectors.series(described, _year_of(period), YEARS)
+    targets = targets_of(code)
+    until = max([_year_of(period).fiscal_year, *(target.fiscal_year for target in targets)])
+    years = selectors.series(described, Period.year(until), YEARS)
     if kind := request.GET.get("format"):
         return _export_series(kind, described, [*months, *years])
-    targets = targets_of(code)
     context = {
         "described": described,
         "reading": reading,

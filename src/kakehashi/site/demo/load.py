@@ -15,7 +15,7 @@ from kakehashi.site.demo import content
 from kakehashi.site.demo.furnish import furnish
 from kakehashi.site.demo.guard import refuse_unless_demo
 from kakehashi.site.demo.organisation import make_organisation
-from kakehashi.site.demo.plan_of_the_town import adopt_plan
+from kakehashi.site.demo.plan_of_the_town import adopt_plan, list_paper_procedures
 from kakehashi.site.demo.troubles import bring_troubles, place
 from kakehashi.site.demo.year import live_a_year
 
@@ -49,6 +49,7 @@ def load(say: Say) -> None:
                 body = make_organisation(opened)
                 live_a_year(body, furnish(body), applications=_APPLICATIONS[row["slug"]], seed=seed)
                 bring_troubles(body, every=1 if row["slug"] == "hibari" else 3)
+                list_paper_procedures(body)
                 adopt_plan(body)
 
 

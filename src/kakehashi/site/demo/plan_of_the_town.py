@@ -1,13 +1,20 @@
-"""The DX plan of a demo municipality, whose numbers come from the rooms."""
+"""The plan of a demo body: targets against the figures its own year of work makes."""
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from kakehashi.kernel.actor import Actor, system_actor
+from kakehashi.indicators.selectors import all_measures
+from kakehashi.indicators.services import take_snapshots
+from kakehashi.kernel import clock
+from kakehashi.kernel.actor import system_actor
+from kakehashi.kernel.fiscal_year import fiscal_year
 from kakehashi.kernel.ids import uuid7
-from kakehashi.plans.models import DxPlan, Initiative
+from kakehashi.people.selectors import StaffActor
+from kakehashi.plans.domain.states import InitiativeState
+from kakehashi.plans.models import DxPlan, Initiative, PlanProgram
 from kakehashi.plans.services import (
     add_initiative,
     add_policy,
@@ -15,43 +22,99 @@ from kakehashi.plans.services import (
     attach_indicator,
     create_plan,
     publish_plan,
+    record_words,
+    report_initiative,
     set_targets,
 )
+from kakehashi.procedures.domain.kinds import Kind
+from kakehashi.procedures.services import create_procedure
 from kakehashi.site.demo import content
+from kakehashi.site.demo.furnish import department_code
 from kakehashi.site.demo.organisation import Body
 
 
-def adopt_plan(body: Body) -> DxPlan:
-    """Write and publish the body's plan; its scope must be open."""
+def list_paper_procedures(body: Body) -> None:
+    """Put the procedures that are still on paper on the inventory: without them every rate would be 100 %.
+
+    The government's scope must be open.
+    """
     actor = system_actor(body.government.id, "見本の準備")
-    data = content.read("plan")
+    size = max(1, (body.government.population or 0) // 3400)
+    for row in content.read("inventory"):
+        volume = row.get("volume")
+        values = {
+            "department": body.departments[department_code(body, row["department"])],
+            "volume": None if volume is None else volume * size,
+            "channels": ["counter", "post"],
+        }
+        create_procedure(actor=actor, name=row["name"], kind=Kind(row["kind"]), values=values)
+
+
+def adopt_plan(body: Body) -> DxPlan:
+    """Make and publish the plan, and take the snapshots of the past months, so that no page is empty.
+
+    The government's scope must be open.
+    """
+    told = content.read("plan")
+    actor = body.actor("officer")
+    first = fiscal_year(clock.today())
     plan = create_plan(
         actor=actor,
-        title=data["title"].format(name=body.government.name),
-        first_year=data["period"]["from"],
-        last_year=data["period"]["to"],
+        title=told["title"].format(name=body.government.name),
+        first_year=first,
+        last_year=first + told["years"] - 1,
         idempotency_key=uuid7(),
-        details={"summary": data["summary"].format(name=body.government.name)},
+        details={key: told[key] for key in ("edition", "summary", "summary_easy", "summary_en")},
     )
-    for policy_row in data["policies"]:
+    known = {one.code for one in all_measures()}
+    for policy_row in told["policies"]:
         policy = add_policy(actor=actor, plan=plan, title=policy_row["name"])
         for program_row in policy_row["programs"]:
             program = add_program(actor=actor, policy=policy, title=program_row["name"])
             for row in program_row["initiatives"]:
-                initiative = add_initiative(actor=actor, program=program, title=row["name"])
-                _measure(actor, initiative, row["measures"])
-    return publish_plan(actor=actor, plan=plan)
+                _initiative(actor, body, program, row, known)
+    publish_plan(actor=actor, plan=plan)
+    take_snapshots()
+    return plan
 
 
-def _measure(actor: Actor, initiative: Initiative, rows: list[dict[str, Any]]) -> None:
-    for row in rows:
-        indicator = attach_indicator(
-            actor=actor,
-            initiative=initiative,
-            measure_code=row["code"],
-            baseline=Decimal(row["baseline"]),
-            baseline_year=2025,
-            baseline_note="計画を作ったときの庁内調査。",
-        )
-        targets = {int(year): Decimal(value) for year, value in row["targets"].items()}
-        set_targets(actor=actor, indicator=indicator, values=targets)
+def _initiative(actor: StaffActor, body: Body, program: PlanProgram, row: dict[str, Any], known: set[str]) -> None:
+    initiative = add_initiative(
+        actor=actor,
+        program=program,
+        title=row["name"],
+        description=row.get("description", ""),
+        department=body.departments.get(department_code(body, row["department"])),
+    )
+    for measure in row.get("measures", ()):
+        if measure["code"] in known:
+            _indicator(actor, initiative, measure)
+    if "words" in row:
+        _words(actor, initiative, row["words"])
+    report_initiative(
+        actor=actor,
+        initiative=initiative,
+        state=InitiativeState(row["state"]),
+        reason=row.get("reason", ""),
+        next_move=row.get("next_move", ""),
+    )
+
+
+def _indicator(actor: StaffActor, initiative: Initiative, row: dict[str, Any]) -> None:
+    first = initiative.program.policy.plan.first_year
+    indicator = attach_indicator(
+        actor=actor,
+        initiative=initiative,
+        measure_code=row["code"],
+        baseline=Decimal(row["baseline"]),
+        baseline_year=first - 1,
+    )
+    targets = {first + place: Decimal(number) for place, number in enumerate(row["targets"])}
+    set_targets(actor=actor, indicator=indicator, values=targets)
+
+
+def _words(actor: StaffActor, initiative: Initiative, row: dict[str, str]) -> None:
+    first = initiative.program.policy.plan.first_year
+    indicator = attach_indicator(actor=actor, initiative=initiative, label=row["label"])
+    set_targets(actor=actor, indicator=indicator, values={}, words={first: row["target"]})
+    record_words(actor=actor, indicator=indicator, reached_on=date(first, 4, 1), text=row["reached"])

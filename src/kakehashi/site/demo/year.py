@@ -16,17 +16,18 @@ from kakehashi.kernel.business_days import add_business_days
 from kakehashi.kernel.ids import uuid7
 from kakehashi.people.selectors import StaffActor, holder_of, staff_actor
 from kakehashi.procedures.domain.kinds import Kind, Result
-from kakehashi.procedures.models import Application, Procedure
+from kakehashi.procedures.models import Application, Channel, Procedure
 from kakehashi.procedures.services import (
     Disposition,
     accept_application,
     confirm_arrival,
     propose_application,
+    record_counter_application,
     request_correction,
     submit_application,
 )
 from kakehashi.site.demo.organisation import Body
-from kakehashi.site.demo.people_of_the_town import answers_for
+from kakehashi.site.demo.people_of_the_town import Resident, answers_for
 
 _RESULTS = {Kind.REQUEST: Result.APPROVED, Kind.CERTIFICATE: Result.ISSUED, Kind.DISPOSITION: Result.GRANTED}
 _CORRECTION = "見積書の日付が読み取れませんでした。お手数ですが、日付のわかるものを付けて、もう一度提出してください。"
@@ -61,7 +62,9 @@ def _walk(body: Body, procedure: Procedure, days_ago: int, random: Random, stop:
     # Nothing may be dated after this moment.
     filed = min(filed, clock.now() - timedelta(minutes=20))
     with clock.frozen(filed):
-        application = _file(body, procedure, random)
+        # The past year was half on paper, less so towards today; what is open this morning came online.
+        on_paper = not stop and random.random() < 0.25 + 0.5 * days_ago / _DAYS
+        application = _record(body, procedure, random) if on_paper else _file(body, procedure, random)
     moment = filed
     steps = ["accept", "propose", "decide", "issue"] if procedure.kind != Kind.NOTIFICATION else ["accept"]
     for step in steps:
@@ -103,6 +106,20 @@ def _file(body: Body, procedure: Procedure, random: Random) -> Application:
     )
 
 
+def _record(body: Body, procedure: Procedure, random: Random) -> Application:
+    """An application that came on paper, at the counter or by post."""
+    person = Resident(random, clock.today())
+    return record_counter_application(
+        actor=body.actor("officer"),
+        procedure=procedure,
+        government_code=body.government.code,
+        applicant_name=f"{person.family} {person.given}",
+        channel=random.choice([Channel.COUNTER, Channel.COUNTER, Channel.POST]),
+        arrived_on=clock.today(),
+        idempotency_key=uuid7(),
+    )
+
+
 def _clerk(body: Body, application: Application) -> StaffActor:
     department = application.procedure.department
     code = department.code if department else ""
@@ -129,7 +146,7 @@ def _propose(body: Body, application: Application) -> None:
 
 def _amount(application: Application) -> int:
     """Half of the estimate, at most 500,000 yen, in whole thousands."""
-    return min(500_000, int(application.answers.get("cost", 0)) // 2 // 1000 * 1000)
+    return min(500_000, int(application.answers.get("cost") or 600_000) // 2 // 1000 * 1000)
 
 
 def _decide(body: Body, application: Application) -> None:
