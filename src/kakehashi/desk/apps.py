@@ -45,6 +45,7 @@ class DeskConfig(AppConfig):
 
         register_events("desk", EVENTS)
         register_case_kind("desk.consultation", offers.CONSULTATION)
+        register_search_kind("desk.consultation", offers.CONSULTATIONS)
         register_search_kind("desk.solved_case", offers.SOLVED_CASE)
         register_kind("desk.assigned", "相談の支援担当が決まったとき")
         register_kind("desk.resolved", "相談が解決したとき")

@@ -44,6 +44,11 @@ CONSULTATION = CaseKind(
     summary_context=_summary,
     requester=_asker,
 )
+CONSULTATIONS = SearchKind(
+    label="業務DX相談",
+    url=lambda object_id: reverse("desk-staff:consultation", args=[object_id]),
+    permission=DeskPermission.READ.value,
+)
 SOLVED_CASE = SearchKind(
     label="解決事例", url=_case_page, permission=DeskPermission.CASE_READ.value, shared_url=_shared_page
 )

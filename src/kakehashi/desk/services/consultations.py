@@ -13,7 +13,7 @@ from kakehashi.desk.domain.states import ConsultationState, state_label
 from kakehashi.desk.models import Consultation, ConsultationDesk
 from kakehashi.desk.permissions import DeskPermission
 from kakehashi.desk.selectors import desk_department
-from kakehashi.desk.services.movement import SUBJECT, move
+from kakehashi.desk.services.movement import SUBJECT, index, move
 from kakehashi.journal.services import record_event
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
@@ -97,6 +97,7 @@ def file_consultation(*, actor: Actor, consultation_id: UUID, answers: Mapping[s
         payload={"state": consultation.state_label, "has_purpose": consultation.has_purpose},
         act_id=act,
     )
+    index(consultation)
     return consultation
 
 

@@ -12,6 +12,7 @@ from kakehashi.journal.services import record_event
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import DomainError, Stale
 from kakehashi.kernel.ids import uuid7
+from kakehashi.search.services import index_text
 
 SUBJECT = "desk.consultation"
 
@@ -61,4 +62,17 @@ def move(
         payload={"state": consultation.state_label, **(payload or {})},
         act_id=act,
     )
+    index(consultation)
     return consultation
+
+
+def index(consultation: Consultation) -> None:
+    """Let colleagues find a consultation, as it stands now, in the search of everything."""
+    names = ("problem", "purpose", "desired_state", "cause", "what_was_done", "what_failed")
+    index_text(
+        government_id=consultation.government_id,
+        kind=SUBJECT,
+        object_id=consultation.id,
+        title=consultation.task,
+        fields={name: getattr(consultation, name) for name in names},
+    )
