@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext
 
 from kakehashi.eforms.domain.catalogue import Context
 from kakehashi.eforms.domain.compiled import CompiledForm
-from kakehashi.eforms.domain.definition import Step, localized
+from kakehashi.eforms.domain.definition import Field, Step, localized
 from kakehashi.eforms.domain.description import describe
 from kakehashi.eforms.domain.problems import Problem
 from kakehashi.eforms.domain.validation import Checked, check_all, check_step, with_label
@@ -94,7 +94,16 @@ def _result(form: CompiledForm, checked: Checked) -> StepResult:
 
 def sentence(form: CompiledForm, name: str, problem: Problem) -> str:
     """The problem in the reader's language."""
-    asked = form.definition.by_key.get(name.split(".", 1)[0])
-    if asked is not None and language() != "ja" and "." not in name:
+    asked = _asked(form, name)
+    if asked is not None and language() != "ja":
         problem = with_label(problem, localized(asked, "label", language()))
     return problem.text(gettext(problem.message))
+
+
+def _asked(form: CompiledForm, name: str) -> Field | None:
+    """The field an input belongs to, or the column where the input stands in a row of a table."""
+    key, *rest = name.split(".")
+    asked = form.definition.by_key.get(key)
+    if asked is None or not asked.columns or len(rest) < 2:
+        return asked
+    return next((column for column in asked.columns if column.key == rest[1]), asked)

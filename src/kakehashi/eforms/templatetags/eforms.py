@@ -111,7 +111,7 @@ def eform_errors(version: Version, errors: Errors | None) -> dict[str, Any]:
     form = compiled_form(version)
     order = {one.key: at for at, (_, one) in enumerate(form.definition.walk())}
     names = sorted(errors or {}, key=lambda name: order.get(name.split(".", 1)[0], len(order)))
-    return {"errors": [(_target(form, name), _label(form, name), (errors or {})[name]) for name in names]}
+    return {"errors": [(_target(form, name), _summary_line(form, name, (errors or {})[name])) for name in names]}
 
 
 def _language() -> str:
@@ -225,9 +225,13 @@ def _target(form: CompiledForm, name: str) -> str:
     return f"id_{first.name}_0" if first.control in {"radio", "checkboxes"} else f"id_{first.name}"
 
 
-def _label(form: CompiledForm, name: str) -> str:
+def _summary_line(form: CompiledForm, name: str, error: str) -> str:
+    """The error with its question in front, unless it names the question itself."""
     one = form.definition.by_key.get(name.split(".", 1)[0])
-    return localized(one, "label", _language()) if one else ""
+    label = localized(one, "label", _language()) if one else ""
+    if not label or label in error:
+        return error
+    return gettext("%(label)s：%(error)s") % {"label": label, "error": error}
 
 
 __all__ = ["eform_errors", "eform_question", "eform_step", "eform_step_all"]

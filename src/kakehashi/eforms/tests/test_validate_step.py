@@ -109,6 +109,15 @@ def test_errors_speak_the_readers_language(version: FormVersion, language: str, 
         assert validate_step(version, "page_1", post(phone="")).errors["phone"] == word
 
 
+def test_errors_inside_a_group_name_the_question_in_english(version: FormVersion) -> None:
+    with override("en"):
+        result = validate_step(version, "page_1", QueryDict("family.rows=1&family.0.age=3"))
+        assert result.errors["name.family"] == "Please fill in “Name”."
+        html = page(version, result.typed, result.errors)
+        assert ">Please fill in “Name”.</a>" in html
+        assert "住所: Please enter the postcode." in html or "Please fill in “住所”." in html
+
+
 def test_a_page_is_in_english_where_it_has_english(version: FormVersion) -> None:
     with override("en"):
         html = page(version, {}, {})
