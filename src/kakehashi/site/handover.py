@@ -12,6 +12,8 @@ from django.urls import NoReverseMatch, reverse
 from kakehashi.approvals.domain.states import StepState
 from kakehashi.approvals.models import ProposalStep
 from kakehashi.cases.models import Case
+from kakehashi.kernel.fiscal_year import fiscal_year_label
+from kakehashi.kernel.wareki import format_wareki
 from kakehashi.people.hooks import (
     Breakage,
     HandoverItem,
@@ -20,6 +22,8 @@ from kakehashi.people.hooks import (
     register_breakage_check,
     register_handover_part,
 )
+from kakehashi.people.models import Post
+from kakehashi.records.models import RecordFile
 
 _LISTED = 30
 _WAITING = (StepState.WAITING.value, StepState.ACTIVE.value)
@@ -40,7 +44,7 @@ def open_cases(post_id: UUID, holder_id: UUID | None, on: date) -> HandoverSecti
         HandoverItem(
             f"{case.number or '番号待ち'} {case.subject}",
             _url("cases-staff:case", case.id),
-            f"{case.state_label}{f'・期限 {case.due_on:%Y-%m-%d}' if case.due_on else ''}",
+            f"{case.state_label}{f'・期限 {format_wareki(case.due_on)}' if case.due_on else ''}",
         )
         for case in rows
     ]
@@ -55,11 +59,30 @@ def waiting_steps(post_id: UUID, holder_id: UUID | None, on: date) -> HandoverSe
         HandoverItem(
             step.proposal.subject,
             _url("approvals-staff:proposal", step.proposal_id),
-            "あなたの番" if step.state == StepState.ACTIVE.value else "前の人の番",
+            "この職の番" if step.state == StepState.ACTIVE.value else "前の人の番",
         )
         for step in rows
     ]
     return HandoverSection("この職を待つ起案", items, len(rows) if len(rows) < _LISTED else steps.count())
+
+
+def record_files(post_id: UUID, holder_id: UUID | None, on: date) -> HandoverSection:
+    """The record files (簿冊) of the post's department that are still kept, the latest year first."""
+    post = Post.objects.get(id=post_id)
+    files = (
+        RecordFile.objects.filter(department_id=post.department_id) if post.department_id else RecordFile.objects.none()
+    )
+    kept = files.exclude(expires_on__lt=on).order_by("-record_fiscal_year", "name")
+    rows = list(kept[:_LISTED])
+    items = [
+        HandoverItem(
+            f"{fiscal_year_label(row.record_fiscal_year)} {row.name}",
+            _url("records-staff:file", row.id),
+            f"満了日 {format_wareki(row.expires_on)}" if row.expires_on else "満了日は未定",
+        )
+        for row in rows
+    ]
+    return HandoverSection("所属の簿冊", items, len(rows) if len(rows) < _LISTED else kept.count())
 
 
 def cases_without_hand(losing: Sequence[LosingPost], on: date) -> list[Breakage]:
@@ -102,5 +125,6 @@ def register() -> None:
     """Tell people what the rooms above have to hand over."""
     register_handover_part("cases.open", open_cases)
     register_handover_part("approvals.waiting", waiting_steps)
+    register_handover_part("records.files", record_files)
     register_breakage_check("cases.open", cases_without_hand)
     register_breakage_check("approvals.waiting", steps_without_hand)
