@@ -146,9 +146,9 @@ def test_queries_of_the_final_post(
     client = client_for(cast.hibari)
     draft = begin(client, online())
     fill(client, draft)
-    # Two for the town (not remembered in tests), its scope's savepoint, setting and release, one for the draft,
-    # one INSERT with its savepoint, the setting back.
-    with django_assert_num_queries(11):
+    # Four for the town, the procedure and its version (not remembered in tests), the scope's savepoint, setting and release,
+    # one for the draft, one INSERT with its savepoint, the setting back.
+    with django_assert_num_queries(13):
         client.post(f"{draft}/submit/")
 
 
