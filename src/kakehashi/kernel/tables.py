@@ -45,7 +45,7 @@ def as_csv(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
 def as_excel(title: str, headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """One sheet with a bold, frozen header row and an auto filter."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("".join(c for c in title if c not in "[]:*?/\\")[:31] or "Sheet")
+    sheet = book.create_sheet(_sheet_name(title))
     sheet.freeze_panes = "A2"
     bold = []
     for header in headers:
@@ -58,6 +58,11 @@ def as_excel(title: str, headers: Sequence[str], rows: Iterable[Sequence[Any]]) 
     buffer = BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def _sheet_name(title: str) -> str:
+    readable = ILLEGAL_CHARACTERS_RE.sub("", title)
+    return "".join(character for character in readable if character not in "[]:*?/\\'")[:31].strip() or "一覧"
 
 
 def _text_cell(sheet: Any, value: Any) -> Any:

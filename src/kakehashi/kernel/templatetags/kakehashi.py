@@ -201,7 +201,7 @@ def due_words(due_on: date) -> tuple[str, str]:
     today, ends_on = clock.today(), add_business_days(due_on, 0)
     left = business_days_between(today, ends_on)
     if ends_on < today:
-        late = max(-left, 1)
+        late = max(business_days_between(ends_on, today), 1)
         return "over", ngettext("%(n)s営業日超過", "%(n)s営業日超過", late) % {"n": late}
     if ends_on == today:
         return "soon", gettext("今日まで")
