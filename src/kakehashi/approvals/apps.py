@@ -7,6 +7,7 @@ EVENTS = {
     "approvals.number.voided": "欠番",
     "approvals.proposal.submitted": "起案",
     "approvals.proposal.recalled": "引戻し",
+    "approvals.proposal.taken_back": "承認・同意の引戻し",
     "approvals.proposal.returned": "差戻し",
     "approvals.proposal.endorsed": "承認",
     "approvals.proposal.consented": "同意",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from uuid import UUID
 
 from kakehashi.approvals.domain.states import ProposalState
@@ -10,10 +11,13 @@ from kakehashi.approvals.models import Proposal
 from kakehashi.approvals.services import issue_proposal
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import system_actor
+from kakehashi.kernel.errors import KakehashiError
 from kakehashi.kernel.queue import sweep
 from kakehashi.kernel.undo import UNDO_SECONDS
 
 BATCH = 20
+
+log = logging.getLogger(__name__)
 
 
 @sweep(name="approvals.issue_decided", seconds=3)
@@ -26,6 +30,11 @@ def issue_decided(government_id: UUID) -> int:
     issued = 0
     for proposal in due:
         actor = system_actor(government_id, label=f"システム（{proposal.drafter_label}の指定による施行）")
-        issue_proposal(actor=actor, proposal=proposal)
-        issued += 1
+        try:
+            issue_proposal(actor=actor, proposal=proposal)
+        except KakehashiError:
+            # One that cannot be issued must not keep the others: it stays decided, and its page says why.
+            log.exception("proposal %s was not issued", proposal.id)
+        else:
+            issued += 1
     return issued

@@ -19,6 +19,7 @@ class Act(StrEnum):
     SUBMIT = "submit"
     EDIT = "edit"
     RECALL = "recall"
+    TAKE_BACK = "take_back"
     RETURN = "return"
     ENDORSE = "endorse"
     CONSENT = "consent"
@@ -40,6 +41,7 @@ class Standing(StrEnum):
 
     DRAFTER = "drafter"
     SENDER = "sender"
+    LAST_ENDORSER = "last_endorser"
     ENDORSER = "endorser"
     CONSULTEE = "consultee"
     DECIDER = "decider"
@@ -194,6 +196,7 @@ TRANSITIONS: dict[Act, Transition] = {
     Act.SUBMIT: _row(EDITABLE, S.IN_CIRCULATION, {Standing.DRAFTER}, nothing_is_missing),
     Act.EDIT: _row(EDITABLE, None, {Standing.DRAFTER}),
     Act.RECALL: _row({S.IN_CIRCULATION}, S.DRAFT, {Standing.SENDER}, reason_is_given, next_has_not_acted),
+    Act.TAKE_BACK: _row({S.IN_CIRCULATION}, None, {Standing.LAST_ENDORSER}, reason_is_given),
     Act.RETURN: _row({S.IN_CIRCULATION}, S.RETURNED, _ACTIVE, reason_is_given),
     Act.ENDORSE: _row({S.IN_CIRCULATION}, None, {Standing.ENDORSER}, digest_is_current),
     Act.CONSENT: _row({S.IN_CIRCULATION}, None, {Standing.CONSULTEE}, digest_is_current),

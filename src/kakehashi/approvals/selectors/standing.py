@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from kakehashi.approvals.domain.deputies import DeputyCandidate, acting_deputy
-from kakehashi.approvals.domain.states import AFTER_DECISION, OPEN_STEPS, StepKind, StepState
+from kakehashi.approvals.domain.states import AFTER_DECISION, CONSENT_STEPS, OPEN_STEPS, StepKind, StepState
 from kakehashi.approvals.domain.transitions import Situation, Standing
 from kakehashi.approvals.models import Proposal, ProposalStep
 from kakehashi.approvals.permissions import ApprovalsPermission
@@ -67,10 +67,24 @@ def _plain_standings(actor: Actor, proposal: Proposal, steps: list[ProposalStep]
         found.add(Standing.ISSUER)
     if actor.id is not None and any(_owes_review(step, actor.id, posts) for step in steps):
         found.add(Standing.POST_REVIEWER)
+    if own_hop(actor.id, steps) is not None:
+        found.add(Standing.LAST_ENDORSER)
     if proposal.state_enum in AFTER_DECISION and any(_decided(step, actor.id) for step in steps):
         # Who decided may take it back while nothing has left; the table of transitions says when.
         found.add(Standing.DECIDER)
     return found
+
+
+def own_hop(person_id: UUID | None, steps: list[ProposalStep]) -> ProposalStep | None:
+    """The box this person sent on last, while nobody after it has acted: what may still be taken back."""
+    if person_id is None:
+        return None
+    mine = [step for step in steps if step.person_id == person_id and step.state_enum in CONSENT_STEPS]
+    if not mine:
+        return None
+    last = max(mine, key=lambda step: step.order)
+    later = [step for step in steps if step.order > last.order and step.state_enum is not StepState.NOT_REQUIRED]
+    return last if all(step.state_enum in OPEN_STEPS for step in later) else None
 
 
 def _decided(step: ProposalStep, person_id: UUID | None) -> bool:

@@ -7,6 +7,7 @@ from kakehashi.approvals.services.circulation import (
     recall_proposal,
     return_proposal,
     see_proposal,
+    take_back_step,
     write_opinion,
 )
 from kakehashi.approvals.services.deciding import (
@@ -53,6 +54,7 @@ __all__ = [
     "see_proposal",
     "skip_issue",
     "submit_proposal",
+    "take_back_step",
     "take_number",
     "undo_decision",
     "void_number",

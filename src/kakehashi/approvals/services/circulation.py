@@ -8,6 +8,7 @@ from kakehashi.approvals.hooks import source_of
 from kakehashi.approvals.models import Opinion, OpinionKind, Proposal, ProposalStep
 from kakehashi.approvals.permissions import ApprovalsPermission
 from kakehashi.approvals.selectors import Turn, current_steps, situation_of, turn_of
+from kakehashi.approvals.selectors.standing import own_hop
 from kakehashi.approvals.services.acts import (
     activate_next,
     locked,
@@ -128,6 +129,33 @@ def recall_proposal(*, actor: Actor, proposal: Proposal, reason: str) -> Proposa
     say(actor, current, None, OpinionKind.RECALL, reason)
     record(actor, "recalled", current)
     source_of(current.source_kind).on_recalled(actor=actor, proposal=current)
+    return current
+
+
+@service
+def take_back_step(*, actor: Actor, proposal: Proposal, reason: str) -> Proposal:
+    """引戻し of one's own 承認 or 同意 while nobody after it has acted: the box is open again.
+
+    Raises PermissionRefused when somebody acted first, or there is nothing of one's own to take back.
+    """
+    require(actor, ApprovalsPermission.ACT)
+    current = locked(proposal)
+    steps = current_steps(current)
+    move(Act.TAKE_BACK, current, situation_of(actor, current, turn_of(actor, current), reason=reason))
+    mine = own_hop(actor.id, steps)
+    if mine is None:
+        raise PermissionRefused(ApprovalsPermission.ACT)
+    for step in steps:
+        if step.order > mine.order and step.state_enum is StepState.ACTIVE:
+            take_back(actor, turn_key(step))
+            step.state = StepState.WAITING.value
+            step.save(update_fields=["state"])
+    mine.state = StepState.ACTIVE.value
+    mine.acted_at = None
+    mine.person_id, mine.person_name, mine.acted_post_label, mine.digest = None, "", "", ""
+    mine.save()
+    say(actor, current, mine, OpinionKind.RECALL, reason)
+    record(actor, "taken_back", current, {"post": mine.post_label})
     return current
 
 

@@ -87,6 +87,16 @@ def test_two_taps_decide_and_offer_undo(town: Town, client_for) -> None:
     assert Proposal.objects.get(id=proposal.id).state == "in_circulation"
 
 
+def test_a_double_click_is_one_decision_and_no_error(town: Town, client_for) -> None:
+    with_rules(town)
+    proposal = submitted(town)
+    client = client_for(town.manager)
+    assert [act(client, proposal, "decide").status_code for _ in range(2)] == [302, 302]
+    later = clock.now() + dt.timedelta(minutes=2)
+    with clock.frozen(later):
+        assert act(client, proposal, "decide").status_code == 409
+
+
 def test_opening_the_page_on_ones_turn_is_remembered(town: Town, client_for) -> None:
     with_rules(town)
     proposal = submitted(town)

@@ -8,7 +8,14 @@ from django.db import connection
 
 from kakehashi.approvals.models import Proposal
 from kakehashi.approvals.selectors import current_steps
-from kakehashi.approvals.services import edit_proposal, endorse_step, recall_proposal, submit_proposal
+from kakehashi.approvals.services import (
+    decide_proposal,
+    edit_proposal,
+    endorse_step,
+    recall_proposal,
+    submit_proposal,
+    take_back_step,
+)
 from kakehashi.approvals.testing import endorsed, submitted, with_rules
 from kakehashi.kernel.errors import DomainError, KakehashiError, PermissionRefused, Stale
 from kakehashi.kernel.tenancy import tenant_scope
@@ -45,6 +52,26 @@ def test_9_recall_fails_if_the_next_person_acted_first(town: Town) -> None:
     with_rules(town)
     with pytest.raises(Stale):
         recall_proposal(actor=town.clerk, proposal=endorsed(town), reason="理由")
+
+
+def test_an_endorser_takes_back_while_the_next_has_not_acted(town: Town) -> None:
+    with_rules(town)
+    proposal = take_back_step(actor=town.manager, proposal=endorsed(town), reason="見落としがあったため")
+    assert [(s.state, s.person_name) for s in current_steps(proposal)] == [("active", ""), ("waiting", "")]
+    proposal = endorse_step(actor=town.manager, proposal=proposal, digest=proposal.digest)
+    decide_proposal(actor=town.mayor, proposal=proposal, digest=proposal.digest)
+    with pytest.raises(Stale):
+        take_back_step(actor=town.manager, proposal=proposal, reason="理由")
+
+
+def test_nobody_takes_back_what_is_not_theirs_or_without_a_reason(town: Town) -> None:
+    with_rules(town)
+    proposal = endorsed(town)
+    with pytest.raises(DomainError):
+        take_back_step(actor=town.manager, proposal=proposal, reason="")
+    for other in (town.mayor, town.clerk, town.officer):
+        with pytest.raises(PermissionRefused):
+            take_back_step(actor=other, proposal=proposal, reason="理由")
 
 
 def test_nothing_is_edited_while_it_circulates(town: Town) -> None:

@@ -126,6 +126,7 @@ RARE = (
     (Act.CONSENT, Button("dissent", "同意しない")),
     (Act.REJECT, Button("reject", "否決する", "danger")),
     (Act.RECALL, Button("recall", "引き戻す")),
+    (Act.TAKE_BACK, Button("take-back", "承認・同意を引き戻す")),
     (Act.WITHDRAW, Button("withdraw", "取り下げる", "danger")),
 )
 

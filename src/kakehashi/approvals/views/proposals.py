@@ -17,10 +17,13 @@ from kakehashi.approvals.forms import ActForm
 from kakehashi.approvals.models import Proposal, ProposalStep
 from kakehashi.approvals.permissions import ApprovalsPermission
 from kakehashi.approvals.views.page_context import page_context
+from kakehashi.kernel import clock
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.errors import DomainError, Stale
 from kakehashi.kernel.requests import Request
 from kakehashi.kernel.undo import confirm_with_undo
+
+DOUBLE_CLICK_SECONDS = 60
 
 Handler = Callable[[Request, Proposal, ActForm], str]
 
@@ -56,6 +59,8 @@ def act(request: Request, proposal_id: UUID, verb: str) -> HttpResponse:
     try:
         sentence = handler(request, found, form)
     except Stale as stale:
+        if _is_a_double_click(request, verb, _proposal(found.id), form):
+            return redirect("approvals-staff:proposal", found.id)
         return _stale_page(request, found, form, stale)
     except DomainError as error:
         form.add_error("reason" if error.field in {"reason", "opinion"} else None, error.message)
@@ -78,6 +83,21 @@ def _targets(found: Proposal) -> list[tuple[str, str]]:
         for step in steps
         if step.order < active[0].order and step.acted_at is not None
     ]
+
+
+def _is_a_double_click(request: Request, verb: str, current: Proposal, form: ActForm) -> bool:
+    """Whether this person did the same a moment ago on the same text: then the second click is no news."""
+    if verb == "submit":
+        return current.drafter_id == request.actor.id and current.state == "in_circulation"
+    if verb not in {"endorse", "consent", "dissent", "decide", "act-for"}:
+        return False
+    return any(
+        step.person_id == request.actor.id
+        and step.digest == form.cleaned_data["digest"]
+        and step.acted_at is not None
+        and (clock.now() - step.acted_at).total_seconds() < DOUBLE_CLICK_SECONDS
+        for step in selectors.current_steps(current)
+    )
 
 
 def _stale_page(request: Request, found: Proposal, form: ActForm, stale: Stale) -> HttpResponse:
@@ -141,6 +161,11 @@ def _recall(request: Request, found: Proposal, form: ActForm) -> str:
     return "引き戻しました。直して、もう一度回議に出せます。"
 
 
+def _take_back(request: Request, found: Proposal, form: ActForm) -> str:
+    services.take_back_step(actor=request.actor, proposal=found, reason=_text(form))
+    return "引き戻しました。もう一度、あなたの番です。"
+
+
 def _pull_up(request: Request, found: Proposal, form: ActForm) -> str:
     services.pull_up_proposal(actor=request.actor, proposal=found, reason=_text(form))
     return "引き上げました。不在の段階は後閲になります。"
@@ -188,6 +213,7 @@ HANDLERS: dict[str, Handler] = {
     "act-for": _act_for,
     "return": _return,
     "recall": _recall,
+    "take-back": _take_back,
     "pull-up": _pull_up,
     "opinion": _opinion,
     "undo": _undo,
