@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 
 from kakehashi.approvals.domain.states import StepKind, StepState
 from kakehashi.approvals.domain.transitions import Act, Refused, Situation, advance
 from kakehashi.approvals.hooks import PROPOSAL
 from kakehashi.approvals.models import Opinion, OpinionKind, Proposal, ProposalAttachment, ProposalStep
 from kakehashi.approvals.selectors import current_steps
+from kakehashi.governments.selectors import absolute_url, get_government
 from kakehashi.journal.services import record_event
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
@@ -114,9 +116,13 @@ def activate_next(actor: Actor, proposal: Proposal) -> list[ProposalStep]:
 
 
 def page_of(proposal: Proposal) -> str:
-    """The address of the decision page, for a notice; empty where the staff surface is not served."""
+    """The path of the decision page for a notice, the government's slug included, from a request or from the worker.
+
+    Empty where the staff surface is not served.
+    """
+    government = get_government(proposal.government_id)
     try:
-        return reverse("approvals-staff:proposal", args=[proposal.id])
+        return urlsplit(absolute_url(government, "approvals-staff:proposal", proposal.id)).path
     except NoReverseMatch:
         return ""
 

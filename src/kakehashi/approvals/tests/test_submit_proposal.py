@@ -42,7 +42,7 @@ def test_a_submitted_proposal_lies_with_the_first_box_who_is_told(town: Town) ->
     assert waiting_on([proposal])[proposal.id][0].person_name == "佐藤 一郎"
     notice = Notice.objects.get(kind="approvals.turn")
     assert notice.person_id == town.manager.id
-    assert str(proposal.id) in notice.url
+    assert notice.url == f"/hibari/staff/approvals/{proposal.id}/"
 
 
 def test_submission_names_what_is_missing(town: Town) -> None:
