@@ -193,6 +193,12 @@ def test_an_act_on_an_old_state_is_refused(editor: Editor) -> None:
     assert "ほかの人" in editor.act("add-field", 409, step="page_1", type="name", revision=1)
 
 
+def test_a_refused_act_opened_again_is_the_editor(editor: Editor) -> None:
+    response = editor.client.get(f"/staff/eforms/{editor.id}/set")
+    assert response.status_code == 302
+    assert response["Location"].endswith(f"/staff/eforms/{editor.id}/")
+
+
 @pytest.mark.parametrize("data", [{}, {"key": "nothing"}, {"key": "\x00"}, {"revision": "x", "key": "page_9"}])
 @pytest.mark.parametrize("name", ["set", "up", "remove", "copy", "add-field"])
 def test_forged_acts_are_refused_cleanly(editor: Editor, name: str, data: dict[str, str]) -> None:

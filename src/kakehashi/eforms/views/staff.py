@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from kakehashi.eforms.domain import edits
 from kakehashi.eforms.domain.catalogue import CATALOGUE
@@ -40,10 +40,15 @@ def edit(request: HttpRequest, form_id: UUID) -> HttpResponse:
 
 
 @staff(EformsPermission.EDIT)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def act(request: HttpRequest, form_id: UUID, name: str) -> HttpResponse:
-    """One act on the draft, or 元に戻す / やり直す. An act on an old state is refused and the new one shown."""
+    """One act on the draft, or 元に戻す / やり直す. An act on an old state is refused and the new one shown.
+
+    A refused act leaves its address in the browser; opening that again is asking for the editor.
+    """
     form = editable_form(request, form_id)
+    if request.method == "GET":
+        return redirect("eforms-staff:edit", form.id)
     key = request.POST.get("key", "")
     try:
         revision = int(request.POST.get("revision", ""))

@@ -26,7 +26,10 @@ def made(served, definition=WHOLE, title="飼い犬の登録") -> Form:
 def look(page, name):
     """A picture of the whole page, only where somebody asked to look."""
     if folder := os.environ.get("LOOK"):
-        page.screenshot(path=str(Path(folder) / f"{name}-{page.viewport_size['width']}.png"), full_page=True)
+        page.screenshot(
+            path=str(Path(folder) / f"{name}-{page.viewport_size['width']}.png"),
+            full_page=page.viewport_size["width"] < 600 or not name.startswith("editor"),
+        )
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -90,6 +93,8 @@ def test_a_wrong_act_is_said_without_leaving_the_page(served, page_at):
     page.goto(served.address(f"/staff/eforms/{form.id}/?at=pet"))
     page.get_by_role("button", name="消す").click()
     page.get_by_role("alert").get_by_text("先に条件をはずしてください").wait_for()
+    page.reload()
+    page.get_by_role("heading", name="目次").wait_for()
 
 
 def test_the_keyboard_alone_adds_a_question(served, page_at, keyboard):
