@@ -136,6 +136,8 @@ def index_pending(*, limit: int = 1000) -> int:
 
     One worker at a time per government: it numbers the entries and appends them to the postings. A second one waits.
     """
+    if not Entry.objects.filter(number__isnull=True).exists():
+        return 0
     _lock_index("own")
     entries = list(Entry.objects.filter(number__isnull=True).order_by("updated_at", "id")[:limit])
     if not entries:

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-
 from kakehashi.cases.services import open_case
 from kakehashi.desk.domain.states import ConsultationState, state_label
 from kakehashi.desk.models import Consultation, ConsultationDesk
@@ -40,23 +38,22 @@ def save_draft(*, actor: Actor, consultation_id: UUID, answers: Mapping[str, Any
     """
     require(actor, DeskPermission.FILE)
     person = acting_staff(actor)
-    consultation: Consultation | None = Consultation.objects.select_for_update().filter(id=consultation_id).first()
+    rows = Consultation.objects.select_for_update().filter(id=consultation_id)
+    consultation: Consultation | None = rows.first()
     if consultation is None:
-        department_id = getattr(actor, "department_id", None)
-        consultation = Consultation(id=consultation_id, asked_by=person, department_id=department_id)
-    elif consultation.asked_by_id != person.id:
+        # The page keeps the draft while its writer presses the button: both may insert, one row is made.
+        new = Consultation(id=consultation_id, asked_by=person, department_id=getattr(actor, "department_id", None))
+        Consultation.objects.bulk_create([new], ignore_conflicts=True)
+        consultation = rows.first()
+    # An id that is taken but cannot be seen is another government's.
+    if consultation is None or consultation.asked_by_id != person.id:
         raise NotFound
-    elif consultation.status is not S.DRAFT:
+    if consultation.status is not S.DRAFT:
         return consultation
     for name in QUESTIONS:
         if name in answers:
             setattr(consultation, name, answers[name])
-    try:
-        with transaction.atomic():
-            consultation.save()
-    except IntegrityError:
-        # The id is taken where this scope cannot see it: another government's, and for us it does not exist.
-        raise NotFound from None
+    consultation.save()
     return consultation
 
 

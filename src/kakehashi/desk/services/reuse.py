@@ -35,18 +35,6 @@ def adopt_case(*, actor: Actor, case_id: UUID) -> Consultation:
     case = published_cases().filter(id=case_id).first()
     if case is None:
         raise NotFound
-    existing: Consultation | None = Consultation.objects.filter(adopted_case_id=case.id).first()
-    if existing is not None:
-        return existing
-    consultation = file_consultation(actor=actor, consultation_id=uuid7(), answers=_answers(case))
-    consultation.adopted_case_id = case.id
-    consultation.save(update_fields=["adopted_case_id"])
-    AdoptionStep.objects.bulk_create(
-        [
-            AdoptionStep(consultation=consultation, order=order, text=text[:500])
-            for order, text in enumerate(adoption_steps(case.what_was_done), start=1)
-        ]
-    )
     CaseReuse.objects.get_or_create(
         origin_id=current_government_id(),
         case_id=case.id,
@@ -54,8 +42,23 @@ def adopt_case(*, actor: Actor, case_id: UUID) -> Consultation:
             "case_origin_id": case.origin_id,
             "case_title": case.title,
             "adopter_name": get_government(current_government_id()).name,
-            "consultation_id": consultation.id,
         },
+    )
+    # Whoever holds this row makes the work; a colleague who pressed at the same moment waits and finds it made.
+    reuse = CaseReuse.objects.select_for_update().get(origin_id=current_government_id(), case_id=case.id)
+    if reuse.consultation_id is not None:
+        existing: Consultation = Consultation.objects.get(id=reuse.consultation_id)
+        return existing
+    consultation = file_consultation(actor=actor, consultation_id=uuid7(), answers=_answers(case))
+    consultation.adopted_case_id = case.id
+    consultation.save(update_fields=["adopted_case_id"])
+    reuse.consultation_id, reuse.result = consultation.id, ReuseResult.ADOPTED
+    reuse.save(update_fields=["consultation_id", "result"])
+    AdoptionStep.objects.bulk_create(
+        [
+            AdoptionStep(consultation=consultation, order=order, text=text[:500])
+            for order, text in enumerate(adoption_steps(case.what_was_done), start=1)
+        ]
     )
     record_event(
         actor=actor,

@@ -136,3 +136,17 @@ def test_a_rendered_letter_is_mailed_as_it_is(town: Town) -> None:
     )
     assert mail.outbox[0].body.count("ひばり町") == 1
     assert Notice.objects.get().subject == letter.subject
+
+
+def test_the_claim_queues_a_job_that_delivers(town: Town) -> None:
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    from kakehashi.notices.tasks import deliver_notice as task
+
+    notice = tell(town, town.clerk)
+    with clock.frozen(notice.visible_from):
+        claim_due_notices()
+    job = ProcrastinateJob.objects.get(task_name="notices.deliver_notice")
+    assert job.args == {"government_id": str(town.id), "notice_id": str(notice.id)}
+    task(government_id=town.id, notice_id=job.args["notice_id"])
+    assert len(mail.outbox) == 1
