@@ -48,6 +48,8 @@ def record_value(
     """
     require(actor, IndicatorsPermission.RECORD)
     figure = _figure(value, numerator, denominator, state)
+    # Two people who correct at once wait for each other: the second sees the first one's value and must give a reason.
+    ManualMeasure.objects.select_for_update(of=("self",)).get(id=measure.id)
     before = (
         RecordedValue.objects.select_for_update()
         .filter(measure_code=measure.code, period_kind=period.kind, period_first=period.first)

@@ -37,6 +37,8 @@ def attach_indicator(
     attainment by progress without a baseline.
     """
     require(actor, PlansPermission.EDIT)
+    # Two people who attach the same measure at once wait for each other.
+    Initiative.objects.select_for_update(of=("self",)).get(id=initiative.id)
     kind = IndicatorKind.NUMBER if measure_code else IndicatorKind.WORDS
     if measure_code:
         _check_measure(initiative, measure_code)
@@ -82,6 +84,7 @@ def set_targets(
     Raises PermissionRefused, and DomainError for a year outside the plan or a number that is too large.
     """
     require(actor, PlansPermission.EDIT)
+    PlanIndicator.objects.select_for_update(of=("self",)).get(id=indicator.id)
     said = words or {}
     years = set(values) | set(said)
     plan = indicator.initiative.program.policy.plan

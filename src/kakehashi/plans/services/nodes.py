@@ -23,6 +23,7 @@ _EDITABLE = ("number", "title", "description", "department", "weight")
 def add_policy(*, actor: Actor, plan: DxPlan, title: str, description: str = "") -> PlanPolicy:
     """Add a policy (基本方針) at the end of a plan. Raises PermissionRefused, DomainError without a title."""
     require(actor, PlansPermission.EDIT)
+    _lock(plan)
     return PlanPolicy.objects.create(
         plan=plan, number=_next(PlanPolicy.objects.filter(plan=plan)), title=_title(title), description=description
     )
@@ -32,6 +33,7 @@ def add_policy(*, actor: Actor, plan: DxPlan, title: str, description: str = "")
 def add_program(*, actor: Actor, policy: PlanPolicy, title: str, description: str = "") -> PlanProgram:
     """Add a programme (施策) at the end of a policy. Raises PermissionRefused, DomainError without a title."""
     require(actor, PlansPermission.EDIT)
+    _lock(policy)
     return PlanProgram.objects.create(
         policy=policy,
         number=_next(PlanProgram.objects.filter(policy=policy)),
@@ -52,6 +54,7 @@ def add_initiative(
 ) -> Initiative:
     """Add an initiative (取組) at the end of a programme. Raises PermissionRefused, DomainError without a title."""
     require(actor, PlansPermission.EDIT)
+    _lock(program)
     return Initiative.objects.create(
         program=program,
         number=_next(Initiative.objects.filter(program=program)),
@@ -96,6 +99,11 @@ def _title(text: str) -> str:
     if not text.strip():
         raise DomainError("名前を書いてください。", field="title", code="required")
     return text.strip()
+
+
+def _lock(parent: DxPlan | PlanPolicy | PlanProgram) -> None:
+    """Two people who add at once wait for each other, so that numbers follow without a gap or a clash."""
+    type(parent).objects.select_for_update().get(id=parent.id)
 
 
 def _next(siblings: Any) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
+
 from kakehashi.journal.services import record_event
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
@@ -50,7 +52,12 @@ def create_plan(
         setattr(plan, key, value)
     plan.skeleton_label = skeleton.label if skeleton.policies else ""
     _check(plan)
-    plan.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            plan.save(force_insert=True)
+    except IntegrityError:
+        # The same form was sent twice at once; the other one made it.
+        return DxPlan.objects.get(idempotency_key=idempotency_key)
     for policy_number, (policy_title, programs) in enumerate(skeleton.policies, start=1):
         policy = PlanPolicy.objects.create(plan=plan, number=policy_number, title=policy_title)
         PlanProgram.objects.bulk_create(
