@@ -10,6 +10,7 @@ EVENTS = {
     "people.absence.recorded": "不在の登録",
     "people.administration.closed": "管理者の操作の終了",
     "people.administration.opened": "管理者の操作の開始",
+    "people.contract.ended": "契約の終了",
     "people.contract.registered": "契約の登録",
     "people.department.abolished": "所属の廃止",
     "people.department.amended": "所属の変更",

@@ -31,6 +31,7 @@ from kakehashi.people.services.persons import amend_person, appoint_person, end_
 from kakehashi.people.services.residents import confirm_resident, identify_resident, sign_in_resident, sign_out_resident
 from kakehashi.people.services.roles import (
     create_role,
+    end_contract,
     grant_role,
     register_contract,
     revoke_grant,
@@ -63,6 +64,7 @@ __all__ = [
     "create_post",
     "create_role",
     "discard_personnel_change",
+    "end_contract",
     "end_holding",
     "end_overdue_administrator_sessions",
     "end_session",

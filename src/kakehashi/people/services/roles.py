@@ -160,3 +160,27 @@ def register_contract(*, actor: Actor, name: str, company: str, valid_from: date
         payload={"name": contract.name, "valid_from": valid_from.isoformat(), "valid_to": valid_to.isoformat()},
     )
     return contract
+
+
+@service
+def end_contract(*, actor: Actor, contract: Contract, last_day: date) -> Contract:
+    """End a contract earlier than agreed; every role given under it ends with it. Raises DomainError for a later or reversed day."""
+    require(actor, PeoplePermission.GRANT_ROLE)
+    require_power(actor)
+    current = Contract.objects.select_for_update().get(id=contract.id)
+    if last_day > current.valid_to:
+        raise DomainError("契約を延ばすときは、新しい契約を登録してください。", field="last_day")
+    if last_day < current.valid_from - timedelta(days=1):
+        raise DomainError("契約が始まる前の日です。", field="last_day")
+    if last_day == current.valid_to:
+        return current
+    current.valid_to = last_day
+    current.save(update_fields=["valid_to"])
+    record_event(
+        actor=actor,
+        code="people.contract.ended",
+        subject_kind="people.contract",
+        subject_id=current.id,
+        payload={"last_day": last_day.isoformat()},
+    )
+    return current

@@ -15,12 +15,13 @@ from kakehashi.people.permissions import PeoplePermission
 from kakehashi.people.selectors import permission_matrix, staff_actor
 from kakehashi.people.services import (
     create_role,
+    end_contract,
     grant_role,
     register_contract,
     revoke_grant,
     set_role_permissions,
 )
-from kakehashi.people.testing import person_of, powerful
+from kakehashi.people.testing import open_power, person_of, powerful
 
 MARCH_LAST, APRIL_FIRST = date(2027, 3, 31), date(2027, 4, 1)
 
@@ -65,6 +66,42 @@ def test_a_grant_that_outlives_its_contract_by_mistake_is_silent_all_the_same(to
     RoleGrant.objects.create(person=contractor, role=role, valid_from=date(2026, 4, 1), contract=contract)
     assert may(town, contractor, MARCH_LAST)
     assert not may(town, contractor, APRIL_FIRST)
+
+
+def test_a_contract_ended_early_takes_its_roles_with_it(town, boss, role):
+    contractor, today = Person.objects.create(name="委託 太郎"), clock.today()
+    contract = register_contract(
+        actor=boss,
+        name="保守",
+        company="架空システム",
+        valid_from=today - timedelta(30),
+        valid_to=today + timedelta(30),
+    )
+    grant_role(actor=boss, person=contractor, role=role, valid_from=today, contract=contract)
+    assert may(town, contractor, today)
+    with pytest.raises(DomainError):
+        end_contract(actor=boss, contract=contract, last_day=today + timedelta(31))
+    end_contract(actor=boss, contract=contract, last_day=today - timedelta(1))
+    assert not may(town, contractor, today)
+    assert Event.objects.filter(code="people.contract.ended").count() == 1
+
+
+def test_a_contract_is_ended_on_the_page_with_power_only(cast, client_for):
+    with tenant_scope(cast.hibari.id):
+        today = clock.today()
+        contract = register_contract(
+            actor=powerful(cast.hibari.administrator), name="保守", company="架空", valid_from=today, valid_to=today
+        )
+    client = client_for(cast.hibari.administrator)
+    fields = {"act": "end-contract", "contract": str(contract.id)}
+    assert "/administration/" in client.post("/staff/people/roles/", fields).url
+    open_power(client, cast.hibari.administrator)
+    client.post("/staff/people/roles/", fields)
+    with tenant_scope(cast.hibari.id):
+        contract.refresh_from_db()
+        assert contract.valid_to < today
+    neighbour = open_power(client_for(cast.misaki.administrator), cast.misaki.administrator)
+    assert neighbour.post("/staff/people/roles/", fields).status_code == 404
 
 
 def test_a_role_tied_to_a_department_ends_when_the_person_leaves_it(town, boss, role):

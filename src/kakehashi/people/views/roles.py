@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -49,6 +50,8 @@ def roles(request: Request) -> HttpResponse:
     if ask is not None:
         return ask
     act = request.POST.get("act")
+    if act == "end-contract":
+        return _end_contract(request)
     role_form = RoleForm(request.POST if act == "role" else None)
     contract_form = ContractForm(request.POST if act == "contract" else None)
     verbs: dict[str, tuple[Any, Any]] = {
@@ -73,6 +76,18 @@ def roles(request: Request) -> HttpResponse:
         "has_power": has_power(request.actor),
     }
     return render(request, "people/staff/roles.html", context, status=422 if form is not None else 200)
+
+
+def _end_contract(request: Request) -> HttpResponse:
+    """Yesterday is the last day: roles count whole days, and a contract that ends now must not last until midnight."""
+    try:
+        contract = get_object_or_404(Contract, id=UUID(request.POST.get("contract", "")))
+        last_day = clock.today() - timedelta(days=1)
+        services.end_contract(actor=request.actor, contract=contract, last_day=last_day)
+        messages.success(request, "契約を終わらせました。委託先の役割は、いまから効きません。")
+    except (ValueError, DomainError) as error:
+        messages.error(request, error.message if isinstance(error, DomainError) else "その契約はありません。")
+    return redirect("people-staff:roles")
 
 
 @staff(PeoplePermission.GRANT_ROLE)
