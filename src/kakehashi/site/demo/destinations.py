@@ -10,16 +10,18 @@ from django.urls import get_script_prefix, reverse, set_script_prefix
 from kakehashi.approvals.domain.states import ProposalState
 from kakehashi.approvals.models import Proposal
 from kakehashi.governments.models import Government
-from kakehashi.governments.selectors import rooms_of
+from kakehashi.governments.selectors import get_government, rooms_of
 from kakehashi.governments.services import switch_room
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import system_actor
-from kakehashi.kernel.tenancy import tenant_scope
+from kakehashi.kernel.tenancy import current_government_id, tenant_scope
 from kakehashi.people.models import Person, PostHolding, RoleGrant, User
 from kakehashi.people.selectors import valid_on
 from kakehashi.plans.models import DxPlan
 from kakehashi.procedures.models import Application, Procedure
 from kakehashi.records.models import RecordFile
+from kakehashi.site.demo.organisation import body_of
+from kakehashi.site.demo.plan_of_the_town import adopt_plan
 from kakehashi.site.demo.road import Step
 
 AKIYA = "空き家解体費補助金の交付申請"
@@ -143,8 +145,9 @@ def _record() -> Target:
 
 
 def _number() -> Target:
-    plan = DxPlan.objects.order_by("-id").first()
-    return ("plans-staff:plan", [plan.id]) if plan else ("plans-staff:index", [])
+    """The plan; a visitor's town adopts its own when the numbers are first asked for."""
+    plan = DxPlan.objects.order_by("-id").first() or adopt_plan(body_of(get_government(current_government_id())))
+    return "plans-staff:plan", [plan.id]
 
 
 def _solved() -> Target:

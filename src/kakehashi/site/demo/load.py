@@ -48,7 +48,7 @@ def load(say: Say) -> None:
                 say(f"{row['name']}の一年を読み込んでいます…")
                 body = make_organisation(opened)
                 live_a_year(body, furnish(body), applications=_APPLICATIONS[row["slug"]], seed=seed)
-                bring_troubles(body, every=1 if row["slug"] == "hibari" else 3)
+                bring_troubles(body)
                 list_paper_procedures(body)
                 adopt_plan(body)
 

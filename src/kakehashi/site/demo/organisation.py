@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any
 
 from kakehashi.governments.models import Government
+from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor, system_actor
 from kakehashi.kernel.permissions import known_permissions
-from kakehashi.people.models import Department, Person, Post, Role
-from kakehashi.people.selectors import StaffActor, staff_actor
+from kakehashi.people.models import Department, Person, Post, Role, RoleGrant
+from kakehashi.people.selectors import StaffActor, departments_on, posts_of, staff_actor, valid_on
 from kakehashi.people.services import (
     appoint_person,
     create_department,
@@ -68,6 +69,17 @@ def make_organisation(government: Government) -> Body:
     roles = make_roles(actor)
     for index, row in enumerate(tables["staff"][shape]):
         body.people.append((row["role"], row.get("dept", ""), _member(actor, body, roles, row, index)))
+    return body
+
+
+def body_of(government: Government) -> Body:
+    """The body of a government that was made before; its scope must be open."""
+    today = clock.today()
+    body = Body(government, {department.code: department for department in departments_on(today)})
+    for grant in RoleGrant.objects.filter(valid_on(today)).select_related("person", "role").order_by("id"):
+        post = next(iter(posts_of(grant.person, today)), None)
+        department = post.department.code if post and post.department else ""
+        body.people.append((grant.role.code, department, grant.person))
     return body
 
 

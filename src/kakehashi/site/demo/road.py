@@ -78,7 +78,7 @@ STEPS = (
         "",
         "首長",
         "計画の数字を押すと、数えた行が出ます。あなたの申請もその一行です。",
-        ("plans",),
+        ("procedures", "approvals", "records", "desk", "plans"),
     ),
     Step(
         9,

@@ -17,7 +17,7 @@ from kakehashi.people.models import User
 from kakehashi.people.services import appoint_person, create_post, grant_role, register_person
 from kakehashi.site.demo.furnish import furnish
 from kakehashi.site.demo.organisation import make_organisation, make_roles
-from kakehashi.site.demo.plan_of_the_town import adopt_plan
+from kakehashi.site.demo.plan_of_the_town import list_paper_procedures
 from kakehashi.site.demo.troubles import place
 
 FIRST_ROOM = "procedures"
@@ -60,12 +60,13 @@ def open_visitors_town(real: Government) -> Government:
         population=real.population,
         parent=Government.objects.filter(slug="miharu").first(),
     )
-    opened = open_demo_tenant(government=copy, slug=slug, rooms=[FIRST_ROOM])
-    with tenant_scope(opened.id):
-        body = make_organisation(opened)
-        furnish(body)
-        place(body)
-        adopt_plan(body)
+    with transaction.atomic():
+        opened = open_demo_tenant(government=copy, slug=slug, rooms=[FIRST_ROOM])
+        with tenant_scope(opened.id):
+            body = make_organisation(opened)
+            furnish(body)
+            list_paper_procedures(body)
+            place(body)
     return opened
 
 

@@ -25,6 +25,7 @@ from kakehashi.desk.services import (
 )
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import system_actor
+from kakehashi.kernel.business_days import is_business_day
 from kakehashi.kernel.ids import uuid7
 from kakehashi.people.selectors import StaffActor
 from kakehashi.site.demo import content
@@ -33,10 +34,10 @@ from kakehashi.site.demo.organisation import Body
 _KEPT = "部屋や仕組みの名前で、個人は分からないため。"
 
 
-def bring_troubles(body: Body, *, every: int = 1) -> None:
-    """File every `every`-th consultation of the demo in this body and bring it as far as its story goes."""
+def bring_troubles(body: Body) -> None:
+    """File the consultations that the demo's content has for this body, and bring each as far as its story goes."""
     place(body)
-    rows = content.read("consultations")[::every]
+    rows = [row for row in content.read("consultations") if row["at"] == body.government.slug]
     for number, row in enumerate(rows, start=1):
         _tell(body, row, days_ago=300 - number * 50)
 
@@ -50,7 +51,10 @@ def place(body: Body) -> None:
 
 
 def _at(days_ago: int, hour: int) -> datetime:
-    return datetime.combine(clock.today() - timedelta(days=days_ago), time(hour, 10), tzinfo=clock.JST)
+    day = clock.today() - timedelta(days=days_ago)
+    while not is_business_day(day):
+        day -= timedelta(days=1)
+    return datetime.combine(day, time(hour, 10), tzinfo=clock.JST)
 
 
 def _tell(body: Body, row: dict[str, Any], *, days_ago: int) -> None:

@@ -39,6 +39,8 @@ def live_a_year(body: Body, procedures: dict[str, Procedure], *, applications: i
 
     The government's scope must be open.
     """
+    if not applications:
+        return
     random = Random(seed)  # noqa: S311 — a story, not a secret
     codes = list(procedures)
     weights = [procedures[code].volume or 1 for code in codes]

@@ -1,0 +1,62 @@
+import pytest
+from django.conf import settings
+
+from kakehashi.governments.models import Government
+from kakehashi.kernel.tenancy import tenant_scope
+from kakehashi.people.models import Person
+from kakehashi.site.demo import destinations, road, towns
+from kakehashi.site.demo.guard import NotADemoError, refuse_unless_demo
+from kakehashi.site.demo.load import load
+
+
+@pytest.fixture
+def demo(db, monkeypatch):
+    from dataclasses import replace
+
+    from kakehashi.site.demo import load as loading
+
+    monkeypatch.setattr(loading, "_APPLICATIONS", {"asagiri": 0, "hibari": 2, "komorebi": 0})
+    monkeypatch.setattr(settings, "CONFIG", replace(settings.CONFIG, demo=True))
+    load(lambda _: None)
+
+
+def test_a_real_database_is_refused(cast):
+    with pytest.raises(NotADemoError, match="ひばり町"):
+        refuse_unless_demo()
+
+
+def test_every_step_of_the_visitors_road_leads_to_a_page(demo, client):
+    real = Government.objects.get(code="074071")
+    chosen = client.post("/demo/", {"code": real.code})
+    assert chosen.status_code == 302
+    for step in road.STEPS:
+        entered = client.post(f"/demo/step/{step.number}/")
+        assert entered.status_code == 302, step.word
+        assert client.get(entered.url).status_code == 200, step.word
+
+
+def test_the_visitors_town_begins_with_one_room(demo):
+    opened = towns.open_visitors_town(Government.objects.get(code="074071"))
+    assert set(opened.room_switches.filter(is_on=True).values_list("room", flat=True)) == {"procedures"}
+    assert towns.open_visitors_town(Government.objects.get(code="074071")) == opened
+
+
+def test_begin_at_home_makes_an_empty_town(demo, client):
+    data = {"code": "074071", "name": "会津 花", "email": "hana@example.jp", "password": "asagao-no-hana-2026"}
+    assert client.post("/demo/start-here/", data).status_code == 302
+    government = Government.objects.get(code="074071")
+    assert list(government.room_switches.filter(is_on=True).values_list("room", flat=True)) == ["procedures"]
+    with tenant_scope(government.id):
+        assert list(Person.objects.values_list("name", flat=True)) == ["会津 花"]
+    assert client.post("/demo/start-here/", data).status_code == 422
+
+
+def test_the_role_chooser_shows_everybody_and_no_strangers(demo, client):
+    names = [members.government.name for members in destinations.everybody("")]
+    assert names == ["ひばり町", "あさぎり市", "こもれび村", "みはる県"]
+    assert client.post("/demo/roles/", {"slug": "hibari", "email": "staff1@asagiri.example"}).status_code == 404
+
+
+def test_outside_the_demo_its_pages_do_not_exist(db, client):
+    for path in ("/demo/", "/demo/road/", "/demo/roles/", "/demo/start-here/"):
+        assert client.get(path).status_code == 404
