@@ -12,7 +12,7 @@ from kakehashi.site import views
 _site = [
     path("", views.home, name="home"),
     path("language/", views.set_language, name="set-language"),
-    path("help/", views.help_page, name="help"),
+    path("staff/help/", views.help_page, name="help"),
     path("style/", views.style, name="style"),
 ]
 

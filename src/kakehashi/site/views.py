@@ -67,7 +67,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@public
+@any_staff
 @require_GET
 def help_page(request: HttpRequest) -> HttpResponse:
     """Keys and first steps for staff."""

@@ -70,5 +70,5 @@ def test_every_resident_page(served, page_at, check, language):
 
 def test_every_public_page(served, page_at, check):
     page = page_at(1280)
-    for path in ("/", "/accounts/login/", "/accounts/password/reset/", "/help/"):
+    for path in ("/", "/accounts/login/", "/accounts/password/reset/"):
         assert visit(page, served.url + path, check, (390, 1280)) == [], path
