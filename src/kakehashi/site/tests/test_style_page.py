@@ -1,7 +1,9 @@
 """The living style page, the homes and the language switch answer."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 pytestmark = pytest.mark.django_db
 
@@ -57,3 +59,12 @@ def test_staff_pages_are_japanese_whatever_the_browser_asks(town, client_for):
     client = client_for(town.clerk)
     answer = client.get("/staff/", headers={"accept-language": "en"}, follow=True)
     assert answer.headers["Content-Language"] == "ja"
+
+
+def test_the_residents_home_asks_the_database_little(cast):
+    client = Client()
+    client.get("/hibari/")
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get("/hibari/").status_code == 200
+    framing = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "SELECT set_config")
+    assert len([q for q in queries if not q["sql"].startswith(framing)]) <= 6
