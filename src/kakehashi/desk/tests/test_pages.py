@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kakehashi.desk.models import Consultation, SolvedCase
 from kakehashi.desk.services import adopt_case, draft_solved_case, edit_solved_case, submit_solved_case
@@ -212,3 +214,23 @@ def test_an_adopted_case_shows_where_it_comes_from(client_for: Clients, cast: Ca
     text = page(client_for(cast.misaki.officer), f"/staff/desk/{mine.id}/")
     assert "取り入れの手順" in text
     assert f"/staff/desk/cases/shared/{case.id}/" in text
+
+
+@pytest.mark.parametrize(
+    "path", ["/staff/desk/?tab=all", "/staff/desk/new/", "/staff/desk/cases/", "/staff/desk/cases/shared/"]
+)
+def test_lists_cost_the_same_with_more_rows(client_for: Clients, cast: Cast, path: str) -> None:
+    client = client_for(cast.hibari.officer)
+    counts = []
+    for more in (1, 3):
+        for town in (cast.hibari, cast.misaki):
+            with tenant_scope(town.id):
+                for _ in range(more):
+                    published(town)
+                    filed(town)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(path).status_code == 200
+        quiet = ("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT")
+        counts.append(len([q for q in queries if "set_config" not in q["sql"] and not q["sql"].startswith(quiet)]))
+    assert counts[0] == counts[1], counts
+    assert counts[0] <= 16, counts
