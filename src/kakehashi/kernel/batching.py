@@ -10,9 +10,11 @@ connection, so a pooler in transaction mode may stand between.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.expressions import DatabaseDefault
@@ -44,10 +46,16 @@ def insert_together(instances: Sequence[models.Model]) -> None:
 
 
 def _values(row: models.Model, connection: Any) -> list[Any]:
+    """Return the row's values as the driver takes them. Most are plain already and skip the field's conversions."""
     _check(row)
-    return [
-        field.get_db_prep_save(field.pre_save(row, add=True), connection=connection) for field in _fields(type(row))
-    ]
+    values = []
+    for field, plain_type in _columns(type(row)):
+        value: Any = getattr(row, field.attname) if plain_type else row
+        is_plain = value is None or type(value) is plain_type
+        if not is_plain or (plain_type is datetime and value is not None and value.tzinfo is None):
+            value = field.get_db_prep_save(field.pre_save(row, add=True), connection=connection)
+        values.append(value)
+    return values
 
 
 def _check(row: models.Model) -> None:
@@ -59,10 +67,33 @@ def _check(row: models.Model) -> None:
         raise WrongTenant(f"{type(row).__name__} belongs to {row.government_id}, not to the open scope")
 
 
+# Values of exactly these types go to PostgreSQL unchanged; a subclass of field or value takes the long way.
+_PLAIN_TYPES: dict[type[Any], type[Any]] = {
+    models.UUIDField: UUID,
+    models.CharField: str,
+    models.TextField: str,
+    models.EmailField: str,
+    models.SlugField: str,
+    models.IntegerField: int,
+    models.PositiveIntegerField: int,
+    models.PositiveSmallIntegerField: int,
+    models.BooleanField: bool,
+    models.DateField: date,
+    models.DateTimeField: datetime,
+}
+
+
 @lru_cache(maxsize=256)
-def _fields(model: type[models.Model]) -> tuple[Any, ...]:
-    """Return the columns to write: all but those the database makes itself."""
-    return tuple(field for field in model._meta.concrete_fields if not getattr(field, "generated", False))
+def _columns(model: type[models.Model]) -> tuple[tuple[Any, type[Any] | None], ...]:
+    """Return the columns to write, all but those the database makes itself, each with the type that needs no conversion."""
+    fields = [field for field in model._meta.concrete_fields if not getattr(field, "generated", False)]
+    return tuple((field, _plain_type(field)) for field in fields)
+
+
+def _plain_type(field: Any) -> type[Any] | None:
+    if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
+        return None
+    return _PLAIN_TYPES.get(type(field.target_field if field.is_relation else field))
 
 
 @lru_cache(maxsize=256)
@@ -74,7 +105,6 @@ def _statement(shape: Shape) -> str:
 
 
 def _insert(model: type[models.Model], count: int) -> str:
-    fields = _fields(model)
-    columns = ", ".join(f'"{field.column}"' for field in fields)
-    row = "(" + ", ".join(["%s"] * len(fields)) + ")"
+    columns = ", ".join(f'"{field.column}"' for field, _ in _columns(model))
+    row = "(" + ", ".join(["%s"] * len(_columns(model))) + ")"
     return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES {", ".join([row] * count)}'  # noqa: S608 - names come from models

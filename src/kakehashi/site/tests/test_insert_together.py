@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from kakehashi.journal.models import Event
+from kakehashi.kernel import batching
 from kakehashi.kernel.batching import insert_together
 from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.tenancy import OutsideTenantScope, WrongTenant, tenant_scope
@@ -81,3 +82,14 @@ def test_outside_a_scope_nothing_is_written(cast: Cast) -> None:
         made = rows()
     with pytest.raises(OutsideTenantScope):
         insert_together(made)
+
+
+def test_plain_values_equal_what_the_fields_would_make(town: Town) -> None:
+    made = rows()
+    made[0].order = True  # a bool in a column of numbers takes the field's own way
+    for row in made:
+        slow = [
+            field.get_db_prep_save(field.pre_save(row, add=True), connection=connection)
+            for field, _ in batching._columns(type(row))
+        ]
+        assert [str(value) for value in batching._values(row, connection)] == [str(value) for value in slow]
