@@ -188,8 +188,10 @@ def text_page(request: HttpRequest, procedure_id: UUID, language: str) -> HttpRe
 def exclude(request: HttpRequest, procedure_id: UUID) -> HttpResponse:
     """Take a procedure out of what will go online, with a reason."""
     procedure = get_procedure(procedure_id)
+    form = ExcludeForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
-        exclude_procedure(actor=request.actor, procedure=procedure, reason=request.POST.get("reason", ""))  # type: ignore[attr-defined]
+        exclude_procedure(actor=request.actor, procedure=procedure, reason=reason)  # type: ignore[attr-defined]
     except DomainError as error:
         messages.error(request, error.message)
     else:
