@@ -1,6 +1,7 @@
 """Wiring of the cases room."""
 
 from django.apps import AppConfig
+from django.urls import reverse
 
 
 class CasesConfig(AppConfig):
@@ -14,9 +15,12 @@ class CasesConfig(AppConfig):
         """Register this room with the floors below."""
         from kakehashi.cases.permissions import CasePermission
         from kakehashi.cases.services.messages import NOTICE_KIND
+        from kakehashi.cases.services.numbers import SEARCH_KIND
         from kakehashi.journal.hooks import register_events
         from kakehashi.kernel.navigation import Link, register_staff_link
         from kakehashi.notices.hooks import register_kind
+        from kakehashi.search.hooks import SearchKind
+        from kakehashi.search.hooks import register_kind as register_search_kind
 
         register_events(
             "cases",
@@ -31,6 +35,12 @@ class CasesConfig(AppConfig):
             },
         )
         register_kind(NOTICE_KIND, "案件の連絡")
+        register_search_kind(
+            SEARCH_KIND,
+            SearchKind(
+                "案件", lambda case_id: reverse("cases-staff:case", args=[case_id]), permission=CasePermission.READ
+            ),
+        )
         register_staff_link(
             Link(
                 room="cases",

@@ -10,8 +10,11 @@ from kakehashi.cases.domain.numbers import case_number
 from kakehashi.cases.models import Case, CaseCounter
 from kakehashi.kernel.services import service
 from kakehashi.kernel.tenancy import current_government_id
+from kakehashi.search.services import index_texts
 
 BATCH = 500
+SEARCH_KIND = "cases.case"
+_READ = ("id", "subject", "requester_name")
 
 
 @service
@@ -30,13 +33,19 @@ def number_cases(*, government_id: UUID, limit: int = 5000) -> int:
 
 def _number_year(year: int, limit: int) -> int:
     counter = _locked_counter(year)
-    cases = list(Case.objects.filter(fiscal_year=year, sequence__isnull=True).order_by("id").only("id")[:limit])
+    cases = list(Case.objects.filter(fiscal_year=year, sequence__isnull=True).order_by("id").only(*_READ)[:limit])
     for case in cases:
         counter.last += 1
         case.sequence = counter.last
         case.number = case_number(year, counter.last)
     Case.objects.bulk_update(cases, ["sequence", "number"], batch_size=BATCH)
     counter.save(update_fields=["last"])
+    # With its number a case can be found; the hot path that opened it did not wait for the index.
+    index_texts(
+        government_id=current_government_id(),
+        kind=SEARCH_KIND,
+        rows=[(c.id, c.subject, {"number": c.number or "", "requester": c.requester_name}, False) for c in cases],
+    )
     return len(cases)
 
 

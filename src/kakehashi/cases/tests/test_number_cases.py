@@ -12,6 +12,8 @@ from kakehashi.cases.testing import sample_case
 from kakehashi.kernel import clock
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people.testing import two_towns
+from kakehashi.search.selectors import search_texts
+from kakehashi.search.services import index_pending
 
 
 def test_numbers_follow_the_order_of_opening(town):
@@ -51,6 +53,15 @@ def test_an_aborted_sweep_leaves_no_gap(town):
         raise RuntimeError
     number_cases(government_id=town.id)
     assert list(Case.objects.values_list("sequence", flat=True)) == [1]
+
+
+def test_a_numbered_case_is_found_by_name_and_number(town):
+    case = sample_case(town, subject="道路占用許可申請")
+    number_cases(government_id=town.id)
+    index_pending()
+    case.refresh_from_db()
+    for query in ("道路占用", "めぐみ", case.number):
+        assert [hit.object_id for hit in search_texts(actor=town.clerk, query=query, kinds=["cases.case"])] == [case.id]
 
 
 def test_another_government_is_refused(town, other_town):
