@@ -103,6 +103,7 @@ def test_an_unknown_id_is_never_an_error_of_ours(cast, client_for, name, path):
     client = client_for(cast.hibari.administrator)
     for response in (client.get(path), client.post(path)):
         assert response.status_code < 500, (name, response.status_code)
+        response.close()
 
 
 def test_ids_are_uuids():

@@ -30,8 +30,6 @@ class Config:
     mail_url: str
     mail_from: str
     trusted_proxy: bool
-    oidc: str
-    ldap_url: str
     shared_data: str
 
     @property
@@ -78,8 +76,6 @@ def load(environ: dict[str, str] | None = None) -> Config:
         mail_url=get("MAIL_URL"),
         mail_from=get("MAIL_FROM", "kakehashi@localhost"),
         trusted_proxy=get("TRUSTED_PROXY") not in _FALSE,
-        oidc=get("OIDC"),
-        ldap_url=get("LDAP_URL"),
         shared_data=get("SHARED_DATA"),
     )
 
