@@ -21,6 +21,7 @@ from kakehashi.procedures.forms import CodeForm, FindForm, MessageForm
 from kakehashi.procedures.models import Application, Draft
 from kakehashi.procedures.selectors.applications import described_answers, find_by_receipt, open_correction
 from kakehashi.procedures.selectors.clocks import clock_of
+from kakehashi.procedures.selectors.public import guide_of
 from kakehashi.procedures.services import (
     open_document,
     start_correction,
@@ -91,7 +92,12 @@ def code_page(request: HttpRequest) -> HttpResponse:
 def receipt_page(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """The receipt: number, what happens next, by when."""
     application = own_application(request, application_id)
-    context = {"application": application, "procedure": application.procedure, "clock": clock_of(application)}
+    context = {
+        "application": application,
+        "procedure": application.procedure,
+        "guide": guide_of(application.procedure, get_language() or "ja"),
+        "clock": clock_of(application),
+    }
     return render(request, "procedures/resident/receipt.html", context)
 
 
@@ -107,6 +113,7 @@ def _status(request: HttpRequest, application: Application, form: MessageForm, s
     context = {
         "application": application,
         "procedure": application.procedure,
+        "guide": guide_of(application.procedure, get_language() or "ja"),
         "clock": clock_of(application),
         "correction": open_correction(application),
         "answers": described_answers(application),
