@@ -15,7 +15,7 @@ def demo(db, monkeypatch):
 
     from kakehashi.site.demo import load as loading
 
-    monkeypatch.setattr(loading, "_APPLICATIONS", {"asagiri": 0, "hibari": 2, "komorebi": 0})
+    monkeypatch.setattr(loading, "_APPLICATIONS", {"asagiri": 0, "hibari": 0, "komorebi": 0})
     monkeypatch.setattr(settings, "CONFIG", replace(settings.CONFIG, demo=True))
     load(lambda _: None)
 
