@@ -65,9 +65,7 @@ def main() -> None:
         ]
         for one in applicants:
             one.start()
-        hits = kill_at_random(
-            psutil.Process(process.pid), options.times, chance, lambda: not any(t.is_alive() for t in applicants)
-        )
+        hits = kill_at_random(process, options.port, options.times, chance, applicants)
         over.set()
         for one in applicants:
             one.join()
@@ -111,19 +109,25 @@ def apply_all(port: int, posts: list[bytes], part: int, tally: Tally, over: thre
                 time.sleep(0.3)
 
 
-def kill_at_random(main_process: psutil.Process, times: int, chance: random.Random, is_over: Any) -> list[str]:
+def kill_at_random(
+    process: subprocess.Popen[bytes], port: int, times: int, chance: random.Random, applicants: list[threading.Thread]
+) -> list[str]:
+    """Kill one after another at random moments; the next one waits until pages are answered again, so that there is load."""
     hits: list[str] = []
-    while len(hits) < times and not is_over():
+    while len(hits) < times and any(one.is_alive() for one in applicants):
         time.sleep(chance.uniform(1.0, 3.0))
         wanted = VICTIMS[len(hits) % len(VICTIMS)]
-        found = victims(main_process).get(wanted, [])
+        found = victims(psutil.Process(process.pid)).get(wanted, [])
         if not found:
             continue
         with suppress(psutil.NoSuchProcess):
             chance.choice(found).send_signal(signal.SIGKILL)
             hits.append(wanted)
-            print(f"{len(hits):2} kill -9 {wanted}", flush=True)
-    time.sleep(5)
+            began = time.monotonic()
+            time.sleep(0.2)
+            town.wait_until_it_answers(port, process)
+            print(f"{len(hits):2} kill -9 {wanted}; pages again after {time.monotonic() - began:.1f} s", flush=True)
+    time.sleep(3)
     return hits
 
 
