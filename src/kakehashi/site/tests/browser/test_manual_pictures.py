@@ -23,6 +23,7 @@ from kakehashi.plans.domain.states import InitiativeState
 from kakehashi.plans.services import report_initiative
 from kakehashi.plans.testing import small_plan
 from kakehashi.procedures.domain.kinds import Kind
+from kakehashi.procedures.models import Application
 from kakehashi.procedures.selectors.applications import get_application
 from kakehashi.procedures.services import import_survey, request_correction
 from kakehashi.procedures.testing import REQUEST, YOU, an_application, an_online_procedure, survey_file
@@ -88,7 +89,8 @@ def apply(page, served, procedure, picture):
             else:
                 field.fill(value)
         page.evaluate("scrollTo(0, 0)")
-        picture(page, "application-step") if values is YOU else None
+        if values is YOU:
+            picture(page, "application-step")
         page.get_by_role("button", name=name).click()
     page.get_by_role("button", name="申請する").click()
     page.get_by_role("link", name="今の状況を見る").wait_for()
@@ -133,6 +135,22 @@ def test_from_the_application_to_the_record(served, town, work, page_at, picture
     clerk.goto(served.address("/staff/records/"))
     clerk.get_by_text("なぜこの日？").first.click()
     picture(clerk, "records-why")
+
+
+def test_the_applicant_is_asked_for_a_correction(served, town, work, page_at, picture):
+    page = page_at(390)
+    apply(page, served, work, lambda *_: None)
+    with tenant_scope(town.id):
+        mine = Application.objects.get(applicant_name__startswith="田中")
+        request_correction(
+            actor=town.clerk,
+            application=get_application(mine.id),
+            message="工事前の写真を添えてください。",
+            deadline=clock.today() + timedelta(days=14),
+        )
+    page.get_by_role("link", name="今の状況を見る").click()
+    expect(page.get_by_role("button", name="直して提出する")).to_be_visible()
+    picture(page, "my-application")
 
 
 def test_procedures_and_their_form(served, town, work, page_at, picture):
