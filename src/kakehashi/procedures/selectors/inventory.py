@@ -12,10 +12,11 @@ from django.db.models.functions import Cast
 from kakehashi.kernel.errors import NotFound
 from kakehashi.kernel.folding import fold
 from kakehashi.kernel.percent import percent
+from kakehashi.procedures.domain.effort import MAXIMUM
 from kakehashi.procedures.models import Procedure
 from kakehashi.procedures.models.procedure import Stage
 
-__all__ = ["Filters", "Summary", "get_procedure", "inventory", "next_ten", "summarise"]
+__all__ = ["BANDS", "Filters", "Summary", "effort_map", "get_procedure", "inventory", "next_ten", "summarise"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,31 @@ def next_ten(rows: QuerySet[Procedure]) -> list[Procedure]:
         .order_by("-gain", "-sure", "id")
     )
     return list(ranked[:10])
+
+
+BANDS = (
+    ("〜9件", 0, 10),
+    ("10〜99件", 10, 100),
+    ("100〜999件", 100, 1_000),
+    ("1,000〜9,999件", 1_000, 10_000),
+    ("1万件〜", 10_000, None),
+)
+"""Columns of the map: yearly filings from, up to but not including."""
+
+
+def effort_map(rows: QuerySet[Procedure]) -> list[tuple[int, list[int]]]:
+    """How many procedures still to be put online there are for each effort (1–5) and band of yearly filings.
+
+    Procedures whose volume nobody knows stand in no band.
+    """
+    counts = {
+        f"band{at}": Count("id", filter=Q(volume__gte=first) & (Q() if last is None else Q(volume__lt=last)))
+        for at, (_, first, last) in enumerate(BANDS)
+    }
+    waiting = rows.filter(stage__in=(Stage.PAPER, Stage.DRAFTED), volume__isnull=False)
+    counted = waiting.order_by().values("effort").annotate(**counts)
+    found = {row["effort"]: [int(row[name]) for name in counts] for row in counted}
+    return [(effort, found.get(effort, [0] * len(counts))) for effort in range(1, MAXIMUM + 1)]
 
 
 def get_procedure(procedure_id: UUID) -> Procedure:

@@ -22,7 +22,15 @@ from kakehashi.procedures.domain.kinds import Kind
 from kakehashi.procedures.forms import ExcludeForm, ImportForm, InventoryFilterForm, ProcedureForm, TextForm
 from kakehashi.procedures.models import Procedure, ProcedureText
 from kakehashi.procedures.permissions import ProceduresPermission
-from kakehashi.procedures.selectors.inventory import Filters, get_procedure, inventory, next_ten, summarise
+from kakehashi.procedures.selectors.inventory import (
+    BANDS,
+    Filters,
+    effort_map,
+    get_procedure,
+    inventory,
+    next_ten,
+    summarise,
+)
 from kakehashi.procedures.services import (
     close_procedure,
     create_procedure,
@@ -71,6 +79,8 @@ def inventory_page(request: HttpRequest) -> HttpResponse:
         "page": page,
         "summary": summarise(rows),
         "next_ten": [] if request.GET.get("cursor") else next_ten(rows),
+        "map": [] if request.GET.get("cursor") else effort_map(rows),
+        "bands": [label for label, _, _ in BANDS],
         "is_narrowed": filters != Filters(),
     }
     return render(request, "procedures/staff/inventory.html", context)
