@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Count, F, FloatField, IntegerField, Q, QuerySet, Sum, Value, When
@@ -134,7 +135,7 @@ def effort_map(rows: QuerySet[Procedure]) -> list[tuple[int, list[int]]]:
         for at, (_, first, last) in enumerate(BANDS)
     }
     waiting = rows.filter(stage__in=(Stage.PAPER, Stage.DRAFTED), volume__isnull=False)
-    counted = waiting.order_by().values("effort").annotate(**counts)
+    counted: Any = waiting.order_by().values("effort").annotate(**counts)
     found = {row["effort"]: [int(row[name]) for name in counts] for row in counted}
     return [(effort, found.get(effort, [0] * len(counts))) for effort in range(1, MAXIMUM + 1)]
 
