@@ -37,3 +37,22 @@ def test_it_is_an_official_act(cast, client_for):
         from kakehashi.journal.models import Event
 
         assert Event.objects.filter(code="site.government.taken_home").count() == 1
+
+
+def test_the_page_is_reached_from_the_settings(cast, client_for):
+    client = client_for(cast.hibari.administrator)
+    assert "/staff/take-home/" in client.get("/staff/people/").content.decode()
+    assert client.get("/staff/take-home/").status_code == 200
+
+
+def test_a_role_without_the_permission_is_refused(cast, client_for):
+    from kakehashi.kernel.tenancy import tenant_scope
+    from kakehashi.people.models import Role
+
+    with tenant_scope(cast.hibari.id):
+        for role in Role.objects.all():
+            role.permissions = [p for p in role.permissions if p != "site.government:take_home"]
+            role.save()
+    client = client_for(cast.hibari.clerk)
+    assert client.post("/staff/take-home/").status_code == 403
+    assert "/staff/take-home/" not in client.get("/staff/people/").content.decode()
