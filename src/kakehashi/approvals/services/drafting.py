@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
+
 from kakehashi.approvals.domain.numbering import SeriesKind
 from kakehashi.approvals.domain.routes import Bar, NoRoute, Route
 from kakehashi.approvals.domain.states import StepKind, StepState
@@ -132,7 +134,12 @@ def draft_proposal(
         idempotency_key=idempotency_key,
     )
     _fill(proposal, subject, request, reason, notice, amount, bars, disclosure, issues_itself, paper_route_reason)
-    proposal.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            proposal.save(force_insert=True)
+    except IntegrityError:
+        # The same form was sent twice at once; the other one made it.
+        return Proposal.objects.get(idempotency_key=idempotency_key)
     for file in files:
         _attach(proposal, file)
     proposal.digest = current_digest(proposal)
@@ -170,7 +177,7 @@ def edit_proposal(
 
 @service
 def attach_file(*, actor: Actor, proposal: Proposal, file: StoredContent) -> ProposalAttachment:
-    """Hang a file on a draft; it becomes part of what is decided."""
+    """Hang a file on a draft; it becomes part of what is decided. The same file sent twice hangs there once."""
     current = locked(proposal)
     move(Act.EDIT, current, situation_of(actor, current, turn_of(actor, current)))
     attachment = _attach(current, file)
@@ -338,14 +345,13 @@ def _plain_notice(notice: NoticeDraft | None) -> dict[str, Any] | None:
 
 
 def _attach(proposal: Proposal, file: StoredContent) -> ProposalAttachment:
-    return ProposalAttachment.objects.create(
+    attachment, _ = ProposalAttachment.objects.get_or_create(
         proposal=proposal,
-        file_id=file.id,
         name=file.name,
         sha256=file.sha256,
-        size=file.size,
-        media_type=file.media_type,
+        defaults={"file_id": file.id, "size": file.size, "media_type": file.media_type},
     )
+    return attachment
 
 
 def _route(proposal: Proposal) -> tuple[Route | None, str]:

@@ -218,6 +218,27 @@ def test_attachments_are_hung_on_and_taken_off(town: Town, client_for) -> None:
     assert not proposal.attachments.exists()
 
 
+def test_what_is_mended_after_a_refusal_is_what_circulates(town: Town, client_for) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    with_rules(town)
+    client = client_for(town.clerk)
+    sent = FORM | {"idempotency_key": str(uuid7()), "submit": "1"}
+    good = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+    def files() -> dict[str, list[SimpleUploadedFile]]:
+        return {"files": [SimpleUploadedFile("図面.pdf", good)]}
+
+    program = [*files()["files"], SimpleUploadedFile("写真.pdf", b"MZ\x90\x00" + b"\x00" * 200)]
+    assert client.post(f"{BASE}new/", sent | {"files": program}).status_code == 422
+    mended = sent | {"subject": "改めた件名"}
+    # Twice, as a double click does: one proposal with the words typed last, one file, and no error.
+    assert [client.post(f"{BASE}new/", mended | files()).status_code for _ in range(2)] == [302, 302]
+    proposal = Proposal.objects.get()
+    assert (proposal.state, proposal.subject) == ("in_circulation", "改めた件名")
+    assert [each.name for each in proposal.attachments.all()] == ["図面.pdf"]
+
+
 def test_the_issue_page_compares_and_issues(town: Town, client_for) -> None:
     with_rules(town)
     proposal = decided(town)

@@ -61,6 +61,9 @@ def _form_page(request: Request, proposal: Proposal | None) -> HttpResponse:
         form = ProposalForm(initial=initial, matters=matters)
         return _render(request, form, proposal)
     form = ProposalForm(request.POST, matters=matters)
+    proposal = proposal or _begun(request)
+    if proposal is not None and not proposal.is_editable:
+        return redirect("approvals-staff:proposal", proposal.id)
     if "preview" in request.POST or not form.is_valid():
         return _render(request, form, proposal, status=200 if "preview" in request.POST else 422)
     try:
@@ -68,9 +71,19 @@ def _form_page(request: Request, proposal: Proposal | None) -> HttpResponse:
         if "submit" in request.POST:
             services.submit_proposal(actor=request.actor, proposal=saved)
     except DomainError as error:
+        # A draft that was kept before the refusal stays this page's draft, its files included.
+        proposal = proposal or _begun(request)
+        if proposal is not None and not proposal.is_editable:
+            return redirect("approvals-staff:proposal", proposal.id)
         form.add_error(error.field if error.field in form.fields else None, error.message)
         return _render(request, form, proposal, status=422)
     return redirect("approvals-staff:proposal", saved.id)
+
+
+def _begun(request: Request) -> Proposal | None:
+    """What this very page has made already: sent twice, or refused at 回議に出す and then mended."""
+    rows = Proposal.objects.select_related("matter")
+    return rows.filter(idempotency_key=_key(request), drafter_id=request.actor.id).first()
 
 
 def _render(request: Request, form: ProposalForm, proposal: Proposal | None, status: int = 200) -> HttpResponse:
