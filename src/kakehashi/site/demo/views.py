@@ -44,7 +44,7 @@ def demo_only(view: View) -> View:
 def begin(request: Request) -> HttpResponse:
     """Scene 1, 「あなたの町は？」: find a real municipality; choosing one makes its demo tenant with one room on."""
     if request.method == "POST":
-        chosen = Government.objects.filter(code=request.POST.get("code", "")[:6]).first()
+        chosen = Government.objects.filter(code=_posted(request, "code")[:6]).first()
         if chosen is None or chosen not in towns.find_municipalities(chosen.name, limit=2000):
             return render(request, "site/demo/begin.html", _search(request, problem=True), status=422)
         town = towns.open_visitors_town(chosen)
@@ -96,8 +96,8 @@ def roles(request: Request) -> HttpResponse:
     """The role chooser: anybody of the fictional governments and of the visitor's town."""
     tour = tour_of(request)
     if request.method == "POST":
-        user = User.objects.filter(email=request.POST.get("email", "")[:254]).first()
-        government = Government.objects.filter(slug=request.POST.get("slug", "")[:40], is_demo=True).first()
+        user = User.objects.filter(email=_posted(request, "email")[:254]).first()
+        government = Government.objects.filter(slug=_posted(request, "slug")[:40], is_demo=True).first()
         if government is None or (user is None and request.POST.get("email")):
             raise Http404
         if user is not None and not user.memberships.filter(government=government).exists():
@@ -106,6 +106,11 @@ def roles(request: Request) -> HttpResponse:
         home = "staff/" if user else ""
         return remember(redirect(f"/{government.slug}/{home}"), tour)
     return render(request, "site/demo/roles.html", {"bodies": destinations.everybody(tour.slug)})
+
+
+def _posted(request: HttpRequest, name: str) -> str:
+    """A posted text; PostgreSQL takes no NUL."""
+    return request.POST.get(name, "").replace("\x00", "")
 
 
 def _town(tour: Tour) -> Government | None:

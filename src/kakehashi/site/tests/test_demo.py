@@ -57,6 +57,13 @@ def test_the_role_chooser_shows_everybody_and_no_strangers(demo, client):
     assert client.post("/demo/roles/", {"slug": "hibari", "email": "staff1@asagiri.example"}).status_code == 404
 
 
+@pytest.mark.parametrize("typed", ["\x00", "0\x00", "髙" * 9_000])
+def test_odd_input_at_the_door_is_answered(demo, client, typed):
+    assert client.post("/demo/", {"code": typed}).status_code == 422
+    assert client.post("/demo/roles/", {"slug": typed, "email": typed}).status_code == 404
+    assert client.post("/demo/roles/", {"slug": "hibari", "email": typed + "x"}).status_code == 404
+
+
 def test_outside_the_demo_its_pages_do_not_exist(db, client):
     for path in ("/demo/", "/demo/road/", "/demo/roles/", "/demo/start-here/"):
         assert client.get(path).status_code == 404
