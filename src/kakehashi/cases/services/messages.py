@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
+
 from kakehashi.cases import hooks
 from kakehashi.cases.models import Case, Message, MessageFile, Thread
 from kakehashi.cases.permissions import CasePermission
@@ -22,6 +24,7 @@ from kakehashi.notices.services import Recipient, send_notice
 
 NOTICE_KIND = "cases.message"
 LONGEST = 5000
+_READ_ANEW = "画面を読み直してから、もう一度書いてください。"
 _STAFF = {ActorKind.STAFF, ActorKind.ADMINISTRATOR}
 
 
@@ -58,7 +61,14 @@ def post_message(
     )
     if idempotency_key is not None and (earlier := Message.objects.filter(id=message.id).first()):
         return _same(earlier, case)
-    message.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            message.save(force_insert=True)
+    except IntegrityError:
+        # The same form was sent twice at once, or the key is somebody else's.
+        if (earlier := Message.objects.filter(id=message.id).first()) is None:
+            raise DomainError(_READ_ANEW) from None
+        return _same(earlier, case)
     MessageFile.objects.bulk_create([MessageFile(message=message, stored_file=file) for file in files])
     record_event(
         actor=actor,
@@ -83,7 +93,7 @@ def _checked(body: str) -> str:
 
 def _same(earlier: Message, case: Case) -> Message:
     if earlier.case_id != case.id:
-        raise DomainError("画面を読み直してから、もう一度書いてください。")
+        raise DomainError(_READ_ANEW)
     return earlier
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from kakehashi.eforms.selectors import describe_answers
+from kakehashi.kernel import clock
 from kakehashi.kernel.errors import NotFound
 from kakehashi.kernel.folding import fold
 from kakehashi.procedures.domain.changes import Line, compare_answers
@@ -26,8 +28,12 @@ __all__ = [
     "find_by_receipt",
     "get_application",
     "get_draft",
+    "handed_in_as",
     "open_correction",
+    "was_accepted_just_now",
 ]
+
+_DOUBLE_CLICK = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +143,19 @@ def attachments_of(application: Application) -> list[dict[str, Any]]:
 
 def _references(value: Iterable[Any]) -> list[dict[str, Any]]:
     return [item for item in value if isinstance(item, dict) and "id" in item]
+
+
+def handed_in_as(draft: Draft) -> UUID | None:
+    """The application a draft has become, or whose 補正 it has answered; None while it is still to be handed in."""
+    if draft.correction is not None:
+        answered: UUID | None = draft.correction.application_id if draft.correction.answered_at else None
+        return answered
+    found = Application.objects.filter(idempotency_key=draft.idempotency_key).values_list("id", flat=True)
+    first: UUID | None = found.first()
+    return first
+
+
+def was_accepted_just_now(application_id: UUID, *, by: UUID) -> bool:
+    """Whether this member of staff took the application a moment ago: what arrives now is their second click."""
+    recent = Application.objects.filter(id=application_id, accepted_at__gt=clock.now() - _DOUBLE_CLICK)
+    return recent.filter(case__handler_id=by).exists()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
+
 from kakehashi.cases.services import open_case, post_message
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
@@ -51,7 +53,7 @@ def record_counter_application(
         raise DomainError("到達日は今日までの日にしてください。", field="arrived_on")
     if channel is Channel.ONLINE:
         raise DomainError("窓口か郵送を選んでください。", field="channel")
-    first: Application | None = Application.objects.filter(idempotency_key=idempotency_key).first()
+    first = _recorded(idempotency_key)
     if first is not None:
         return first
     application = Application(
@@ -66,18 +68,31 @@ def record_counter_application(
         arrived_at=clock.now(),
         arrived_on=arrived_on,
     )
-    application.case = open_case(
-        actor=actor,
-        kind=APPLICATION,
-        subject=subject_of(procedure.name, application.applicant_name),
-        source_id=application.id,
-        department=procedure.department,
-        requester_name=application.applicant_name,
-        due_on=clock_of(application).due_on,
-        state_label=FACES[State.SUBMITTED].label,
-    )
-    application.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            application.case = open_case(
+                actor=actor,
+                kind=APPLICATION,
+                subject=subject_of(procedure.name, application.applicant_name),
+                source_id=application.id,
+                department=procedure.department,
+                requester_name=application.applicant_name,
+                due_on=clock_of(application).due_on,
+                state_label=FACES[State.SUBMITTED].label,
+            )
+            application.save(force_insert=True)
+    except IntegrityError:
+        # The same form was sent twice at once; the other one recorded it.
+        first = _recorded(idempotency_key)
+        if first is None:
+            raise
+        return first
     record(actor, "procedures.application.recorded", application, {"channel": channel.value})
     if note.strip():
         post_message(actor=actor, case=application.case, thread="internal", body=note.strip())
     return application
+
+
+def _recorded(idempotency_key: UUID) -> Application | None:
+    found: Application | None = Application.objects.filter(idempotency_key=idempotency_key).first()
+    return found

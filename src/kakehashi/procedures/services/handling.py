@@ -198,19 +198,25 @@ def note_inquiry(*, actor: Actor, application: Application, body: str) -> None:
 
 
 @service
-def write_to_applicant(*, actor: Actor, application: Application, body: str) -> None:
-    """Write on the public thread, as staff or as the applicant; the other side is told."""
+def write_to_applicant(
+    *, actor: Actor, application: Application, body: str, idempotency_key: UUID | None = None
+) -> None:
+    """Write on the public thread, as staff or as the applicant; the other side is told, once for one key."""
     if actor.kind is ActorKind.STAFF:
         require(actor, ProceduresPermission.HANDLE_APPLICATIONS)
-    _post(actor, application, "public", body)
+    _post(actor, application, "public", body, idempotency_key)
 
 
-def _post(actor: Actor, application: Application, thread: str, body: str) -> None:
+def _post(
+    actor: Actor, application: Application, thread: str, body: str, idempotency_key: UUID | None = None
+) -> None:
     if not body.strip():
         raise DomainError("本文を入力してください。", field="body")
     if application.case is None:
         raise Stale
-    post_message(actor=actor, case=application.case, thread=thread, body=body.strip())
+    post_message(
+        actor=actor, case=application.case, thread=thread, body=body.strip(), idempotency_key=idempotency_key
+    )
 
 
 @service

@@ -49,6 +49,14 @@ def test_the_case_shows_answers_and_acts(cast: Cast, client_for: Callable) -> No
         assert words in text, words
 
 
+def test_a_second_click_on_accept_is_no_news_but_a_colleague_is(cast: Cast, client_for: Callable) -> None:
+    application, client = filed(cast), client_for(cast.hibari.clerk)
+    assert [client.post(of(application, "accept/")).status_code for _ in range(2)] == [302, 302]
+    assert client_for(cast.hibari.manager).post(of(application, "accept/")).status_code == 409
+    with clock.frozen(clock.now() + dt.timedelta(minutes=2)):
+        assert client.post(of(application, "accept/")).status_code == 409
+
+
 def test_accept_correct_propose(cast: Cast, client_for: Callable) -> None:
     application, client = filed(cast), client_for(cast.hibari.clerk)
     assert client.post(of(application, "accept/")).status_code == 302

@@ -6,7 +6,9 @@ import pytest
 from django.conf import settings as configured
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from kakehashi.cases.models import Message
 from kakehashi.governments.selectors import forget_tenants
+from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people.testing import Cast
 from kakehashi.procedures.domain.kinds import Kind
@@ -63,6 +65,33 @@ def test_pressed_twice_and_sent_again_later(cast: Cast, client_for: Callable, on
     addresses = {client.post(f"{draft}/submit/").url for _ in range(3)}
     assert len(addresses) == 1
     assert count(cast) == 1
+
+
+def test_back_after_handing_in_promises_nothing(cast: Cast, client_for: Callable, online: Callable) -> None:
+    client = client_for(cast.hibari)
+    draft = begin(client, online())
+    fill(client, draft)
+    client.post(f"{draft}/submit/")
+    sent = client.post(f"{draft}/steps/page_1/", YOU | {"name.family": "変更"})
+    for answer in (sent, client.get(f"{draft}/confirm/"), client.get(f"{draft}/saved/")):
+        assert answer.status_code == 302
+        assert "/mine/" in answer.url
+    assert "もう届いています" in client.get(sent.url.removeprefix("/hibari")).content.decode()
+    with tenant_scope(cast.hibari.id):
+        assert Draft.objects.get().answers["name"]["family"] != "変更"
+
+
+def test_a_message_sent_twice_is_one_message(cast: Cast, client_for: Callable, online: Callable) -> None:
+    client = client_for(cast.hibari)
+    draft = begin(client, online())
+    fill(client, draft)
+    page = client.post(f"{draft}/submit/").url.removeprefix("/hibari").removesuffix("receipt/")
+    assert "idempotency_key" in client.get(page).content.decode()
+    sent = {"body": "いつ決まりますか", "idempotency_key": str(uuid7())}
+    for _ in range(2):
+        assert client.post(f"{page}message/", sent).status_code == 302
+    with tenant_scope(cast.hibari.id):
+        assert Message.objects.filter(body="いつ決まりますか").count() == 1
 
 
 def test_wrong_answers_come_back_with_what_was_typed(cast: Cast, client_for: Callable, online: Callable) -> None:

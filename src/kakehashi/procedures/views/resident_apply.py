@@ -20,6 +20,7 @@ from kakehashi.kernel.errors import DomainError, NotFound
 from kakehashi.procedures.domain.names import FILE_PURPOSE_ANSWER
 from kakehashi.procedures.forms import ResumeForm
 from kakehashi.procedures.models import Draft
+from kakehashi.procedures.selectors.applications import handed_in_as
 from kakehashi.procedures.selectors.public import guide_of
 from kakehashi.procedures.services import (
     Incomplete,
@@ -55,11 +56,25 @@ def _frame(draft: Draft, step_key: str) -> dict[str, Any]:
     }
 
 
+def _already_handed_in(request: HttpRequest, draft: Draft) -> HttpResponse | None:
+    """The way to the application for whoever comes back to a draft that has become one.
+
+    What were changed here would reach nobody, however often it was handed in again: say so, and say what to do.
+    """
+    application_id = handed_in_as(draft)
+    if application_id is None:
+        return None
+    messages.info(request, gettext("この内容は、もう届いています。変えたいことは、この画面から役所に伝えてください。"))
+    return grant(request, redirect("procedures:application", application_id), application=application_id)
+
+
 @resident
 @require_http_methods(["GET", "POST"])
 def step_page(request: HttpRequest, draft_id: UUID, step_key: str) -> HttpResponse:
     """One page of the form. Whatever is posted is kept, right or wrong; wrong answers come back with their errors."""
     draft = own_draft(request, draft_id)
+    if (already := _already_handed_in(request, draft)) is not None:
+        return already
     if request.method == "POST":
         return _posted(request, draft, step_key)
     context = _frame(draft, step_key) | {"values": {**draft.answers, **draft.typed}, "errors": {}}
@@ -111,6 +126,8 @@ def _keep(request: HttpRequest, draft: Draft, step_key: str, result: StepResult)
 def saved_page(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """一時保存: it is kept; a link by mail makes it go on on any device."""
     draft = own_draft(request, draft_id)
+    if (already := _already_handed_in(request, draft)) is not None:
+        return already
     form = ResumeForm(request.POST or None, initial={"email": draft.email or draft.answers.get("mail", "")})
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
@@ -155,7 +172,8 @@ def leave(request: HttpRequest) -> HttpResponse:
 @require_GET
 def confirm_page(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """All answers in groups with 「直す」, and the verb of the procedure's kind."""
-    return _confirm(request, own_draft(request, draft_id))
+    draft = own_draft(request, draft_id)
+    return _already_handed_in(request, draft) or _confirm(request, draft)
 
 
 def _confirm(request: HttpRequest, draft: Draft, *, message: str = "", status: int = 200) -> HttpResponse:

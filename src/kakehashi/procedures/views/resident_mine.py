@@ -132,13 +132,25 @@ def message(request: HttpRequest, application_id: UUID) -> HttpResponse:
     form = MessageForm(request.POST)
     if form.is_valid():
         try:
-            write_to_applicant(actor=applicant_of(request), application=application, body=form.cleaned_data["body"])
+            write_to_applicant(
+                actor=applicant_of(request),
+                application=application,
+                body=form.cleaned_data["body"],
+                idempotency_key=_key(request),
+            )
         except DomainError as error:
             form.add_error("body", error.message)
         else:
             messages.success(request, gettext("メッセージを届けました。"))
             return redirect("procedures:application", application_id)
     return _status(request, application, form, 422)
+
+
+def _key(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.POST.get("idempotency_key", ""))
+    except ValueError:
+        return None
 
 
 @resident

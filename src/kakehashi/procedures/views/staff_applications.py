@@ -17,7 +17,7 @@ from kakehashi.files.selectors import download_path
 from kakehashi.kernel import clock
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.business_days import add_business_days
-from kakehashi.kernel.errors import DomainError, NotFound
+from kakehashi.kernel.errors import DomainError, NotFound, Stale
 from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.pages import keyset_page
 from kakehashi.kernel.tables import spreadsheet_response
@@ -32,7 +32,12 @@ from kakehashi.procedures.forms import (
 )
 from kakehashi.procedures.models import Application, Channel
 from kakehashi.procedures.permissions import ProceduresPermission
-from kakehashi.procedures.selectors.applications import ApplicationFilters, applications, get_application
+from kakehashi.procedures.selectors.applications import (
+    ApplicationFilters,
+    applications,
+    get_application,
+    was_accepted_just_now,
+)
 from kakehashi.procedures.selectors.clocks import clock_of
 from kakehashi.procedures.selectors.inventory import get_procedure
 from kakehashi.procedures.services import (
@@ -97,8 +102,14 @@ def application_page(request: HttpRequest, application_id: UUID) -> HttpResponse
 def accept(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """受付する."""
     application = get_application(application_id)
-    accept_application(actor=request.actor, application=application)  # type: ignore[attr-defined]
-    messages.success(request, "受け付けました。審査を始めてください。")
+    try:
+        accept_application(actor=request.actor, application=application)  # type: ignore[attr-defined]
+    except Stale:
+        # A second click is no news, and nobody else's doing.
+        if not was_accepted_just_now(application.id, by=request.actor.id):  # type: ignore[attr-defined]
+            raise
+    else:
+        messages.success(request, "受け付けました。審査を始めてください。")
     return _case_page(application)
 
 
