@@ -27,8 +27,9 @@ class LinesField(forms.CharField):
     widget = forms.Textarea
 
     def to_python(self, value: Any) -> Any:
-        """The lines that are not empty."""
-        return [line.strip()[:200] for line in (super().to_python(value) or "").splitlines() if line.strip()][:50]
+        """The lines that are not empty, without NUL: the validator of texts does not see it inside a list."""
+        text = (super().to_python(value) or "").replace("\x00", "")
+        return [line.strip()[:200] for line in text.splitlines() if line.strip()][:50]
 
     def prepare_value(self, value: Any) -> Any:
         """A list as lines."""

@@ -6,6 +6,7 @@ import pytest
 
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people.testing import Cast, Town
+from kakehashi.procedures.forms import LinesField
 from kakehashi.procedures.models import Procedure, ProcedureText
 from kakehashi.procedures.services import import_survey
 from kakehashi.procedures.testing import a_procedure, survey_file
@@ -155,3 +156,7 @@ def test_wrong_method_and_forged_id(cast: Cast, client_for: Callable) -> None:
     assert client.post(f"{INVENTORY}").status_code == 405
     for address in ("", "edit/", "texts/ja/"):
         assert client.get(f"{INVENTORY}{nothing}/{address}").status_code == 404
+
+
+def test_lines_take_no_nul() -> None:
+    assert LinesField().clean("見積書\x00の写し\n\x00\n写真") == ["見積書の写し", "写真"]
