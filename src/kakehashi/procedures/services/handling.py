@@ -207,16 +207,12 @@ def write_to_applicant(
     _post(actor, application, "public", body, idempotency_key)
 
 
-def _post(
-    actor: Actor, application: Application, thread: str, body: str, idempotency_key: UUID | None = None
-) -> None:
+def _post(actor: Actor, application: Application, thread: str, body: str, idempotency_key: UUID | None = None) -> None:
     if not body.strip():
         raise DomainError("本文を入力してください。", field="body")
     if application.case is None:
         raise Stale
-    post_message(
-        actor=actor, case=application.case, thread=thread, body=body.strip(), idempotency_key=idempotency_key
-    )
+    post_message(actor=actor, case=application.case, thread=thread, body=body.strip(), idempotency_key=idempotency_key)
 
 
 @service

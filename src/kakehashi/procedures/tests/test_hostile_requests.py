@@ -82,6 +82,8 @@ def test_public_pages_ask_little(
     draft = begin(client, procedure)
     fill(client, draft)
     mine = client.post(f"{draft}/submit/").url.removeprefix("/hibari")
+    draft = begin(client, procedure)
+    fill(client, draft)
     for path in (
         "/procedures/", "/procedures/?q=住宅", f"/procedures/{procedure.id}/", f"{draft}/steps/page_1/", f"{draft}/confirm/",
         "/procedures/mine/", mine, mine.replace("receipt/", ""),
