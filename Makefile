@@ -30,7 +30,7 @@ test: setup browser ## すべての試験 / every test
 
 test-server: setup ## サーバーの PostgreSQL でも試す / tables and numbers on Debian's PostgreSQL
 	@scripts/ensure_postgres
-	TEST_POSTGRES_PROGRAMS=$$(ls -d /usr/lib/postgresql/*/bin | tail -1) pytest -q -m "not browser" \
+	TEST_POSTGRES_PROGRAMS=$$(ls -d /usr/lib/postgresql/*/bin | tail -1) pytest -n 2 --dist loadfile -q -m "not browser" \
 		src/kakehashi/people src/kakehashi/governments src/kakehashi/journal src/kakehashi/cases src/kakehashi/approvals src/kakehashi/records
 
 lint: setup ## 形の検査 / checks of form

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import threading
 import time
@@ -18,6 +19,9 @@ _log = logging.getLogger("kakehashi.worker")
 _TICK_SECONDS = 0.5
 # A task whose worker has been silent for this long is given to another.
 _SILENT_SECONDS = 60
+# Stopping waits for the database, which may be gone already; after this the process leaves whatever it was doing.
+# Nothing is lost: tasks are leased and given back, sweeps are transactions.
+_LEAVE_SECONDS = 20
 
 
 @click.command("worker")
@@ -30,13 +34,13 @@ def command(once: bool) -> None:
         asyncio.run(_work(wait=False))
         return
     stop = threading.Event()
-    thread = threading.Thread(target=Sweeper().run, args=(stop,), name="sweeps")
+    thread = threading.Thread(target=Sweeper().run, args=(stop,), name="sweeps", daemon=True)
     thread.start()
     try:
         asyncio.run(_work(wait=True))
     finally:
         stop.set()
-        thread.join()
+        thread.join(_LEAVE_SECONDS)
 
 
 class Sweeper:
@@ -111,10 +115,18 @@ async def _work(*, wait: bool) -> None:
             )  # fmt: skip
             loop = asyncio.get_running_loop()
             for number in (signal.SIGINT, signal.SIGTERM):
-                loop.add_signal_handler(number, task.cancel)
+                loop.add_signal_handler(number, _leave, task)
             with contextlib.suppress(asyncio.CancelledError):
                 await task
             reviver.cancel()
+
+
+def _leave(task: asyncio.Task[None]) -> None:
+    """Stop cleanly, and in any case within `_LEAVE_SECONDS`."""
+    task.cancel()
+    last_resort = threading.Timer(_LEAVE_SECONDS, os._exit, [1])
+    last_resort.daemon = True
+    last_resort.start()
 
 
 async def _revive_lost_tasks(app: Any) -> None:
