@@ -14,22 +14,21 @@ _signer = Signer(salt="kakehashi.demo.tour")
 
 @dataclass(frozen=True)
 class Tour:
-    """The visitor's own demo town and how far they have come."""
+    """The visitor's own demo town and the step they stand at."""
 
     slug: str = ""
     step: int = 0
-    furthest: int = 0
 
     def at(self, step: int) -> Tour:
         """The same tour at another step."""
-        return Tour(self.slug, step, max(self.furthest, step))
+        return Tour(self.slug, step)
 
 
 def tour_of(request: HttpRequest) -> Tour:
     """The visitor's tour; a missing or forged cookie is the beginning."""
     try:
         value: dict[str, Any] = _signer.unsign_object(request.COOKIES.get(COOKIE, ""))
-        return Tour(str(value["slug"]), int(value["step"]), int(value["furthest"]))
+        return Tour(str(value["slug"]), int(value["step"]))
     except (BadSignature, KeyError, TypeError, ValueError):
         return Tour()
 

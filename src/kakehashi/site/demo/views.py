@@ -48,7 +48,7 @@ def begin(request: Request) -> HttpResponse:
         if chosen is None or chosen not in towns.find_municipalities(chosen.name, limit=2000):
             return render(request, "site/demo/begin.html", _search(request, problem=True), status=422)
         town = towns.open_visitors_town(chosen)
-        return remember(redirect("demo:road"), Tour(slug=str(town.slug), step=1, furthest=1))
+        return remember(redirect("demo:road"), Tour(slug=str(town.slug), step=1))
     return render(request, "site/demo/begin.html", _search(request))
 
 
