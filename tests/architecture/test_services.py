@@ -6,7 +6,6 @@ import importlib
 import inspect
 import pkgutil
 
-import pytest
 from django.conf import settings
 
 
@@ -29,11 +28,33 @@ def service_functions() -> list:
     return found
 
 
-@pytest.mark.parametrize("function", service_functions(), ids=lambda f: f"{f.__module__}.{f.__name__}")
-def test_a_service_is_typed_and_documented(function):
-    assert function.__doc__
-    assert len(function.__doc__) > 20
+def shortcomings(function) -> list[str]:
+    found = [] if len(function.__doc__ or "") > 20 else ["no docstring"]
     signature = inspect.signature(function)
-    untyped = [p.name for p in signature.parameters.values() if p.annotation is inspect.Parameter.empty]
-    assert untyped == []
-    assert signature.return_annotation is not inspect.Signature.empty
+    for name, parameter in signature.parameters.items():
+        if parameter.annotation is inspect.Parameter.empty:
+            found.append(f"{name} is not typed")
+        if parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
+            found.append(f"{name} is not keyword-only")
+    if signature.return_annotation is inspect.Signature.empty:
+        found.append("the answer is not typed")
+    return found
+
+
+def test_every_service_is_typed_keyword_only_and_documented():
+    functions = service_functions()
+    assert len(functions) > 100
+    told = {f"{f.__module__}.{f.__name__}": shortcomings(f) for f in functions}
+    assert {name: found for name, found in told.items() if found} == {}
+
+
+def test_the_check_can_fail():
+    def rename(person, *, name: str):
+        person.name = name
+
+    assert shortcomings(rename) == [
+        "no docstring",
+        "person is not typed",
+        "person is not keyword-only",
+        "the answer is not typed",
+    ]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from django.conf import settings
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, include, path
 
 from tests.architecture.floors import ROOT
 
@@ -26,11 +26,11 @@ def walk(patterns, prefix="", namespace=""):
             yield f"{namespace}{pattern.name}", route, pattern.callback
 
 
-def our_urls():
+def our_urls(patterns=None):
     return [
         (name, route, view)
-        for name, route, view in walk(get_resolver().url_patterns)
-        if view.__module__.startswith("kakehashi.")
+        for name, route, view in walk(get_resolver().url_patterns if patterns is None else patterns)
+        if view.__module__.startswith(("kakehashi.", __name__))
     ]
 
 
@@ -39,9 +39,9 @@ def table() -> dict[str, tuple[str, str]]:
         return {row["url"]: (row["access"], row["permission"]) for row in csv.DictReader(file)}
 
 
-def actual() -> dict[str, tuple[str, str]]:
+def actual(patterns=None) -> dict[str, tuple[str, str]]:
     rows = {}
-    for name, _, view in our_urls():
+    for name, _, view in our_urls(patterns):
         access = getattr(view, "access", None)
         rows[name] = (access.surface, access.permission or "") if access else ("none", "")
     return rows
@@ -63,13 +63,28 @@ def test_the_permission_table_is_the_truth():
     assert actual() == table()
 
 
-def test_rooms_are_mounted_by_their_own_word():
-    for name, route, _ in our_urls():
+def misplaced(patterns=None) -> list[str]:
+    wrong = []
+    for name, route, _ in our_urls(patterns):
         room = name.split(":")[0]
-        if room.endswith("-staff"):
-            assert route.startswith(f"staff/{room.removesuffix('-staff')}/"), name
-        elif room in settings.ROOMS and ":" in name:
-            assert route.startswith(f"{room}/"), name
+        home = f"staff/{room.removesuffix('-staff')}/" if room.endswith("-staff") else f"{room}/"
+        if room.removesuffix("-staff") in settings.ROOMS and ":" in name and not route.startswith(home):
+            wrong.append(name)
+    return wrong
+
+
+def test_rooms_are_mounted_by_their_own_word():
+    assert misplaced() == []
+
+
+def test_the_checks_can_fail():
+    def anybodys(request):
+        """A page that says nothing about who may open it, mounted in another room's place."""
+
+    patterns = [path("desk/", include(([path("x/", anybodys, name="open")], "cases"), namespace="cases"))]
+    assert actual(patterns) == {"cases:open": ("none", "")}
+    assert actual() | actual(patterns) != table()
+    assert misplaced(patterns) == ["cases:open"]
 
 
 def fill(route: str) -> str:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from kakehashi.cases.services import assign_case, move_case, number_cases, post_message
 from kakehashi.cases.testing import sample_case
@@ -62,7 +63,7 @@ def test_the_inbox_is_worked_by_keyboard(served, page_at, morning):
     for key in ("j", "j", "x", "k", "Enter"):
         page.keyboard.press(key)
     page.wait_for_url(f"**/staff/cases/{morning}/")
-    assert page.get_by_role("heading", level=1).inner_text() == "転入届（田中 めぐみ）"
+    expect(page.get_by_role("heading", level=1)).to_have_text("転入届（田中 めぐみ）")
 
 
 def test_slash_goes_to_the_search_box(served, page_at, morning):
@@ -79,9 +80,9 @@ def test_assigning_and_taking_back_without_javascript(served, page_at, morning):
     page.get_by_label("「住民票の写しの交付請求」を選ぶ").check()
     page.get_by_label("担当", exact=True).select_option(label="山田 花子")
     page.get_by_role("button", name="担当にする").click()
-    assert page.get_by_text("1件の担当を山田 花子にしました。").is_visible()
+    expect(page.get_by_text("1件の担当を山田 花子にしました。")).to_be_visible()
     page.get_by_role("button", name="元に戻す").click()
-    assert page.get_by_text("1件の担当を元に戻しました。").is_visible()
+    expect(page.get_by_text("1件の担当を元に戻しました。")).to_be_visible()
 
 
 def test_a_message_is_sent_by_keyboard_alone(served, page_at, keyboard, morning):
@@ -91,4 +92,4 @@ def test_a_message_is_sent_by_keyboard_alone(served, page_at, keyboard, morning)
     page.keyboard.type("電話で確かめました。")
     keyboard(page, "メモを残す")
     page.wait_for_url("**#timeline")
-    assert page.get_by_text("電話で確かめました。").is_visible()
+    expect(page.get_by_text("電話で確かめました。")).to_be_visible()

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from playwright.sync_api import expect
 
 from kakehashi.approvals.models import Proposal
 from kakehashi.approvals.testing import away, deputy, drafted, endorsed, issued, submitted, with_rules
@@ -30,10 +31,10 @@ def test_two_taps_on_a_phone_decide_and_undo(served, town, page_at, check, pictu
     check(page)
     picture(page, "approvals-decision")
     page.get_by_role("button", name="決裁する").click()
-    assert page.get_by_text("決裁しました。").is_visible()
+    expect(page.get_by_text("決裁しました。")).to_be_visible()
     check(page)
     page.get_by_role("button", name="元に戻す").click()
-    assert page.get_by_text("決裁を元に戻しました。").is_visible()
+    expect(page.get_by_text("決裁を元に戻しました。")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -65,11 +66,11 @@ def test_a_proposal_is_drafted_without_javascript(served, town, page_at):
     page.goto(served.address("/staff/approvals/new/"))
     page.get_by_label("決裁事項").select_option("general.reply")
     page.get_by_role("button", name="経路を確かめる").click()
-    assert page.get_by_text("別表第1第10項").is_visible()
+    expect(page.get_by_text("別表第1第10項")).to_be_visible()
     page.get_by_label("件名").fill("照会への回答について")
     page.get_by_label("伺い", exact=False).first.fill("次のとおり回答してよろしいか伺います。")
     page.get_by_role("button", name="回議に出す").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "照会への回答について"
+    expect(page.get_by_role("heading", level=1)).to_have_text("照会への回答について")
 
 
 def test_the_route_follows_the_matter_while_it_is_chosen(served, town, page_at):

@@ -1,6 +1,7 @@
 """The consultation desk, the search and the bell, as staff use them."""
 
 import pytest
+from playwright.sync_api import expect
 
 from kakehashi.desk.services import (
     adopt_case,
@@ -84,10 +85,10 @@ def test_similar_cases_appear_while_writing(served, page_at, desk):
     page.get_by_label("どの業務ですか").fill("公民館の予約")
     page.get_by_label("何に困っていますか").fill("台帳に何度も書き写している")
     page.locator("#similar a").first.wait_for()
-    assert "みさき市の事例" in page.locator("#similar").inner_text()
-    assert "が一致" in page.locator("#similar").inner_text()
+    expect(page.locator("#similar")).to_contain_text("みさき市の事例")
+    expect(page.locator("#similar")).to_contain_text("が一致")
     page.get_by_role("button", name="相談する").click()
-    assert "相談を受け付けました" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("相談を受け付けました")
 
 
 def test_without_javascript_a_button_shows_them(served, page_at, desk):
@@ -95,7 +96,7 @@ def test_without_javascript_a_button_shows_them(served, page_at, desk):
     page.goto(served.address("/staff/desk/new/"))
     page.get_by_label("どの業務ですか").fill("公民館の予約")
     page.get_by_role("button", name="似た事例を見る").click()
-    assert "みさき市の事例" in page.locator("#similar").inner_text()
+    expect(page.locator("#similar")).to_contain_text("みさき市の事例")
     assert page.get_by_label("どの業務ですか").input_value() == "公民館の予約"
 
 
@@ -107,4 +108,4 @@ def test_adopting_by_keyboard(served, page_at, keyboard, desk):
     page.get_by_role("button", name="うちでも使う").wait_for()
     keyboard(page, "うちでも使う")
     page.wait_for_url("**/staff/desk/*/")
-    assert "取り入れの手順" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("取り入れの手順")

@@ -1,6 +1,7 @@
 """The frame of every page: axe, 400 % zoom, dark mode, no JavaScript, keyboard, print."""
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -21,7 +22,7 @@ def test_root_passes(served, page_at, check):
     page.goto(f"{served.url}/")
     check(page)
     page.get_by_role("link", name="ひばり町").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "ひばり町の手続"
+    expect(page.get_by_role("heading", level=1)).to_have_text("ひばり町の手続")
 
 
 @pytest.mark.parametrize("language", ["ja", "ja-easy", "en"])
@@ -69,5 +70,5 @@ def test_paper_has_no_menus(served, page_at):
     page = page_at(1280)
     page.goto(served.address("/style/?shell=staff"))
     page.emulate_media(media="print")
-    assert not page.locator(".dads-rail").is_visible()
-    assert page.get_by_role("heading", level=1).is_visible()
+    expect(page.locator(".dads-rail")).not_to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()

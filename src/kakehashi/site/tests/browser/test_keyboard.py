@@ -1,6 +1,7 @@
 """A resident applies with the keyboard alone: Tab, letters, arrows, space and Enter."""
 
 import pytest
+from playwright.sync_api import expect
 
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.procedures.testing import REQUEST, YOU, an_online_procedure
@@ -53,4 +54,4 @@ def test_a_resident_applies_by_keyboard(served, page_at, keyboard):
         page.wait_for_url(lambda url, here=here: url != here)
     keyboard(page, "申請する")
     page.wait_for_url("**/receipt/")
-    assert page.get_by_text("受付番号").first.is_visible()
+    expect(page.get_by_text("受付番号").first).to_be_visible()

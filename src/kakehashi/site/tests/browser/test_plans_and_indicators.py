@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from playwright.sync_api import expect
 
 from kakehashi.indicators.domain.period import Period
 from kakehashi.indicators.services import record_value, take_snapshots
@@ -60,7 +61,7 @@ def test_staff_pages(served, page_at, check, small, width):
 def test_the_plan_of_residents(served, page_at, check, small, language, word):
     page = page_at(390, language=language)
     page.goto(served.address(f"/plans/{small.plan.id}/"))
-    assert word in page.content()
+    expect(page.locator("body")).to_contain_text(word)
     check(page)
 
 
@@ -70,8 +71,8 @@ def test_a_miss_is_reported_without_javascript(served, page_at, check, small):
     page.select_option("select[name=state]", "missed")
     page.fill("textarea[name=next_move]", "")
     page.get_by_role("button", name="報告する").click()
-    assert "次の一手を書いてください" in page.content()
+    expect(page.locator("body")).to_contain_text("次の一手を書いてください")
     assert page.input_value("textarea[name=reason]") == "利用が伸びていません。"
     page.fill("textarea[name=next_move]", "来年度は窓口の職員が案内します。")
     page.get_by_role("button", name="報告する").click()
-    assert "状態を報告しました" in page.content()
+    expect(page.locator("body")).to_contain_text("状態を報告しました")

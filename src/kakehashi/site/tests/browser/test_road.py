@@ -7,6 +7,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
+from playwright.sync_api import expect
 
 from kakehashi.approvals.testing import with_rules
 from kakehashi.cases.services import number_cases
@@ -29,8 +30,9 @@ class Walker:
 
     def press(self, name):
         """Press the button or follow the link of that name."""
-        role = "button" if self.page.get_by_role("button", name=name).count() else "link"
-        self.page.get_by_role(role, name=name).first.click()
+        button, link = (self.page.get_by_role(role, name=name) for role in ("button", "link"))
+        button.or_(link).first.wait_for()
+        (button if button.count() else link).first.click()
         self.page.wait_for_load_state()
         return self.look()
 
@@ -52,13 +54,9 @@ class Walker:
             self.picture(self.page, name)
         return self
 
-    @property
-    def title(self):
-        return self.page.get_by_role("heading", level=1).inner_text()
-
     def reads(self, words):
         # Suggestions of the search box hold words too, but nobody sees them.
-        return self.page.locator("main").get_by_text(words).first.is_visible()
+        expect(self.page.locator("main").get_by_text(words).first).to_be_visible()
 
 
 @pytest.fixture
@@ -87,7 +85,7 @@ def apply(resident):
     resident.press("住宅改修補助金")
     resident.press("申請を始める")
     resident.press("次へ進む")
-    assert resident.page.locator(".dads-error-summary").count() == 1
+    expect(resident.page.locator(".dads-error-summary")).to_have_count(1)
     resident.fill(YOU)
     resident.press("次へ進む")
     resident.fill(REQUEST)
@@ -115,7 +113,7 @@ def test_the_whole_road(served, walker, procedure, width):
     )
     clerk.press("補正を依頼する")
     resident.press("今の状況を見る")
-    assert resident.reads("工事前の写真を添えてください。")
+    resident.reads("工事前の写真を添えてください。")
     resident.look("my-application-correction").press("直して提出する")
     for name in ("次へ進む", "確認へ進む"):
         if resident.page.get_by_role("button", name=name).count():
@@ -129,7 +127,7 @@ def test_the_whole_road(served, walker, procedure, width):
     decide_and_issue(walker, clerk, town, width)
     resident.go("/procedures/mine/")
     resident.press("住宅改修補助金")
-    assert resident.look("my-application-decided").reads("許可通知書（PDF）")
+    resident.look("my-application-decided").reads("許可通知書（PDF）")
 
 
 def decide_and_issue(walker, clerk, town, width):
@@ -137,7 +135,7 @@ def decide_and_issue(walker, clerk, town, width):
     manager.go("/staff/approvals/")
     manager.press("住宅改修補助金").look("decision")
     manager.press("決裁する")
-    assert manager.reads("決裁しました。")
+    manager.reads("決裁しました。")
     later = clock.now() + timedelta(seconds=11)
     with patch.object(clock, "now", lambda: later):
         clerk.page.reload()
