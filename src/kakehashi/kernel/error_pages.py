@@ -15,6 +15,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, gettext_lazy
 
 from kakehashi.kernel.errors import DomainError, NotFound, PermissionRefused, Stale
+from kakehashi.kernel.logs import view_of
+from kakehashi.kernel.trace import current_request
 
 log = logging.getLogger(__name__)
 
@@ -94,9 +96,10 @@ _ERRORS: dict[int, ErrorText] = {
 def error_page(request: HttpRequest, status: int, *, message: str = "") -> HttpResponse:
     """Render the page of one HTTP status; `message` is the sentence of a domain error, if there was one."""
     text = _ERRORS[status]
-    reference = token_hex(4)
+    # The number on the page is the request's own: the lines of the log carry it too.
+    reference = current_request() or token_hex(4)
     if status >= 500:
-        log.error("error page %s-%s for %s", status, reference, request.path)
+        log.error("error page %s-%s for %s", status, reference, view_of(request))
     error = {
         "status": status,
         "reference": reference,

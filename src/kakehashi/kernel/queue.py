@@ -16,6 +16,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from kakehashi.kernel.tenancy import tenant_scope
+from kakehashi.kernel.trace import begin_request
 
 _RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
 
@@ -38,6 +39,7 @@ def task(name: str) -> Callable[[Callable[..., object]], Callable[..., object]]:
     def decorate(function: Callable[..., object]) -> Callable[..., object]:
         @wraps(function)
         def run(government_id: str, **ids: Any) -> None:
+            begin_request()
             with tenant_scope(UUID(government_id)):
                 function(government_id=UUID(government_id), **ids)
 
@@ -76,5 +78,6 @@ def sweeps() -> list[Sweep]:
 
 def run_sweep(sweep_: Sweep, government_id: UUID) -> None:
     """Run one sweep in one government's scope and transaction."""
+    begin_request()
     with tenant_scope(government_id):
         sweep_.run(government_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import secrets
+import sys
 from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -31,6 +32,7 @@ class Config:
     mail_from: str
     trusted_proxy: bool
     shared_data: str
+    log: str
 
     @property
     def embedded(self) -> bool:
@@ -77,7 +79,18 @@ def load(environ: dict[str, str] | None = None) -> Config:
         mail_from=get("MAIL_FROM", "kakehashi@localhost"),
         trusted_proxy=get("TRUSTED_PROXY") not in _FALSE,
         shared_data=get("SHARED_DATA"),
+        log=_log_shape(get("LOG")),
     )
+
+
+def _log_shape(given: str) -> str:
+    """Json or text; unset, a person at a terminal reads text and everything else gets JSON."""
+    if given in {"json", "text"}:
+        return given
+    if given:
+        message = f"KAKEHASHI_LOG is {given!r}, it must be json or text"
+        raise BadConfiguration(message)
+    return "text" if sys.stderr.isatty() else "json"
 
 
 def secret(home: Path, name: str) -> str:

@@ -37,9 +37,25 @@ shared_buffers = 64MB
 max_wal_size = 2GB
 checkpoint_timeout = 15min
 wal_compression = on
-log_min_messages = warning
 timezone = 'UTC'
 """
+# A statement holds what people typed, and so do the words and the DETAIL of an error: neither may reach the server's log.
+# Given at every start, so that an installation made before has them too.
+_SILENT = {
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_statement": "none",
+    "log_duration": "off",
+    "log_min_duration_statement": "-1",
+    "log_min_duration_sample": "-1",
+    "log_transaction_sample_rate": "0",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "debug_print_parse": "off",
+    "debug_print_rewritten": "off",
+    "debug_print_plan": "off",
+}
 
 
 class EmbeddedPostgres:
@@ -148,7 +164,8 @@ class EmbeddedPostgres:
 
     def command(self) -> list[str]:
         """The command that runs the postmaster in the foreground, for a supervisor. Call `prepare` before."""
-        return [self.program("postgres"), "-D", str(self.data), "-k", str(self.socket_folder)]
+        silent = [part for name, value in _SILENT.items() for part in ("-c", f"{name}={value}")]
+        return [self.program("postgres"), "-D", str(self.data), "-k", str(self.socket_folder), *silent]
 
     def become(self) -> None:
         """In a child: give up root for the server's account, and leave the caller's folder and terminal log."""
@@ -179,7 +196,8 @@ class EmbeddedPostgres:
 
     def _launch(self) -> None:
         durable = "" if self.durable else " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-        options = f"-k {self.socket_folder}{durable}"
+        silent = "".join(f" -c {name}={value}" for name, value in _SILENT.items())
+        options = f"-k {self.socket_folder}{durable}{silent}"
         log = self.home / "pg" / "log"
         result = self._run(
             "pg_ctl", "start", "-w", "-t", "120", "-D", str(self.data), "-l", str(log), "-o", options, check=False

@@ -7,6 +7,7 @@ from pathlib import Path
 import django.conf.locale
 from csp.constants import NONE, SELF
 
+from kakehashi.kernel.logs import logging_settings
 from kakehashi.site.config import database, load
 from kakehashi.site.embedded import APPLICATION, OWNER, EmbeddedPostgres
 
@@ -50,6 +51,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "kakehashi.kernel.request_log.RequestLogMiddleware",
     "csp.middleware.CSPMiddleware",
     # The government is found first: what follows sees paths without its slug.
     "kakehashi.governments.middleware.GovernmentMiddleware",
@@ -213,11 +215,5 @@ if CONFIG.mail_url:
 # How long a government and its switched-on rooms may be remembered by one process, in seconds.
 GOVERNMENT_CACHE_SECONDS = 2.0
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
+LOGGING = logging_settings(CONFIG.log)
 SILENCED_SYSTEM_CHECKS: list[str] = []

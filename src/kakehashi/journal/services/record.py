@@ -11,6 +11,7 @@ from kakehashi.journal.models import Event
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.services import service
+from kakehashi.kernel.trace import note_act
 
 
 def build_event(
@@ -28,8 +29,10 @@ def build_event(
     """
     event_label(code)
     canonical_json(payload)
+    act_id = act_id or uuid7()
+    note_act(act_id)
     return Event(
-        act_id=act_id or uuid7(),
+        act_id=act_id,
         code=code,
         actor_kind=actor.kind.value,
         actor_id=actor.id,

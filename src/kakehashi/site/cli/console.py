@@ -22,7 +22,10 @@ def setup() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kakehashi.site.settings")
     import django
 
+    from kakehashi.kernel.logs import install_excepthook
+
     django.setup()
+    install_excepthook()
 
 
 @contextmanager

@@ -6,6 +6,7 @@ This process never loads Django: it only starts, revives and stops the others.
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import signal
 import socket
@@ -18,6 +19,7 @@ from pathlib import Path
 
 import click
 
+from kakehashi.kernel.logs import logging_settings
 from kakehashi.site.cli.console import fail, out
 from kakehashi.site.config import Config, load
 from kakehashi.site.embedded import EmbeddedPostgres
@@ -137,8 +139,16 @@ def web_program(config: Config, host: str, port: int, workers: int | None) -> Pr
     count = workers or os.cpu_count() or 1
     command = f"""{sys.executable} -m granian --interface wsgi --host {host} --port {port} --no-ws --workers {count}
         --blocking-threads {_BLOCKING_THREADS} --respawn-failed-workers --workers-kill-timeout 15
-        --log-level {"info" if config.debug else "warning"} kakehashi.site.wsgi:application"""
-    return Program(name="Web", command=command.split(), is_ready=partial(_listens, host, port), stop_seconds=25)
+        --no-access-log --log-level {"info" if config.debug else "warning"}"""
+    parts = [*command.split(), "--log-config", str(_log_configuration(config)), "kakehashi.site.wsgi:application"]
+    return Program(name="Web", command=parts, is_ready=partial(_listens, host, port), stop_seconds=25)
+
+
+def _log_configuration(config: Config) -> Path:
+    """The web server's own lines in our shape; it reads them from a file."""
+    path = config.home / "log.json"
+    path.write_text(json.dumps(logging_settings(config.log)))
+    return path
 
 
 def worker_program() -> Program:

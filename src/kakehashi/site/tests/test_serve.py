@@ -1,5 +1,6 @@
 """`kakehashi serve` as an operator meets it: it starts, refuses a second one, survives kill -9, and stops cleanly."""
 
+import json
 import os
 import signal
 import socket
@@ -11,11 +12,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
 from click import ClickException
 
 from kakehashi.site.cli.serve import refuse_a_taken_port
-from kakehashi.site.embedded import EmbeddedPostgres
+from kakehashi.site.embedded import APPLICATION, EmbeddedPostgres
 
 COMMAND = [sys.executable, "-m", "kakehashi.site"]
 
@@ -96,6 +98,24 @@ def test_a_second_one_is_refused(served: Served) -> None:
         probe.bind(("127.0.0.1", 0))
         free = str(probe.getsockname()[1])
     assert "すでに動いています" in served.run("serve", "--port", free).stderr
+
+
+def test_its_logs_are_json_and_do_not_sing(served: Served) -> None:
+    """What a visitor typed, and what the database refused, is in no log of web, worker or PostgreSQL."""
+    with socket.create_connection(("127.0.0.1", served.port), timeout=10) as connection:
+        path = b"/nosuch/canary-path/?q=canary-query"
+        connection.sendall(b"GET " + path + b" HTTP/1.0\r\nHost: localhost\r\nCookie: canary-cookie\r\n\r\n")
+        assert b" 404 " in connection.recv(4096)
+    with psycopg.connect(EmbeddedPostgres(served.home).url(APPLICATION), autocommit=True) as database:
+        with pytest.raises(psycopg.Error):
+            database.execute("SELECT 'canary-statement'::uuid")
+        with pytest.raises(psycopg.Error):
+            database.execute("SELECT %s::uuid", ["canary-parameter"])
+    wait_for(lambda: '"page"' in (served.home / "serve.log").read_text())
+    lines = [one for one in (served.home / "serve.log").read_text().splitlines() if one.startswith("{")]
+    assert {"request", "status", "ms"} <= next(one for one in map(json.loads, lines) if one.get("status") == 404).keys()
+    for log in ("serve.log", "pg/log"):
+        assert "canary" not in (served.home / log).read_text()
 
 
 def test_other_commands_join_its_database(served: Served) -> None:

@@ -1,0 +1,145 @@
+"""A canary goes down the whole road; no line of any log, task or traceback may sing of it."""
+
+import io
+import logging
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+
+from kakehashi.files.models import StoredFile
+from kakehashi.kernel.clock import frozen, now
+from kakehashi.kernel.logs import JsonFormatter, TextFormatter
+from kakehashi.kernel.tenancy import tenant_scope
+from kakehashi.notices.models import Notice
+from kakehashi.people.testing import Cast
+from kakehashi.procedures.models import Application
+from kakehashi.procedures.testing import REQUEST, YOU, an_online_procedure
+from kakehashi.site.cli.worker import Sweeper
+
+WORDS = ("金糸雀", "キンシジャク", "canary.mail", "090-7777-1234", "09077771234", "canary-inside", "秘密の庭")
+ANSWERS = YOU | {
+    "name.family": "金糸雀",
+    "name.family_kana": "キンシジャク",
+    "mail": "canary.mail@example.jp",
+    "phone": "090-7777-1234",
+    "address.street": "秘密の庭1-1",
+}
+FILE = ("金糸雀.txt", b"canary-inside", "text/plain")
+
+
+@pytest.fixture
+def lines(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    """What the program's own logging configuration writes, while the starter form asks for a paper."""
+    monkeypatch.setattr("kakehashi.procedures.services.inventory._named_attachments", lambda _: ["見積書"])
+    written = io.StringIO()
+    ours = [one for one in logging.root.handlers if isinstance(one.formatter, JsonFormatter | TextFormatter)]
+    assert ours, "the product's logging configuration is not in force"
+    for handler in ours:
+        assert isinstance(handler, logging.StreamHandler)
+        monkeypatch.setattr(handler, "stream", written)
+    return written
+
+
+def assert_silent(text: str, *more: str) -> None:
+    for word in (*WORDS, *more):
+        assert word not in text, f"{word!r} is in: {text[:3000]}"
+
+
+def apply(cast: Cast, client_for: Callable) -> tuple[object, str]:
+    """File the canary's application; gives the resident's client and the page of the application."""
+    with tenant_scope(cast.hibari.id):
+        procedure = an_online_procedure(cast.hibari)
+    client = client_for(cast.hibari)
+    client.get("/procedures/", {"q": "金糸雀"})
+    draft = client.post(f"/procedures/{procedure.id}/start/").url.split("/steps/")[0].removeprefix("/hibari")
+    client.post(f"{draft}/steps/page_1/", ANSWERS | {"mail": "canary.mail"})
+    client.post(f"{draft}/steps/page_1/", ANSWERS)
+    attached = {"paper_1": SimpleUploadedFile(*FILE)}
+    client.post(f"{draft}/steps/page_2/", REQUEST | {"content": "金糸雀の申請"} | attached)
+    client.post(f"{draft}/saved/", {"email": "canary.mail@example.jp"})
+    client.post(f"{draft}/steps/page_2/", REQUEST | {"content": "金糸雀の申請"})
+    filed = client.post(f"{draft}/submit/").url.removeprefix("/hibari")
+    return client, filed.removesuffix("receipt/")
+
+
+def test_no_line_task_or_row_of_the_queue_sings(cast: Cast, client_for: Callable, lines: io.StringIO) -> None:
+    resident, page = apply(cast, client_for)
+    resident.post(f"{page}message/", {"body": "金糸雀より"})  # type: ignore[attr-defined]
+    with tenant_scope(cast.hibari.id):
+        application = Application.objects.get()
+    resident.post("/procedures/mine/find/", {"number": application.receipt_number, "email": "canary.mail@example.jp"})  # type: ignore[attr-defined]
+    clerk = client_for(cast.hibari.clerk)
+    clerk.post(f"/staff/procedures/applications/{application.id}/accept/")
+    for path in ("procedures/", "search/", "cases/"):
+        assert clerk.get(f"/staff/{path}", {"q": "金糸雀"}).status_code == 200
+    with frozen(now() + timedelta(minutes=1)):
+        Sweeper().run_due(everything=True)
+    with tenant_scope(cast.hibari.id):
+        assert StoredFile.objects.filter(name=FILE[0]).exists()
+        links = [one.url.removeprefix("/hibari") for one in Notice.objects.filter(url__contains="/resume/")]
+    for path in (f"/staff/cases/{application.case_id}/", "/staff/nosuch/金糸雀/", f"{page}金糸雀/"):
+        clerk.get(path)
+    resident.get(links[0])  # type: ignore[attr-defined]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(string_agg(j::text, ' '), '') FROM procrastinate_jobs j")
+        tasks = str(cursor.fetchone())
+    codes = [
+        links[0].split("/resume/")[1].strip("/"),
+        *(word for one in mail.outbox for word in str(one.body).split() if re.fullmatch(r"\d{6}", word)),
+    ]
+    assert '"page"' in lines.getvalue() or "page=" in lines.getvalue()
+    assert_silent(lines.getvalue(), *codes)
+    assert_silent(tasks, *codes)
+
+
+def test_an_error_of_ours_does_not_sing(
+    cast: Cast, client_for: Callable, lines: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A broken page, a broken sweep and a row that the database refuses: each traceback holds the canary."""
+    apply(cast, client_for)
+    with tenant_scope(cast.hibari.id):
+        case_id = Application.objects.get().case_id
+
+    def broken(*args: object, **kwargs: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT %s::uuid", ["金糸雀 canary.mail@example.jp"])
+
+    monkeypatch.setattr("kakehashi.procedures.selectors.case_pages.get_application", broken)
+    clerk = client_for(cast.hibari.clerk)
+    clerk.raise_request_exception = False
+    answer = clerk.get(f"/staff/cases/{case_id}/")
+    assert answer.status_code == 500
+    assert_silent(answer.content.decode())
+    text = lines.getvalue()
+    assert "22P02" in text
+    assert answer.headers["X-Request-Id"] in text
+    assert_silent(text)
+
+
+def test_postgresqls_own_log_does_not_sing(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name, setting FROM pg_settings WHERE name = ANY(%s)",
+            [
+                [
+                    "log_min_messages",
+                    "log_min_error_statement",
+                    "log_error_verbosity",
+                    "log_parameter_max_length_on_error",
+                ]
+            ],
+        )
+        found = dict(cursor.fetchall())
+    assert found == {
+        "log_min_messages": "log",
+        "log_min_error_statement": "panic",
+        "log_error_verbosity": "terse",
+        "log_parameter_max_length_on_error": "0",
+    }
+    assert_silent((settings.CONFIG.home / "pg" / "log").read_text(errors="replace"))
