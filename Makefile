@@ -4,7 +4,7 @@ SHELL := /bin/bash
 export PATH := $(CURDIR)/.venv/bin:$(HOME)/.local/bin:$(PATH)
 PORT ?= 8000
 
-.PHONY: help setup demo serve test test-server lint bench messages reference browser
+.PHONY: help setup demo serve test test-server lint bench eval-search messages reference browser
 
 help: ## この一覧 / this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -42,6 +42,10 @@ lint: setup ## 形の検査 / checks of form
 
 bench: setup ## 速さを測る / measure
 	python bench/accept.py
+
+eval-search: setup ## 検索の質を測る / measure how well the search finds
+	kakehashi eval-search --corpus bench/search_quality/corpus.jsonl --queries bench/search_quality/queries.jsonl \
+		--qrels bench/search_quality/qrels.jsonl --baseline bm25
 
 messages: setup ## 訳を集めて組み直す / collect and compile translations
 	python scripts/messages.py

@@ -17,6 +17,7 @@ COMMANDS = {
     "verify": ("verify", "操作の記録が改ざんされていないか確かめる / Verify the journal"),
     "doctor": ("doctor", "何が悪いか、どう直すかを調べる / Say what is wrong and how to mend it"),
     "create-admin": ("create_admin", "最初の管理者を作る / Create an administrator"),
+    "eval-search": ("eval_search", "検索の質を測る / Measure how well the search finds"),
     "demo": ("demo", "見本の町で試す / Try it with a fictional town"),
 }
 

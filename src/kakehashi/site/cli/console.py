@@ -67,15 +67,15 @@ def _close_connections() -> None:
             pool()
 
 
-def progress() -> Progress:
-    """A progress bar with count and time left."""
+def progress(*, to: Console = out) -> Progress:
+    """A progress bar with count and time left, on the terminal's output or on the console `to`."""
     return Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
-        console=out,
+        console=to,
     )
 
 
