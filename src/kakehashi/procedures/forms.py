@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy
 from kakehashi.kernel import clock
 from kakehashi.people.models import Department
 from kakehashi.people.selectors import departments_on
+from kakehashi.procedures.domain.identity import IdentityCheck
 from kakehashi.procedures.domain.kinds import Road
 from kakehashi.procedures.domain.receipt import normalise_receipt
 from kakehashi.procedures.domain.states import FACES
 from kakehashi.procedures.domain.survey import INSTITUTIONS, LIFE_EVENTS
 from kakehashi.procedures.models import Channel, Procedure, ProcedureText
-from kakehashi.procedures.models.procedure import BASIS_CHOICES, KIND_CHOICES, UNIT_CHOICES, Stage
+from kakehashi.procedures.models.procedure import BASIS_CHOICES, IDENTITY_CHOICES, KIND_CHOICES, UNIT_CHOICES, Stage
 
 _ANY = ("", "すべて")
 CHANNELS = [("online", "オンライン"), ("counter", "窓口"), ("post", "郵送")]
@@ -105,6 +106,14 @@ class ProcedureForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text="わからないときは空にします。空は「0件」ではありません。",
     )
     online_volume = forms.IntegerField(label="うちオンライン", min_value=0, max_value=10**12, required=False)
+    identity_check = forms.ChoiceField(
+        label="申請する人の本人確認",
+        choices=IDENTITY_CHOICES,
+        widget=forms.RadioSelect,
+        initial=IdentityCheck.NONE.value,
+        required=False,
+        help_text="求めなければ、登録なしで申請できます。証明など、結果を本人だけに渡したい手続で選びます。",
+    )
     channels = forms.MultipleChoiceField(
         label="手続の方法", choices=CHANNELS, widget=forms.CheckboxSelectMultiple, required=False
     )
@@ -116,7 +125,7 @@ class ProcedureForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Procedure
         fields = (
             "name", "kind", "legal_basis", "basis", "standard_processing_days",
-            "standard_processing_unit", "volume", "online_volume", "channels", "contact",
+            "standard_processing_unit", "volume", "online_volume", "channels", "identity_check", "contact",
             "retention_class", "matter_code", "life_events",
         )  # fmt: skip
 
@@ -129,6 +138,10 @@ class ProcedureForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["department"].choices = [("", "未定"), *names]  # type: ignore[attr-defined]
         if self.instance.department_id:
             self.initial["department"] = str(self.instance.department_id)
+
+    def clean_identity_check(self) -> str:
+        """Nothing is asked for unless somebody chose it."""
+        return self.cleaned_data["identity_check"] or IdentityCheck.NONE.value
 
     def clean_department(self) -> Department | None:
         """The department chosen, or None."""

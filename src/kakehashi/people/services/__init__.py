@@ -28,7 +28,16 @@ from kakehashi.people.services.personnel import (
     upload_personnel_change,
 )
 from kakehashi.people.services.persons import amend_person, appoint_person, end_holding, register_person
-from kakehashi.people.services.residents import confirm_resident, identify_resident, sign_in_resident, sign_out_resident
+from kakehashi.people.services.residents import (
+    SESSION_RESIDENT,
+    Visitor,
+    confirm_resident,
+    identify_resident,
+    resident_id_of,
+    sign_in_resident,
+    sign_out_resident,
+    visitor_of,
+)
 from kakehashi.people.services.roles import (
     create_role,
     end_contract,
@@ -47,6 +56,8 @@ from kakehashi.people.services.sessions import act_as_post, bind_session, end_se
 from kakehashi.people.services.tries import count_try, sweep_tries
 
 __all__ = [
+    "SESSION_RESIDENT",
+    "Visitor",
     "abolish_department",
     "abolish_post",
     "act_as_post",
@@ -80,6 +91,7 @@ __all__ = [
     "register_person",
     "register_provider",
     "remove_network_rule",
+    "resident_id_of",
     "revoke_grant",
     "send_mail_code",
     "set_deputies",
@@ -89,6 +101,7 @@ __all__ = [
     "sign_in_person",
     "sign_in_resident",
     "sign_out_resident",
+    "visitor_of",
     "sweep_mail_codes",
     "sweep_tries",
     "upload_personnel_change",

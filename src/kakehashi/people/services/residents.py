@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.sessions.backends.base import SessionBase
@@ -9,9 +10,27 @@ from django.contrib.sessions.backends.base import SessionBase
 from kakehashi.kernel import clock
 from kakehashi.kernel.services import service
 from kakehashi.kernel.tenancy import current_government_id
+from kakehashi.people.domain.claims import VouchedFacts
 from kakehashi.people.models import MailCode, Resident
 
 SESSION_RESIDENT = "resident"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A signed-in resident: `provider` names the outside identity they came through ("" for a mail code) and `facts` is what it said.
+
+    The facts live in the session only; they reach a form when the visitor asks for it.
+    """
+
+    resident: Resident
+    provider: str = ""
+    facts: VouchedFacts = VouchedFacts()
+
+    @property
+    def is_identified(self) -> bool:
+        """Whether somebody vouched for the person, not only for a mailbox."""
+        return bool(self.resident.identity_subject)
 
 
 @service
@@ -48,10 +67,17 @@ def identify_resident(*, issuer: str, subject: str, name: str = "", verified_ema
     return resident
 
 
-def sign_in_resident(*, session: SessionBase, resident: Resident) -> None:
+def sign_in_resident(
+    *, session: SessionBase, resident: Resident, provider: str = "", facts: VouchedFacts | None = None
+) -> None:
     """Remember the resident in the visitor's session, for this government only, under a new session key."""
     session.cycle_key()
-    session[SESSION_RESIDENT] = {"id": str(resident.id), "government": str(current_government_id())}
+    session[SESSION_RESIDENT] = {
+        "id": str(resident.id),
+        "government": str(current_government_id()),
+        "provider": provider,
+        "facts": facts.as_dict() if facts else {},
+    }
 
 
 def sign_out_resident(*, session: SessionBase) -> None:
@@ -68,3 +94,13 @@ def resident_id_of(session: SessionBase) -> UUID | None:
         return UUID(str(kept.get("id")))
     except ValueError:
         return None
+
+
+def visitor_of(session: SessionBase) -> Visitor | None:
+    """The resident who is signed in in this session; a member of staff may be a resident, too."""
+    resident_id = resident_id_of(session)
+    resident = Resident.objects.filter(id=resident_id).first() if resident_id else None
+    if resident is None:
+        return None
+    kept = session[SESSION_RESIDENT]
+    return Visitor(resident, str(kept.get("provider") or "")[:60], VouchedFacts.from_dict(kept.get("facts")))

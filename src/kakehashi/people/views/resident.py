@@ -17,6 +17,7 @@ from kakehashi.kernel.access import resident
 from kakehashi.kernel.requests import Request
 from kakehashi.people import services
 from kakehashi.people.adapters.accounts import client_address
+from kakehashi.people.domain.claims import read_claims
 from kakehashi.people.domain.oidc import Flow, OidcRefused
 from kakehashi.people.forms.public import AddressForm, ResidentCodeForm
 from kakehashi.people.models import IdentityProvider, MailCodePurpose, ProviderAudience
@@ -107,7 +108,7 @@ def provider(request: Request, provider_id: UUID) -> HttpResponse:
         messages.error(
             request, gettext("%(name)sが応答しません。しばらくしてから、もう一度お試しください。") % {"name": row.name}
         )
-        return redirect("people:address")
+        return redirect(safe_next(request, reverse("people:address")))
     request.session[SESSION_FLOW] = {
         "provider": str(row.id),
         "state": flow.state,
@@ -134,14 +135,15 @@ def provider_answer(request: Request, provider_id: UUID) -> HttpResponse:
         identity = client_of(row).finish(request.GET.dict(), flow=flow, redirect_uri=_callback(request, row))
     except OidcRefused:
         messages.error(request, refused)
-        return redirect("people:address")
+        return redirect(kept.get("next") or "people:address")
     person = services.identify_resident(
         issuer=identity.issuer,
         subject=identity.subject,
         name=identity.name,
         verified_email=identity.verified_email,
     )
-    services.sign_in_resident(session=request.session, resident=person)
+    facts = read_claims(identity.claims)
+    services.sign_in_resident(session=request.session, resident=person, provider=row.name, facts=facts)
     return redirect(kept.get("next") or reverse("site:home"))
 
 

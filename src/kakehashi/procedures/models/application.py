@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from kakehashi.kernel import clock
 from kakehashi.kernel.tenancy import TenantForeignKey, TenantModel, tenant_index
+from kakehashi.procedures.domain.identity import Shown
 from kakehashi.procedures.domain.kinds import Result
 from kakehashi.procedures.domain.receipt import format_receipt
 from kakehashi.procedures.domain.states import FACES, State
@@ -23,6 +24,13 @@ class Channel(models.TextChoices):
     POST = "post", "郵送"
 
 
+SHOWN_CHOICES = [
+    (Shown.NOTHING.value, "確認なし"),
+    (Shown.ADDRESS.value, "メールアドレスを確認"),
+    (Shown.PERSON.value, "本人を確認（外部の認証）"),
+]
+
+
 class Application(TenantModel):
     """One application (申請・届出・申込み・請求).
 
@@ -30,6 +38,7 @@ class Application(TenantModel):
     `arrived_at` is the moment it was recorded here, nights and holidays included (デジタル手続法6条3項).
     `idempotency_key` makes a double click one application. Foreign keys of the hot path carry no
     composite constraint: thousands of inserts must not lock one popular procedure's row.
+    `resident` is whoever was signed in, `shown` how they were known (本人確認); most apply without either.
     """
 
     receipt_number = models.CharField("受付番号", max_length=21)
@@ -43,6 +52,10 @@ class Application(TenantModel):
     language = models.CharField("言語", max_length=10, default="ja")
     applicant_name = models.CharField("氏名・名称", max_length=200)
     applicant_email = models.EmailField("メール", blank=True, default="")
+    resident = TenantForeignKey(
+        "people.Resident", null=True, blank=True, related_name="+", composite=False, db_index=False
+    )
+    shown = models.CharField("本人確認", max_length=10, choices=SHOWN_CHOICES, blank=True, default="")
     answers: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField("回答", default=dict)
     answers_number = models.PositiveSmallIntegerField("版", default=1)
     accepts_electronic_notice = models.BooleanField("電子での通知を希望", default=True)
@@ -72,6 +85,11 @@ class Application(TenantModel):
                 fields=["government_id", "proposal_id"],
                 condition=Q(proposal_id__isnull=False),
                 name="procedures_app_proposal",
+            ),
+            models.Index(
+                fields=["government_id", "resident", "-arrived_at"],
+                condition=Q(resident__isnull=False),
+                name="procedures_app_resident",
             ),
         ]
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
 from kakehashi.kernel import clock
 from kakehashi.kernel.tenancy import TenantForeignKey, TenantModel, tenant_index
-from kakehashi.procedures.models.application import Correction
+from kakehashi.procedures.domain.identity import Proof, Shown
+from kakehashi.procedures.models.application import SHOWN_CHOICES, Correction
 from kakehashi.procedures.models.procedure import Procedure
 
 
@@ -16,8 +18,8 @@ class Draft(TenantModel):
     """Answers on their way, of a new application or of the answer to a 補正.
 
     `answers` are good ones only, `typed` is everything as it was typed, so that even a wrong answer is there again.
-    Whoever holds the signed cookie or the link from the mail may go on. `idempotency_key` travels to
-    the application, so that one draft makes exactly one. Not an official act: nothing is journalled
+    Whoever holds the signed cookie or the link from the mail may go on, and so may the `resident` who was signed in.
+    `idempotency_key` travels to the application, so that one draft makes exactly one. Not an official act: nothing is journalled
     and a sweep removes it after `expires_at`.
     """
 
@@ -29,6 +31,11 @@ class Draft(TenantModel):
     done_steps: models.JSONField[list[str], list[str]] = models.JSONField(default=list)
     language = models.CharField(max_length=10, default="ja")
     email = models.EmailField(blank=True, default="")
+    resident = TenantForeignKey(
+        "people.Resident", null=True, blank=True, related_name="+", composite=False, db_index=False
+    )
+    shown = models.CharField(max_length=10, choices=SHOWN_CHOICES, blank=True, default="")
+    confirmed_email = models.EmailField(blank=True, default="")
     idempotency_key = models.UUIDField()
     created_at = models.DateTimeField(default=clock.now)
     updated_at = models.DateTimeField(default=clock.now)
@@ -36,7 +43,22 @@ class Draft(TenantModel):
 
     class Meta:
         verbose_name = "下書き"
-        indexes = [tenant_index("expires_at", name="procedures_draft_expires")]
+        constraints = [
+            models.UniqueConstraint(fields=["government_id", "idempotency_key"], name="procedures_draft_once")
+        ]
+        indexes = [
+            tenant_index("expires_at", name="procedures_draft_expires"),
+            models.Index(
+                fields=["government_id", "resident"],
+                condition=Q(resident__isnull=False),
+                name="procedures_draft_resident",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"下書き {self.id}"
+
+    @property
+    def proof(self) -> Proof:
+        """Who was signed in while it was written."""
+        return Proof(self.resident_id, Shown(self.shown), self.confirmed_email)

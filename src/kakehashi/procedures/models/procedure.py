@@ -13,6 +13,7 @@ from kakehashi.kernel.folding import fold
 from kakehashi.kernel.percent import percent
 from kakehashi.kernel.tenancy import TenantForeignKey, TenantModel, tenant_index
 from kakehashi.procedures.domain.effort import estimate_effort
+from kakehashi.procedures.domain.identity import IdentityCheck
 from kakehashi.procedures.domain.kinds import ROADS, Kind, Road
 from kakehashi.procedures.domain.standard_period import Unit
 from kakehashi.procedures.domain.teaching import Basis
@@ -29,6 +30,11 @@ class Stage(models.TextChoices):
 
 KIND_CHOICES = [(kind.value, road.label) for kind, road in ROADS.items()]
 UNIT_CHOICES = [(Unit.BUSINESS.value, "開庁日"), (Unit.CALENDAR.value, "暦日")]
+IDENTITY_CHOICES = [
+    (IdentityCheck.NONE.value, "求めない"),
+    (IdentityCheck.ADDRESS.value, "メールアドレスの確認（確認コード）"),
+    (IdentityCheck.PERSON.value, "外部の認証（デジタル認証アプリ・GビズIDなど）"),
+]
 BASIS_CHOICES = [(Basis.LAW.value, "法令"), (Basis.ORDINANCE.value, "条例・規則・要綱")]
 
 
@@ -73,6 +79,9 @@ class Procedure(TenantModel):
     channels = ArrayField(models.CharField(max_length=10), verbose_name="方法", default=list, blank=True)
     life_events = ArrayField(models.CharField(max_length=30), verbose_name="できごと", default=list, blank=True)
     institutions = ArrayField(models.CharField(max_length=60), verbose_name="提出先", default=list, blank=True)
+    identity_check = models.CharField(
+        "本人確認", max_length=10, choices=IDENTITY_CHOICES, default=IdentityCheck.NONE.value
+    )
     contact = models.CharField("問合せ先", max_length=300, blank=True, default="")
     retention_class = models.CharField("文書分類", max_length=30, blank=True, default="")
     matter_code = models.CharField("決裁事項", max_length=60, blank=True, default="")

@@ -5,6 +5,7 @@ from kakehashi.procedures.services.deciding import Disposition, propose_applicat
 from kakehashi.procedures.services.documents import open_document
 from kakehashi.procedures.services.drafts import (
     discard_draft,
+    remember_visitor,
     save_step,
     send_resume_link,
     start_correction,
@@ -32,10 +33,11 @@ from kakehashi.procedures.services.inventory import (
     update_procedure,
     write_text,
 )
-from kakehashi.procedures.services.submit_application import Incomplete, submit_application
+from kakehashi.procedures.services.submit_application import IdentityNeeded, Incomplete, submit_application
 
 __all__ = [
     "Disposition",
+    "IdentityNeeded",
     "ImportReport",
     "Incomplete",
     "accept_application",
@@ -54,6 +56,7 @@ __all__ = [
     "propose_application",
     "record_counter_application",
     "record_outside_decision",
+    "remember_visitor",
     "request_correction",
     "save_step",
     "send_resume_link",

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
+from kakehashi.eforms.models import FormVersion
 from kakehashi.eforms.selectors import latest_version
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
@@ -18,12 +19,17 @@ from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.services import service
 from kakehashi.notices.services import Recipient, send_notice
+from kakehashi.people.services import Visitor
+from kakehashi.procedures.domain.identity import Shown
 from kakehashi.procedures.domain.names import NOTICE_RESUME
+from kakehashi.procedures.domain.prefill import fill_in
 from kakehashi.procedures.models import Correction, Draft, Procedure
+from kakehashi.procedures.selectors.applications import handed_in_as
 
 __all__ = [
     "KEPT_DAYS",
     "discard_draft",
+    "remember_visitor",
     "save_step",
     "send_resume_link",
     "start_correction",
@@ -35,18 +41,63 @@ KEPT_DAYS = 30
 
 
 @service
-def start_draft(*, actor: Actor, procedure: Procedure, language: str = "ja") -> Draft:
-    """Begin an application; the answers keep the form version of this moment. Raises DomainError when it is closed."""
+def start_draft(
+    *,
+    actor: Actor,
+    procedure: Procedure,
+    language: str = "ja",
+    idempotency_key: UUID | None = None,
+    visitor: Visitor | None = None,
+    takes_facts: bool = False,
+    mine: Iterable[str | UUID] = (),
+) -> Draft:
+    """Begin an application; the answers keep the form version of this moment. Raises DomainError when it is closed.
+
+    The same key again gives the draft it made, unless that one was handed in meanwhile; and an untouched draft among
+    `mine` (ids this browser may open) is taken up again, so that nobody collects empty ones. With `takes_facts` what the
+    visitor's outside identity says is laid into the form; only who asked for it gets it.
+    """
     version = latest_version(procedure.form) if procedure.is_online and procedure.form else None
     if version is None:
         raise DomainError(gettext("この手続は、いまオンラインで受け付けていません。"), code="closed")
-    draft: Draft = Draft.objects.create(
-        procedure=procedure,
-        form_version=version,
-        language=language,
-        idempotency_key=uuid7(),
-        expires_at=clock.now() + dt.timedelta(days=KEPT_DAYS),
-    )
+    facts = visitor.facts.as_dict() if visitor is not None and takes_facts else {}
+    begun = Draft.objects.filter(id__in=list(mine), procedure=procedure, form_version=version, correction=None)
+    draft: Draft | None = begun.filter(typed={}, done_steps=[]).order_by("-updated_at").first()
+    if draft is None or handed_in_as(draft) is not None:
+        draft = _draft_of_key(idempotency_key or uuid7(), procedure, version, language)
+    if facts and not draft.typed:
+        draft.typed = fill_in(version.definition, facts)
+        draft.save(update_fields=["typed"])
+    return remember_visitor(draft=draft, visitor=visitor)
+
+
+def _draft_of_key(key: UUID, procedure: Procedure, version: FormVersion, language: str) -> Draft:
+    values = {
+        "procedure": procedure,
+        "form_version": version,
+        "language": language,
+        "expires_at": clock.now() + dt.timedelta(days=KEPT_DAYS),
+    }
+    draft: Draft = Draft.objects.get_or_create(idempotency_key=key, defaults=values)[0]
+    if draft.procedure_id == procedure.id and handed_in_as(draft) is None:
+        return draft
+    begun: Draft = Draft.objects.create(idempotency_key=uuid7(), **values)
+    return begun
+
+
+@service
+def remember_visitor(*, draft: Draft, visitor: Visitor | None) -> Draft:
+    """Note on the draft who is signed in and how they are known, so that handing in needs no session.
+
+    A person somebody vouched for is not replaced by whoever confirms an address later.
+    """
+    if visitor is None or (draft.shown == Shown.PERSON and not visitor.is_identified):
+        return draft
+    shown = Shown.PERSON if visitor.is_identified else Shown.ADDRESS
+    email = visitor.resident.email
+    if (draft.resident_id, draft.shown, draft.confirmed_email) != (visitor.resident.id, shown, email):
+        draft.resident, draft.shown, draft.confirmed_email = visitor.resident, shown.value, email
+        draft.save(update_fields=["resident", "shown", "confirmed_email"])
     return draft
 
 

@@ -14,6 +14,9 @@ from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
+from kakehashi.people.models import ProviderAudience
+from kakehashi.people.selectors import providers_for
+from kakehashi.procedures.domain.identity import IdentityCheck
 from kakehashi.procedures.domain.kinds import Kind, guess_kind
 from kakehashi.procedures.domain.names import PROCEDURE
 from kakehashi.procedures.domain.starter_form import starter_form
@@ -26,7 +29,7 @@ from kakehashi.search.services import index_text
 EDITABLE = frozenset({
     "name", "kind", "legal_basis", "basis", "department", "fee", "standard_processing_days",
     "standard_processing_unit", "volume", "online_volume", "needs", "channels", "life_events",
-    "contact", "retention_class", "matter_code",
+    "contact", "identity_check", "retention_class", "matter_code",
 })  # fmt: skip
 """What a person may change; stage, form and survey move by their own verbs."""
 
@@ -158,6 +161,10 @@ def missing_for_opening(procedure: Procedure) -> list[str]:
         missing.append("住民が読む文章（何のための手続か）を書いてください。")
     if procedure.form is None or latest_version(procedure.form) is None:
         missing.append("様式を作って、公開（版の確定）をしてください。")
+    if procedure.identity_check == IdentityCheck.PERSON and not providers_for(ProviderAudience.RESIDENT):
+        missing.append(
+            "本人確認に使う外部の認証（デジタル認証アプリなど）を登録するか、「台帳を書く」で本人確認を変えてください。"
+        )
     return missing
 
 

@@ -25,6 +25,7 @@ from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.services import service
 from kakehashi.procedures.domain.applicant import applicant_of
+from kakehashi.procedures.domain.identity import IdentityCheck, Proof, satisfies
 from kakehashi.procedures.domain.names import APPLICATION
 from kakehashi.procedures.domain.receipt import make_receipt
 from kakehashi.procedures.domain.standard_period import Unit, read_clock
@@ -33,7 +34,7 @@ from kakehashi.procedures.models import Application, Channel, Procedure
 from kakehashi.procedures.models.application import subject_of
 from kakehashi.procedures.services.mails import build_receipt_notice
 
-__all__ = ["Incomplete", "submit_application"]
+__all__ = ["IdentityNeeded", "Incomplete", "submit_application"]
 
 _FACE = FACES[State.SUBMITTED]
 
@@ -46,6 +47,13 @@ class Incomplete(DomainError):
         self.errors = dict(errors)
 
 
+class IdentityNeeded(DomainError):
+    """The procedure asks who applies (本人確認), and that has not been shown."""
+
+    def __init__(self) -> None:
+        super().__init__(gettext("この手続では、出す前に本人確認がいります。"), code="identity")
+
+
 def submit_application(
     *,
     actor: Actor,
@@ -56,11 +64,13 @@ def submit_application(
     idempotency_key: UUID,
     language: str = "ja",
     email: str = "",
+    proof: Proof = Proof(),
 ) -> Application:
     """Accept an application durably and return it; the same key again returns the first one.
 
     The answers are validated here, whatever pages did before: fields that are not shown are dropped.
-    Arrival is the moment of the record (デジタル手続法6条3項). Raises `Incomplete`, and DomainError when
+    Arrival is the moment of the record (デジタル手続法6条3項). `proof` says who was signed in. Raises `Incomplete`,
+    `IdentityNeeded`, and DomainError when
     the procedure has closed; what was begun before it closed may still be handed in while it is a
     matter of its form version only, so closing is judged here and nowhere else.
     """
@@ -70,6 +80,10 @@ def submit_application(
     if checked.errors:
         raise Incomplete(checked.errors)
     application = _application(procedure, version, checked.values, government_code, idempotency_key, language, email)
+    if not satisfies(IdentityCheck(procedure.identity_check), proof, application.applicant_email):
+        raise IdentityNeeded
+    application.resident_id, application.shown = proof.resident_id, proof.shown.value
+    application.applicant_email = application.applicant_email or proof.email
     try:
         _insert(actor=actor, application=application)
     except IntegrityError:

@@ -176,9 +176,10 @@ def test_queries_of_the_final_post(
     forget_tenants()
     settings.GOVERNMENT_CACHE_SECONDS = 60  # type: ignore[attr-defined]
     client, procedure = client_for(cast.hibari), online()
-    drafts = [begin(client, procedure) for _ in range(2)]
-    for draft in drafts:
-        fill(client, draft)
+    drafts = []
+    for _ in range(2):
+        drafts.append(begin(client, procedure))
+        fill(client, drafts[-1])
     client.post(f"{drafts[0]}/submit/")
     # The draft, and one INSERT in its savepoint; around them the scope's savepoint and setting, twice each in tests.
     with django_assert_num_queries(8):

@@ -16,6 +16,7 @@ from django.urls import get_script_prefix
 
 from kakehashi.kernel.actor import Actor, AnonymousActor
 from kakehashi.kernel.errors import NotFound
+from kakehashi.people.services import resident_id_of
 from kakehashi.procedures.models import Application, Draft
 from kakehashi.procedures.selectors.applications import get_application, get_draft
 
@@ -84,17 +85,25 @@ def forget(response: HttpResponse) -> HttpResponse:
 
 
 def own_draft(request: HttpRequest, draft_id: UUID) -> Draft:
-    """A draft of this browser. Raises NotFound for anybody else's."""
-    if draft_id.hex not in read_passes(request).drafts:
+    """A draft of this browser or of the resident who is signed in. Raises NotFound for anybody else's."""
+    draft = get_draft(draft_id)
+    if draft_id.hex not in read_passes(request).drafts and not _is_residents(request, draft.resident_id):
         raise NotFound
-    return get_draft(draft_id)
+    return draft
 
 
 def own_application(request: HttpRequest, application_id: UUID) -> Application:
-    """An application of this browser. Raises NotFound for anybody else's."""
-    if application_id.hex not in read_passes(request).applications:
+    """An application of this browser or of the resident who is signed in. Raises NotFound for anybody else's."""
+    application = get_application(application_id)
+    has_pass = application_id.hex in read_passes(request).applications
+    if not has_pass and not _is_residents(request, application.resident_id):
         raise NotFound
-    return get_application(application_id)
+    return application
+
+
+def _is_residents(request: HttpRequest, resident_id: UUID | None) -> bool:
+    """Whether the signed-in resident is this one; the session is asked only when the row has a resident."""
+    return resident_id is not None and resident_id_of(request.session) == resident_id
 
 
 def resume_token(draft: Draft) -> str:

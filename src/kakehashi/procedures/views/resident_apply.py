@@ -17,6 +17,11 @@ from kakehashi.eforms.selectors import visible_steps as steps_for
 from kakehashi.eforms.services import keep_uploads
 from kakehashi.kernel.access import resident
 from kakehashi.kernel.errors import DomainError, NotFound
+from kakehashi.people.models import ProviderAudience
+from kakehashi.people.selectors import providers_for
+from kakehashi.people.services import sign_out_resident, visitor_of
+from kakehashi.procedures.domain.applicant import applicant_of as applicant_in
+from kakehashi.procedures.domain.identity import IdentityCheck, satisfies
 from kakehashi.procedures.domain.names import FILE_PURPOSE_ANSWER
 from kakehashi.procedures.forms import ResumeForm
 from kakehashi.procedures.models import Draft
@@ -26,6 +31,7 @@ from kakehashi.procedures.services import (
     Incomplete,
     answer_correction,
     discard_draft,
+    remember_visitor,
     save_step,
     send_resume_link,
     submit_application,
@@ -164,6 +170,8 @@ def discard(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """Take every pass off this browser: what was filed stays, and comes back by number and mail code."""
+    if visitor_of(request.session) is not None:
+        sign_out_resident(session=request.session)
     messages.success(request, gettext("この端末から、あなたの申請の記録を消しました。"))
     return forget(redirect("procedures:search"))
 
@@ -173,7 +181,11 @@ def leave(request: HttpRequest) -> HttpResponse:
 def confirm_page(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """All answers in groups with 「直す」, and the verb of the procedure's kind."""
     draft = own_draft(request, draft_id)
-    return _already_handed_in(request, draft) or _confirm(request, draft)
+    if (already := _already_handed_in(request, draft)) is not None:
+        return already
+    # Whoever signs in on the way comes back here: noted now, handing in asks no session.
+    remember_visitor(draft=draft, visitor=visitor_of(request.session))
+    return _confirm(request, draft)
 
 
 def _confirm(request: HttpRequest, draft: Draft, *, message: str = "", status: int = 200) -> HttpResponse:
@@ -187,7 +199,7 @@ def _confirm(request: HttpRequest, draft: Draft, *, message: str = "", status: i
         for step, (title, rows) in zip(steps, described, strict=True)
     ]
     names = [title for _, title, _, _ in groups]
-    context = {
+    context = _identity(draft) | {
         "draft": draft,
         "procedure": draft.procedure,
         "guide": guide_of(draft.procedure, get_language() or "ja"),
@@ -198,6 +210,15 @@ def _confirm(request: HttpRequest, draft: Draft, *, message: str = "", status: i
         "total": len(names) + 1,
     }
     return render(request, "procedures/resident/confirm.html", context, status=status)
+
+
+def _identity(draft: Draft) -> dict[str, Any]:
+    """What of 本人確認 is still to be shown, to which address a code would go, and who else may vouch."""
+    check = IdentityCheck(draft.procedure.identity_check)
+    email = applicant_in(draft.form_version.definition, draft.answers).email or draft.email
+    if draft.correction is not None or satisfies(check, draft.proof, email):
+        return {"identity": "", "shown": draft.shown, "resident": draft.resident}
+    return {"identity": check.value, "email": email, "providers": providers_for(ProviderAudience.RESIDENT)}
 
 
 @resident
@@ -231,5 +252,6 @@ def _hand_in(request: HttpRequest, draft: Draft) -> tuple[UUID, str]:
         idempotency_key=draft.idempotency_key,
         language=draft.language,
         email=draft.email,
+        proof=draft.proof,
     )
     return application.id, "procedures:receipt"

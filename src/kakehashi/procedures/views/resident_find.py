@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,9 +10,12 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
 from kakehashi.kernel.access import resident
+from kakehashi.people.models import ProviderAudience
+from kakehashi.people.selectors import providers_for
+from kakehashi.people.services import visitor_of
 from kakehashi.procedures.selectors.public import find_procedures, guide_of, median_days, public_procedure
 from kakehashi.procedures.services import start_draft
-from kakehashi.procedures.views.passes import applicant_of, grant
+from kakehashi.procedures.views.passes import applicant_of, grant, read_passes
 
 
 @resident
@@ -33,10 +36,13 @@ def search_page(request: HttpRequest) -> HttpResponse:
 def procedure_page(request: HttpRequest, procedure_id: UUID) -> HttpResponse:
     """What for, who may, what you need, fee, how long, ways, contact, and the way in."""
     procedure = public_procedure(procedure_id)
+    providers = providers_for(ProviderAudience.RESIDENT) if procedure.is_online else []
     context = {
         "procedure": procedure,
         "guide": guide_of(procedure, get_language() or "ja"),
         "median": median_days(procedure),
+        "providers": providers,
+        "visitor": visitor_of(request.session) if providers else None,
     }
     return render(request, "procedures/resident/procedure.html", context)
 
@@ -44,8 +50,25 @@ def procedure_page(request: HttpRequest, procedure_id: UUID) -> HttpResponse:
 @resident
 @require_POST
 def start(request: HttpRequest, procedure_id: UUID) -> HttpResponse:
-    """申請を始める: a draft of one's own, and its first page."""
+    """申請を始める: a draft of one's own, and its first page. Pressed twice it is one draft."""
     procedure = public_procedure(procedure_id)
-    draft = start_draft(actor=applicant_of(request), procedure=procedure, language=get_language() or "ja")
+    draft = start_draft(
+        actor=applicant_of(request),
+        procedure=procedure,
+        language=get_language() or "ja",
+        idempotency_key=_key(request),
+        visitor=visitor_of(request.session),
+        takes_facts="facts" in request.POST,
+        mine=read_passes(request).drafts,
+    )
     first = draft.form_version.definition["steps"][0]["key"]
     return grant(request, redirect("procedures:step", draft.id, first), draft=draft.id)
+
+
+def _key(request: HttpRequest) -> UUID | None:
+    """The key of the page's form, bound to this browser: a copy of the page elsewhere opens nobody's draft."""
+    browser = request.META.get("CSRF_COOKIE")
+    try:
+        return uuid5(UUID(request.POST.get("idempotency_key", "")), browser) if browser else None
+    except ValueError:
+        return None

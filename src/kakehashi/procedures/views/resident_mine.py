@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext
@@ -13,7 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kakehashi.files.selectors import download_path
 from kakehashi.kernel.access import resident
 from kakehashi.kernel.errors import DomainError, NotFound
-from kakehashi.people.services import confirm_mail_code, issue_mail_code
+from kakehashi.people.models import ProviderAudience
+from kakehashi.people.selectors import providers_for
+from kakehashi.people.services import confirm_mail_code, issue_mail_code, visitor_of
 from kakehashi.people.services.mail_codes import why_code_failed
 from kakehashi.procedures.domain.kinds import Kind
 from kakehashi.procedures.domain.states import Act, State, allowed_acts
@@ -31,19 +34,26 @@ from kakehashi.procedures.services import (
 from kakehashi.procedures.views.passes import applicant_of, grant, own_application, read_passes
 
 PURPOSE = "procedures.return"
+_MOST_LISTED = 100
 _PENDING = "procedures_code"
 
 
 @resident
 @require_GET
 def mine_page(request: HttpRequest) -> HttpResponse:
-    """What this browser has filed and begun, and the way back to anything else."""
-    passes = read_passes(request)
-    filed = Application.objects.select_related("procedure").filter(id__in=passes.applications)
+    """What this browser has filed and begun, what the signed-in resident has, and the way back to anything else."""
+    passes, visitor = read_passes(request), visitor_of(request.session)
+    filed_here, begun_here = Q(id__in=passes.applications), Q(id__in=passes.drafts)
+    if visitor is not None:
+        filed_here |= Q(resident=visitor.resident)
+        begun_here |= Q(resident=visitor.resident)
+    filed = Application.objects.select_related("procedure").filter(filed_here)
     done = filed.values_list("idempotency_key", flat=True)
-    begun = Draft.objects.select_related("procedure").filter(id__in=passes.drafts, correction__isnull=True)
+    begun = Draft.objects.select_related("procedure").filter(begun_here, correction__isnull=True)
     context = {
-        "applications": filed.defer("answers", "procedure__survey").order_by("-arrived_at"),
+        "visitor": visitor,
+        "providers": [] if visitor else providers_for(ProviderAudience.RESIDENT),
+        "applications": filed.defer("answers", "procedure__survey").order_by("-arrived_at")[:_MOST_LISTED],
         "drafts": begun.exclude(idempotency_key__in=done).defer("answers", "typed").order_by("-updated_at"),
         "form": FindForm(),
     }

@@ -1,5 +1,6 @@
 """The residents' and the staff's pages of procedures, on a phone and on a desk."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from kakehashi.approvals.testing import with_rules
 from kakehashi.kernel import clock
 from kakehashi.kernel.tenancy import tenant_scope
+from kakehashi.people.services import register_provider
+from kakehashi.people.testing import powerful
 from kakehashi.procedures.selectors.applications import get_application
 from kakehashi.procedures.services import import_survey, request_correction
 from kakehashi.procedures.testing import an_application, an_online_procedure, survey_file
@@ -22,8 +25,10 @@ def town(served, django_db_blocker):
         with_rules(town)
         rows = [{"手続ID": str(n), "手続名": f"第{n}種の営業の許可申請", "総手続件数": str(n * 100)} for n in range(12)]
         import_survey(actor=town.officer, data=survey_file(*rows))
-        procedure = an_online_procedure(town)
-        application = get_application(an_application(town, procedure).id)
+        procedure = an_online_procedure(town, identity_check="address")
+        values = {"audience": "resident", "name": "デジタル認証アプリ", "client_id": "town", "client_secret": "x" * 32}
+        register_provider(actor=powerful(town.administrator), issuer="https://op.example.jp", **values)
+        application = get_application(an_application(town, an_online_procedure(town)).id)
         request_correction(
             actor=town.clerk,
             application=application,
@@ -93,7 +98,12 @@ def test_resident_pages(served, page_at, check, shoot, town, width, language, ja
     page.goto(served.address(f"/procedures/{procedure_id}/"))
     seen("procedure")
     page.locator("form[action$='/start/'] button").click()
+    page.locator("h1").wait_for()
     seen("step-1")
+    first = page.url
+    page.goto(re.sub(r"/steps/.*", "/confirm/", first))
+    seen("confirm")
+    page.goto(first)
     page.locator("main form button").first.click()
     seen("step-1-errors")
     assert page.locator(".dads-error-summary, .eform-errors").count() >= 0
