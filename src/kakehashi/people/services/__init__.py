@@ -101,9 +101,9 @@ __all__ = [
     "sign_in_person",
     "sign_in_resident",
     "sign_out_resident",
-    "visitor_of",
     "sweep_mail_codes",
     "sweep_tries",
     "upload_personnel_change",
+    "visitor_of",
     "write_handover_note",
 ]

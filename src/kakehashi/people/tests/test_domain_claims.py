@@ -35,7 +35,9 @@ def test_municipalities_with_difficult_names(line: str, city: str) -> None:
     assert split_address(line)[1] == city
 
 
-@pytest.mark.parametrize("claims", [{}, {"name": 3, "birthdate": "1985-04", "address": ["x"]}, {"address": {"region": None}}])
+@pytest.mark.parametrize(
+    "claims", [{}, {"name": 3, "birthdate": "1985-04", "address": ["x"]}, {"address": {"region": None}}]
+)
 def test_what_cannot_be_told_is_left_empty(claims: dict[str, object]) -> None:
     assert not read_claims(claims)
 

@@ -72,7 +72,9 @@ def fold_name_part(text: str) -> str:
 def get_application(application_id: UUID) -> Application:
     """One application with its procedure, case, version and corrections. Raises NotFound."""
     found: Application | None = (
-        Application.objects.select_related("procedure__department", "procedure__form", "case__handler", "form_version", "resident")
+        Application.objects.select_related(
+            "procedure__department", "procedure__form", "case__handler", "form_version", "resident"
+        )
         .prefetch_related("corrections")
         .filter(id=application_id)
         .first()
