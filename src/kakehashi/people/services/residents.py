@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.contrib.sessions.backends.base import SessionBase
@@ -25,7 +25,7 @@ class Visitor:
 
     resident: Resident
     provider: str = ""
-    facts: VouchedFacts = VouchedFacts()
+    facts: VouchedFacts = field(default_factory=VouchedFacts)
 
     @property
     def is_identified(self) -> bool:

@@ -11,7 +11,7 @@ import enum
 from dataclasses import dataclass
 from uuid import UUID
 
-__all__ = ["IdentityCheck", "Proof", "Shown", "satisfies"]
+__all__ = ["NO_PROOF", "IdentityCheck", "Proof", "Shown", "satisfies"]
 
 
 class IdentityCheck(enum.StrEnum):
@@ -37,6 +37,10 @@ class Proof:
     resident_id: UUID | None = None
     shown: Shown = Shown.NOTHING
     email: str = ""
+
+
+NO_PROOF = Proof()
+"""Nobody was signed in."""
 
 
 def satisfies(check: IdentityCheck, proof: Proof, email: str) -> bool:

@@ -25,7 +25,7 @@ from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.services import service
 from kakehashi.procedures.domain.applicant import applicant_of
-from kakehashi.procedures.domain.identity import IdentityCheck, Proof, satisfies
+from kakehashi.procedures.domain.identity import NO_PROOF, IdentityCheck, Proof, satisfies
 from kakehashi.procedures.domain.names import APPLICATION
 from kakehashi.procedures.domain.receipt import make_receipt
 from kakehashi.procedures.domain.standard_period import Unit, read_clock
@@ -64,7 +64,7 @@ def submit_application(
     idempotency_key: UUID,
     language: str = "ja",
     email: str = "",
-    proof: Proof = Proof(),
+    proof: Proof = NO_PROOF,
 ) -> Application:
     """Accept an application durably and return it; the same key again returns the first one.
 
