@@ -11,6 +11,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import connections, transaction
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
 from psycopg import sql
@@ -26,7 +27,8 @@ from psycopg import sql
 from kakehashi.kernel.row_security import apply_row_security
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people.selectors import StaffActor
-from kakehashi.people.testing import Cast, Town, sign_in, two_towns
+from kakehashi.people.testing import Cast, Town, sign_in
+from kakehashi.people.testing.replay import Recording, record
 from kakehashi.site.config import database
 from kakehashi.site.embedded import APPLICATION, OWNER, EmbeddedPostgres
 
@@ -152,23 +154,37 @@ def worker_id(request: pytest.FixtureRequest) -> str:
     return os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 
+@contextmanager
+def clone_in_use(cluster: TestCluster, name: str, worker_id: str) -> Iterator[str]:
+    """A clone with real commits, used by everything in this process until the block ends."""
+    cluster.clone(name)
+    use_database(name)
+    try:
+        yield name
+    finally:
+        for alias in ("default", "admin"):
+            connections[alias].close()
+        use_database(f"test_{worker_id}")
+        with cluster.locked(), cluster.admin() as connection:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
 @pytest.fixture
 def fresh_database(
     cluster: TestCluster, django_db_setup: None, django_db_blocker: Any, worker_id: str
 ) -> Iterator[str]:
     """A clone of its own with real commits, for concurrency and browser tests. Gives the database's name."""
-    name = f"fresh_{worker_id}"
-    with django_db_blocker.unblock():
-        cluster.clone(name)
-        use_database(name)
-        try:
-            yield name
-        finally:
-            for alias in ("default", "admin"):
-                connections[alias].close()
-            use_database(f"test_{worker_id}")
-            with cluster.locked(), cluster.admin() as connection:
-                connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    with django_db_blocker.unblock(), clone_in_use(cluster, f"fresh_{worker_id}", worker_id) as name:
+        yield name
+
+
+@pytest.fixture(scope="module")
+def module_database(
+    cluster: TestCluster, django_db_setup: None, django_db_blocker: Any, worker_id: str
+) -> Iterator[str]:
+    """One clone for all tests of a file that share costly rows; each test's own writes are still taken back."""
+    with django_db_blocker.unblock(), clone_in_use(cluster, f"module_{worker_id}", worker_id) as name:
+        yield name
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -190,9 +206,29 @@ def shared_data() -> Path:
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
+def cast(db: None, new_cast: Callable[[], Cast]) -> Cast:
     """Both towns, with every room switched on. No scope is open."""
-    return two_towns(settings.ROOMS)
+    return new_cast()
+
+
+@pytest.fixture
+def new_cast() -> Callable[[], Cast]:
+    """`new_cast()`: both towns, in the database that is open when it is called."""
+    return _make_cast
+
+
+@cache
+def _recording() -> Recording:
+    """The cast as it was first built in this process, in a transaction that is taken back."""
+    with transaction.atomic():
+        recording = record(settings.ROOMS)
+        transaction.set_rollback(True)
+    return recording
+
+
+def _make_cast() -> Cast:
+    with transaction.atomic():
+        return _recording().replay()
 
 
 @pytest.fixture

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from django.conf import settings
 
@@ -5,19 +7,22 @@ from kakehashi.governments.models import Government
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people.models import Person
 from kakehashi.site.demo import destinations, road, towns
+from kakehashi.site.demo import load as loading
 from kakehashi.site.demo.guard import NotADemoError, refuse_unless_demo
-from kakehashi.site.demo.load import load
+
+
+@pytest.fixture(scope="module")
+def loaded(module_database, django_db_blocker):
+    """The demo without its year of applications, loaded once for this file."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loading, "_APPLICATIONS", {"asagiri": 0, "hibari": 0, "komorebi": 0})
+        patch.setattr(settings, "CONFIG", replace(settings.CONFIG, demo=True))
+        loading.load(lambda _: None)
 
 
 @pytest.fixture
-def demo(db, monkeypatch):
-    from dataclasses import replace
-
-    from kakehashi.site.demo import load as loading
-
-    monkeypatch.setattr(loading, "_APPLICATIONS", {"asagiri": 0, "hibari": 0, "komorebi": 0})
+def demo(loaded, db, monkeypatch):
     monkeypatch.setattr(settings, "CONFIG", replace(settings.CONFIG, demo=True))
-    load(lambda _: None)
 
 
 def test_a_real_database_is_refused(cast):

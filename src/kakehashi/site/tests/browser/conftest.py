@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client
@@ -22,7 +22,7 @@ from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from kakehashi.people.selectors import StaffActor
-from kakehashi.people.testing import Cast, Town, sign_in, two_towns
+from kakehashi.people.testing import Cast, Town, sign_in
 
 ROOT = Path(__file__).resolve().parents[5]
 IMAGES = ROOT / "docs" / "municipality" / "images"
@@ -65,10 +65,11 @@ def served(
     django_db_blocker: Any,
     socket_enabled: None,
     monkeypatch: pytest.MonkeyPatch,
+    new_cast: Callable[[], Cast],
 ) -> Iterator[Served]:
     """The product on a free port, over a fresh clone of the database, with both towns in it."""
     with django_db_blocker.unblock():
-        cast = two_towns(settings.ROOMS)
+        cast = new_cast()
         thread = LiveServerThread("127.0.0.1", StaticFilesHandler)
         thread.daemon = True
         thread.start()
@@ -144,7 +145,9 @@ def axe() -> Callable[[Page], None]:
     """`axe(page)`: no violation of WCAG 2.2 A and AA, no field named by its placeholder only, no tiny target."""
 
     def run(page: Page) -> None:
-        found = Axe().run(page, options=_AXE_RULES).response["violations"]
+        if not page.evaluate("() => 'axe' in window"):
+            page.evaluate(AXE_SCRIPT)
+        found = page.evaluate("options => axe.run(document, options).then(results => results.violations)", _AXE_RULES)
         told = [
             f"{one['id']} ({one['impact']}): {one['help']} — {node['html'][:200]}"
             for one in found

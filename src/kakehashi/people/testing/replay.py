@@ -1,0 +1,70 @@
+"""The cast again and again, in one statement: built once by `two_towns`, then replayed with new ids.
+
+Building it takes some hundred statements; thousands of tests want it. Ids are new each time, so that
+nothing a process remembers by id can leak from one test into the next.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models
+
+from kakehashi.kernel.ids import uuid7
+from kakehashi.people.testing import Cast, two_towns
+
+# The driver writes ids without hyphens, the tenant's setting with them; a password's digest is no literal of its own.
+_UUID = re.compile(r"(?<=['\"{,])[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}(?=['\"},])")
+_WRITES = ("INSERT", "UPDATE", "SELECT SET_CONFIG")
+
+
+@dataclass(frozen=True)
+class Recording:
+    """What `two_towns` wrote, and what it gave back."""
+
+    script: str
+    cast: Cast
+    ids: tuple[UUID, ...]
+
+    def replay(self) -> Cast:
+        """Write the same rows under new ids."""
+        new = {old: uuid7() for old in self.ids}
+        with connection.cursor() as cursor:
+            cursor.execute(_UUID.sub(lambda found: str(new[UUID(found.group())]), self.script))
+        return renamed(self.cast, new)  # type: ignore[no-any-return]
+
+
+def record(rooms: list[str]) -> Recording:
+    """Build the cast and keep every statement that wrote it."""
+    statements: list[str] = []
+
+    def keep(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        if sql.upper().startswith(_WRITES):
+            statements.append(context["cursor"].cursor.mogrify(sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(keep):
+        cast = two_towns(rooms)
+    script = ";".join(statements)
+    return Recording(script, copy.deepcopy(cast), tuple({UUID(found) for found in _UUID.findall(script)}))
+
+
+def renamed(value: Any, new: Mapping[UUID, UUID]) -> Any:
+    """The same value with every id replaced by its new one."""
+    if isinstance(value, UUID):
+        return new.get(value, value)
+    if isinstance(value, list | tuple | set | frozenset):
+        return type(value)(renamed(each, new) for each in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{field.name: renamed(getattr(value, field.name), new) for field in fields(value)})
+    if isinstance(value, models.Model):
+        twin = copy.deepcopy(value)
+        for field in twin._meta.concrete_fields:
+            setattr(twin, field.attname, renamed(getattr(twin, field.attname), new))
+        return twin
+    return value
