@@ -256,11 +256,9 @@ class OutsideForm(forms.Form):
         self.fields["result"].choices = [(each.value, each.label) for each in road.results]  # type: ignore[attr-defined]
 
 
-class CounterForm(forms.Form):
-    """An application that came by counter or post."""
+class CounterStartForm(forms.Form):
+    """How and when a paper came, before it is typed into the procedure's form."""
 
-    applicant_name = forms.CharField(label="氏名・名称", max_length=200)
-    applicant_email = forms.EmailField(label="メールアドレス", max_length=254, required=False)
     channel = forms.ChoiceField(
         label="方法",
         choices=[(Channel.COUNTER.value, "窓口"), (Channel.POST.value, "郵送")],
@@ -271,6 +269,21 @@ class CounterForm(forms.Form):
     note = forms.CharField(
         label="メモ（紙の置き場所など）", widget=forms.Textarea(attrs={"rows": 4}), max_length=2000, required=False
     )
+
+
+class CounterForm(CounterStartForm):
+    """An application that came by counter or post, of a procedure that has no form yet."""
+
+    applicant_name = forms.CharField(label="氏名・名称", max_length=200)
+    applicant_email = forms.EmailField(label="メールアドレス", max_length=254, required=False)
+
+    field_order = ("applicant_name", "applicant_email")
+
+
+class CounterNameForm(forms.Form):
+    """The name, where the form does not say it."""
+
+    applicant_name = forms.CharField(label="氏名・名称", max_length=200)
 
 
 class ApplicationFilterForm(forms.Form):

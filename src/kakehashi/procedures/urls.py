@@ -7,6 +7,7 @@ from kakehashi.procedures.views import (
     resident_find,
     resident_mine,
     staff_applications,
+    staff_counter,
     staff_inventory,
 )
 
@@ -33,7 +34,10 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_PROCEDURE}form/", staff_inventory.make_form, name="make-form"),
     path(f"{_PROCEDURE}open/", staff_inventory.publish, name="open"),
     path(f"{_PROCEDURE}close/", staff_inventory.unpublish, name="close"),
-    path(f"{_PROCEDURE}counter/", staff_applications.counter, name="counter"),
+    path(f"{_PROCEDURE}counter/", staff_counter.counter, name="counter"),
+    path("counter/<uuid:draft_id>/", staff_counter.confirm_page, name="counter-confirm"),
+    path("counter/<uuid:draft_id>/steps/<slug:step_key>/", staff_counter.step_page, name="counter-step"),
+    path("counter/<uuid:draft_id>/discard/", staff_counter.discard, name="counter-discard"),
 ]
 
 _OWN = "mine/<uuid:application_id>/"

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import template
 from django.core import signing
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, gettext, pgettext
 
 from kakehashi.eforms.domain.catalogue import Context, FieldType, Input, TableType
@@ -77,7 +78,7 @@ def eform_step(
         "questions": [_question(form, one, typed, errors or {}, one.key in watched) for one in shown],
         "shown": " ".join(one.key for one in shown),
         "seen": signing.dumps(_seen(step, typed), salt=SEEN_SALT, compress=True) if watched else "",
-        "is_live": not getattr(version, "is_draft", False),
+        "is_live": _is_live(version),
     }
 
 
@@ -102,7 +103,7 @@ def eform_question(
     form = compiled_form(version)
     step = next(step for step, one in form.definition.walk() if one.key == key)
     question = _question(form, form.definition.by_key[key], values, errors or {}, key in _watched(step))
-    return {"question": question, "version": version, "step": step, "is_live": not getattr(version, "is_draft", False)}
+    return {"question": question, "version": version, "step": step, "is_live": _is_live(version)}
 
 
 @register.inclusion_tag("eforms/_error_summary.html")
@@ -112,6 +113,17 @@ def eform_errors(version: Version, errors: Errors | None) -> dict[str, Any]:
     order = {one.key: at for at, (_, one) in enumerate(form.definition.walk())}
     names = sorted(errors or {}, key=lambda name: order.get(name.split(".", 1)[0], len(order)))
     return {"errors": [(_target(form, name), _summary_line(form, name, (errors or {})[name])) for name in names]}
+
+
+def _is_live(version: Version) -> bool:
+    """Whether the fragments that smooth a step can be asked for: not for a draft, nor where only staff pages are served."""
+    if getattr(version, "is_draft", False):
+        return False
+    try:
+        reverse("eforms:step", args=[version.id, "page_1"])
+    except NoReverseMatch:
+        return False
+    return True
 
 
 def _language() -> str:

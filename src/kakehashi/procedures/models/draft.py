@@ -10,7 +10,7 @@ from django.db.models import Q
 from kakehashi.kernel import clock
 from kakehashi.kernel.tenancy import TenantForeignKey, TenantModel, tenant_index
 from kakehashi.procedures.domain.identity import Proof, Shown
-from kakehashi.procedures.models.application import SHOWN_CHOICES, Correction
+from kakehashi.procedures.models.application import SHOWN_CHOICES, Channel, Correction
 from kakehashi.procedures.models.procedure import Procedure
 
 
@@ -19,7 +19,8 @@ class Draft(TenantModel):
 
     `answers` are good ones only, `typed` is everything as it was typed, so that even a wrong answer is there again.
     Whoever holds the signed cookie or the link from the mail may go on, and so may the `resident` who was signed in.
-    `idempotency_key` travels to the application, so that one draft makes exactly one. Not an official act: nothing is journalled
+    `idempotency_key` travels to the application, so that one draft makes exactly one. With `typed_by` it is 窓口受付: a member
+    of staff types what stands on paper, which came by `channel` and arrived on `arrived_on`. Not an official act: nothing is journalled
     and a sweep removes it after `expires_at`.
     """
 
@@ -36,6 +37,12 @@ class Draft(TenantModel):
     )
     shown = models.CharField(max_length=10, choices=SHOWN_CHOICES, blank=True, default="")
     confirmed_email = models.EmailField(blank=True, default="")
+    typed_by = TenantForeignKey(
+        "people.Person", null=True, blank=True, related_name="+", composite=False, db_index=False
+    )
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.ONLINE)
+    arrived_on = models.DateField(null=True, blank=True)
+    note = models.TextField(blank=True, default="")
     idempotency_key = models.UUIDField()
     created_at = models.DateTimeField(default=clock.now)
     updated_at = models.DateTimeField(default=clock.now)

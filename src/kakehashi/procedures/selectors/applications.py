@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from kakehashi.eforms.selectors import describe_answers
 from kakehashi.kernel import clock
@@ -16,7 +16,7 @@ from kakehashi.kernel.errors import NotFound
 from kakehashi.kernel.folding import fold
 from kakehashi.procedures.domain.changes import Line, compare_answers
 from kakehashi.procedures.domain.receipt import normalise_receipt
-from kakehashi.procedures.models import Application, Correction, Draft
+from kakehashi.procedures.models import Application, Correction, Draft, Procedure
 from kakehashi.procedures.selectors.remembered import remembered_procedure, remembered_version
 
 __all__ = [
@@ -24,9 +24,11 @@ __all__ = [
     "applications",
     "attachments_of",
     "compared_answers",
+    "counter_drafts",
     "described_answers",
     "find_by_receipt",
     "get_application",
+    "get_counter_draft",
     "get_draft",
     "handed_in_as",
     "open_correction",
@@ -112,6 +114,21 @@ def get_draft(draft_id: UUID) -> Draft:
     found.procedure = remembered_procedure(found.procedure_id)
     found.form_version = remembered_version(found.form_version_id)
     return found
+
+
+def get_counter_draft(draft_id: UUID) -> Draft:
+    """A draft that staff type for somebody at the counter. Raises NotFound for a resident's own."""
+    draft = get_draft(draft_id)
+    if draft.typed_by_id is None:
+        raise NotFound
+    return draft
+
+
+def counter_drafts(procedure: Procedure) -> QuerySet[Draft]:
+    """What was begun at the counter for a procedure and not recorded yet, newest first."""
+    recorded = Application.objects.filter(idempotency_key=OuterRef("idempotency_key"))
+    rows: QuerySet[Draft] = Draft.objects.filter(procedure=procedure, typed_by__isnull=False)
+    return rows.exclude(Exists(recorded)).select_related("typed_by").defer("answers", "typed").order_by("-updated_at")
 
 
 def described_answers(application: Application) -> list[tuple[str, list[tuple[str, str]]]]:

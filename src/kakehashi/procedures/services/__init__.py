@@ -1,6 +1,6 @@
 """Every write of the room: verbs, keyword-only."""
 
-from kakehashi.procedures.services.counter import record_counter_application
+from kakehashi.procedures.services.counter import record_counter_application, start_counter_draft
 from kakehashi.procedures.services.deciding import Disposition, propose_application, record_outside_decision
 from kakehashi.procedures.services.documents import open_document
 from kakehashi.procedures.services.drafts import (
@@ -61,6 +61,7 @@ __all__ = [
     "save_step",
     "send_resume_link",
     "start_correction",
+    "start_counter_draft",
     "start_draft",
     "start_form",
     "submit_application",

@@ -1,29 +1,73 @@
-"""窓口受付: applications that came by counter or post stand in the same queue as the online ones."""
+"""窓口受付: applications that came by counter or post stand in the same queue as the online ones.
+
+Staff type them into the procedure's own form; a procedure without a published form is recorded by name only.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from kakehashi.cases.services import open_case, post_message
+from kakehashi.eforms.models import FormVersion
+from kakehashi.eforms.selectors import clean_answers, latest_version
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
+from kakehashi.people.selectors import acting_staff
+from kakehashi.procedures.domain.applicant import applicant_of
 from kakehashi.procedures.domain.names import APPLICATION
 from kakehashi.procedures.domain.receipt import make_receipt
 from kakehashi.procedures.domain.states import FACES, State
-from kakehashi.procedures.models import Application, Channel, Procedure
+from kakehashi.procedures.models import Application, Channel, Draft, Procedure
 from kakehashi.procedures.models.application import subject_of
 from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.procedures.selectors.clocks import clock_of
+from kakehashi.procedures.services.drafts import KEPT_DAYS
 from kakehashi.procedures.services.handling import record
 
-__all__ = ["record_counter_application"]
+__all__ = ["record_counter_application", "start_counter_draft"]
+
+
+@service
+def start_counter_draft(
+    *,
+    actor: Actor,
+    procedure: Procedure,
+    channel: Channel,
+    arrived_on: dt.date,
+    idempotency_key: UUID,
+    note: str = "",
+) -> Draft:
+    """窓口受付を始める: a draft of the procedure's form that the member of staff fills in. The same key gives the same draft.
+
+    The procedure need not be online. Raises DomainError as `record_counter_application`, and without a published form.
+    """
+    require(actor, ProceduresPermission.HANDLE_APPLICATIONS)
+    _check(procedure, channel, arrived_on)
+    version = latest_version(procedure.form) if procedure.form else None
+    if version is None:
+        raise DomainError("この手続には、公開した様式がありません。", code="no_form")
+    values = {
+        "procedure": procedure,
+        "form_version": version,
+        "typed_by": acting_staff(actor),
+        "channel": channel,
+        "arrived_on": arrived_on,
+        "note": note.strip()[:2000],
+        "expires_at": clock.now() + dt.timedelta(days=KEPT_DAYS),
+    }
+    draft: Draft = Draft.objects.get_or_create(idempotency_key=idempotency_key, defaults=values)[0]
+    if draft.typed_by_id is None:
+        raise DomainError("もう一度、はじめからお願いします。", code="key")
+    return draft
 
 
 @service
@@ -32,27 +76,29 @@ def record_counter_application(
     actor: Actor,
     procedure: Procedure,
     government_code: str,
-    applicant_name: str,
     channel: Channel,
     arrived_on: dt.date,
     idempotency_key: UUID,
+    applicant_name: str = "",
     applicant_email: str = "",
     note: str = "",
+    version: FormVersion | None = None,
+    answers: Mapping[str, Any] | None = None,
 ) -> Application:
     """Record an application on paper; the same key again returns the first one.
 
-    It counts in 利用率 as not online. The paper itself stays where it is; `note` says where. Raises
-    DomainError for a day to come, no name, or a procedure without a department in charge.
+    It counts in 利用率 as not online. `answers` are what staff typed into `version` of the form; they are judged here, and
+    what is missing or wrong on the paper stays out: an application has arrived with its faults, and a 補正 asks for the
+    rest (行政手続法7条). The name is the form's where it has one. The paper itself stays where it is; `note` says where.
+    Raises DomainError for a day to come, no name, or a procedure without a department in charge.
     """
     require(actor, ProceduresPermission.HANDLE_APPLICATIONS)
-    if procedure.department is None:
-        raise DomainError("所管課が決まっていません。先に台帳で決めてください。", field="applicant_name")
-    if not applicant_name.strip():
+    _check(procedure, channel, arrived_on)
+    typed = clean_answers(version, answers or {}).values if version is not None else {}
+    who = applicant_of(version.definition, typed) if version is not None else applicant_of({"steps": []}, {})
+    name = who.name or applicant_name.strip()[:200]
+    if not name:
         raise DomainError("氏名・名称を入力してください。", field="applicant_name")
-    if arrived_on > clock.today():
-        raise DomainError("到達日は今日までの日にしてください。", field="arrived_on")
-    if channel is Channel.ONLINE:
-        raise DomainError("窓口か郵送を選んでください。", field="channel")
     first = _recorded(idempotency_key)
     if first is not None:
         return first
@@ -60,10 +106,12 @@ def record_counter_application(
         id=uuid7(),
         receipt_number=make_receipt(government_code, arrived_on),
         procedure=procedure,
+        form_version=version,
+        answers=typed,
         idempotency_key=idempotency_key,
         channel=channel,
-        applicant_name=applicant_name.strip()[:200],
-        applicant_email=applicant_email,
+        applicant_name=name,
+        applicant_email=who.email or applicant_email,
         accepts_electronic_notice=False,
         arrived_at=clock.now(),
         arrived_on=arrived_on,
@@ -87,10 +135,20 @@ def record_counter_application(
         if first is None:
             raise
         return first
-    record(actor, "procedures.application.recorded", application, {"channel": channel.value})
+    payload = {"channel": channel.value} | ({"version": str(version.id)} if version is not None else {})
+    record(actor, "procedures.application.recorded", application, payload)
     if note.strip():
         post_message(actor=actor, case=application.case, thread="internal", body=note.strip())
     return application
+
+
+def _check(procedure: Procedure, channel: Channel, arrived_on: dt.date) -> None:
+    if procedure.department is None:
+        raise DomainError("所管課が決まっていません。先に台帳で決めてください。", code="no_department")
+    if arrived_on > clock.today():
+        raise DomainError("到達日は今日までの日にしてください。", field="arrived_on")
+    if channel is Channel.ONLINE:
+        raise DomainError("窓口か郵送を選んでください。", field="channel")
 
 
 def _recorded(idempotency_key: UUID) -> Application | None:

@@ -92,21 +92,6 @@ def test_without_approvals_the_outside_decision_is_recorded(cast: Cast, client_f
     assert state_of(cast, application) == "completed"
 
 
-def test_the_counter(cast: Cast, client_for: Callable) -> None:
-    application, client = filed(cast), client_for(cast.hibari.clerk)
-    address = f"{LIST}inventory/{application.procedure_id}/counter/"
-    assert client.get(address).status_code == 200
-    data = {
-        "applicant_name": "佐々木 一", "channel": "post", "arrived_on": clock.today().isoformat(),
-        "idempotency_key": "01890000-0000-7000-8000-0000000000aa",
-    }  # fmt: skip
-    for _ in range(2):
-        assert client.post(address, data).status_code == 302
-    with tenant_scope(cast.hibari.id):
-        assert Application.objects.filter(channel="post").count() == 1
-    assert client.post(address, data | {"applicant_name": ""}).status_code == 422
-
-
 @pytest.mark.parametrize("verb", ["", "accept/", "confirm/", "correction/", "propose/", "outside/", "export/"])
 def test_the_neighbour_finds_nothing(cast: Cast, client_for: Callable, verb: str) -> None:
     application = filed(cast)

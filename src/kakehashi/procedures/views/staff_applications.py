@@ -18,7 +18,6 @@ from kakehashi.kernel import clock
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.business_days import add_business_days
 from kakehashi.kernel.errors import DomainError, NotFound, Stale
-from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.pages import keyset_page
 from kakehashi.kernel.tables import spreadsheet_response
 from kakehashi.procedures.domain.kinds import Result
@@ -26,11 +25,10 @@ from kakehashi.procedures.domain.teaching import teaching_paragraphs
 from kakehashi.procedures.forms import (
     ApplicationFilterForm,
     CorrectionForm,
-    CounterForm,
     OutsideForm,
     ProposeForm,
 )
-from kakehashi.procedures.models import Application, Channel
+from kakehashi.procedures.models import Application
 from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.procedures.selectors.applications import (
     ApplicationFilters,
@@ -39,14 +37,12 @@ from kakehashi.procedures.selectors.applications import (
     was_accepted_just_now,
 )
 from kakehashi.procedures.selectors.clocks import clock_of
-from kakehashi.procedures.selectors.inventory import get_procedure
 from kakehashi.procedures.services import (
     Disposition,
     accept_application,
     confirm_arrival,
     open_document,
     propose_application,
-    record_counter_application,
     record_outside_decision,
     request_correction,
 )
@@ -199,39 +195,6 @@ def _act_page(
         **(extra or {}),
     }
     return render(request, "procedures/staff/act.html", context, status=422 if form.is_bound else 200)
-
-
-@staff(ProceduresPermission.HANDLE_APPLICATIONS)
-@require_http_methods(["GET", "POST"])
-def counter(request: HttpRequest, procedure_id: UUID) -> HttpResponse:
-    """窓口受付: record an application that came on paper."""
-    procedure = get_procedure(procedure_id)
-    form = CounterForm(request.POST or None, initial={"arrived_on": clock.today()})
-    if request.method == "POST" and form.is_valid():
-        given = dict(form.cleaned_data)
-        try:
-            application = record_counter_application(
-                actor=request.actor,  # type: ignore[attr-defined]
-                procedure=procedure,
-                government_code=request.government.code,  # type: ignore[attr-defined]
-                channel=Channel(given.pop("channel")),
-                idempotency_key=_key(request),
-                **given,
-            )
-        except DomainError as error:
-            form.add_error(error.field, error.message)
-        else:
-            messages.success(request, f"記録しました。受付番号は {application.receipt_label} です。")
-            return _case_page(application)
-    context = {"form": form, "procedure": procedure}
-    return render(request, "procedures/staff/counter.html", context, status=422 if form.is_bound else 200)
-
-
-def _key(request: HttpRequest) -> UUID:
-    try:
-        return UUID(request.POST.get("idempotency_key", ""))
-    except ValueError:
-        return uuid7()
 
 
 @staff(ProceduresPermission.READ_APPLICATIONS)
