@@ -6,15 +6,17 @@ import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from enum import IntEnum
 from typing import Any
 
 from kakehashi.kernel import clock
+from kakehashi.site.backups import made_backups
 from kakehashi.site.config import Config
 
 _LEAST_FREE = 1_000_000_000
-_OLD_BACKUP = timedelta(days=7)
+# A day and some hours: yesterday's backup is missing only when today's is late.
+_OLD_BACKUP = timedelta(hours=30)
 _LONGEST_LAG = timedelta(seconds=60)
 _LONGEST_SILENCE = timedelta(seconds=90)
 _LARGEST_SKEW = timedelta(seconds=30)
@@ -46,7 +48,7 @@ def folder_checks(config: Config) -> Iterator[Finding]:
     yield _disk(config)
     yield _keys(config)
     yield _mail(config)
-    yield _backup(config)
+    yield from _backup(config)
     if config.debug:
         yield Finding(
             Level.WARNING, "開発用の設定（KAKEHASHI_DEBUG）で動いています", "KAKEHASHI_DEBUG is on",
@@ -96,14 +98,39 @@ def _mail(config: Config) -> Finding:
     )  # fmt: skip
 
 
-def _backup(config: Config) -> Finding:
-    newest = max((path.stat().st_mtime for path in (config.home / "backups").glob("*.tar.gz")), default=None)
-    if newest is not None and clock.now() - datetime.fromtimestamp(newest, UTC) < _OLD_BACKUP:
-        return Finding(Level.GOOD, "七日以内の控えがあります", "There is a backup of the last seven days")
-    return Finding(
-        Level.WARNING, "七日以内の控えがありません", "There is no backup of the last seven days",
-        "kakehashi backup を毎日動かし、別の機械に移してください。", "Run kakehashi backup daily and copy it elsewhere.",
-    )  # fmt: skip
+def _backup(config: Config) -> Iterator[Finding]:
+    made = made_backups(config)
+    age = clock.now() - made[0].made_at if made else None
+    if age is not None and age < _OLD_BACKUP:
+        yield Finding(
+            Level.GOOD,
+            f"最新の控えは {hours_ago(age)}、{len(made)} 個あります",
+            f"The newest of {len(made)} backups is {age} old",
+        )
+    else:
+        yield Finding(
+            Level.WARNING,
+            f"最新の控えは {hours_ago(age)}です" if age else "控えがありません",
+            f"The newest backup is {age} old" if age else "There is no backup",
+            "ワーカーを動かしておくと KAKEHASHI_BACKUP_TIMES の時刻に取ります。いま取るなら kakehashi backup。",
+            "The worker makes one at KAKEHASHI_BACKUP_TIMES; now: kakehashi backup.",
+        )
+    if (config.home / "keys" / "backup.printed").exists():
+        yield Finding(Level.GOOD, "復旧の鍵は紙で保管されています", "The recovery key is kept on paper")
+    else:
+        yield Finding(
+            Level.WARNING, "復旧の鍵を紙で保管していません。この機械が壊れると控えを読めません",
+            "The recovery key is not on paper: without this machine no backup can be read",
+            "kakehashi recovery-key を印刷して保管し、--printed で記してください。", "Print kakehashi recovery-key, then --printed.",
+        )  # fmt: skip
+
+
+def hours_ago(age: timedelta) -> str:
+    """An age in words, such as 3時間前 or 2日前."""
+    hours = int(age.total_seconds() // 3600)
+    if hours < 1:
+        return "1時間以内"
+    return f"{hours}時間前" if hours < 48 else f"{hours // 24}日前"
 
 
 def _clock_and_version(cursor: Any) -> Finding:

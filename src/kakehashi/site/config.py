@@ -7,6 +7,7 @@ import os
 import secrets
 import sys
 from dataclasses import dataclass, fields
+from datetime import time
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -33,6 +34,9 @@ class Config:
     trusted_proxy: bool
     shared_data: str
     log: str
+    backup_times: tuple[time, ...] = ()
+    backup_keep: int = 14
+    backup_folder: Path | None = None
 
     @property
     def embedded(self) -> bool:
@@ -79,8 +83,30 @@ def load(environ: dict[str, str] | None = None) -> Config:
         mail_from=get("MAIL_FROM", "kakehashi@localhost"),
         trusted_proxy=get("TRUSTED_PROXY") not in _FALSE,
         shared_data=get("SHARED_DATA"),
+        backup_times=times_of_day("BACKUP_TIMES", get("BACKUP_TIMES", "" if get("DEMO") not in _FALSE else "02:00")),
+        backup_keep=whole_number("BACKUP_KEEP", get("BACKUP_KEEP", "14")),
+        backup_folder=Path(get("BACKUP_FOLDER")).resolve() if get("BACKUP_FOLDER") else None,
         log=_log_shape(get("LOG")),
     )
+
+
+def times_of_day(name: str, text: str) -> tuple[time, ...]:
+    """Times such as `02:00,12:30`; `off` or nothing: none. Raises `BadConfiguration`."""
+    if text.lower() in _FALSE:
+        return ()
+    try:
+        return tuple(sorted(time.fromisoformat(part.strip()) for part in text.split(",")))
+    except ValueError as error:
+        message = f"KAKEHASHI_{name} is {text!r}, it must be times of day such as 02:00,12:30"
+        raise BadConfiguration(message) from error
+
+
+def whole_number(name: str, text: str) -> int:
+    """A number of 1 or more. Raises `BadConfiguration`."""
+    if not text.isdecimal() or int(text) < 1:
+        message = f"KAKEHASHI_{name} is {text!r}, it must be a whole number from 1"
+        raise BadConfiguration(message)
+    return int(text)
 
 
 def _log_shape(given: str) -> str:

@@ -8,43 +8,56 @@ import click
 from rich.table import Table
 
 from kakehashi.kernel import clock
-from kakehashi.site.archive import Contents, write_archive
-from kakehashi.site.cli.console import database, fail, out, progress
+from kakehashi.site.archive import Contents, backup_public_key, fingerprint
+from kakehashi.site.backups import make_backup, new_path
+from kakehashi.site.cli.console import django_and_database, fail, out, progress
 from kakehashi.site.config import Config, load
-from kakehashi.site.embedded import OWNER, EmbeddedPostgres
 
 
 @click.command("backup")
 @click.argument("path", required=False, type=click.Path(path_type=Path))
-def command(path: Path | None) -> None:
-    """データベース・添付ファイル・鍵を、ある一時点の姿で一つのファイルに控える。動いたまま取れる。
+@click.option(
+    "--scheduled", is_flag=True, help="時刻が来ていれば取り、古いものを消す / Make the one that is due, drop old ones"
+)
+def command(path: Path | None, scheduled: bool) -> None:
+    """データベース・添付ファイル・鍵を、ある一時点の姿で一つの暗号化されたファイルに控える。動いたまま取れる。
 
-    Write database, files and keys, as of one moment, into one archive (default: HOME/backups/日時.tar.gz). The system may
-    keep running. The archive holds the signing key and personal data: keep it where only the administrator can read it.
+    Write database, files and keys, as of one moment, into one encrypted archive (default: HOME/backups/日時.backup). The
+    system may keep running. It is read again with the recovery key: see `kakehashi recovery-key`.
     """
     config = load()
-    target = path or config.home / "backups" / f"kakehashi-{clock.now():%Y%m%d-%H%M%S}.tar.gz"
-    if target.exists():
-        fail(f"{target} はすでにあります。", f"{target} exists already.")
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with database(config), progress() as bars:
+    with django_and_database():
+        if scheduled:
+            _make_due(config)
+            return
+        target = path or new_path(config)
+        if target.exists():
+            fail(f"{target} はすでにあります。", f"{target} exists already.")
+        show_contents(back_up(config, target))
+    mark = fingerprint(backup_public_key(config.home))
+    out.print(f"{target}（{target.stat().st_size / 1e6:.1f} MB、鍵 {mark}）に控えました。 / Backed up.")
+
+
+def back_up(config: Config, target: Path) -> Contents:
+    """Make a backup with a progress bar and remember it. The database must be up."""
+    from kakehashi.site.backups import note_backup
+
+    started_at = clock.now()
+    with progress() as bars:
         bar = bars.add_task("控え / Backup", total=None)
-        contents = write_archive(
-            target,
-            url=owner_url(config),
-            home=config.home,
-            progress=lambda name, done, total: bars.update(bar, description=name, completed=done, total=total),
+        contents = make_backup(
+            config, target, lambda name, done, total: bars.update(bar, description=name, completed=done, total=total)
         )
         bars.update(bar, description="控え / Backup", completed=1, total=1)
-    show_contents(contents)
-    out.print(f"{target}（{target.stat().st_size / 1e6:.1f} MB）に控えました。 / Backed up.")
+    note_backup(target, contents, started_at)
+    return contents
 
 
-def owner_url(config: Config) -> str:
-    """The URL of the role that owns the tables."""
-    if config.embedded:
-        return EmbeddedPostgres(config.home).url(OWNER)
-    return config.database_admin_url or config.database_url
+def _make_due(config: Config) -> None:
+    from kakehashi.site.backups import run_scheduled
+
+    made = run_scheduled(config)
+    out.print(f"{made} に控えました。 / Backed up." if made else "いま取る控えはありません。 / No backup is due.")
 
 
 def show_contents(contents: Contents) -> None:

@@ -7,6 +7,8 @@ import contextlib
 import logging
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from typing import Any
@@ -14,6 +16,7 @@ from typing import Any
 import click
 
 from kakehashi.site.cli.console import setup
+from kakehashi.site.config import load
 
 _log = logging.getLogger("kakehashi.worker")
 _TICK_SECONDS = 0.5
@@ -22,6 +25,8 @@ _SILENT_SECONDS = 60
 # Stopping waits for the database, which may be gone already; after this the process leaves whatever it was doing.
 # Nothing is lost: tasks are leased and given back, sweeps are transactions.
 _LEAVE_SECONDS = 20
+_FIRST_BACKUP_SECONDS = 300
+_BACKUP_LOOK_SECONDS = 60
 
 
 @click.command("worker")
@@ -36,11 +41,39 @@ def command(once: bool) -> None:
     stop = threading.Event()
     thread = threading.Thread(target=Sweeper().run, args=(stop,), name="sweeps", daemon=True)
     thread.start()
+    threading.Thread(target=keep_backups, args=(stop,), name="backups", daemon=True).start()
     try:
         asyncio.run(_work(wait=True))
     finally:
         stop.set()
         thread.join(_LEAVE_SECONDS)
+
+
+def keep_backups(stop: threading.Event) -> None:
+    """Ask again and again whether a backup is due; it is made by a program of its own, which may fail alone."""
+    if not load().backup_times:
+        return
+    # A fresh start has better things to do first.
+    wait = _FIRST_BACKUP_SECONDS
+    while not stop.wait(wait):
+        wait = _BACKUP_LOOK_SECONDS
+        if _backup_is_due():
+            command = [sys.executable, "-m", "kakehashi.site", "backup", "--scheduled"]
+            done = subprocess.run(command, check=False, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+            if done.returncode != 0:
+                _log.error("the scheduled backup failed; see the status page or run kakehashi backup")
+
+
+def _backup_is_due() -> bool:
+    from kakehashi.site.backups import scheduled_is_due
+
+    try:
+        return scheduled_is_due(load())
+    except Exception:  # noqa: BLE001 - the database may be restarting; the next look tries again
+        _log.exception("backups could not be looked for")
+        return False
+    finally:
+        _release()
 
 
 class Sweeper:

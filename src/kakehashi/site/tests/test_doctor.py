@@ -25,11 +25,15 @@ def levels(findings: Any) -> dict[str, Level]:
     return {finding.en: finding.level for finding in findings}
 
 
-def test_a_folder_in_order_only_lacks_a_backup(config: Config) -> None:
-    found = [finding for finding in folder_checks(config) if finding.level is not Level.GOOD]
-    assert ["backup" in finding.en for finding in found] == [True]
+def test_a_folder_in_order_only_lacks_a_backup_and_the_printed_key(config: Config) -> None:
+    found = [finding.en for finding in folder_checks(config) if finding.level is not Level.GOOD]
+    assert found == [
+        "There is no backup",
+        "The recovery key is not on paper: without this machine no backup can be read",
+    ]
     (config.home / "backups").mkdir()
-    (config.home / "backups" / "a.tar.gz").touch()
+    (config.home / "backups" / "a.backup").touch()
+    (config.home / "keys" / "backup.printed").touch(0o600)
     assert max(finding.level for finding in folder_checks(config)) is Level.GOOD
 
 

@@ -1,0 +1,26 @@
+"""What the installation remembers of its own upkeep."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from kakehashi.kernel import clock
+from kakehashi.kernel.tenancy import GlobalModel
+
+
+class BackupRun(GlobalModel):
+    """One attempt to make a backup. `error` is empty when it succeeded; `path` is on the machine called `machine`."""
+
+    started_at = models.DateTimeField(default=clock.now)
+    finished_at = models.DateTimeField(null=True)
+    machine = models.CharField(max_length=200, blank=True)
+    path = models.CharField(max_length=1000, blank=True)
+    size = models.BigIntegerField(default=0)
+    rows = models.BigIntegerField(default=0)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("-started_at",)
+
+    def __str__(self) -> str:
+        return f"{self.started_at:%Y-%m-%d %H:%M} {self.error or 'ok'}"
