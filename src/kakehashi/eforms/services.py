@@ -24,7 +24,15 @@ from kakehashi.kernel.errors import DomainError, PermissionRefused, Stale
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
 
-__all__ = ["create_form", "keep_uploads", "publish_form", "redo_draft", "save_draft", "undo_draft"]
+__all__ = [
+    "create_form",
+    "keep_uploads",
+    "publish_form",
+    "receive_version",
+    "redo_draft",
+    "save_draft",
+    "undo_draft",
+]
 
 SNAPSHOTS_KEPT = 50
 EMPTY = FormDefinition(steps=(Step(key="page_1", title="申請の内容"),), next_number=2)
@@ -103,6 +111,51 @@ def publish_form(*, actor: Actor, form: Form, expected_revision: int | None = No
         subject_kind="eforms.form",
         subject_id=current.id,
         payload={"version_id": str(version.id), "number": version.number, "title": current.title},
+    )
+    return version
+
+
+@service
+def receive_version(
+    *,
+    actor: Actor,
+    form_id: UUID,
+    version_id: UUID,
+    number: int,
+    title: str,
+    owner_kind: str,
+    owner_id: UUID,
+    definition: dict[str, Any],
+) -> FormVersion:
+    """Take over a version that the other half of a split installation published, under its own ids; twice makes one.
+
+    The form is made when it is new here. Raises DomainError for a definition that could not be published, PermissionRefused.
+    """
+    require(actor, EformsPermission.PUBLISH)
+    known: FormVersion | None = FormVersion.objects.filter(id=version_id).first()
+    if known is not None:
+        return known
+    read = from_json(definition)
+    if found := check_definition(read):
+        raise DomainError(" ".join(finding.message for finding in found), code="not_ready")
+    form, _ = Form.objects.get_or_create(
+        id=form_id,
+        defaults={"title": title[:200], "owner_kind": owner_kind, "owner_id": owner_id, "draft": to_json(read)},
+    )
+    version: FormVersion = FormVersion.objects.create(
+        id=version_id,
+        form=form,
+        number=number,
+        definition=to_json(read),
+        schema=compile_form(read).schema,
+        published_by_label=actor.label[:200],
+    )
+    record_event(
+        actor=actor,
+        code="eforms.form.published",
+        subject_kind="eforms.form",
+        subject_id=form.id,
+        payload={"version_id": str(version.id), "number": version.number, "title": form.title},
     )
     return version
 

@@ -16,6 +16,7 @@ from kakehashi.files.selectors import content_store
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import DomainError
+from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.services import service
 from kakehashi.kernel.tenancy import current_government_id
 
@@ -26,11 +27,14 @@ INFECTED = "このファイルからウイルスが見つかりました。受�
 
 
 @service
-def store_file(*, actor: Actor, name: str, content: BinaryIO | bytes, purpose: str) -> StoredFile:
+def store_file(
+    *, actor: Actor, name: str, content: BinaryIO | bytes, purpose: str, file_id: UUID | None = None
+) -> StoredFile:
     """Take a file in for a registered purpose; the caller has checked that the actor may give it.
 
     The kind is judged by content, macros and markup are refused, the size is limited by the purpose. Raises DomainError
-    (Japanese, for the person who sent the file) and UnknownKey for a purpose nobody registered.
+    (Japanese, for the person who sent the file) and UnknownKey for a purpose nobody registered. `file_id` is given for a
+    file that has an id already, such as one that came from the other half of a split installation.
     """
     allowed = purpose_of(purpose)
     called = clean_name(name)
@@ -49,6 +53,7 @@ def store_file(*, actor: Actor, name: str, content: BinaryIO | bytes, purpose: s
             f"「{called}」が大きすぎます。{limit}MBまでのファイルを選んでください。", code="too_large"
         ) from error
     stored: StoredFile = StoredFile.objects.create(
+        id=file_id or uuid7(),
         name=_named(called, kind),
         sha256=incoming.sha256,
         size=incoming.size,

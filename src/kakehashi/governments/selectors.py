@@ -14,9 +14,9 @@ from kakehashi.governments.domain.rooms import ROOM_WORDS, RoomWords
 from kakehashi.governments.models import Government, RoomSwitch
 
 # These rooms have no switch: nothing works without them.
-GROUND_ROOMS = frozenset(
-    {"journal", "governments", "people", "files", "eforms", "indicators", "search", "notices", "cases", "site"}
-)
+GROUND_ROOMS = frozenset({
+    "journal", "governments", "people", "files", "eforms", "indicators", "search", "notices", "exchange", "cases", "site",
+})  # fmt: skip
 
 # What a slug or a host name can be at all; anything else costs no query and cannot fill the memory.
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,199}")

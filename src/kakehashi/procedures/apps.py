@@ -24,6 +24,7 @@ class ProceduresConfig(AppConfig):
         _register_notices_and_files()
         _register_search()
         _register_measures()
+        _register_exchange()
 
 
 def _register_links() -> None:
@@ -121,3 +122,9 @@ def _register_measures() -> None:
 
     for measure in MEASURES:
         register_measure(measure)
+
+
+def _register_exchange() -> None:
+    from kakehashi.procedures.services.carrying.registration import register
+
+    register()

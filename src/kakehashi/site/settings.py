@@ -21,7 +21,7 @@ ALLOWED_HOSTS = CONFIG.allowed_hosts
 # From the ground up; the order of the floors in docs/map.md.
 ROOMS = [
     "journal", "governments", "people", "files",
-    "eforms", "indicators", "search", "notices",
+    "eforms", "indicators", "search", "notices", "exchange",
     "cases", "records", "approvals",
     "procedures", "desk", "plans",
 ]  # fmt: skip
@@ -193,6 +193,8 @@ FILES_ROOT = CONFIG.home / "files"
 # Both stand outside the database, so that whoever rewrites it is found out.
 JOURNAL_KEY = CONFIG.home / "keys" / "journal.pem"
 JOURNAL_OUTSIDE = CONFIG.home / "journal"
+EXCHANGE_KEYS = CONFIG.home / "keys" / "exchange"
+EXCHANGE_QUARANTINE = CONFIG.home / "quarantine"
 FORM_RENDERER = "kakehashi.kernel.forms_renderer.KakehashiRenderer"
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

@@ -67,12 +67,18 @@ def _files(messages: list[Message]) -> dict[Any, list[MessageFile]]:
 
 def _of_event(event: Event) -> Entry:
     return Entry(
-        at=event.occurred_at,
+        at=_happened_at(event),
         who=event.actor_label,
         code=event.code,
         payload=event.payload,
         by_resident=event.actor_kind in {"resident", "anonymous"},
     )
+
+
+def _happened_at(event: Event) -> datetime:
+    """When it happened: an act told by the other half of a split installation happened before it was recorded here."""
+    told = event.payload.get("happened_at")
+    return datetime.fromisoformat(told) if isinstance(told, str) else event.occurred_at
 
 
 def _of_message(message: Message, files: Mapping[Any, list[MessageFile]]) -> Entry:

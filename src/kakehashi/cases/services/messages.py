@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -14,6 +15,7 @@ from kakehashi.cases.services.cases import SUBJECT_KIND
 from kakehashi.files.models import StoredFile
 from kakehashi.governments.selectors import absolute_url, get_government
 from kakehashi.journal.services import record_event
+from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor, ActorKind
 from kakehashi.kernel.errors import DomainError, PermissionRefused
 from kakehashi.kernel.ids import uuid7
@@ -38,11 +40,13 @@ def post_message(
     files: Sequence[StoredFile] = (),
     idempotency_key: UUID | None = None,
     act_id: UUID | None = None,
+    posted_at: datetime | None = None,
 ) -> Message:
     """Post a message and tell the other side; with a used `idempotency_key` return the message it made.
 
     `thread` is public (the requester reads it) or internal (staff only). The owning room has made sure that a resident who
-    posts may see the case; staff need the permission. The body is at most 5,000 characters.
+    posts may see the case; staff need the permission. The body is at most 5,000 characters. `posted_at` is given for a message
+    that was written earlier, on the other half of a split installation.
     Raises `DomainError` beside `body`, `PermissionRefused` for a resident in the internal thread.
     """
     if actor.kind in _STAFF:
@@ -58,6 +62,7 @@ def post_message(
         author_kind=actor.kind.value,
         author_id=actor.id,
         author_label=actor.label[:200],
+        posted_at=posted_at or clock.now(),
     )
     if idempotency_key is not None and (earlier := Message.objects.filter(id=message.id).first()):
         return _same(earlier, case)

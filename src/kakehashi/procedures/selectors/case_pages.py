@@ -10,13 +10,15 @@ from django.urls import reverse
 from kakehashi.cases.hooks import CaseAct
 from kakehashi.cases.models import Case
 from kakehashi.eforms.models import Form
+from kakehashi.exchange.domain.sides import Side
+from kakehashi.exchange.selectors import our_side
 from kakehashi.governments.selectors import room_is_on
 from kakehashi.kernel.actor import Actor
 from kakehashi.notices.services import Recipient
 from kakehashi.procedures.domain.changes import count_changes
 from kakehashi.procedures.domain.kinds import Kind
 from kakehashi.procedures.domain.states import Act, State, allowed_acts
-from kakehashi.procedures.models import Application
+from kakehashi.procedures.models import Application, Channel
 from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.procedures.selectors.applications import attachments_of, compared_answers, get_application
 from kakehashi.procedures.selectors.clocks import clock_of
@@ -79,9 +81,13 @@ def resident_url(case: Case) -> str:
 
 
 def requester(case: Case) -> Recipient | None:
-    """Where a public message is announced; nobody without an address."""
-    application = Application.objects.filter(id=case.source_id).only("applicant_email", "applicant_name").first()
+    """Where a public message is announced; nobody without an address, and not where the applicant's page is elsewhere."""
+    application = (
+        Application.objects.filter(id=case.source_id).only("applicant_email", "applicant_name", "channel").first()
+    )
     if application is None or not application.applicant_email:
+        return None
+    if application.channel == Channel.ONLINE and our_side() is Side.STAFF:
         return None
     return Recipient(email=application.applicant_email, name=application.applicant_name)
 

@@ -65,7 +65,7 @@ def create_procedure(
     _apply(procedure, values or {})
     procedure.derive()
     procedure.save(force_insert=True)
-    _index(procedure)
+    index_procedure(procedure)
     _record(actor, "procedures.procedure.created", procedure, {"name": procedure.name})
     return procedure
 
@@ -87,7 +87,7 @@ def update_procedure(*, actor: Actor, procedure: Procedure, values: Mapping[str,
         procedure.kind_confirmed = True
     procedure.derive()
     procedure.save()
-    _index(procedure)
+    index_procedure(procedure)
     _record(actor, "procedures.procedure.updated", procedure, {"changed": changed})
     return procedure
 
@@ -107,7 +107,7 @@ def write_text(*, actor: Actor, procedure: Procedure, language: str, values: Map
     text: ProcedureText = ProcedureText.objects.update_or_create(
         procedure=procedure, language=language, defaults=values
     )[0]
-    _index(procedure)
+    index_procedure(procedure)
     _record(actor, "procedures.text.written", procedure, {"language": language})
     return text
 
@@ -182,7 +182,7 @@ def open_procedure(*, actor: Actor, procedure: Procedure) -> Procedure:
         procedure.channels = ["online", *procedure.channels]
     procedure.derive()
     procedure.save()
-    _index(procedure)
+    index_procedure(procedure)
     _record(actor, "procedures.procedure.opened", procedure, {"name": procedure.name})
     return procedure
 
@@ -196,7 +196,7 @@ def close_procedure(*, actor: Actor, procedure: Procedure) -> Procedure:
     procedure.stage = Stage.DRAFTED
     procedure.derive()
     procedure.save()
-    _index(procedure)
+    index_procedure(procedure)
     _record(actor, "procedures.procedure.closed", procedure, {"name": procedure.name})
     return procedure
 
@@ -221,7 +221,7 @@ def _apply(procedure: Procedure, values: Mapping[str, Any]) -> None:
         raise DomainError("オンラインの件数が年間件数より多くなっています。", field="online_volume")
 
 
-def _index(procedure: Procedure) -> None:
+def index_procedure(procedure: Procedure) -> None:
     """Make it findable: for residents when they may read about it, in all three languages."""
     texts = list(ProcedureText.objects.filter(procedure=procedure))
     is_public = procedure.is_online or any(text.language == "ja" and text.what_for for text in texts)

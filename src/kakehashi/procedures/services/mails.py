@@ -10,15 +10,17 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
 
+from kakehashi.exchange.domain.sides import Side
+from kakehashi.exchange.selectors import our_side
 from kakehashi.governments.selectors import absolute_url, get_government
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.wareki import format_wareki
 from kakehashi.notices.models import Notice
 from kakehashi.notices.services import Recipient, build_notice, send_notice
 from kakehashi.procedures.domain.names import NOTICE_CORRECTION, NOTICE_RECEIVED, NOTICE_RESULT
-from kakehashi.procedures.models import Application
+from kakehashi.procedures.models import Application, Channel
 
-__all__ = ["build_receipt_notice", "tell_applicant"]
+__all__ = ["build_receipt_notice", "is_told_elsewhere", "tell_applicant"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +105,20 @@ def build_receipt_notice(*, actor: Actor, application: Application) -> Notice | 
     )
 
 
+def is_told_elsewhere(application: Application) -> bool:
+    """Whether the applicant's page, and so their mails, belong to the other half of a split installation."""
+    return application.channel == Channel.ONLINE and our_side() is Side.STAFF
+
+
 def tell_applicant(
     *, actor: Actor, application: Application, what: str, key: str, message: str = "", deadline: dt.date | None = None
 ) -> None:
-    """Send one of `LETTERS`, once per `key`; nothing when there is no address (counter, post)."""
-    if not application.applicant_email:
+    """Send one of `LETTERS`, once per `key`; nothing when there is no address (counter, post).
+
+    On the staff side of a split installation nothing is mailed either: the public side writes the same letter when it learns
+    of the act, with an address that the applicant can open.
+    """
+    if not application.applicant_email or is_told_elsewhere(application):
         return
     letter = LETTERS[what]
     values = {"message": message, "deadline": format_wareki(deadline, weekday=True) if deadline else ""}

@@ -1,0 +1,29 @@
+"""Where upper rooms say what travels: how a kind of thing is found, written into a bundle and applied from one."""
+
+from __future__ import annotations
+
+from kakehashi.exchange.domain.kinds import (
+    EVENTS,
+    PEER,
+    Arrived,
+    ItemKind,
+    NotYet,
+    Waiting,
+    Written,
+    item_kind,
+    kinds,
+    register_kind,
+)
+
+__all__ = [
+    "EVENTS",
+    "PEER",
+    "Arrived",
+    "ItemKind",
+    "NotYet",
+    "Waiting",
+    "Written",
+    "item_kind",
+    "kinds",
+    "register_kind",
+]
