@@ -22,6 +22,7 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_APPLICATION}correction/", staff_applications.correction, name="correction"),
     path(f"{_APPLICATION}propose/", staff_applications.propose, name="propose"),
     path(f"{_APPLICATION}outside/", staff_applications.outside, name="outside"),
+    path(f"{_APPLICATION}undo/", staff_applications.undo, name="undo"),
     path(f"{_APPLICATION}export/", staff_applications.export_one, name="export"),
     path(f"{_APPLICATION}documents/<uuid:document_id>/", staff_applications.document, name="document"),
     path("inventory/", staff_inventory.inventory_page, name="inventory"),

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 
 from kakehashi.eforms.selectors import describe_answers
+from kakehashi.journal.selectors import events_for
 from kakehashi.kernel import clock
 from kakehashi.kernel.errors import NotFound
 from kakehashi.kernel.folding import fold
@@ -32,7 +33,7 @@ __all__ = [
     "get_draft",
     "handed_in_as",
     "open_correction",
-    "was_accepted_just_now",
+    "was_done_just_now",
 ]
 
 _DOUBLE_CLICK = timedelta(seconds=60)
@@ -174,7 +175,11 @@ def handed_in_as(draft: Draft) -> UUID | None:
     return first
 
 
-def was_accepted_just_now(application_id: UUID, *, by: UUID) -> bool:
-    """Whether this member of staff took the application a moment ago: what arrives now is their second click."""
-    recent = Application.objects.filter(id=application_id, accepted_at__gt=clock.now() - _DOUBLE_CLICK)
-    return recent.filter(case__handler_id=by).exists()
+def was_done_just_now(application_id: UUID, *, code: str, by: UUID | None) -> bool:
+    """Whether the last act on the application is this one, by the same person, a moment ago: what arrives now is a second click."""
+    last = events_for(application_id).last()
+    return (
+        last is not None
+        and (last.code, last.actor_id) == (code, by)
+        and last.occurred_at > clock.now() - _DOUBLE_CLICK
+    )

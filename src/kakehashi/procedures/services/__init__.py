@@ -34,6 +34,7 @@ from kakehashi.procedures.services.inventory import (
     write_text,
 )
 from kakehashi.procedures.services.submit_application import IdentityNeeded, Incomplete, submit_application
+from kakehashi.procedures.services.undoing import undo_last_act
 
 __all__ = [
     "Disposition",
@@ -66,6 +67,7 @@ __all__ = [
     "start_form",
     "submit_application",
     "sweep_drafts",
+    "undo_last_act",
     "update_procedure",
     "withdraw_application",
     "write_text",

@@ -260,7 +260,13 @@ def record_outside_decision(
         completed_at=now,
         days_to_decision=clock_of(application).elapsed,
     )
-    payload = {"number": application.outside_number, "decided_on": decided_on.isoformat(), "result": result.value}
+    letter = f"closed:{act_id}"
+    payload = {
+        "number": application.outside_number,
+        "decided_on": decided_on.isoformat(),
+        "result": result.value,
+        "letter": letter,
+    }
     record(actor, "procedures.decision.recorded", application, payload, act_id)
-    tell_applicant(actor=actor, application=application, what="closed", key="closed")
+    tell_applicant(actor=actor, application=application, what="closed", key=letter)
     return application

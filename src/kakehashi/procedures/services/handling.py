@@ -30,6 +30,7 @@ __all__ = [
     "move_application",
     "note_inquiry",
     "request_correction",
+    "show_on_case",
     "withdraw_application",
     "write_to_applicant",
 ]
@@ -51,11 +52,11 @@ def move_application(*, actor: Actor, application: Application, act: Act, act_id
         raise Stale
     for name, value in changes.items():
         setattr(application, name, value)
-    _show_on_case(actor, application, new, act_id)
+    show_on_case(actor, application, new, act_id)
     return application
 
 
-def _show_on_case(actor: Actor, application: Application, state: State, act_id: UUID) -> None:
+def show_on_case(actor: Actor, application: Application, state: State, act_id: UUID) -> None:
     """Say on the case where the application stands; days the clock stood move the due day."""
     if application.case is None:
         return
@@ -90,9 +91,10 @@ def accept_application(*, actor: Actor, application: Application) -> Application
     require(actor, ProceduresPermission.HANDLE_APPLICATIONS)
     act_id = uuid7()
     move_application(actor=actor, application=application, act=Act.ACCEPT, act_id=act_id, accepted_at=clock.now())
-    if application.case is not None and application.case.handler_id is None and actor.kind is ActorKind.STAFF:
-        assign_case(actor=actor, case=application.case, handler=acting_staff(actor))
-    record(actor, "procedures.application.accepted", application, {}, act_id)
+    takes = application.case is not None and application.case.handler_id is None and actor.kind is ActorKind.STAFF
+    if takes and application.case is not None:
+        assign_case(actor=actor, case=application.case, handler=acting_staff(actor), act_id=act_id)
+    record(actor, "procedures.application.accepted", application, {"took": True} if takes else {}, act_id)
     return application
 
 
@@ -110,8 +112,10 @@ def confirm_arrival(*, actor: Actor, application: Application) -> Application:
         completed_at=clock.now(),
         days_to_decision=clock_of(application).elapsed,
     )
-    record(actor, "procedures.application.completed", application, {"result": Result.ARRIVED.value}, act_id)
-    tell_applicant(actor=actor, application=application, what="arrived", key="arrived")
+    letter = f"arrived:{act_id}"
+    payload = {"result": Result.ARRIVED.value, "letter": letter}
+    record(actor, "procedures.application.completed", application, payload, act_id)
+    tell_applicant(actor=actor, application=application, what="arrived", key=letter)
     return application
 
 
@@ -140,7 +144,7 @@ def request_correction(*, actor: Actor, application: Application, message: str, 
         actor,
         "procedures.correction.requested",
         application,
-        {"correction": str(correction.id), "deadline": deadline.isoformat()},
+        {"correction": str(correction.id), "deadline": deadline.isoformat(), "letter": f"correction:{correction.id}"},
         act_id,
     )
     tell_applicant(

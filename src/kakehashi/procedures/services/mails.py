@@ -20,7 +20,7 @@ from kakehashi.notices.services import Recipient, build_notice, send_notice
 from kakehashi.procedures.domain.names import NOTICE_CORRECTION, NOTICE_RECEIVED, NOTICE_RESULT
 from kakehashi.procedures.models import Application, Channel
 
-__all__ = ["build_receipt_notice", "is_told_elsewhere", "tell_applicant"]
+__all__ = ["build_receipt_notice", "is_told_elsewhere", "letter_key", "tell_applicant"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ LETTERS = {
 }
 
 
-def _key(application: Application, what: str) -> UUID:
+def letter_key(application: Application, what: str) -> UUID:
     """One letter is sent once, however often the act is repeated."""
     return uuid5(application.id, what)
 
@@ -101,7 +101,7 @@ def build_receipt_notice(*, actor: Actor, application: Application) -> Notice | 
         subject=subject,
         body_text=body,
         url=reverse("procedures:application", args=[application.id]),
-        idempotency_key=_key(application, "received"),
+        idempotency_key=letter_key(application, "received"),
     )
 
 
@@ -130,5 +130,5 @@ def tell_applicant(
         subject=subject,
         body_text=body,
         url=_status_address(application),
-        idempotency_key=_key(application, key),
+        idempotency_key=letter_key(application, key),
     )

@@ -77,7 +77,6 @@ def test_a_notification_is_confirmed(cast: Cast, client_for: Callable) -> None:
     assert "到達を確認する" in client.get(of(application), follow=True).content.decode()
     assert client.post(of(application, "confirm/")).status_code == 302
     assert state_of(cast, application) == "completed"
-    assert client.post(of(application, "confirm/")).status_code == 409
 
 
 def test_without_approvals_the_outside_decision_is_recorded(cast: Cast, client_for: Callable) -> None:
@@ -130,7 +129,7 @@ def test_the_applicant_answers_a_correction_and_reads_the_page(cast: Cast, clien
     assert me.post(f"{mine}message/", {"body": " "}).status_code == 422
     assert me.get(f"{mine}withdraw/").status_code == 200
     assert me.post(f"{mine}withdraw/").status_code == 302
-    assert me.post(f"{mine}withdraw/").status_code == 409
+    assert me.post(f"{mine}withdraw/").url.endswith(mine)
 
 
 def test_back_by_number_and_code(cast: Cast, client_for: Callable, monkeypatch: pytest.MonkeyPatch) -> None:

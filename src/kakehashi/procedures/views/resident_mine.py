@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kakehashi.files.selectors import download_path
 from kakehashi.kernel.access import resident
-from kakehashi.kernel.errors import DomainError, NotFound
+from kakehashi.kernel.errors import DomainError, NotFound, Stale
 from kakehashi.people.models import ProviderAudience
 from kakehashi.people.selectors import providers_for
 from kakehashi.people.services import confirm_mail_code, issue_mail_code, visitor_of
@@ -181,12 +181,15 @@ def withdraw(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """取り下げる: asked once more, then done."""
     application = own_application(request, application_id)
     if request.method == "POST":
-        withdraw_application(
-            actor=applicant_of(request),
-            application=application,
-            reason=request.POST.get("reason", "").replace("\x00", ""),
-        )
-        messages.success(request, gettext("取り下げました。"))
+        reason = request.POST.get("reason", "").replace("\x00", "")
+        try:
+            withdraw_application(actor=applicant_of(request), application=application, reason=reason)
+        except Stale:
+            # A second click finds it withdrawn already, and that is what was wanted.
+            if own_application(request, application_id).state != State.WITHDRAWN:
+                raise
+        else:
+            messages.success(request, gettext("取り下げました。"))
         return redirect("procedures:application", application_id)
     return render(request, "procedures/resident/withdraw.html", {"application": application})
 

@@ -20,6 +20,7 @@ from kakehashi.kernel.business_days import add_business_days
 from kakehashi.kernel.errors import DomainError, NotFound, Stale
 from kakehashi.kernel.pages import keyset_page
 from kakehashi.kernel.tables import spreadsheet_response
+from kakehashi.kernel.undo import confirm_with_undo
 from kakehashi.procedures.domain.kinds import Result
 from kakehashi.procedures.domain.teaching import teaching_paragraphs
 from kakehashi.procedures.forms import (
@@ -34,7 +35,7 @@ from kakehashi.procedures.selectors.applications import (
     ApplicationFilters,
     applications,
     get_application,
-    was_accepted_just_now,
+    was_done_just_now,
 )
 from kakehashi.procedures.selectors.clocks import clock_of
 from kakehashi.procedures.services import (
@@ -45,6 +46,7 @@ from kakehashi.procedures.services import (
     propose_application,
     record_outside_decision,
     request_correction,
+    undo_last_act,
 )
 from kakehashi.procedures.services.deciding import decider_of
 
@@ -101,11 +103,9 @@ def accept(request: HttpRequest, application_id: UUID) -> HttpResponse:
     try:
         accept_application(actor=request.actor, application=application)  # type: ignore[attr-defined]
     except Stale:
-        # A second click is no news, and nobody else's doing.
-        if not was_accepted_just_now(application.id, by=request.actor.id):  # type: ignore[attr-defined]
-            raise
+        _unless_own_second_click(request, application, "procedures.application.accepted")
     else:
-        messages.success(request, "受け付けました。審査を始めてください。")
+        _offer_undo(request, application, "受け付けました。審査を始めてください。")
     return _case_page(application)
 
 
@@ -114,8 +114,38 @@ def accept(request: HttpRequest, application_id: UUID) -> HttpResponse:
 def confirm(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """到達を確認する: a 届出 is complete."""
     application = get_application(application_id)
-    confirm_arrival(actor=request.actor, application=application)  # type: ignore[attr-defined]
-    messages.success(request, "到達を確認しました。届出の手続は完了です。")
+    try:
+        confirm_arrival(actor=request.actor, application=application)  # type: ignore[attr-defined]
+    except Stale:
+        _unless_own_second_click(request, application, "procedures.application.completed")
+    else:
+        _offer_undo(request, application, "到達を確認しました。届出の手続は完了です。")
+    return _case_page(application)
+
+
+def _unless_own_second_click(request: HttpRequest, application: Application, code: str) -> None:
+    """Raise what is being handled, unless the act was this person's own a moment ago: a second click is no news."""
+    if not was_done_just_now(application.id, code=code, by=request.actor.id):  # type: ignore[attr-defined]
+        raise  # noqa: PLE0704 — called while the refusal is handled
+
+
+def _offer_undo(request: HttpRequest, application: Application, sentence: str) -> None:
+    confirm_with_undo(request, sentence, reverse("procedures-staff:undo", args=[application.id]))
+
+
+@staff(ProceduresPermission.HANDLE_APPLICATIONS)
+@require_POST
+def undo(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """元に戻す: the act just made, while nothing has left the building."""
+    application = get_application(application_id)
+    try:
+        undo_last_act(actor=request.actor, application=application)  # type: ignore[attr-defined]
+    except Stale:
+        _unless_own_second_click(request, application, "procedures.application.undone")
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, "元に戻しました。")
     return _case_page(application)
 
 
@@ -129,10 +159,13 @@ def correction(request: HttpRequest, application_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             request_correction(actor=request.actor, application=application, **form.cleaned_data)  # type: ignore[attr-defined]
+        except Stale:
+            _unless_own_second_click(request, application, "procedures.correction.requested")
+            return _case_page(application)
         except DomainError as error:
             form.add_error(error.field, error.message)
         else:
-            messages.success(request, "補正を依頼しました。回答が届くまで、標準処理期間の時計は止まります。")
+            _offer_undo(request, application, "補正を依頼しました。回答が届くまで、標準処理期間の時計は止まります。")
             return _case_page(application)
     return _act_page(request, application, form, "補正を依頼する", "correction")
 
@@ -169,10 +202,13 @@ def outside(request: HttpRequest, application_id: UUID) -> HttpResponse:
         result = Result(given.pop("result"))
         try:
             record_outside_decision(actor=request.actor, application=application, result=result, **given)  # type: ignore[attr-defined]
+        except Stale:
+            _unless_own_second_click(request, application, "procedures.decision.recorded")
+            return _case_page(application)
         except DomainError as error:
             form.add_error(error.field, error.message)
         else:
-            messages.success(request, "外部の決裁を記録し、手続を完了しました。")
+            _offer_undo(request, application, "外部の決裁を記録し、手続を完了しました。")
             return _case_page(application)
     return _act_page(request, application, form, "外部の決裁を記録する", "outside")
 

@@ -100,6 +100,7 @@ def write_application(application_id: UUID) -> Written | None:
         "email": found.applicant_email,
         "answers": answers,
         "accepts_electronic_notice": found.accepts_electronic_notice,
+        "shown": found.shown,
         "arrived_at": found.arrived_at.isoformat(),
     }
     return Written(data, found.arrived_at, stored_files(attachments_of(found) or now_attached))
@@ -138,6 +139,7 @@ def _application(arrived: Arrived, procedure: Procedure, version: FormVersion) -
         applicant_email=str(data["email"])[:254],
         answers=answers,
         accepts_electronic_notice=bool(data["accepts_electronic_notice"]),
+        shown=str(data.get("shown", ""))[:10],
         arrived_at=arrived_at,
         arrived_on=arrived_at.astimezone(clock.JST).date(),
     )

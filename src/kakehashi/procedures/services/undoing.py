@@ -1,0 +1,93 @@
+"""元に戻す: the opposite of the act just made, while nothing has left the building (docs/decisions/0015).
+
+It is an act of its own and stands in the journal beside the one it takes back. After 施行 nothing is
+taken back, and a decision is undone where it was made (approvals).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from kakehashi.cases.services import assign_case, reopen_case
+from kakehashi.journal.models import Event
+from kakehashi.journal.selectors import events_for
+from kakehashi.kernel import clock
+from kakehashi.kernel.actor import Actor
+from kakehashi.kernel.errors import DomainError, Stale
+from kakehashi.kernel.ids import uuid7
+from kakehashi.kernel.permissions import require
+from kakehashi.kernel.services import service
+from kakehashi.kernel.undo import UNDO_SECONDS
+from kakehashi.notices.services import cancel_notice
+from kakehashi.procedures.domain.states import FACES, State
+from kakehashi.procedures.models import Application, Correction, Draft
+from kakehashi.procedures.permissions import ProceduresPermission
+from kakehashi.procedures.services.handling import record, show_on_case
+from kakehashi.procedures.services.mails import letter_key
+
+__all__ = ["undo_last_act"]
+
+_NOTHING_DECIDED: dict[str, Any] = {"result": "", "completed_at": None, "days_to_decision": None}
+
+# By the event of the act: the state it led to, and the columns it had set, as they were before.
+_UNDOABLE: dict[str, tuple[State, dict[str, Any]]] = {
+    "procedures.application.accepted": (State.ACCEPTED, {"accepted_at": None}),
+    "procedures.application.completed": (State.COMPLETED, _NOTHING_DECIDED),
+    "procedures.correction.requested": (State.CORRECTING, {}),
+    "procedures.decision.recorded": (
+        State.COMPLETED,
+        {**_NOTHING_DECIDED, "outside_number": "", "outside_decided_on": None, "decided_at": None},
+    ),
+}
+
+
+@service
+def undo_last_act(*, actor: Actor, application: Application) -> Application:
+    """Take back 受付, 到達確認, 補正の依頼 or a recorded outside decision, by whoever made it, within ten seconds.
+
+    Raises DomainError when it is too late: the mail has left, the applicant has begun to answer, or time is over. Raises
+    Stale when the application has moved on.
+    """
+    require(actor, ProceduresPermission.HANDLE_APPLICATIONS)
+    event = events_for(application.id).last()
+    if event is None or event.code not in _UNDOABLE or event.actor_id != actor.id:
+        raise Stale
+    if clock.now() - event.occurred_at > dt.timedelta(seconds=UNDO_SECONDS) or not _nothing_left(actor, application, event):
+        raise DomainError("もう元に戻せません。通知が申請者に出たか、時間が過ぎました。", code="too_late")
+    led_to, columns = _UNDOABLE[event.code]
+    was_accepted = application.accepted_at is not None and event.code != "procedures.application.accepted"
+    before = State.ACCEPTED if was_accepted else State.SUBMITTED
+    changes = {"state": before.value, **columns}
+    if not Application.objects.filter(id=application.id, state=led_to.value).update(**changes):
+        raise Stale
+    for name, value in changes.items():
+        setattr(application, name, value)
+    _put_back(actor, application, event, before)
+    return application
+
+
+def _nothing_left(actor: Actor, application: Application, event: Event) -> bool:
+    """Whether the act has had no outward effect; its mail is held back on the way."""
+    correction = event.payload.get("correction")
+    if correction and Draft.objects.filter(correction_id=correction).exists():
+        return False
+    letter = event.payload.get("letter")
+    if not application.applicant_email or not letter:
+        return True
+    return cancel_notice(actor=actor, idempotency_key=letter_key(application, letter))
+
+
+def _put_back(actor: Actor, application: Application, event: Event, before: State) -> None:
+    act_id = uuid7()
+    if event.code == "procedures.correction.requested":
+        Correction.objects.filter(id=event.payload["correction"], answered_at__isnull=True).delete()
+        getattr(application, "_prefetched_objects_cache", {}).pop("corrections", None)
+    case = application.case
+    if case is not None:
+        if case.closed_at is not None:
+            reopen_case(actor=actor, case=case, state_label=FACES[before].label, act_id=act_id)
+        show_on_case(actor, application, before, act_id)
+        if event.payload.get("took"):
+            assign_case(actor=actor, case=case, handler=None, act_id=act_id)
+    record(actor, "procedures.application.undone", application, {"undone": event.code}, act_id)
