@@ -179,7 +179,5 @@ def was_done_just_now(application_id: UUID, *, code: str, by: UUID | None) -> bo
     """Whether the last act on the application is this one, by the same person, a moment ago: what arrives now is a second click."""
     last = events_for(application_id).last()
     return (
-        last is not None
-        and (last.code, last.actor_id) == (code, by)
-        and last.occurred_at > clock.now() - _DOUBLE_CLICK
+        last is not None and (last.code, last.actor_id) == (code, by) and last.occurred_at > clock.now() - _DOUBLE_CLICK
     )

@@ -53,7 +53,9 @@ def undo_last_act(*, actor: Actor, application: Application) -> Application:
     event = events_for(application.id).last()
     if event is None or event.code not in _UNDOABLE or event.actor_id != actor.id:
         raise Stale
-    if clock.now() - event.occurred_at > dt.timedelta(seconds=UNDO_SECONDS) or not _nothing_left(actor, application, event):
+    if clock.now() - event.occurred_at > dt.timedelta(seconds=UNDO_SECONDS) or not _nothing_left(
+        actor, application, event
+    ):
         raise DomainError("もう元に戻せません。通知が申請者に出たか、時間が過ぎました。", code="too_late")
     led_to, columns = _UNDOABLE[event.code]
     was_accepted = application.accepted_at is not None and event.code != "procedures.application.accepted"

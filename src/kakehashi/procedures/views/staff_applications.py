@@ -49,6 +49,7 @@ from kakehashi.procedures.services import (
     undo_last_act,
 )
 from kakehashi.procedures.services.deciding import decider_of
+from kakehashi.procedures.services.mails import is_told_elsewhere
 
 ORDER = ("-arrived_at", "-id")
 EXPORT_HEADERS = ("受付番号", "手続", "氏名・名称", "方法", "到達日", "状態", "結果", "処理日数", "完了")
@@ -130,7 +131,11 @@ def _unless_own_second_click(request: HttpRequest, application: Application, cod
 
 
 def _offer_undo(request: HttpRequest, application: Application, sentence: str) -> None:
-    confirm_with_undo(request, sentence, reverse("procedures-staff:undo", args=[application.id]))
+    if is_told_elsewhere(application):
+        # The other half of a split installation has been told; nothing here could hold that back.
+        messages.success(request, sentence)
+    else:
+        confirm_with_undo(request, sentence, reverse("procedures-staff:undo", args=[application.id]))
 
 
 @staff(ProceduresPermission.HANDLE_APPLICATIONS)
