@@ -269,6 +269,11 @@ class CounterStartForm(forms.Form):
     note = forms.CharField(
         label="メモ（紙の置き場所など）", widget=forms.Textarea(attrs={"rows": 4}), max_length=2000, required=False
     )
+    accepts_electronic_notice = forms.BooleanField(
+        label="電子による通知を希望している",
+        required=False,
+        help_text="紙に書いてあるか、窓口で聞いたときだけ選びます。選ばないときは、通知を郵送と記録します。",
+    )
 
 
 class CounterForm(CounterStartForm):

@@ -139,4 +139,5 @@ def an_application(town: Town, procedure: Procedure, **changes: Any) -> Applicat
         answers=good_answers(procedure) | changes,
         government_code=town.government.code,
         idempotency_key=uuid7(),
+        accepts_electronic_notice=True,
     )

@@ -58,7 +58,7 @@ class Application(TenantModel):
     shown = models.CharField("本人確認", max_length=10, choices=SHOWN_CHOICES, blank=True, default="")
     answers: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField("回答", default=dict)
     answers_number = models.PositiveSmallIntegerField("版", default=1)
-    accepts_electronic_notice = models.BooleanField("電子での通知を希望", default=True)
+    accepts_electronic_notice = models.BooleanField("電子での通知を希望", default=False)
     arrived_at = models.DateTimeField("到達")
     arrived_on = models.DateField("到達日")
     accepted_at = models.DateTimeField("受付", null=True, blank=True)
@@ -180,13 +180,15 @@ class IssuedDocument(TenantModel):
     The PDF of a notice is made when somebody first opens it; until then `stored_file` is empty and
     `source_id` names the proposal it is made from.
     `first_opened_at` is the first time the applicant opened it. An electronic notice arrives when it
-    is recorded on the recipient's file (デジタル手続法7条3項), so both moments are kept.
+    is recorded on the recipient's file (デジタル手続法7条3項), so both moments are kept. Whoever did not ask for the
+    electronic notice (同条1項ただし書) gets it `by_post`: it is recorded here and never shown on their page.
     """
 
     application = TenantForeignKey(Application, on_delete=models.CASCADE, related_name="documents")
     stored_file = TenantForeignKey("files.StoredFile", null=True, blank=True, related_name="+")
     title = models.CharField("件名", max_length=300)
     document_number = models.CharField("文書番号", max_length=60, blank=True, default="")
+    by_post = models.BooleanField("郵送", default=False)
     delivered_at = models.DateTimeField("交付", default=clock.now)
     first_opened_at = models.DateTimeField("最初に開いた日時", null=True, blank=True)
     source_id = models.UUIDField(null=True, blank=True)

@@ -45,6 +45,7 @@ def start_counter_draft(
     arrived_on: dt.date,
     idempotency_key: UUID,
     note: str = "",
+    accepts_electronic_notice: bool = False,
 ) -> Draft:
     """窓口受付を始める: a draft of the procedure's form that the member of staff fills in. The same key gives the same draft.
 
@@ -62,6 +63,7 @@ def start_counter_draft(
         "channel": channel,
         "arrived_on": arrived_on,
         "note": note.strip()[:2000],
+        "accepts_electronic_notice": accepts_electronic_notice,
         "expires_at": clock.now() + dt.timedelta(days=KEPT_DAYS),
     }
     draft: Draft = Draft.objects.get_or_create(idempotency_key=idempotency_key, defaults=values)[0]
@@ -84,6 +86,7 @@ def record_counter_application(
     note: str = "",
     version: FormVersion | None = None,
     answers: Mapping[str, Any] | None = None,
+    accepts_electronic_notice: bool = False,
 ) -> Application:
     """Record an application on paper; the same key again returns the first one.
 
@@ -112,7 +115,7 @@ def record_counter_application(
         channel=channel,
         applicant_name=name,
         applicant_email=who.email or applicant_email,
-        accepts_electronic_notice=False,
+        accepts_electronic_notice=accepts_electronic_notice,
         arrived_at=clock.now(),
         arrived_on=arrived_on,
     )

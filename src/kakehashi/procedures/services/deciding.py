@@ -213,7 +213,7 @@ def decision_undone(*, actor: Actor, proposal: Proposal) -> None:
 
 
 def issued(*, actor: Actor, proposal: Proposal) -> None:
-    """施行: the notice is on the applicant's page, the mail goes out, the application is complete."""
+    """施行: the notice is on the applicant's page or goes by post, as they asked; the mail goes out; the application is complete."""
     application = _application_of(proposal)
     if application is None:
         return
@@ -224,10 +224,13 @@ def issued(*, actor: Actor, proposal: Proposal) -> None:
         title=str(proposal.notice.get("title") or proposal.subject),
         document_number=proposal.document_number,
         source_id=proposal.id,
+        by_post=not application.accepts_electronic_notice,
     )
-    payload = {"number": proposal.document_number, "proposal": str(proposal.id)}
+    way = "electronic" if application.accepts_electronic_notice else "post"
+    payload = {"number": proposal.document_number, "proposal": str(proposal.id), "way": way}
     record(actor, "procedures.document.delivered", application, payload, act_id)
-    tell_applicant(actor=actor, application=application, what="issued", key=f"issued:{proposal.id}")
+    letter = "issued" if application.accepts_electronic_notice else "posted"
+    tell_applicant(actor=actor, application=application, what=letter, key=f"issued:{proposal.id}")
 
 
 @service

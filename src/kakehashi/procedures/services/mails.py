@@ -60,6 +60,11 @@ LETTERS = {
         gettext_noop("結果の通知があります：%(name)s"),
         gettext_noop("「%(name)s」（受付番号：%(number)s）の結果の通知を、次のページに置きました。"),
     ),
+    "posted": Letter(
+        NOTICE_RESULT,
+        gettext_noop("結果の通知を郵送します：%(name)s"),
+        gettext_noop("「%(name)s」（受付番号：%(number)s）の結果の通知を、郵送でお送りします。"),
+    ),
     "closed": Letter(
         NOTICE_RESULT,
         gettext_noop("手続が終わりました：%(name)s"),

@@ -65,12 +65,14 @@ def submit_application(
     language: str = "ja",
     email: str = "",
     proof: Proof = NO_PROOF,
+    accepts_electronic_notice: bool = False,
 ) -> Application:
     """Accept an application durably and return it; the same key again returns the first one.
 
     The answers are validated here, whatever pages did before: fields that are not shown are dropped.
-    Arrival is the moment of the record (デジタル手続法6条3項). `proof` says who was signed in. Raises `Incomplete`,
-    `IdentityNeeded`, and DomainError when
+    Arrival is the moment of the record (デジタル手続法6条3項). `proof` says who was signed in;
+    `accepts_electronic_notice` that the applicant asked for the result on this page (同法7条1項), else it goes by post. Raises
+    `Incomplete`, `IdentityNeeded`, and DomainError when
     the procedure has closed; what was begun before it closed may still be handed in while it is a
     matter of its form version only, so closing is judged here and nowhere else.
     """
@@ -83,6 +85,7 @@ def submit_application(
     if not satisfies(IdentityCheck(procedure.identity_check), proof, application.applicant_email):
         raise IdentityNeeded
     application.resident_id, application.shown = proof.resident_id, proof.shown.value
+    application.accepts_electronic_notice = accepts_electronic_notice
     application.applicant_email = application.applicant_email or proof.email
     try:
         _insert(actor=actor, application=application)

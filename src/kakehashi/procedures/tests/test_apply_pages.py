@@ -58,6 +58,19 @@ def test_from_the_list_to_the_receipt(
     assert count(cast) == 1
 
 
+@pytest.mark.parametrize(("posted", "wanted"), [({"electronic": "on"}, True), ({}, False)])
+def test_the_electronic_notice_is_asked_for(
+    cast: Cast, client_for: Callable, online: Callable, posted: dict[str, str], wanted: bool
+) -> None:
+    client = client_for(cast.hibari)
+    draft = begin(client, online())
+    fill(client, draft)
+    assert "電子による通知を希望する" in client.get(f"{draft}/confirm/").content.decode()
+    client.post(f"{draft}/submit/", posted)
+    with tenant_scope(cast.hibari.id):
+        assert Application.objects.get().accepts_electronic_notice is wanted
+
+
 def test_pressed_twice_and_sent_again_later(cast: Cast, client_for: Callable, online: Callable) -> None:
     client = client_for(cast.hibari)
     draft = begin(client, online())

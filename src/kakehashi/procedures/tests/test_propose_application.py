@@ -14,6 +14,7 @@ from kakehashi.approvals.services import (
 )
 from kakehashi.approvals.testing import with_rules
 from kakehashi.cases.models import Case
+from kakehashi.journal.selectors import events_for
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import AnonymousActor
 from kakehashi.kernel.errors import DomainError, Stale
@@ -73,6 +74,18 @@ def test_the_road_to_the_notice(town: Town) -> None:
     document = done.documents.get()
     assert document.document_number
     assert Notice.objects.filter(subject__contains="結果の通知").count() == 1
+
+
+def test_who_did_not_ask_for_the_electronic_notice_gets_it_by_post(town: Town) -> None:
+    application = accepted(town)
+    Application.objects.update(accepts_electronic_notice=False)
+    proposal = walked(town, again(application))
+    proposal = decide_proposal(actor=town.manager, proposal=proposal, digest=proposal.digest)
+    with clock.frozen(clock.now() + dt.timedelta(seconds=30)):
+        issue_proposal(actor=town.manager, proposal=proposal)
+    assert again(application).documents.get().by_post
+    assert events_for(application.id).get(code="procedures.document.delivered").payload["way"] == "post"
+    assert Notice.objects.filter(subject__contains="郵送します").count() == 1
 
 
 def test_the_pdf_is_made_when_first_opened(town: Town) -> None:

@@ -205,6 +205,9 @@ def _confirm(request: HttpRequest, draft: Draft, *, message: str = "", status: i
         "guide": guide_of(draft.procedure, get_language() or "ja"),
         "groups": groups,
         "is_complete": not checked.errors,
+        # A 届出 ends with its arrival: there is no notice to ask about.
+        "asks_notice": draft.correction is None and not draft.procedure.road.arrival_completes,
+        "electronic": request.method != "POST" or "electronic" in request.POST,
         "message": message,
         "names": [*names, gettext("確認")],
         "total": len(names) + 1,
@@ -253,5 +256,6 @@ def _hand_in(request: HttpRequest, draft: Draft) -> tuple[UUID, str]:
         language=draft.language,
         email=draft.email,
         proof=draft.proof,
+        accepts_electronic_notice="electronic" in request.POST,
     )
     return application.id, "procedures:receipt"

@@ -199,7 +199,7 @@ def withdraw(request: HttpRequest, application_id: UUID) -> HttpResponse:
 def document(request: HttpRequest, application_id: UUID, document_id: UUID) -> HttpResponse:
     """Hand over an issued document."""
     application = own_application(request, application_id)
-    found = application.documents.filter(id=document_id).first()
+    found = application.documents.filter(id=document_id, by_post=False).first()
     if found is None:
         raise NotFound
     file = open_document(actor=applicant_of(request), document=found)

@@ -190,6 +190,7 @@ def _record(request: Request, draft: Draft, name: str) -> HttpResponse:
         note=draft.note,
         version=draft.form_version,
         answers=draft.answers,
+        accepts_electronic_notice=draft.accepts_electronic_notice,
     )
     messages.success(request, f"記録しました。受付番号は {application.receipt_label} です。")
     return redirect("procedures-staff:application", application.id)

@@ -105,6 +105,7 @@ def _file(body: Body, procedure: Procedure, random: Random) -> Application:
         answers=answers_for(from_json(version.definition), random, clock.today()),
         government_code=body.government.code,
         idempotency_key=uuid7(),
+        accepts_electronic_notice=True,
     )
 
 

@@ -83,6 +83,7 @@ def file_application(half: Half) -> Application:
             procedure=procedure,
             version=latest_version(procedure.form),
             answers=good_answers(procedure),
+            accepts_electronic_notice=True,
             government_code="990019",
             idempotency_key=uuid7(),
         )

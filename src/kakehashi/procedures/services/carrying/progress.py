@@ -233,11 +233,15 @@ def _tell(actor: Actor, application: Application, new: list[Correction]) -> None
         tell_applicant(actor=actor, application=application, what="arrived", key="arrived")
     elif events_for(application.id).filter(code="procedures.decision.recorded").exists():
         tell_applicant(actor=actor, application=application, what="closed", key="closed")
+    elif application.result and not application.accepts_electronic_notice:
+        tell_applicant(actor=actor, application=application, what="posted", key="posted")
 
 
 def unsent_documents() -> QuerySet[IssuedDocument]:
     """Letters to applicants of the public side that have not gone there."""
-    return unsent(IssuedDocument.objects.filter(application__in=came_from_residents()), "procedures.document")
+    return unsent(
+        IssuedDocument.objects.filter(application__in=came_from_residents(), by_post=False), "procedures.document"
+    )
 
 
 def write_document(document_id: UUID) -> Written | None:
