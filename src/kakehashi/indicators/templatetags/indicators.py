@@ -15,6 +15,7 @@ from django.utils.translation import pgettext
 from kakehashi.indicators.domain.chart import draw, spark
 from kakehashi.indicators.domain.figure import PERCENT, Figure, FigureState, number_text
 from kakehashi.indicators.domain.period import PeriodKind
+from kakehashi.indicators.domain.published import ANSWER_WORDS, Answer
 from kakehashi.indicators.selectors import Described, Reading
 from kakehashi.kernel.templatetags.kakehashi import wareki
 from kakehashi.kernel.wareki import to_wareki
@@ -61,6 +62,12 @@ def rows_cell(value: object) -> object:
     if isinstance(value, date):
         return wareki(value)
     return "" if value is None else value
+
+
+@register.simple_tag
+def published_word(answer: Answer) -> str:
+    """The word of a published cell that is no number."""
+    return ANSWER_WORDS[answer]
 
 
 @register.inclusion_tag("indicators/_chart.html")

@@ -12,6 +12,7 @@ from kakehashi.site.cli.console import django_and_database
 
 # Sub-command → module and name of its click command.
 IMPORTS = {
+    "dashboard": ("kakehashi.indicators.management.import_dashboard", "import_dashboard"),
     "governments": ("kakehashi.governments.management.import_governments", "import_governments"),
     "procedures": ("kakehashi.site.import_procedures", "import_procedures"),
 }

@@ -1,0 +1,183 @@
+"""Importing published comparison tables. They belong to no town, so these acts stand in no town's journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import connection
+
+from kakehashi.governments.models import Government, GovernmentKind
+from kakehashi.indicators.domain.published import (
+    Answer,
+    Cell,
+    PublishedRow,
+    PublishedTable,
+    Scope,
+    UnreadableTable,
+    differing_names,
+    read_table,
+    share_differs,
+)
+from kakehashi.indicators.models import PublishedEdition, PublishedIndicator, PublishedValue
+from kakehashi.kernel import clock
+from kakehashi.kernel.errors import DomainError
+from kakehashi.kernel.ids import uuid7
+from kakehashi.kernel.services import service
+
+_MUNICIPALITIES = (
+    GovernmentKind.DESIGNATED_CITY,
+    GovernmentKind.CITY,
+    GovernmentKind.SPECIAL_WARD,
+    GovernmentKind.TOWN,
+    GovernmentKind.VILLAGE,
+)
+# The columns of `PublishedValue`, in the order in which `_take_row` gives them.
+_COLUMNS = (
+    *("id", "indicator_id", "government_id"),
+    *("answer", "value", "numerator", "denominator"),
+    *("revision", "reason", "is_current", "recorded_at"),
+)
+Progress = Callable[[int, int], None]
+
+
+@dataclass
+class PublishedReport:
+    """What an import did: tables by scope, values that are new, corrected or as they were, and what was left out and why."""
+
+    tables: list[str] = field(default_factory=list)
+    created: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    problems: list[str] = field(default_factory=list)
+    differing_shares: list[str] = field(default_factory=list)
+
+
+@service
+def import_published_tables(
+    *,
+    files: Sequence[tuple[str, bytes]],
+    edition: str,
+    source: str,
+    as_of: date | None = None,
+    is_confirmed: bool = True,
+    reason: str = "",
+    progress: Progress | None = None,
+) -> PublishedReport:
+    """Import the tables of one edition, each `(file name, content)`; the same again changes nothing.
+
+    A value that differs from the one this edition already has is a correction: it needs a `reason`, and the former value stays as a
+    revision. The governments must be there: columns are matched by the order of codes and every name is compared; a table whose names
+    differ is refused as a whole. Raises DomainError.
+    """
+    report = PublishedReport()
+    tables = [(name, _read(name, content)) for name, content in files]
+    total = sum(len(table.rows) * len(table.names) for _, table in tables)
+    kept, _ = PublishedEdition.objects.get_or_create(
+        name=edition, defaults={"source": source, "as_of": as_of, "is_confirmed": is_confirmed}
+    )
+    kept.source, kept.as_of, kept.is_confirmed, kept.imported_at = source, as_of, is_confirmed, clock.now()
+    kept.save()
+    done = 0
+    for name, table in tables:
+        governments = _governments(name, table)
+        report.tables.append(f"{name}（{len(table.names)}団体 × {len(table.rows)}指標）")
+        report.problems += [f"{name} {problem}" for problem in table.problems]
+        before = _current(kept, table.scope)
+        for row in table.rows:
+            _take_row(kept, table.scope, row, governments, before, reason, report)
+            done += len(row.cells)
+            if progress:
+                progress(done, total)
+    return report
+
+
+def _read(name: str, content: bytes) -> PublishedTable:
+    try:
+        return read_table(content)
+    except UnreadableTable as problem:
+        raise DomainError(f"{name}：{problem}", field="file", code="unreadable") from problem
+
+
+def _governments(name: str, table: PublishedTable) -> list[Government]:
+    kinds = (GovernmentKind.PREFECTURE,) if table.scope == Scope.PREFECTURE else _MUNICIPALITIES
+    # Made-up governments of a demo carry codes that no real one has (99…): no published table speaks of them.
+    found = list(Government.objects.filter(kind__in=kinds, code__lt="48").order_by("code"))
+    if wrong := differing_names(table.names, [government.name for government in found]):
+        raise DomainError(
+            f"{name}：団体の並びが、コード順の団体の一覧と合いません。{wrong[0]}"
+            + (f"ほか{len(wrong) - 1}か所。" if len(wrong) > 1 else "")
+            + "先に kakehashi import governments で団体の一覧を取り込んでください。",
+            field="file",
+            code="governments_differ",
+        )
+    return found
+
+
+def _current(edition: PublishedEdition, scope: Scope) -> dict[tuple[UUID, UUID], tuple[UUID, int, Cell]]:
+    """The current values of an edition by indicator and government, with their id and revision."""
+    rows = PublishedValue.objects.filter(indicator__edition=edition, indicator__scope=scope, is_current=True)
+    names = ("id", "revision", "indicator_id", "government_id", "answer", "value", "numerator", "denominator")
+    found: Iterable[tuple[UUID, int, UUID, UUID, str, Decimal | None, Decimal | None, Decimal | None]]
+    found = rows.values_list(*names).iterator(chunk_size=10_000)
+    return {
+        (indicator, government): (key, revision, _comparable(answer, value, above, below))
+        for key, revision, indicator, government, answer, value, above, below in found
+    }
+
+
+def _comparable(answer: str, *numbers: Decimal | None) -> Cell:
+    return Cell(Answer(answer), *numbers)
+
+
+def _take_row(
+    edition: PublishedEdition,
+    scope: Scope,
+    row: PublishedRow,
+    governments: Sequence[Government],
+    before: dict[tuple[UUID, UUID], tuple[UUID, int, Cell]],
+    reason: str,
+    report: PublishedReport,
+) -> None:
+    last = PublishedIndicator.objects.filter(edition=edition, scope=scope).count()
+    indicator, _ = PublishedIndicator.objects.get_or_create(
+        edition=edition, scope=scope, area=row.area, label=row.label, defaults={"kind": row.kind, "order": last}
+    )
+    now = clock.now()
+    new: list[tuple[object, ...]] = []
+    outdated = []
+    for government, cell in zip(governments, row.cells, strict=True):
+        if share_differs(cell):
+            report.differing_shares.append(f"{row.label} {government.name}")
+        known = before.get((indicator.id, government.id))
+        if known and known[2] == cell:
+            report.unchanged += 1
+            continue
+        if known and not reason.strip():
+            raise DomainError(
+                f"{row.label}の{government.name}の値が、この版にある値と違います。訂正の理由が要ります。",
+                field="reason",
+                code="required",
+            )
+        if known:
+            outdated.append(known[0])
+        revision = known[1] + 1 if known else 1
+        why = reason.strip() if known else ""
+        numbers = (cell.value, cell.numerator, cell.denominator)
+        new.append((uuid7(), indicator.id, government.id, cell.answer.value, *numbers, revision, why, True, now))
+    if outdated:
+        PublishedValue.objects.filter(id__in=outdated).update(is_current=False)
+    _copy_in(new)
+    report.revised += len(outdated)
+    report.created += len(new) - len(outdated)
+
+
+def _copy_in(rows: Sequence[tuple[object, ...]]) -> None:
+    """Write rows by COPY: a hundred thousand take a third of the time that INSERT takes."""
+    table, columns = PublishedValue._meta.db_table, ", ".join(_COLUMNS)
+    with connection.cursor() as cursor, cursor.copy(f'COPY "{table}" ({columns}) FROM STDIN') as copy:
+        for row in rows:
+            copy.write_row(row)
