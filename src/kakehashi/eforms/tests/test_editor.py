@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from kakehashi.eforms.domain.catalogue import CATALOGUE
 from kakehashi.eforms.domain.conditions import Condition
 from kakehashi.eforms.domain.definition import FormDefinition, Step, from_json
 from kakehashi.eforms.domain.edits import add_field
+from kakehashi.eforms.domain.quick_add import read_words
 from kakehashi.eforms.hooks import FormOwner, _owners, register_owner
 from kakehashi.eforms.models import Form, FormVersion
 from kakehashi.eforms.services import create_form
@@ -53,6 +55,22 @@ class Editor:
         response = self.client.post(f"/staff/eforms/{self.id}/{name}", data)
         assert response.status_code == expected, response.content.decode()[:2000]
         return response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "label"),
+    [
+        ("住所", "address", "住所"),
+        ("住所　あたらしい住所", "address", "あたらしい住所"),
+        ("なまえ 世帯主", "name", "世帯主"),
+        ("ﾒｰﾙ", "email", "メールアドレス"),
+        ("金額", "money", "金額（円）"),
+        ("複数選択", "choices", "選択（いくつでも）"),
+    ],
+)
+def test_a_question_is_added_by_typing(words: str, kind: str, label: str) -> None:
+    code, asked = read_words(words)
+    assert (code, asked or CATALOGUE[code].label) == (kind, label)
 
 
 @pytest.fixture
@@ -288,3 +306,11 @@ def test_a_hundred_fields_are_edited_within_a_second(cast: Cast, client_for: Cli
     whole = time.process_time() - started
     assert saved < 1
     assert whole < 2
+
+
+def test_typed_words_add_a_question_and_unknown_ones_are_said(editor: Editor) -> None:
+    editor.act("add-step")
+    step = editor.draft.steps[0].key
+    editor.act("add-field", step=step, words="住所 あたらしい住所", type="name")
+    assert [(one.type, one.label) for one in editor.draft.steps[0].fields][-1] == ("address", "あたらしい住所")
+    assert "という種類はありません" in editor.act("add-field", 422, step=step, words="\x00宇宙船")

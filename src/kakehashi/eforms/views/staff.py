@@ -18,6 +18,7 @@ from kakehashi.eforms.domain.catalogue import CATALOGUE
 from kakehashi.eforms.domain.changes import condition_sentence
 from kakehashi.eforms.domain.checks import check_definition
 from kakehashi.eforms.domain.definition import LANGUAGES, DefinitionError, Field, FormDefinition, Step, from_json
+from kakehashi.eforms.domain.quick_add import read_words
 from kakehashi.eforms.forms import FieldForm, StepForm
 from kakehashi.eforms.hooks import may_edit, owner_of
 from kakehashi.eforms.models import Form
@@ -121,6 +122,8 @@ def _add_step(definition: FormDefinition, request: HttpRequest) -> Done:
 
 def _add_field(definition: FormDefinition, request: HttpRequest) -> Done:
     kind, label = request.POST.get("type", ""), request.POST.get("label", "").strip()[:300]
+    if words := request.POST.get("words", "").replace("\x00", "").strip()[:300]:
+        kind, label = read_words(words)
     changed, key = edits.add_field(definition, request.POST.get("step", ""), kind, label=label)
     return changed, key, f"「{changed.by_key[key].label}」を足した"
 

@@ -32,7 +32,7 @@
   }
 
   const keys = {
-    "/": function () { const box = document.querySelector("[data-hotkey='/']"); if (box) { box.focus(); box.select(); } },
+    "/": function () { const box = document.querySelector("main [data-hotkey='/']") || document.querySelector("[data-hotkey='/']"); if (box) { box.focus(); box.select(); } },
     j: function () { move(1); },
     k: function () { move(-1); },
     x: tick,
