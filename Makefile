@@ -4,7 +4,7 @@ SHELL := /bin/bash
 export PATH := $(CURDIR)/.venv/bin:$(HOME)/.local/bin:$(PATH)
 PORT ?= 8000
 
-.PHONY: help setup demo serve test test-server lint bench eval-search messages reference browser
+.PHONY: help release setup demo serve test test-server lint bench eval-search messages reference browser
 
 help: ## この一覧 / this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -31,7 +31,8 @@ test: setup browser ## すべての試験 / every test
 test-server: setup ## サーバーの PostgreSQL でも試す / tables and numbers on Debian's PostgreSQL
 	@scripts/ensure_postgres
 	TEST_POSTGRES_PROGRAMS=$$(ls -d /usr/lib/postgresql/*/bin | tail -1) pytest -n 2 --dist loadfile -q -m "not browser" \
-		src/kakehashi/people src/kakehashi/governments src/kakehashi/journal src/kakehashi/cases src/kakehashi/approvals src/kakehashi/records
+		src/kakehashi/people src/kakehashi/governments src/kakehashi/journal src/kakehashi/cases src/kakehashi/approvals src/kakehashi/records \
+		src/kakehashi/site/tests/test_releases.py src/kakehashi/site/tests/test_restore_archive.py src/kakehashi/site/tests/test_cluster_versions.py
 
 lint: setup ## 形の検査 / checks of form
 	ruff check src tests bench scripts
@@ -49,6 +50,9 @@ eval-search: setup ## 検索の質を測る / measure how well the search finds
 
 messages: setup ## 訳を集めて組み直す / collect and compile translations
 	python scripts/messages.py
+
+release: setup ## この版のデータベースを更新の試験に残す / keep this release's database for the tests of upgrades
+	python scripts/write_release.py $(VERSION)
 
 reference: setup ## 権限と記録の一覧を書き直す / rewrite what is drawn from the code
 	python scripts/write_reference.py

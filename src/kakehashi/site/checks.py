@@ -195,6 +195,14 @@ def _row_security(cursor: Any) -> Finding:
     )  # fmt: skip
 
 
+def row_security_finding() -> Finding:
+    """Whether every tenant's table has its wall."""
+    from django.db import connections
+
+    with connections["default"].cursor() as cursor:
+        return _row_security(cursor)
+
+
 def _worker(cursor: Any) -> Finding:
     cursor.execute("SELECT max(last_heartbeat) FROM procrastinate_workers")
     (beat,) = cursor.fetchone()

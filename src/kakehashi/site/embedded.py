@@ -58,6 +58,10 @@ _SILENT = {
 }
 
 
+class OtherVersion(RuntimeError):
+    """The data were made by another major version of PostgreSQL; `kakehashi upgrade` copies them."""
+
+
 class EmbeddedPostgres:
     """One PostgreSQL cluster below `home/pg`. `durable=False` is for tests: it does not wait for the disk."""
 
@@ -104,9 +108,39 @@ class EmbeddedPostgres:
             return False
         return self._run("pg_ctl", "status", "-D", str(self.data), check=False).returncode == 0
 
+    def version(self) -> str:
+        """The major version that made the data, or "" where there are none."""
+        path = self.data / "PG_VERSION"
+        return path.read_text().strip() if path.exists() else ""
+
+    def is_of_another_version(self) -> bool:
+        """Whether the data were made by another major version than these programs'."""
+        return self.version() not in ("", self.programs_version())
+
+    def programs_version(self) -> str:
+        """The major version of these programs."""
+        told = subprocess.run(
+            [self.program("postgres"), "--version"], capture_output=True, text=True, check=True
+        ).stdout
+        return told.split()[2].split(".")[0]
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep everybody else off the cluster. Raises `RuntimeError` when somebody uses it."""
+        with (self.home / "pg" / "users").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                message = "the database is in use; stop kakehashi serve first"
+                raise RuntimeError(message) from error
+            yield
+
     def prepare(self) -> None:
-        """Make folders and cluster where there are none. Nothing is started."""
+        """Make folders and cluster where there are none. Nothing is started. Raises `OtherVersion`."""
         self._prepare_folders()
+        if self.is_of_another_version():
+            message = f"データは PostgreSQL {self.version()} のものです。kakehashi upgrade で写してください。"
+            raise OtherVersion(message)
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
 

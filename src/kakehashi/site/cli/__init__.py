@@ -11,6 +11,7 @@ COMMANDS = {
     "serve": ("serve", "動かす（画面・ワーカー・データベース） / Run web, worker and database"),
     "worker": ("worker", "ワーカーだけを動かす / Run the worker alone"),
     "migrate": ("migrate", "データベースを最新にする / Bring the database up to date"),
+    "upgrade": ("upgrade", "新しい版に更新する（控え・適用・確認・失敗したら元へ） / Upgrade, or go back"),
     "import": ("imports", "データを取り込む / Import data"),
     "backup": ("backup", "全部を一つの暗号化ファイルに控える / Back everything up, encrypted"),
     "recovery-key": ("recovery_key", "控えを読む鍵を表示する / Show the key that reads backups"),

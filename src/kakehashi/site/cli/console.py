@@ -39,7 +39,7 @@ def database(config: Config | None = None) -> Iterator[None]:
         try:
             yield
         finally:
-            _close_connections()
+            close_connections()
 
 
 @contextmanager
@@ -50,10 +50,11 @@ def django_and_database() -> Iterator[None]:
         try:
             yield
         finally:
-            _close_connections()
+            close_connections()
 
 
-def _close_connections() -> None:
+def close_connections() -> None:
+    """Give every connection back, those of pools too, so that the database can be stopped."""
     from django.apps import apps
 
     if not apps.ready:

@@ -22,7 +22,7 @@ import click
 from kakehashi.kernel.logs import logging_settings
 from kakehashi.site.cli.console import fail, out
 from kakehashi.site.config import Config, load
-from kakehashi.site.embedded import EmbeddedPostgres
+from kakehashi.site.embedded import EmbeddedPostgres, OtherVersion
 from kakehashi.site.supervisor import Program, Supervisor
 
 _BLOCKING_THREADS = 4
@@ -60,7 +60,10 @@ def run(
         programs = []
         if config.embedded:
             postgres = EmbeddedPostgres(config.home)
-            stack.enter_context(postgres.owned())
+            try:
+                stack.enter_context(postgres.owned())
+            except OtherVersion as error:
+                fail(str(error), "The data are of another major version of PostgreSQL: run kakehashi upgrade.")
             programs.append(database_program(postgres, prepare))
         programs.append(web_program(config, host, port, workers))
         if not without_worker:
@@ -124,11 +127,11 @@ def database_program(postgres: EmbeddedPostgres, prepare: Sequence[str] = ()) ->
 
 def _bring_up_to_date(postgres: EmbeddedPostgres, prepare: Sequence[str]) -> None:
     postgres.ensure_roles()
-    done = subprocess.run([*_kakehashi(), "migrate", "--quiet"], check=False, start_new_session=True)
+    done = subprocess.run([*_kakehashi(), "upgrade"], check=False, start_new_session=True)
     if done.returncode != 0:
         fail(
-            "データベースを最新にできませんでした。kakehashi doctor で調べてください。",
-            "The database could not be brought up to date; run kakehashi doctor.",
+            "データベースを最新にできませんでした。上の説明と kakehashi doctor を見てください。",
+            "The database could not be brought up to date; see above, or run kakehashi doctor.",
         )
     if prepare and subprocess.run([*_kakehashi(), *prepare], check=False, start_new_session=True).returncode != 0:
         fail("準備ができませんでした。", f"{' '.join(prepare)} failed.")

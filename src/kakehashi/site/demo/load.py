@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from kakehashi.governments.models import Government
@@ -26,8 +26,10 @@ Say = Callable[[str], None]
 _APPLICATIONS = {"asagiri": 16, "hibari": 36, "komorebi": 4}
 
 
-def load(say: Say) -> None:
+def load(say: Say, *, only: Collection[str] = ()) -> None:
     """Fill a demo database. What is there already stays: each body is one transaction, so a load that was cut off goes on.
+
+    `only` names the slugs of the municipalities to load; all of them when it is empty.
 
     Raises `NotADemoError`.
     """
@@ -42,6 +44,8 @@ def load(say: Say) -> None:
         if not Person.objects.exists():
             place(make_organisation(prefecture))
     for seed, row in enumerate(tables["municipalities"], start=1):
+        if only and row["slug"] not in only:
+            continue
         opened = _open(_government(row, number, prefecture), row)
         with tenant_scope(opened.id):
             if not Person.objects.exists():

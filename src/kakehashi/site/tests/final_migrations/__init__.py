@@ -1,0 +1,1 @@
+"""Migrations of a version that never was: the final one's way back is tested."""
