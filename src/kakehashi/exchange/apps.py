@@ -18,3 +18,20 @@ class ExchangeConfig(AppConfig):
         from kakehashi.journal.hooks import register_events
 
         register_events("exchange", EVENTS)
+        _register_links()
+
+
+def _register_links() -> None:
+    from kakehashi.exchange.permissions import ExchangePermission
+    from kakehashi.kernel.navigation import Link, register_staff_link
+
+    register_staff_link(
+        Link(
+            room="exchange",
+            label="外との受け渡し",
+            url_name="exchange-staff:index",
+            icon="external",
+            order=85,
+            permission=ExchangePermission.READ,
+        )
+    )

@@ -18,8 +18,8 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from django.test import override_settings
 
 from kakehashi.exchange.domain.cards import Card
-from kakehashi.exchange.domain.envelope import Keys, seal
-from kakehashi.exchange.domain.payload import CarriedFile, Item, Payload, pack
+from kakehashi.exchange.domain.envelope import Keys, seal, unseal
+from kakehashi.exchange.domain.payload import CarriedFile, Item, Payload, pack, unpack
 from kakehashi.exchange.domain.sides import Side
 from kakehashi.exchange.services import Receipt, introduce_side, pair_side, read_bundle, write_bundle
 from kakehashi.kernel import clock
@@ -96,6 +96,15 @@ class FarSide:
             pack(payload), keys=self.keys, me=self.card, peer=self.our_card, bundle=uuid7(), sequence=self.sequence,
             made_at=clock.now(),
         )  # fmt: skip
+
+    def opened(self, content: bytes) -> Payload:
+        """Open what our side wrote."""
+        return unpack(unseal(content, keys=self.keys, me=self.card, peer=self.our_card)[1])
+
+    def answer(self, content: bytes, **changes: Any) -> bytes:
+        """Answer a call as the public side does: everything has arrived, and here is ours."""
+        header, _ = unseal(content, keys=self.keys, me=self.card, peer=self.our_card)
+        return self.bundle(received=(header.bundle,), **changes)
 
 
 def new_keys() -> Keys:

@@ -15,10 +15,11 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from django.conf import settings
 
+from kakehashi.exchange.domain.cards import fingerprint_of
 from kakehashi.exchange.domain.envelope import Keys
 from kakehashi.kernel.errors import DomainError
 
-__all__ = ["keys_of", "make_keys"]
+__all__ = ["fingerprint_here", "keys_of", "make_keys"]
 
 
 def _folder(government_code: str) -> Path:
@@ -60,3 +61,11 @@ def _write(path: Path, key: Ed25519PrivateKey | X25519PrivateKey) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
+
+
+def fingerprint_here(government_code: str) -> str:
+    """The fingerprint of the keys of this side; empty while there are none."""
+    if not (_folder(government_code) / "seal.pem").exists():
+        return ""
+    keys = keys_of(government_code)
+    return fingerprint_of(keys.sign.public_key().public_bytes_raw(), keys.seal.public_key().public_bytes_raw())

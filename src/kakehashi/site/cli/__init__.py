@@ -13,6 +13,7 @@ COMMANDS = {
     "migrate": ("migrate", "データベースを最新にする / Bring the database up to date"),
     "upgrade": ("upgrade", "新しい版に更新する（控え・適用・確認・失敗したら元へ） / Upgrade, or go back"),
     "import": ("imports", "データを取り込む / Import data"),
+    "exchange": ("exchange", "公開側と職員側の受け渡し / Exchange between public and staff side"),
     "backup": ("backup", "全部を一つの暗号化ファイルに控える / Back everything up, encrypted"),
     "recovery-key": ("recovery_key", "控えを読む鍵を表示する / Show the key that reads backups"),
     "restore": ("restore", "控えから戻す / Restore a backup into an empty folder"),

@@ -68,8 +68,9 @@ def halves(cluster, django_db_setup, django_db_blocker, worker_id, tmp_path):
 
 
 def carry(one: Half, other: Half) -> None:
-    """Carry one bundle from one half to the other, and hand it over twice."""
-    bundle = one.write()
+    """Carry one bundle from one half to the other, and hand it over twice. What was just done waits ten seconds."""
+    with clock.frozen(clock.now() + dt.timedelta(seconds=30)):
+        bundle = one.write()
     receipt = other.read(bundle)
     assert (receipt.outcome, receipt.refused) == ("read", 0), receipt
     assert other.read(bundle).outcome == "already"

@@ -28,6 +28,7 @@ from kakehashi.kernel.actor import Actor, system_actor
 from kakehashi.kernel.batching import insert_together
 from kakehashi.kernel.errors import DomainError, Stale
 from kakehashi.kernel.ids import uuid7
+from kakehashi.procedures.domain.identity import Shown
 from kakehashi.procedures.domain.names import APPLICATION
 from kakehashi.procedures.domain.receipt import normalise_receipt
 from kakehashi.procedures.domain.standard_period import Unit, read_clock
@@ -83,7 +84,9 @@ def unsent_applications() -> QuerySet[Application]:
 
 def write_application(application_id: UUID) -> Written | None:
     """An application as it was filed, with its attachments."""
-    found: Application | None = Application.objects.select_related("form_version").filter(id=application_id).first()
+    found: Application | None = (
+        Application.objects.select_related("form_version", "resident").filter(id=application_id).first()
+    )
     if found is None or found.form_version is None:
         return None
     first: AnswerVersion | None = found.older_answers.order_by("number").first()
@@ -100,8 +103,9 @@ def write_application(application_id: UUID) -> Written | None:
         "email": found.applicant_email,
         "answers": answers,
         "accepts_electronic_notice": found.accepts_electronic_notice,
-        "shown": found.shown,
         "arrived_at": found.arrived_at.isoformat(),
+        "shown": found.shown,
+        "identity": str(found.resident) if found.shown == Shown.PERSON and found.resident else "",
     }
     return Written(data, found.arrived_at, stored_files(attachments_of(found) or now_attached))
 
@@ -139,10 +143,12 @@ def _application(arrived: Arrived, procedure: Procedure, version: FormVersion) -
         applicant_email=str(data["email"])[:254],
         answers=answers,
         accepts_electronic_notice=bool(data["accepts_electronic_notice"]),
-        shown=str(data.get("shown", ""))[:10],
+        shown=Shown(data["shown"]).value,
         arrived_at=arrived_at,
         arrived_on=arrived_at.astimezone(clock.JST).date(),
     )
+    if data["identity"]:
+        problems.append(f"本人確認：公開側で外部の認証により確認した人は「{str(data['identity'])[:100]}」です。")
     return application, problems
 
 

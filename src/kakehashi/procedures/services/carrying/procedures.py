@@ -29,7 +29,7 @@ _KIND = "procedures.procedure"
 _MOST = 1_000_000
 _COLUMNS = (
     "name", "kind", "kind_confirmed", "stage", "excluded_reason", "legal_basis", "basis", "fee",
-    "standard_processing_days", "standard_processing_unit", "needs", "channels", "life_events", "institutions", "contact",
+    "standard_processing_days", "standard_processing_unit", "needs", "channels", "life_events", "institutions", "contact", "identity_check",
 )  # fmt: skip
 _TEXT_COLUMNS = ("name", "what_for", "who_may", "needs", "fee", "contact")
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, CharField, Count, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from kakehashi.cases.services import move_case, reopen_case
@@ -20,10 +20,12 @@ from kakehashi.exchange.domain.actors import exchange_actor
 from kakehashi.exchange.hooks import Arrived, NotYet, Waiting, Written
 from kakehashi.exchange.selectors import unsent
 from kakehashi.files.models import StoredFile
+from kakehashi.journal.models import Event
 from kakehashi.journal.selectors import events_for
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor, system_actor
 from kakehashi.kernel.errors import DomainError
+from kakehashi.kernel.undo import UNDO_SECONDS
 from kakehashi.procedures.domain.carried import Local, Told, standing_of
 from kakehashi.procedures.domain.kinds import Result
 from kakehashi.procedures.domain.names import RESIDENT_EVENTS
@@ -72,8 +74,15 @@ def _mark() -> Concat:
 
 
 def unsent_progress() -> QuerySet[Application]:
-    """Applications of the public side whose standing has changed since it was last told there."""
-    return unsent(came_from_residents().exclude(state=State.SUBMITTED), PROGRESS, _mark())
+    """Applications of the public side whose standing has changed since it was last told there.
+
+    What was done within the last ten seconds may still be taken back (docs/decisions/0015), so it stays in the building.
+    """
+    just_now = Event.objects.filter(
+        subject_id=OuterRef("pk"), occurred_at__gt=clock.now() - dt.timedelta(seconds=UNDO_SECONDS)
+    )
+    moved = came_from_residents().exclude(state=State.SUBMITTED)
+    return unsent(moved.filter(~Exists(just_now)), PROGRESS, _mark())
 
 
 def pending_progress(limit: int) -> list[Waiting]:

@@ -1,0 +1,1 @@
+"""Pages: the exchange for staff, and the address the staff side calls."""
