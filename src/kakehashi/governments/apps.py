@@ -22,7 +22,8 @@ class GovernmentsConfig(AppConfig):
                 label="使う機能",
                 url_name="governments-staff:rooms",
                 icon="settings",
-                order=95,
+                order=101,
                 permission=GovernmentsPermission.SWITCH_ROOM,
+                under="people-staff:index",
             )
         )

@@ -31,5 +31,6 @@ class IndicatorsConfig(AppConfig):
                 icon="chart",
                 order=72,
                 permission=IndicatorsPermission.READ,
+                under="plans-staff:index",
             )
         )

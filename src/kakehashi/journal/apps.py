@@ -22,7 +22,8 @@ class JournalConfig(AppConfig):
                 label="操作の記録",
                 url_name="journal-staff:index",
                 icon="lock",
-                order=96,
+                order=102,
                 permission=JournalPermission.READ,
+                under="people-staff:index",
             )
         )

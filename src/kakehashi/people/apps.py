@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 
 from kakehashi.journal.hooks import register_events
-from kakehashi.kernel.navigation import Link, register_staff_link
+from kakehashi.kernel.navigation import Link, Place, register_account_link, register_place, register_staff_link
 
 EVENTS = {
     "people.absence.cancelled": "不在の取りやめ",
@@ -44,4 +44,7 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         """Register this room with the floors below."""
         register_events("people", EVENTS)
-        register_staff_link(Link("people", "設定・組織", "people-staff:index", "settings", 100))
+        register_staff_link(Link("people", "設定・組織", "people-staff:index", "settings", 100, tab="組織と職員"))
+        register_place(Place.ACTING_POST, "people-staff:acting")
+        register_account_link(Link("people", "不在を登録する", "people-staff:absence", "calendar", 10))
+        register_account_link(Link("people", "サインインの設定", "people-staff:account", "lock", 30))

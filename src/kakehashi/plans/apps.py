@@ -35,7 +35,8 @@ class PlansConfig(AppConfig):
         register_staff_link(
             Link(
                 room="plans",
-                label="DX計画",
+                label="DX計画・指標",
+                tab="DX計画",
                 url_name="plans-staff:index",
                 icon="plan",
                 order=70,

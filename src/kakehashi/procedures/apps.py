@@ -30,8 +30,10 @@ class ProceduresConfig(AppConfig):
 def _register_links() -> None:
     from django.utils.translation import gettext_noop
 
-    from kakehashi.kernel.navigation import Link, register_resident_link, register_staff_link
+    from kakehashi.kernel.navigation import Link, Place, register_place, register_resident_link, register_staff_link
     from kakehashi.procedures.permissions import ProceduresPermission
+
+    register_place(Place.RESIDENT_SEARCH, "procedures:search")
 
     register_staff_link(
         Link(

@@ -9,3 +9,9 @@ class SearchConfig(AppConfig):
     name = "kakehashi.search"
     label = "search"
     verbose_name = "検索"
+
+    def ready(self) -> None:
+        """Register this room with the floors below."""
+        from kakehashi.kernel.navigation import Place, register_place
+
+        register_place(Place.STAFF_SEARCH, "search-staff:search")

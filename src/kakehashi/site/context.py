@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +11,15 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
 
-from kakehashi.kernel.navigation import Link, resident_links, staff_links
+from kakehashi.kernel.navigation import (
+    Link,
+    Place,
+    account_links,
+    place_of,
+    resident_links,
+    staff_links,
+    unread_of,
+)
 from kakehashi.site.demo.rail import Rail, rail_of
 
 # The phone's bar holds five: four rooms and search.
@@ -51,17 +58,52 @@ class Shell:
         return rail_of(self.request) if settings.CONFIG.demo else None
 
     @cached_property
-    def staff_links(self) -> list[ShellLink]:
-        """The rail: rooms that are on and whose permission the actor holds."""
+    def _permitted(self) -> list[Link]:
+        """Staff entries of rooms that are on and whose permission the actor holds."""
         if self.government is None or self.actor is None:
             return []
-        chosen = [
+        here = self.government.id
+        return [
             link
             for link in staff_links()
-            if link.room in self.rooms
-            and (link.permission is None or self.actor.can(link.permission, self.government.id))
+            if link.room in self.rooms and (link.permission is None or self.actor.can(link.permission, here))
         ]
-        return self._shown(chosen)
+
+    @cached_property
+    def _section(self) -> str:
+        """The page of the section that the visitor is in, empty outside every one."""
+        found = [(link, _url(link.url_name)) for link in self._permitted]
+        inside = [(len(url), link) for link, url in found if url and self.request.path.startswith(url)]
+        if not inside:
+            return ""
+        link = max(inside, key=lambda pair: pair[0])[1]
+        return self._above(link)
+
+    def _above(self, link: Link) -> str:
+        """The section an entry belongs to: the one it stands under if that is there, else its own."""
+        there = {each.url_name for each in self._permitted}
+        return link.under if link.under in there else link.url_name
+
+    @cached_property
+    def staff_links(self) -> list[ShellLink]:
+        """The rail: one entry for each section."""
+        found = [(link, _url(link.url_name)) for link in self._permitted if self._above(link) == link.url_name]
+        return [
+            ShellLink(link.label, url, link.icon, link.room, link.url_name == self._section)
+            for link, url in found
+            if url
+        ]
+
+    @cached_property
+    def section_links(self) -> list[ShellLink]:
+        """The tabs of the section the visitor is in; none where a section is one page."""
+        chosen = [link for link in self._permitted if self._section and self._above(link) == self._section]
+        shown = self._shown(chosen) if len(chosen) > 1 else []
+        words = {_url(link.url_name): link.tab for link in chosen if link.tab}
+        return [
+            ShellLink(words.get(each.url, each.label), each.url, each.icon, each.room, each.is_current)
+            for each in shown
+        ]
 
     @cached_property
     def phone_links(self) -> list[ShellLink]:
@@ -87,26 +129,22 @@ class Shell:
     @cached_property
     def staff_search_url(self) -> str:
         """Where the global search box leads, empty while there is no search page."""
-        return _first_url("search-staff:search", "search-staff:results", "search-staff:index")
+        return self._place(Place.STAFF_SEARCH)
 
     @cached_property
     def resident_search_url(self) -> str:
         """Where the residents' search box leads."""
-        return _first_url("procedures:search", "procedures:index", "procedures:list")
+        return self._place(Place.RESIDENT_SEARCH)
 
     @cached_property
     def notices_url(self) -> str:
         """The bell's page."""
-        return _first_url("notices-staff:inbox", "notices-staff:bell", "notices-staff:index", "notices-staff:list")
+        return self._place(Place.BELL)
 
     @cached_property
     def unread_count(self) -> int:
         """How many notices the actor has not read."""
-        try:
-            count = getattr(import_module("kakehashi.notices.selectors"), "unread_count", None)
-        except ModuleNotFoundError:
-            return 0
-        return int(count(self.actor)) if count is not None and self.actor is not None else 0
+        return unread_of(self.actor) if self.actor is not None else 0
 
     @cached_property
     def acting_posts(self) -> list[dict[str, Any]]:
@@ -118,33 +156,32 @@ class Shell:
     @cached_property
     def acting_url(self) -> str:
         """Where the choice of a post is sent."""
-        return _first_url("people-staff:acting")
+        return self._place(Place.ACTING_POST)
 
     @cached_property
     def account_links(self) -> list[ShellLink]:
         """Entries of the person's own menu."""
-        entries = (
-            ("不在を登録する", "calendar", ("people-staff:absence",)),
-            ("お知らせの受け取り方", "bell", ("notices-staff:preferences",)),
-            ("サインインの設定", "lock", ("people-staff:account",)),
-        )
-        found = [(label, icon, _first_url(*names)) for label, icon, names in entries]
-        return [ShellLink(label, url, icon, "people", False) for label, icon, url in found if url]
+        found = [(link, _url(link.url_name)) for link in account_links()]
+        return [ShellLink(link.label, url, link.icon, link.room, False) for link, url in found if url]
+
+    def _place(self, place: Place) -> str:
+        """The address of a place of the frame, empty while its room is off."""
+        name = place_of(place)
+        return _url(name) if name.partition(":")[0].removesuffix("-staff") in self.rooms else ""
 
     def _shown(self, links: list[Link]) -> list[ShellLink]:
-        found = [(link, _first_url(link.url_name)) for link in links]
+        found = [(link, _url(link.url_name)) for link in links]
         path = self.request.path
         here = max((url for _, url in found if url and path.startswith(url)), key=len, default="")
         return [ShellLink(gettext(link.label), url, link.icon, link.room, url == here) for link, url in found if url]
 
 
-def _first_url(*names: str) -> str:
-    for name in names:
-        try:
-            return reverse(name)
-        except NoReverseMatch:
-            continue
-    return ""
+def _url(name: str) -> str:
+    """The address of a page, empty where this process does not serve it (`--surface`) or the room is not there."""
+    try:
+        return reverse(name) if name else ""
+    except NoReverseMatch:
+        return ""
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
