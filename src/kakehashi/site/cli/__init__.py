@@ -19,6 +19,8 @@ COMMANDS = {
     "restore": ("restore", "控えから戻す / Restore a backup into an empty folder"),
     "verify": ("verify", "操作の記録が改ざんされていないか確かめる / Verify the journal"),
     "doctor": ("doctor", "何が悪いか、どう直すかを調べる / Say what is wrong and how to mend it"),
+    "read-form": ("read_form", "Word・Excel・PDFの様式を読み取る / Read the fields of paper forms"),
+    "score-forms": ("score_forms", "様式の読み取りを正解と比べる / Score the reader against labelled forms"),
     "create-admin": ("create_admin", "最初の管理者を作る / Create an administrator"),
     "eval-search": ("eval_search", "検索の質を測る / Measure how well the search finds"),
     "demo": ("demo", "見本の町で試す / Try it with a fictional town"),

@@ -1,0 +1,33 @@
+"""Write the labelled set of self-made municipal forms (.docx, .xlsx, .pdf with truths) into a folder, for score-forms.
+
+python scripts/write_forms.py FOLDER && kakehashi score-forms FOLDER
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
+
+
+def main(folder: Path) -> None:
+    """Every layout in every format, with its truth beside it."""
+    from kakehashi.eforms.tests.papers.layouts import DEVELOPMENT
+    from kakehashi.eforms.tests.papers.truths import truth_of
+    from kakehashi.eforms.tests.papers.unseen import UNSEEN
+    from kakehashi.eforms.tests.papers.writers import WRITERS
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, (blocks, truth) in {**DEVELOPMENT, **UNSEEN}.items():
+        for ending, write in WRITERS.items():
+            (folder / f"{name}.{ending}").write_bytes(write(blocks))
+        (folder / f"{name}.truth.json").write_text(
+            json.dumps(truth_of(truth), ensure_ascii=False, indent=1), encoding="utf-8"
+        )
+    print(f"{folder}: {len(DEVELOPMENT) + len(UNSEEN)} forms in {len(WRITERS)} formats")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,266 @@
+"""Choices: boxes to tick (□), numbered words to circle, 「男・女」."""
+
+from __future__ import annotations
+
+import re
+
+from kakehashi.eforms.domain.papers.found import Mark, Question
+from kakehashi.eforms.domain.papers.model import Paper, Strip
+from kakehashi.eforms.domain.papers.tokens import tokens_of
+from kakehashi.eforms.domain.papers.words import FIELD_WORD, all_options, clean_label, fold, is_note, plain
+
+__all__ = ["has_boxes", "kind_of_choice", "only_boxes", "read_boxes", "read_circles"]
+
+_ONE = re.compile(
+    r"いずれか|どちらか|一つ|1つ|ひとつ|一方|区分|種別|性別|有無|続柄|関係|可否|要否|の別|か否か|別$|状況|程度|方法|形態|構造|用途|希望の"
+)
+_MANY = re.compile(
+    r"すべて|全て|複数|いくつでも|書類|添付|項目|もの全|種類|内容|理由|事由|設備|備品|証明|必要なもの|確認事項|サービス"
+)
+_CONSENT = re.compile(r"同意|誓約|承諾|承知|了承|確認しました|相違ありません|誓います|了解")
+_BULLET = re.compile(
+    r"^[\s　]*(?:[①-⑳]|[(（]?[0-9０-９a-zA-Zア-ンⅰ-ⅹ]{1,2}[)）.．、:：]|[0-9０-９]{1,2}(?=[^0-9０-９年月日人回か世割名件万千円以]))[\s　]*"
+)
+
+
+def _is_box(letter: str, paper: Paper | None) -> bool:
+    if letter == "□":
+        return True
+    control = paper.control_of(letter) if paper is not None and letter >= "\ue001" else None
+    return control is not None and control.kind == "check"
+
+
+def has_boxes(text: str) -> bool:
+    """Whether boxes to tick stand in a text."""
+    return "□" in fold(text)
+
+
+def only_boxes(text: str) -> bool:
+    """Whether a cell holds one box and nothing else."""
+    return fold(text).strip(" 　\n") == "□"
+
+
+def kind_of_choice(label: str, help_: str, options: list[str], *, boxes: bool) -> tuple[str, float]:
+    """One of them, or any of them."""
+    said = plain(label) + plain(help_)
+    if re.search(r"すべて|全て|複数(?!不可)|いくつでも", said):
+        return "choices", 0.92
+    if re.search(r"いずれか|どちらか|[一1]つ(に|を|だけ|選)|ひとつ|複数(選択)?不可|一方", said):
+        return "choice", 0.92
+    if all_options(options) or len(options) == 2:
+        return "choice", 0.9
+    if not boxes:
+        return "choice", 0.85
+    if _MANY.search(said):
+        return "choices", 0.8
+    if _ONE.search(said):
+        return "choice", 0.8
+    return ("choices", 0.6) if len(options) > 3 else ("choice", 0.6)
+
+
+def read_boxes(strip: Strip, paper: Paper, label: str, help_: str) -> list[Question]:
+    """The questions of a text with boxes; a line that begins with words asks a question of its own."""
+    found: list[Question] = []
+    current: Question | None = None
+    heading = ""
+    for line in strip.lines():
+        folded = fold(line.text)
+        boxes = [index for index, letter in enumerate(folded) if _is_box(letter, paper)]
+        if not boxes:
+            current = _plain_line(line, found, current, label)
+            heading = (
+                line.text if plain(line.text) and not is_note(line.text) and len(plain(line.text)) < 40 else heading
+            )
+            continue
+        before = folded[: boxes[0]]
+        own = clean_label(before)[0] if len(plain(before)) > 1 else ""
+        if (own and not is_note(before)) or current is None:
+            shown, more = clean_label(before) if own else (label or clean_label(heading)[0], help_)
+            current = Question(shown, "choices", label if own else "", help=more, confidence=0.6, why="チェック欄")
+            found.append(current)
+        _options(line, folded, boxes, current, found)
+    kept = []
+    for one in found:
+        if one.why == "チェック欄":
+            _settle(one, label)
+        if one.label or one.options:
+            kept.append(one)
+    return kept
+
+
+def _plain_line(line: Strip, found: list[Question], current: Question | None, label: str) -> Question | None:
+    """A line without boxes: details of the option before it, or the heading of the next ones."""
+    blanks = [token for token in tokens_of(line.text) if token.kind in ("bracket", "line", "date")]
+    if blanks and (found or label):
+        before = clean_label(line.text[: blanks[0].start])[0]
+        base = before or (f"{current.options[-1]}の内容" if current is not None and current.options else label)
+        if base:
+            marks = [Mark.of(line.places[one.start : one.end]) for one in blanks]
+            type_ = "date" if blanks[0].kind == "date" else "text"
+            found.append(Question(base, type_, label, confidence=0.6, why="選択肢の補足", marks=marks))
+        return current
+    said = plain(line.text)
+    if said and not is_note(line.text) and len(said) < 30 and fold(line.text).lstrip(" 　")[:1] not in ("(", "→", "⇒"):
+        return None if not line.text.startswith(("　", " ")) else current
+    return current
+
+
+def _options(line: Strip, folded: str, boxes: list[int], current: Question, found: list[Question]) -> None:
+    for number, at in enumerate(boxes):
+        end = boxes[number + 1] if number + 1 < len(boxes) else len(folded)
+        part = line.cut(at + 1, end)
+        text, details = _without_details(part)
+        word = _BULLET.sub("", text).strip(" 　\t:：・、,")
+        word = re.sub(r"[\s　]+", "", word) if not re.search(r"[A-Za-z]", word) else word
+        current.marks.append(Mark.of(line.places[at : at + 1], f"option:{len(current.options)}"))
+        current.options.append(word[:100])
+        for kind, start, stop in details:
+            name = word or current.label
+            found.append(
+                Question(
+                    f"{name}（内容）" if kind == "text" else name,
+                    kind,
+                    current.label,
+                    confidence=0.6,
+                    why="選択肢の補足",
+                    marks=[Mark.of(part.places[start:stop])],
+                )
+            )
+
+
+def _without_details(part: Strip) -> tuple[str, list[tuple[str, int, int]]]:
+    """The option's words, and the blanks that stand behind it."""
+    text, details = part.text, []
+    for token in tokens_of(part.text):
+        if token.kind in ("bracket", "line", "date"):
+            details.append(("date" if token.kind == "date" else "text", token.start, token.end))
+            text = text[: min(token.start, len(text))]
+        elif token.kind == "phone":
+            text = text[: min(token.start, len(text))]
+    inside = re.search(r"[(（][^()（）]*[ 　_＿]{2,}[^()（）]*[)）]", text)
+    if inside and not details:
+        details.append(("text", inside.start() + 1, inside.end() - 1))
+        text = text[: inside.start()]
+    text = re.sub(r"[(（〔]\s*$", "", text.rstrip(" 　"))
+    text = (
+        re.sub(r"[(（][^()（）]*$", "", text)
+        if text.count("(") + text.count("（") > text.count(")") + text.count("）")
+        else text
+    )
+    return text, details[:1]
+
+
+def _settle(question: Question, label: str) -> None:
+    words = [word for word in question.options if word]
+    if len(question.options) == 1:
+        sentence = words[0] if words else question.label or label
+        if _CONSENT.search(sentence) or not words:
+            question.type, question.confidence = "consent", 0.8
+            question.label = clean_label(sentence)[0][:300] or question.label
+            question.options = []
+            return
+        question.type, question.confidence = "choices", 0.6
+        question.label = question.label or words[0]
+        return
+    question.type, question.confidence = kind_of_choice(question.label, question.help, words, boxes=True)
+    question.options = _distinct(question.options)
+    question.label = question.label or "あてはまるもの"
+
+
+def _distinct(options: list[str]) -> list[str]:
+    seen: dict[str, int] = {}
+    found = []
+    for number, option in enumerate(options, start=1):
+        name = option or f"選択肢{number}"
+        seen[name] = seen.get(name, 0) + 1
+        found.append(name if seen[name] == 1 else f"{name}（{seen[name]}）")
+    return found
+
+
+_NUMBERED = re.compile(
+    r"(?:^|[\s　・、,(])(?P<mark>[①-⑳]|[0-9]{1,2}(?=[.:、)\s　]|[^0-9a-zA-Z年月日時分円人.,\-])|[ア-コ](?=[.、)\s　])|[A-Z](?=[:.]))[.:、)]?[ 　]*"
+)
+
+
+def read_circles(strip: Strip, label: str, help_: str) -> list[Question]:
+    """A value cell of printed words to circle: 「1 普通 2 当座」, 「男・女」, 「（　）商業／（　）製造業」 line by line."""
+    text = fold(strip.text)
+    if re.search(r"年[\s　_\ue000]+月", text) or "〒" in text:
+        return []
+    if re.search(r"(銀行|信用金庫|本店|支店)[ 　]*[・/]", text) and re.search(r"金融|銀行|店", label):
+        return []
+    details = [token for token in tokens_of(strip.text) if token.kind in ("bracket", "line")]
+    words = _bracketed_lines(text) or _numbered(text) or _separated(text, label + help_)
+    if len(words) < 2:
+        return []
+    type_, sure = kind_of_choice(label, help_, words, boxes=False)
+    marks = []
+    for number, word in enumerate(words):
+        at = strip.text.find(word)
+        if at >= 0:
+            marks.append(Mark.of(strip.places[at : at + len(word)], f"option:{number}"))
+    found = [
+        Question(label, type_, options=_distinct(words), help=help_, confidence=sure, why="○で囲む選択肢", marks=marks)
+    ]
+    if not _bracketed_lines(text):
+        for token in details:
+            before = [word for word in words if 0 <= strip.text.find(word) < token.start]
+            name = f"{before[-1]}（内容）" if before else f"{label}（内容）"
+            mark = Mark.of(strip.places[token.start : token.end])
+            found.append(Question(name, "text", label, confidence=0.6, why="選択肢の補足", marks=[mark]))
+    return found
+
+
+def _bracketed_lines(text: str) -> list[str]:
+    lines = [line for line in text.split("\n") if line.strip(" 　")]
+    found = [
+        match[1]
+        for line in lines
+        if (match := re.match(r"^[\s　]*[①-⑳0-9]{0,2}[.．]?[ 　]*\([ 　]+\)[ 　]*(\S.{1,60})$", line))
+    ]
+    return [clean_label(one)[0] for one in found] if len(found) >= 2 else []
+
+
+def _numbered(text: str) -> list[str]:
+    marks = list(_NUMBERED.finditer(text))
+    order = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+    kana = "アイウエオカキクケコ"
+    values = [
+        order.index(m["mark"]) + 1
+        if m["mark"] in order
+        else ord(m["mark"]) - 64
+        if "A" <= m["mark"] <= "Z"
+        else kana.index(m["mark"]) + 1
+        if m["mark"] in kana
+        else int(m["mark"])
+        for m in marks
+    ]
+    if len(values) < 2 or values != list(range(1, len(values) + 1)):
+        return []
+    found = []
+    for number, match in enumerate(marks):
+        end = marks[number + 1].start() if number + 1 < len(marks) else len(text)
+        word = re.sub(r"\([^()]*[ 　_\ue000]{1,}[^()]*\)?", "", text[match.end() : end])
+        word = re.sub(r"[\s　\ue000-\uf8ff_]+", "", word).strip("・、,:/")
+        if not word or len(word) > 80:
+            return []
+        found.append(word)
+    return found
+
+
+def _separated(text: str, label: str) -> list[str]:
+    bare = re.sub(r"\([^()]*[ 　_\ue000-\uf8ff]{1,}[^()]*\)", "", text)
+    bare = re.sub(r"\([^()]*(○|選択|囲)[^()]*\)", "", bare).strip(" 　\n()[]〔〕")
+    if not bare or re.search("[_\ue000-\uf8ff]", bare):
+        return []
+    words = [word.strip(" 　\n") for word in re.split(r"[・/|\n]|、(?![^(]*\))|,(?![^(]*\))", bare)]
+    words = [re.sub(r"[ 　]+", "", word) for word in words if word]
+    if len(words) < 2:
+        words = [word for word in re.split(r"[ 　\n]+", bare) if word]
+        several = len(words) >= 3 and all(2 <= len(word) <= 10 and not re.search(r"[0-9。:]", word) for word in words)
+        asks = re.search(r"方法|区分|種別|種類|別$|曜日|対象|状況|該当|希望|形態", plain(label))
+        return words if all_options(words) or (several and asks) else []
+    if any(len(word) > 20 or plain(word) in FIELD_WORD - {"その他"} for word in words):
+        return words if all_options(words) else []
+    asks = re.search(r"○|選択|いずれか|該当|区分|種別|別$|有無|種類", plain(label))
+    return words if all_options(words) or asks or len(words) >= 3 else []

@@ -1,0 +1,515 @@
+"""Questions inside of a text: a value cell, a cell with its label inside, or a line outside of every table."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass, field
+
+from kakehashi.eforms.domain.papers.boxes import has_boxes, read_boxes, read_circles
+from kakehashi.eforms.domain.papers.found import Mark, Question
+from kakehashi.eforms.domain.papers.model import Control, Paper, Strip
+from kakehashi.eforms.domain.papers.tokens import CONNECTORS, UNITS, Token, tokens_of
+from kakehashi.eforms.domain.papers.words import (
+    FIELD_WORD,
+    GROUP_WORD,
+    clean_label,
+    fold,
+    is_field_word,
+    is_note,
+    is_office,
+    is_seal,
+    plain,
+    type_of_label,
+)
+
+__all__ = ["Around", "has_blank", "names_parts", "read_strip", "squeezed"]
+
+_SPREAD = re.compile(
+    "|".join(
+        "[ 　]{0,8}".join(map(re.escape, word))
+        for word in sorted((w for w in FIELD_WORD | GROUP_WORD if 1 < len(w) < 9), key=len, reverse=True)
+    )
+)
+_SEAL_END = re.compile(r"^[ 　\t]*[(（]?(印|㊞|実印)[)）]?")
+
+
+_WHICH = re.compile(r"^(自宅|携帯|勤務先|勤務|日中|昼間|夜間|父|母|会社|本人|緊急|固定|職場|事務所|ファックス|FAX)$")
+_BANKS = {
+    "銀行",
+    "信用金庫",
+    "農協",
+    "信用組合",
+    "労働金庫",
+    "本店",
+    "支店",
+    "出張所",
+    "本所",
+    "支所",
+    "信金",
+    "信組",
+    "漁協",
+}
+
+
+@dataclass
+class Around:
+    """What is known where a text stands: the label left or above of its cell, and what group it belongs to."""
+
+    paper: Paper
+    label: str = ""
+    help: str = ""
+    group: str = ""
+    is_cell: bool = False
+    choices: tuple[str, ...] = ()
+    rule: str = ""
+    seen_groups: list[str] = field(default_factory=list)
+
+
+def squeezed(strip: Strip) -> Strip:
+    """「住　　所」 as 「住所」: known labels lose the spaces that only stretch them."""
+    text, keep, cursor = fold(strip.text), [], 0
+    for match in _SPREAD.finditer(text):
+        if " " not in match[0] and "　" not in match[0]:
+            continue
+        before = text[match.start() - 1] if match.start() else ""
+        if before and "一" <= before <= "龥":
+            continue
+        keep += list(range(cursor, match.start()))
+        keep += [index for index in range(match.start(), match.end()) if text[index] not in " 　"]
+        cursor = match.end()
+    if not keep:
+        return strip
+    keep += list(range(cursor, len(text)))
+    return Strip("".join(strip.text[i] for i in keep), tuple(strip.places[i] for i in keep))
+
+
+def has_blank(strip: Strip) -> bool:
+    """Whether a text holds anything to fill in or to mark, wide gaps not counted."""
+    if not strip.text.strip(" 　\n\t"):
+        return True
+    if (
+        re.search(r"[^\s　:：]{2,12}[:：][ 　]{2,}\S|[^\s　:：]{2,12}[:：][ 　]*$", strip.text)
+        and len(strip.text.strip()) < 60
+    ):
+        return True
+    return has_boxes(strip.text) or any(token.kind != "gap" for token in tokens_of(squeezed(strip).text))
+
+
+def names_parts(text: str) -> bool:
+    """Whether a value cell only names what goes where: 「自宅　　　携帯」, 「氏名／電話／E-mail」 line by line."""
+    parts = [plain(one).strip("()") for one in re.split(r"[\n\t]|[　 ]{2,}|[:：]", text) if plain(one)]
+    return (
+        bool(parts)
+        and all(_WHICH.match(one) or is_field_word(one) for one in parts)
+        and (len(parts) > 1 or bool(_WHICH.match(parts[0])))
+    )
+
+
+def read_strip(strip: Strip, around: Around) -> list[Question]:
+    """Every question in a text, in reading order."""
+    strip = squeezed(strip)
+    if around.is_cell and around.choices:
+        return [_listed(strip, around)]
+    if has_boxes(strip.text):
+        rest = read_boxes(strip, around.paper, around.label, around.help)
+        for one in rest:
+            one.group = one.group or around.group
+        return rest
+    if around.is_cell and around.label:
+        circled = read_circles(strip, around.label, around.help)
+        if circled:
+            for one in circled:
+                one.group = around.group
+            return circled
+    found: list[Question] = []
+    whole = tokens_of(strip.text)
+    if around.is_cell and len([one for one in whole if one.kind == "date"]) == 1 and "\n" in strip.text:
+        # 「昭和・平成」 and 「年 月 日」 often stand on two lines of one cell.
+        date = next(one for one in whole if one.kind == "date")
+        if "\n" in strip.text[date.start : date.end].strip("\n"):
+            if not re.sub(r"[\s　]", "", strip.text[: date.start] + strip.text[date.end :]):
+                return [_question(strip, date, around.label, around, "")]
+    for line in strip.lines():
+        found += _Line(line, around, found).read()
+    return _merged(found)
+
+
+def _listed(strip: Strip, around: Around) -> Question:
+    label = around.label or "選択"
+    marks = [Mark.of(strip.places)] if strip.places else []
+    return Question(
+        label,
+        "choice",
+        around.group,
+        list(around.choices),
+        help=around.help,
+        confidence=0.95,
+        why="入力規則",
+        marks=marks,
+    )
+
+
+class _Line:
+    def __init__(self, line: Strip, around: Around, before: list[Question]) -> None:
+        self.line, self.around, self.before = line, around, before
+        self.text = line.text
+        self.tokens = tokens_of(line.text)
+        self.found: list[Question] = []
+        self.last_end = 0
+        self.group = around.group
+
+    def read(self) -> list[Question]:
+        cursor = self._leading_group()
+        for index, token in enumerate(self.tokens):
+            following = self.tokens[index + 1].start if index + 1 < len(self.tokens) else len(self.text)
+            if token.kind == "gap" and not self._gap_is_blank(token, cursor, following):
+                self._note_group(self.text[cursor : token.start])
+                if is_group_word(self.text[cursor : token.start]):
+                    cursor = token.end
+                continue
+            label = self._label(self.text[cursor : token.start], token)
+            after = self.text[token.end : following]
+            if label is None:
+                cursor = token.end
+                continue
+            self._add(token, label, after, self.text[cursor : token.start])
+            unit = UNITS.match(fold(after))
+            cursor = token.end + (unit.end() if unit else 0)
+        self._tail(self.text[cursor:], cursor)
+        return self.found
+
+    def _leading_group(self) -> int:
+        """「申請者　住所」: the person first, then what is asked of him."""
+        match = re.match(r"^[ 　\t]*([^ 　\t_\ue000-\uf8ff]{1,14})[ 　\t]+(?=\S)", self.text)
+        if match is None or not is_group_word(match[1]) or (self.around.is_cell and self.around.label):
+            return 0
+        following = [one for one in self.tokens if one.start < match.end()]
+        if following and following[0].kind != "gap":
+            return 0
+        rest = re.split(r"[ 　\t]{2,}", self.text[match.end() :].strip(" 　\t"))[0]
+        if not (
+            is_field_word(rest)
+            or any(is_field_word(one) for one in re.split(r"[ 　\t:_\ue000]", rest)[:1])
+            or rest[:1] in "〒("
+        ):
+            return 0
+        self._note_group(match[1])
+        return match.end()
+
+    def _note_group(self, text: str) -> None:
+        if is_group_word(text):
+            self.group = clean_label(text)[0]
+
+    def _gap_is_blank(self, token: Token, cursor: int, following: int) -> bool:
+        before = self.text[cursor : token.start]
+        after = self.text[token.end : following]
+        last = re.split(r"[　 ]{2,}|[。、]", before)[-1]
+        if CONNECTORS.match(fold(last)) and plain(last) and self.found:
+            return False
+        if is_note(before.strip()) or not plain(before):
+            # A gap at the start of a cell before its unit: 「　　　　円」.
+            return bool(
+                self.around.is_cell
+                and self.around.label
+                and not plain(before)
+                and (
+                    UNITS.match(fold(after))
+                    or plain(self.text[token.end : token.end + 6])[:2] in ("銀行", "本店", "支店")
+                )
+                and not self.found
+            )
+        ends = not plain(after) or _SEAL_END.match(after) is not None
+        named = (
+            is_field_word(last)
+            or (self.around.is_cell and bool(_WHICH.match(plain(last).strip("()"))))
+            or fold(last).rstrip(" 　").endswith((":",))
+        )
+        if UNITS.match(fold(after)) and len(plain(after)) <= 8 and len(plain(last)) <= 20:
+            return True
+        if is_group_word(last) and not is_field_word(last):
+            return False
+        if named and not (following < len(self.text) and self._option_follows(following)):
+            return True
+        if self.around.is_cell and ends and len(plain(last)) <= 14 and token.end - token.start >= 3:
+            return token.end >= len(self.text.rstrip("\n")) or _SEAL_END.match(after) is not None
+        return False
+
+    def _option_follows(self, at: int) -> bool:
+        return any(one.start == at and one.kind == "options" and at - one.start < 1 for one in self.tokens)
+
+    def _label(self, before: str, token: Token) -> str | None:
+        """The question a blank belongs to: the words right before it, or else the cell's own label."""
+        said = fold(before).strip(" 　\t")
+        said = re.split(r"[　 \t]{2,}(?=[^ 　\t])", said)[-1] if not is_field_word(said) else said
+        opening = max(said.rfind("("), said.rfind("〔"), said.rfind("["))
+        if opening > 0 and ")" not in said[opening:] and "〕" not in said[opening:]:
+            inner = said[opening + 1 :]
+            said = inner if plain(inner) and not CONNECTORS.match(inner) else said[:opening]
+        if is_group_word(said) and not is_field_word(said) and token.kind == "post":
+            self._note_group(said)
+            return "住所"
+        if CONNECTORS.match(said) and self.found and re.search(r"から|~|-|至|より", said):
+            self.group = self.found[-1].group
+            return self.found[-1].label
+        if CONNECTORS.match(said):
+            return self.around.label if self.around.is_cell else ""
+        if is_office(said):
+            return None
+        return said
+
+    def _add(self, token: Token, label: str, after: str, before: str) -> None:
+        unit_match = UNITS.match(fold(after))
+        unit = unit_match[1] if unit_match else ""
+        around = self.around
+        own = bool(label) and label != around.label
+        shown, help_ = clean_label(label)
+        if not own:
+            shown, help_ = around.label, around.help
+        if own and around.is_cell and around.label and _WHICH.match(plain(shown)):
+            shown, own = f"{around.label}（{shown}）", False
+        if token.kind == "options":
+            words = {plain(word) for word in re.split(r"[・/|]", fold(self.text[token.start : token.end]))}
+            if words & _BANKS and type_of_label(shown)[0] == "text":
+                return
+            if words <= {"男", "女", "男性", "女性", "その他", "回答しない"} and not re.search("性別|区分", shown):
+                shown = "性別"
+        if token.kind == "bracket":
+            inside = UNITS.search(fold(self.text[token.start + 1 : token.end - 1]).strip(" 　_"))
+            unit = unit or (inside[1] if inside else "")
+        if token.kind in ("bracket", "gap", "line") and re.search(r"曜", after[:2]):
+            return
+        if not shown:
+            shown = self._unnamed(token, after)
+            if not shown:
+                return
+        if is_note(label) and own and token.kind in ("bracket", "gap"):
+            return
+        if is_seal(shown):
+            return
+        last = self.found[-1] if self.found else None
+        between = self.text[self.last_end : token.start]
+        if last is not None and last.type == "phone" and not own and CONNECTORS.match(fold(between)):
+            last.marks += _marks(self.line, token)
+            self.last_end = token.end
+            return
+        self.last_end = token.end
+        question = _question(self.line, token, shown, around, unit)
+        question.help = help_
+        if not own and question.type == "number" and self.found and self.found[-1].type == "date":
+            question.label = f"{shown}（{unit}）"
+        if own or not around.is_cell:
+            question.group = self.group or (around.label if around.is_cell else "")
+        if own and around.is_cell:
+            question.group = around.label or around.group
+        _name_period(question, fold(before), fold(after), token)
+        self.found.append(question)
+
+    def _unnamed(self, token: Token, after: str) -> str:
+        if token.kind == "date":
+            return "日付"
+        if token.kind == "year_only":
+            return "年度" if self.text[token.end - 1] == "度" else ""
+        if token.kind == "phone":
+            return "電話番号"
+        if token.kind == "post":
+            return "住所"
+        if UNITS.match(fold(after)) and fold(after).strip(" 　").startswith("年度"):
+            return "年度"
+        if token.kind == "line" and (control := self._control(token)) is not None and control.name:
+            return control.name
+        if not self.around.is_cell and self.before and token.kind == "line":
+            return ""
+        return ""
+
+    def _control(self, token: Token) -> Control | None:
+        for letter in self.text[token.start : token.end]:
+            if (control := self.around.paper.control_of(letter)) is not None:
+                return control
+        return None
+
+    def _tail(self, text: str, start: int) -> None:
+        """A label at the end of the line with nothing behind it: 「住所」, 「名称：」."""
+        last = re.split(r"[　 \t]{2,}", text.rstrip(" 　\t"))[-1]
+        last = re.sub(r"[ 　\t]*[(（]?(印|㊞)[)）]?$", "", last)
+        if not plain(last) or is_office(last):
+            return
+        ends_open = fold(last).endswith(":") and len(plain(last)) <= 25 and not is_note(last)
+        is_which = self.around.is_cell and bool(self.around.label) and bool(_WHICH.match(plain(last).strip("()")))
+        is_word = is_field_word(last) or is_which
+        if is_group_word(last) and not ends_open and (not is_word or self.around.is_cell):
+            return
+        if not (ends_open or (is_word and (not self.around.is_cell or plain(last) != plain(self.around.label)))):
+            return
+        shown, help_ = clean_label(last)
+        if not shown:
+            return
+        group = self.around.label or self.group if self.around.is_cell else self.group
+        if is_which:
+            shown, group = f"{self.around.label}（{shown.strip('()（）')}）", self.around.group
+        type_, settings, sure = type_of_label(shown)
+        place = self.line.places[-1]
+        mark = Mark(place.at, len(self.text) if place.offset < 0 else place.offset + 1, -1)
+        self.found.append(
+            Question(
+                shown,
+                type_,
+                group,
+                help=help_,
+                confidence=sure - 0.15,
+                why="行末の見出し",
+                settings=settings,
+                marks=[mark],
+            )
+        )
+
+
+def is_group_word(text: str) -> bool:
+    """Whether a text names the person or thing that what follows is about."""
+    return plain(clean_label(text)[0]) in GROUP_WORD
+
+
+def _question(line: Strip, token: Token, label: str, around: Around, unit: str) -> Question:
+    marks = _marks(line, token)
+    control = next(
+        (
+            found
+            for letter in line.text[token.start : token.end]
+            if (found := around.paper.control_of(letter)) is not None
+        ),
+        None,
+    )
+    type_, settings, sure = type_of_label(label, unit)
+    options: list[str] = []
+    why = _WHY[token.kind]
+    if token.kind == "date":
+        type_, settings, sure = ("birth_date" if re.search(r"生年|誕生|生$", plain(label)) else "date"), {}, 0.95
+        if re.search(r"生$", fold(line.text[token.start : token.end])):
+            type_ = "birth_date"
+    elif (token.kind == "phone" and type_ not in ("phone", "address", "text", "email")) or (
+        token.kind == "phone" and type_ == "text" and not re.search(r"番号|コード", plain(label))
+    ):
+        type_, settings, sure = "phone", {}, 0.9
+    elif token.kind == "post" and type_ != "address":
+        type_, settings, sure = "address", {}, 0.85
+    elif token.kind == "year_only":
+        type_, settings, sure = "number", {"unit": "年度" if line.text[token.end - 1] == "度" else "年"}, 0.8
+    elif token.kind in ("time", "ym"):
+        type_, settings, sure = "text", {}, 0.75
+    elif token.kind == "options":
+        words = re.split(r"[・/|]", re.sub(r"\([^()]*\)|[〔〕\[\]]", "", fold(line.text[token.start : token.end])))
+        options = [word.strip(" 　") for word in words if word.strip(" 　")]
+        type_, settings, sure = "choice", {}, 0.9
+    if control is not None:
+        if control.kind == "choice" and control.options:
+            type_, options, sure, why = "choice", list(control.options), 0.97, "ファイルの選択リスト"
+        elif control.kind == "date" and type_ != "birth_date":
+            type_, sure, why = "date", 0.97, "ファイルの日付欄"
+        elif control.kind == "check":
+            type_, why = "consent", "ファイルのチェック欄"
+        else:
+            sure, why = min(sure + 0.05, 0.98), "ファイルの入力欄"
+        settings = {} if type_ not in ("text", "number") else settings
+    return Question(label, type_, around.group, options, confidence=sure, why=why, settings=dict(settings), marks=marks)
+
+
+_WHY = {
+    "date": "年月日の空欄",
+    "ym": "年月の空欄",
+    "year_only": "年の空欄",
+    "time": "時刻の空欄",
+    "phone": "電話番号の空欄",
+    "post": "郵便番号の空欄",
+    "bracket": "かっこの空欄",
+    "line": "下線・空きます",
+    "options": "○で囲む選択肢",
+    "gap": "空白",
+}
+
+
+def _marks(line: Strip, token: Token) -> list[Mark]:
+    text = fold(line.text)
+    if token.kind == "date":
+        marks = []
+        cursor = token.start
+        for letter, part in (("年", "year"), ("月", "month"), ("日", "day")):
+            at = text.find(letter, cursor, token.end)
+            if at > cursor and line.places[at - 1 : at]:
+                start = at
+                while (start > cursor and text[start - 1] in " 　\t_…‥") or (
+                    start > cursor and "\ue000" <= text[start - 1] <= "\uf8ff"
+                ):
+                    start -= 1
+                if start < at:
+                    marks.append(Mark.of(line.places[start:at], part))
+            cursor = at + 1 if at >= 0 else cursor
+        return marks or [Mark.of(line.places[token.start : token.end])]
+    if token.kind == "bracket":
+        return [Mark.of(line.places[token.start + 1 : token.end - 1] or line.places[token.start : token.end])]
+    return [Mark.of(line.places[token.start : token.end])]
+
+
+def _name_period(question: Question, before: str, after: str, token: Token) -> None:
+    """「から」 and 「まで」 make two questions of one label."""
+    if question.type not in ("date", "text") or token.kind not in ("date", "time", "ym"):
+        return
+    starts = re.match(r"[ 　]*(から|より|~|-)", after) or re.search(r"自[ 　]*$", before)
+    ends = re.match(r"[ 　]*まで", after) or re.search(r"(から|より|~|-|至)[ 　]*$", before)
+    if ends:
+        question.settings = {**question.settings, "_period": "end"}
+    elif starts:
+        question.settings = {**question.settings, "_period": "start"}
+
+
+def _merged(found: list[Question]) -> list[Question]:
+    """Blanks one after another that ask for one thing become one question; periods get their two names."""
+    kept: list[Question] = []
+    for one in found:
+        last = kept[-1] if kept else None
+        period = one.settings.pop("_period", "")
+        same = last is not None and last.label == one.label and last.group == one.group
+        if same and last is not None and last.type == "date" and one.why == _WHY["time"]:
+            if not period and not last.settings.get("_period"):
+                one.label = f"{one.label}（時刻）"
+            same = False
+        if same and last is not None and not period and _is_part(last, one):
+            last.marks += one.marks
+            if one.confidence > last.confidence and one.type != "text" and last.type == "text":
+                last.type, last.settings = one.type, one.settings
+            continue
+        if period:
+            one.settings["_period"] = period
+        kept.append(one)
+    for one, after in itertools.pairwise(kept):
+        if (
+            one.type == "date"
+            and "_period" not in one.settings
+            and after.why == _WHY["time"]
+            and one.label == after.label
+        ):
+            if period := after.settings.get("_period"):
+                one.settings = {"_period": period}
+    _split_periods(kept)
+    return kept
+
+
+def _is_part(last: Question, one: Question) -> bool:
+    if last.settings.get("_period"):
+        return False
+    if one.type == last.type:
+        return True
+    return {one.type, last.type} <= {"address", "text", "phone"} or "text" in (one.type, last.type)
+
+
+def _split_periods(kept: list[Question]) -> None:
+    for index, one in enumerate(kept):
+        period = one.settings.pop("_period", "")
+        if not period:
+            continue
+        neighbours = kept[max(0, index - 3) : index] + kept[index + 1 : index + 4]
+        base = one.label
+        if any(other.label.startswith(base) for other in neighbours):
+            suffix = "開始" if period == "start" else "終了"
+            if one.why == _WHY["time"]:
+                suffix += "時刻"
+            one.label = f"{base}（{suffix}）"

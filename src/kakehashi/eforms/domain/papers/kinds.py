@@ -1,0 +1,210 @@
+"""What each cell of a table is: a blank, something to fill in, a unit, a label, a note, a seal or the office's."""
+
+from __future__ import annotations
+
+import re
+
+from kakehashi.eforms.domain.papers.boxes import has_boxes, read_circles
+from kakehashi.eforms.domain.papers.inline import has_blank, names_parts, squeezed
+from kakehashi.eforms.domain.papers.model import Cell, Grid
+from kakehashi.eforms.domain.papers.tokens import tokens_of
+from kakehashi.eforms.domain.papers.words import (
+    all_options,
+    clean_label,
+    fold,
+    is_field_word,
+    is_note,
+    is_office,
+    is_seal,
+    plain,
+)
+
+__all__ = ["Kinds"]
+
+_UNIT = re.compile(
+    r"^(円|千円|万円|人|名|㎡|m2|m²|平方メートル|m|km|cm|台|部|通|枚|件|歳|才|回|日間|時間|箇所|か所|頭|匹|kg|%|戸|室|か月|ヶ月|年|月|日|時|分|年度|から|まで|~|-|/|〒|\(|\)|様|号|番|番地|個|冊|世帯|第|金|¥|年生|月分|事業所|年齢|満|日生|.{1,8}(都|道|府|県|市|区|町|村|郡)(大字|字)?)$"
+)
+_DONE = re.compile(r"^(別紙(の)?(とおり|参照)?|別添(の)?(とおり)?|省略|[-/×＼／]+|同上|同左)")
+
+
+class Kinds:
+    """The cells of one grid with their kinds: blank, fill, unit, label, note, seal, office, fixed."""
+
+    def __init__(self, grid: Grid, *, stars_are_offices: bool = False) -> None:
+        self.grid, self.stars = grid, stars_are_offices
+        self.at = grid.by_place()
+        self.kind: dict[int, str] = {id(cell): self._kind(cell) for cell in grid.cells}
+        for cell in grid.cells:
+            if self.kind[id(cell)] in ("label", "fill", "note"):
+                self._printed_choices(cell)
+        for cell in grid.cells:
+            if self.kind[id(cell)] == "fill":
+                self._label_with_options(cell)
+        for cell in grid.cells:
+            if re.fullmatch(r"(TEL|℡|FAX|電話):?", plain(cell.text)):
+                beside = self.of(self.left(cell)) == "label" and self.of(self.right(cell)) not in ("blank", "unit")
+                self.kind[id(cell)] = "unit" if beside else "label"
+        self._unit_headings()
+        self._office()
+
+    def _unit_headings(self) -> None:
+        """「年度」 among other headings of a row is a heading, not a unit."""
+        for row in range(self.grid.height):
+            cells = [cell for cell in self.grid.cells if cell.row <= row < cell.bottom]
+            kinds = [self.kind[id(cell)] for cell in cells]
+            heads = all((under := self.below(cell)) is not None and self.is_value(under) for cell in cells)
+            if heads and kinds.count("label") >= 2 and not {"blank", "fill"} & set(kinds):
+                for cell in cells:
+                    if self.kind[id(cell)] == "unit" and not cell.text.startswith((" ", "　")):
+                        self.kind[id(cell)] = "label"
+
+    def of(self, cell: Cell | None) -> str:
+        """The kind of a cell, "" outside."""
+        return "" if cell is None else self.kind[id(cell)]
+
+    def is_value(self, cell: Cell | None) -> bool:
+        """Whether something is written or marked in a cell."""
+        return self.of(cell) in ("blank", "fill", "unit")
+
+    def left(self, cell: Cell) -> Cell | None:
+        """The cell that touches it on the left, in its first row."""
+        return self.at.get((cell.row, cell.column - 1))
+
+    def right(self, cell: Cell) -> Cell | None:
+        """The cell that touches it on the right."""
+        return self.at.get((cell.row, cell.right))
+
+    def above(self, cell: Cell) -> Cell | None:
+        """The cell that touches it from above."""
+        return self.at.get((cell.row - 1, cell.column))
+
+    def below(self, cell: Cell) -> Cell | None:
+        """The cell that touches it from below."""
+        return self.at.get((cell.bottom, cell.column))
+
+    def _kind(self, cell: Cell) -> str:
+        said = plain(cell.text)
+        if cell.rule == "formula":
+            return "fixed"
+        if cell.inner and not said:
+            return "note"
+        if cell.choices or cell.rule in ("unlocked", "list"):
+            return "fill" if said else "blank"
+        if not said:
+            return "fill" if re.search("[\ue001-\uf8ff]", cell.text) else "blank"
+        if is_seal(cell.text):
+            return "blank" if re.match(r"^[ 　]{4,}", cell.text) else "seal"
+        if self.stars and said.startswith("※") and len(said) < 20:
+            return "office"
+        if is_office(cell.text) and not has_boxes(cell.text):
+            return "office"
+        if (_DONE.match(said) and not re.search(r"[ 　]{2}", cell.text.strip("\n"))) or re.fullmatch(
+            r"[0-9]{1,3}|[①-⑳]|No\.?\d*|\(\d+\)", said
+        ):
+            return "fixed"
+        if _UNIT.match(fold(said)):
+            return "unit"
+        if names_parts(cell.text) and self._label_left(cell):
+            return "fill"
+        if all_options(re.split(r"[\s　]+", cell.text.strip())):
+            return "fill"
+        if re.match(r"^(円|人|名|万円|千円|事業所|歳|㎡|台)\n", cell.text.strip(" 　")):
+            return "unit"
+        if (
+            re.search(r"\S[ 　]{2,}(円|億円|万円|千円|人|名|㎡|部|通|枚|台)[ 　]*$", cell.text)
+            and "\n" not in cell.text.strip()
+        ):
+            return "fill"
+        if re.search(r"(の別|の有無|の区分|の可否)(\(.*\))?$", said) and not has_boxes(cell.text):
+            return "label"
+        if has_blank(cell.strip):
+            return "note" if self._sentence(cell) else "fill"
+        if re.fullmatch(r".{0,3}(円|人|名|㎡|歳)", said) and cell.text[:1] in " 　":
+            return "unit"
+        if is_note(cell.text) and not self._asks(cell):
+            return "note"
+        return "label"
+
+    def _label_left(self, cell: Cell) -> bool:
+        left = self.at.get((cell.row, cell.column - 1))
+        under = self.at.get((cell.row, cell.right))
+        return left is not None and bool(plain(left.text)) and (under is None or bool(plain(under.text)))
+
+    def _sentence(self, cell: Cell) -> bool:
+        tokens = [one for one in tokens_of(squeezed(cell.strip).text) if one.kind != "gap"]
+        if len(re.findall(r"(?m)^[\s　]*(?:[0-9０-９]|[①-⑳]|[ア-コ])[\s.．、　)）]", cell.text)) >= 2:
+            return False
+        if len(re.findall(r"(?m)^[①-⑳0-9]{0,2}[.．]?[ 　]*[(（][ 　]+[)）]", cell.text)) >= 2:
+            return False
+        return (
+            is_note(cell.text)
+            and all(one.kind in ("bracket", "options") for one in tokens)
+            and not has_boxes(cell.text)
+        )
+
+    def _asks(self, cell: Cell) -> bool:
+        """A long text that still is a question: its first line is a label, or a blank stands right beside it."""
+        first = next((line for line in cell.text.split("\n") if plain(line)), "")
+        beside = self.at.get((cell.row, cell.right))
+        under = self.at.get((cell.bottom, cell.column))
+        open_beside = any(one is not None and (not plain(one.text) or has_boxes(one.text)) for one in (beside, under))
+        return (not is_note(first) and "\n" in cell.text.strip()) or open_beside
+
+    def _printed_choices(self, cell: Cell) -> None:
+        """Printed words right of a label that are choices to circle: 「1 普通 2 当座」."""
+        left, right = self.left(cell), self.right(cell)
+        if self.of(left) != "label" or left is None or self.of(right) in ("blank", "unit") or is_field_word(cell.text):
+            return
+        if self.kind[id(cell)] == "fill" or (self.of(right) == "label" and right is not None and self._heads(right)):
+            return
+        if read_circles(squeezed(cell.strip), clean_label(left.text)[0], clean_label(left.text)[1]):
+            self.kind[id(cell)] = "fill"
+
+    def _heads(self, cell: Cell) -> bool:
+        under = self.below(cell)
+        return under is not None and not plain(under.text) and self.right(cell) is None
+
+    def _label_with_options(self, cell: Cell) -> None:
+        """「障害の有・無」 with a blank beside it is a label."""
+        tokens = [one for one in tokens_of(squeezed(cell.strip).text) if one.kind != "gap"]
+        beside = self.right(cell)
+        if not tokens or any(one.kind not in ("options", "bracket") for one in tokens) or has_boxes(cell.text):
+            return
+        words = plain(cell.text[: tokens[0].start])
+        if beside is not None and not plain(beside.text) and len(words) >= 2 and self.of(self.left(cell)) != "label":
+            self.kind[id(cell)] = "label"
+
+    # ------------------------------------------------------------------------------------------------ the office's own
+    def _office(self) -> None:
+        offices = [cell for cell in self.grid.cells if self.kind[id(cell)] == "office"]
+        labels = [cell for cell in self.grid.cells if self.kind[id(cell)] == "label"]
+        if offices and len(offices) >= 2 * max(len(labels), 1):
+            self._close(self.grid.cells)
+            return
+        for cell in offices:
+            if cell.columns >= self.grid.width - 1 and cell.rows == 1 and self.grid.width > 1:
+                self._close(one for one in self.grid.cells if one.row >= cell.bottom)
+            elif cell.rows > 1:
+                self._close(
+                    one for one in self.grid.cells if one.column >= cell.right and cell.row <= one.row < cell.bottom
+                )
+                self._close_column(cell)
+            elif not self._close_right(cell):
+                self._close_column(cell)
+
+    def _close(self, cells: object) -> None:
+        for cell in cells:  # type: ignore[attr-defined]
+            self.kind[id(cell)] = "office"
+
+    def _close_right(self, cell: Cell) -> bool:
+        closed, at = False, self.right(cell)
+        while at is not None and self.kind[id(at)] in ("blank", "fill", "unit", "seal"):
+            self.kind[id(at)] = "office"
+            closed, at = True, self.right(at)
+        return closed
+
+    def _close_column(self, cell: Cell) -> None:
+        at = self.below(cell)
+        while at is not None and at.column >= cell.column and at.right <= cell.right and self.kind[id(at)] != "label":
+            self.kind[id(at)] = "office"
+            at = self.below(at)

@@ -1,0 +1,407 @@
+"""PDF → paper: ruled lines make tables, letters make cells and lines, AcroForm fields are controls; no OCR."""
+
+from __future__ import annotations
+
+import bisect
+import logging
+from collections import defaultdict
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+
+import pdfplumber
+
+from kakehashi.eforms.domain.papers.lattice import Region, Walls, group_touching, regions_of
+from kakehashi.eforms.domain.papers.model import (
+    EMPTY,
+    Block,
+    Cell,
+    Control,
+    Grid,
+    Line,
+    Paper,
+    Place,
+    Strip,
+    UnreadablePaperError,
+)
+from kakehashi.eforms.domain.papers.safety import MOST_BYTES
+
+__all__ = ["read_pdf", "spot"]
+
+MOST_PAGES = 30
+MOST_LETTERS = 30_000
+MOST_RULES = 6_000
+_SNAP = 3.0
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
+
+
+def spot(page: int, x0: float, top: float, x1: float, bottom: float) -> str:
+    """An address in a PDF: ``p1@x0,top,x1,bottom`` in points from the upper left corner."""
+    return f"p{page}@{x0:.1f},{top:.1f},{x1:.1f},{bottom:.1f}"
+
+
+def read_pdf(content: bytes) -> Paper:
+    """A PDF with text as a paper; raises UnreadablePaperError, for a scanned one too."""
+    if len(content) > MOST_BYTES:
+        raise UnreadablePaperError(f"ファイルが大きすぎます（{MOST_BYTES // 1_000_000} MBまで）。")
+    paper = Paper("pdf")
+    try:
+        with pdfplumber.open(BytesIO(content)) as document:
+            if len(document.pages) > MOST_PAGES:
+                raise UnreadablePaperError(
+                    f"ページが多すぎます（{MOST_PAGES}ページまで）。様式のページだけにしてください。"
+                )
+            letters = 0
+            for number, page in enumerate(document.pages, start=1):
+                paper.pages.append((float(page.width), float(page.height)))
+                letters += len(page.chars)
+                if letters > MOST_LETTERS * 4:
+                    raise UnreadablePaperError("文字が多すぎるため読み取れません。")
+                paper.blocks += _PageReader(paper, page, number).blocks()
+                page.close()
+    except UnreadablePaperError:
+        raise
+    except Exception as error:  # pdfminer raises whatever the broken object happened to break
+        raise UnreadablePaperError("PDFとして開けません。パスワードがかかっているか、壊れています。") from error
+    if not letters and not paper.controls:
+        raise UnreadablePaperError(
+            "文字の入っていないPDF（紙をスキャンした画像）です。Word・Excelの元のファイルか、文字の入ったPDFを使ってください。"
+        )
+    return paper
+
+
+@dataclass
+class _Rules:
+    """Ruled lines of one direction, by coordinate: where they run from and to."""
+
+    lines: dict[float, list[tuple[float, float]]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, at: float, start: float, end: float) -> None:
+        """One piece; it joins a coordinate that is close enough."""
+        for known in self.lines:
+            if abs(known - at) <= _SNAP:
+                self.lines[known].append((start, end))
+                return
+        self.lines[at].append((start, end))
+
+    def covers(self, at: float, start: float, end: float) -> bool:
+        """Whether pieces together cover most of a stretch."""
+        middle = (start + end) / 2
+        pieces = self.lines.get(at, ())
+        return any(first - _SNAP <= middle <= last + _SNAP for first, last in pieces) and sum(
+            max(0.0, min(last, end) - max(first, start)) for first, last in pieces
+        ) >= 0.6 * (end - start)
+
+
+class _PageReader:
+    def __init__(self, paper: Paper, page: Any, number: int) -> None:
+        self.paper, self.page, self.number = paper, page, number
+        self.letters = [dict(char) for char in page.chars if char["text"].strip(" ") and char.get("upright", True)]
+        self.across, self.down = _Rules(), _Rules()
+        self._rules()
+        self._controls()
+
+    def _rules(self) -> None:
+        pieces = 0
+        for one in (*self.page.lines, *self.page.rects, *self.page.curves):
+            x0, x1, top, bottom = (float(one[name]) for name in ("x0", "x1", "top", "bottom"))
+            pieces += 1
+            if pieces > MOST_RULES:
+                self.paper.warnings.append("線が多すぎるページがあり、一部を読み飛ばしました。")
+                break
+            wide, high = x1 - x0, bottom - top
+            if high <= 2.5 and wide > 4:
+                self.across.add((top + bottom) / 2, x0, x1)
+            elif wide <= 2.5 and high > 4:
+                self.down.add((x0 + x1) / 2, top, bottom)
+            elif one.get("object_type") == "rect" and wide > 6 and high > 6 and (one.get("stroke") or one.get("fill")):
+                if wide > 0.97 * float(self.page.width) and high > 0.97 * float(self.page.height):
+                    continue
+                for at in (top, bottom):
+                    self.across.add(at, x0, x1)
+                for at in (x0, x1):
+                    self.down.add(at, top, bottom)
+
+    def _controls(self) -> None:
+        """Widgets of an AcroForm become letters where they stand."""
+        for one in self.page.annots:
+            data = one.get("data", {})
+            if str(data.get("Subtype", "")).strip("/'") not in ("Widget", "PSLiteral(Widget)") and "Widget" not in str(
+                data.get("Subtype", "")
+            ):
+                continue
+            control = _widget(data, spot(self.number, one["x0"], one["top"], one["x1"], one["bottom"]))
+            if control is None:
+                continue
+            self.letters.append(
+                {
+                    "text": "□" if control.kind == "check" else self.paper.letter_for(control),
+                    "x0": float(one["x0"]),
+                    "x1": float(one["x1"]),
+                    "top": float(one["top"]),
+                    "bottom": float(one["bottom"]),
+                    "size": 10.0,
+                }
+            )
+
+    # ------------------------------------------------------------------------------------------------ tables
+    def blocks(self) -> list[Block]:
+        """Tables and free lines, from top to bottom."""
+        xs, ys = sorted(self.down.lines), sorted(self.across.lines)
+        placed: list[tuple[float, float, Block]] = []
+        free = self.letters
+        underlines: list[tuple[float, float, float]] = []
+        if len(xs) > 1 and len(ys) > 1:
+            grids, free = self._tables(xs, ys)
+            placed += grids
+        frames = [self._frame(grid) for _, _, grid in placed if isinstance(grid, Grid)]
+        for at, pieces in self.across.lines.items():
+            for start, end in _joined(pieces):
+                if not any(
+                    left - 4 <= start and end <= right + 4 and top - 4 <= at <= bottom + 4
+                    for left, top, right, bottom in frames
+                ):
+                    underlines.append((at, start, end))
+        placed += self._free_lines(free, underlines)
+        return [block for _, _, block in sorted(placed, key=lambda one: (one[0], one[1]))]
+
+    def _frame(self, grid: Grid) -> tuple[float, float, float, float]:
+        boxes = [box_of(cell.address) for cell in grid.cells]
+        return (
+            min(b[1] for b in boxes),
+            min(b[2] for b in boxes),
+            max(b[3] for b in boxes),
+            max(b[4] for b in boxes),
+        )
+
+    def _tables(
+        self, xs: list[float], ys: list[float]
+    ) -> tuple[list[tuple[float, float, Block]], list[dict[str, Any]]]:
+        rows, columns = len(ys) - 1, len(xs) - 1
+        walls = Walls.none(rows, columns)
+        for row in range(rows):
+            for column in range(columns):
+                walls.right[row][column] = self.down.covers(xs[column + 1], ys[row], ys[row + 1])
+                walls.below[row][column] = self.across.covers(ys[row + 1], xs[column], xs[column + 1])
+        for row in range(rows):
+            walls.left_edge[row] = self.down.covers(xs[0], ys[row], ys[row + 1])
+        for column in range(columns):
+            walls.top_edge[column] = self.across.covers(ys[0], xs[column], xs[column + 1])
+        regions, _ = regions_of(walls)
+        held: dict[Region, list[dict[str, Any]]] = {region: [] for region in regions}
+        place = {
+            (row, column): region
+            for region in regions
+            for row in range(region.top, region.bottom)
+            for column in range(region.left, region.right)
+        }
+        free = []
+        for letter in self.letters:
+            row = bisect.bisect_right(ys, (letter["top"] + letter["bottom"]) / 2) - 1
+            column = bisect.bisect_right(xs, (letter["x0"] + letter["x1"]) / 2) - 1
+            region = place.get((row, column))
+            if region is None:
+                free.append(letter)
+            else:
+                held[region].append(letter)
+        placed: list[tuple[float, float, Block]] = []
+        for group in group_touching(regions, rows, columns):
+            if not any(held[region] for region in group) and self._beside_text(group, ys, free):
+                for one in group:
+                    free.append(_blank_letter(self.number, xs[one.left], ys[one.bottom], xs[one.right]))
+                continue
+            if len(group) == 1 and not held[group[0]]:
+                one = group[0]
+                if xs[one.right] - xs[one.left] < 120 or ys[one.bottom] - ys[one.top] < 14:
+                    continue
+            grid = self._grid(group, held, xs, ys)
+            placed.append((ys[group[0].top], xs[group[0].left], grid))
+        return placed, free
+
+    def _beside_text(self, group: list[Region], ys: list[float], free: list[dict[str, Any]]) -> bool:
+        """Whether empty boxes stand in a line of text: they are blanks of that line, no table."""
+        top, bottom = ys[group[0].top], ys[max(one.bottom for one in group)]
+        return bottom - top < 45 and any(top - 2 <= (one["top"] + one["bottom"]) / 2 <= bottom + 2 for one in free)
+
+    def _grid(
+        self, group: list[Region], held: dict[Region, list[dict[str, Any]]], xs: list[float], ys: list[float]
+    ) -> Grid:
+        rows = sorted({region.top for region in group} | {region.bottom for region in group})
+        columns = sorted({region.left for region in group} | {region.right for region in group})
+        row_at, column_at = {r: i for i, r in enumerate(rows)}, {c: i for i, c in enumerate(columns)}
+        cells = []
+        for region in group:
+            x0, x1, top, bottom = xs[region.left], xs[region.right], ys[region.top], ys[region.bottom]
+            address = spot(self.number, x0, top, x1, bottom)
+            cells.append(
+                Cell(
+                    row_at[region.top],
+                    column_at[region.left],
+                    row_at[region.bottom] - row_at[region.top],
+                    column_at[region.right] - column_at[region.left],
+                    self._strip(held[region], address, x0, x1, bottom),
+                    address,
+                    width=x1 - x0,
+                    height=bottom - top,
+                )
+            )
+        return Grid(cells, f"p{self.number}@{xs[columns[0]]:.0f},{ys[rows[0]]:.0f}")
+
+    # ------------------------------------------------------------------------------------------------ letters
+    def _strip(self, letters: list[dict[str, Any]], address: str, x0: float, x1: float, bottom: float) -> Strip:
+        if not letters:
+            return Strip.blank(address)
+        if _is_vertical(letters):
+            ordered = sorted(letters, key=lambda one: (-round(one["x0"] / 6), one["top"]))
+            return Strip.join([self._letter(one) for one in ordered])
+        lines = [self._line_strip(line, x0, x1) for line in _lines_of(letters)]
+        size = max(one["size"] for one in letters)
+        spare = int((bottom - max(one["bottom"] for one in letters)) / (size * 1.4))
+        if spare > 1:
+            place = lines[-1].places[-1]
+            lines.append(Strip("\n" * (spare - 1), (Place(place.at, -2),) * (spare - 1)))
+        return Strip.join(lines, "\n")
+
+    def _letter(self, letter: dict[str, Any]) -> Strip:
+        at = spot(self.number, letter["x0"], letter["top"], letter["x1"], letter["bottom"])
+        return Strip(letter["text"], (Place(at, 0),) * len(letter["text"]))
+
+    def _gap(self, start: float, end: float, letter: dict[str, Any]) -> Strip:
+        size = letter["size"] or 10.0
+        count = round((end - start) / size)
+        half = not count and end - start > 0.25 * size
+        if half:
+            return Strip(" ", (Place(spot(self.number, start, letter["top"], end, letter["bottom"]), -2),))
+        step = (end - start) / count if count > 0 else 0.0
+        places = tuple(
+            Place(
+                spot(self.number, start + step * n, letter["top"], start + step * (n + 1), letter["bottom"]),
+                -2,
+            )
+            for n in range(min(count, 60))
+        )
+        return Strip("　" * len(places), places)
+
+    def _line_strip(self, line: list[dict[str, Any]], x0: float | None, x1: float | None) -> Strip:
+        parts: list[Strip] = []
+        for index, letter in enumerate(line):
+            if index:
+                before = line[index - 1]
+                parts.append(self._gap(before["x1"], letter["x0"], before))
+            parts.append(self._letter(letter))
+        if x1 is not None and line:
+            parts.append(self._gap(line[-1]["x1"], x1 - 2, line[-1]))
+        return Strip.join(part for part in parts if part.text)
+
+    def _free_lines(
+        self, letters: list[dict[str, Any]], underlines: list[tuple[float, float, float]]
+    ) -> list[tuple[float, float, Block]]:
+        for at, start, end in underlines:
+            beneath = [one for one in letters if one["x0"] < end and one["x1"] > start and 0 <= at - one["top"] < 18]
+            pieces = _free_stretches(start, end, [(one["x0"], one["x1"]) for one in beneath])
+            for first, last in pieces:
+                if last - first > 14 and any(abs((one["bottom"]) - at) < 8 for one in letters):
+                    letters = [*letters, _blank_letter(self.number, first, at, last)]
+        found: list[tuple[float, float, Block]] = []
+        for line in _lines_of(letters):
+            head = line[0]
+            address = spot(
+                self.number, head["x0"], min(o["top"] for o in line), line[-1]["x1"], max(o["bottom"] for o in line)
+            )
+            strip = self._line_strip(line, None, float(self.page.width) - 50)
+            found.append((head["top"], head["x0"], Line(strip, address, indent=head["x0"])))
+        return found
+
+
+def box_of(address: str) -> tuple[int, float, float, float, float]:
+    """Page, x0, top, x1, bottom of an address."""
+    page, _, numbers = address.partition("@")
+    x0, top, x1, bottom = (float(one) for one in numbers.split(","))
+    return int(page[1:]), x0, top, x1, bottom
+
+
+def _blank_letter(page: int, start: float, at: float, end: float) -> dict[str, Any]:
+    return {"text": EMPTY, "x0": start, "x1": end, "top": at - 11, "bottom": at, "size": 10.0}
+
+
+def _lines_of(letters: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Letters of one height together, from left to right."""
+    lines: list[tuple[float, float, list[dict[str, Any]]]] = []
+    for letter in sorted(letters, key=lambda one: ((one["top"] + one["bottom"]) / 2, one["x0"])):
+        middle = (letter["top"] + letter["bottom"]) / 2
+        if lines and abs(lines[-1][0] - middle) < max(3.0, 0.45 * letter["size"]):
+            lines[-1][2].append(letter)
+        else:
+            lines.append((middle, letter["size"], [letter]))
+    return [sorted(line, key=lambda one: one["x0"]) for _, _, line in lines]
+
+
+def _is_vertical(letters: list[dict[str, Any]]) -> bool:
+    if len(letters) < 2:
+        return False
+    lines = _lines_of(letters)
+    if len(lines) < 3 or any(len(line) > 2 for line in lines):
+        return False
+    columns = {round(one["x0"] / 6) for one in letters}
+    return len(columns) <= max(2, len(letters) // len(lines) + 1)
+
+
+def _joined(pieces: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    found: list[tuple[float, float]] = []
+    for start, end in sorted(pieces):
+        if found and start <= found[-1][1] + 3:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+def _free_stretches(start: float, end: float, taken: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    found, cursor = [], start
+    for first, last in sorted(taken):
+        if first > cursor:
+            found.append((cursor, min(first, end)))
+        cursor = max(cursor, last)
+    if cursor < end:
+        found.append((cursor, end))
+    return found
+
+
+def _widget(data: dict[str, Any], at: str) -> Control | None:
+    parent = _resolved(data.get("Parent")) or {}
+    kind = _name(data.get("FT") or parent.get("FT"))
+    flags = data.get("Ff") or parent.get("Ff") or 0
+    name = _plain(data.get("TU") or parent.get("TU") or data.get("T") or parent.get("T"))
+    place = Place(at)
+    if kind == "Tx":
+        return Control("text", name, (), place)
+    if kind == "Ch":
+        listed = _resolved(data.get("Opt") or parent.get("Opt")) or []
+        options = [_plain(one[-1] if isinstance(one, list) else one) for one in map(_resolved, listed)]
+        return Control("choice", name, tuple(one for one in options if one.strip()), place)
+    if kind == "Btn" and not (isinstance(flags, int) and flags & (1 << 16)):
+        return Control("check", name, (), place)
+    return None
+
+
+def _resolved(value: Any) -> Any:
+    return value.resolve() if hasattr(value, "resolve") else value
+
+
+def _name(value: Any) -> str:
+    value = _resolved(value)
+    return str(getattr(value, "name", value) or "").strip("/'")
+
+
+def _plain(value: Any) -> str:
+    value = _resolved(value)
+    if isinstance(value, bytes):
+        if value[:2] in (b"\xfe\xff", b"\xff\xfe"):
+            return value.decode("utf-16", "replace")
+        for encoding in ("utf-8", "cp932"):
+            try:
+                return value.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+        return value.decode("latin-1")
+    return "" if value is None else str(value)

@@ -1,0 +1,364 @@
+"""From a paper to questions: lines and tables in reading order, then what they say together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kakehashi.eforms.domain.papers.boxes import kind_of_choice
+from kakehashi.eforms.domain.papers.found import Mark, Question, Reading, Skipped
+from kakehashi.eforms.domain.papers.inline import Around, has_blank, read_strip, squeezed
+from kakehashi.eforms.domain.papers.model import Grid, Line, Paper
+from kakehashi.eforms.domain.papers.settle import settle
+from kakehashi.eforms.domain.papers.tables import read_grid
+from kakehashi.eforms.domain.papers.tokens import tokens_of
+from kakehashi.eforms.domain.papers.words import (
+    GROUP_WORD,
+    clean_label,
+    fold,
+    is_field_word,
+    is_note,
+    is_office,
+    plain,
+    type_of_label,
+)
+
+__all__ = ["recognise"]
+
+_TITLE = re.compile(
+    r"(申請書|請求書|届出書|届書|届|申込書|申込票|願|願書|願い出書|委任状|依頼書|報告書|調書|計画書|同意書|誓約書|予算書|決算書|申告書|登録書|登録票|調査票|変更書|承諾書|確認書|相談票|カード|通知書|理由書|名簿|リスト|表|簿|計算書|概要書|証明書|申出書|辞退書|取下書|診断票)(兼.{1,20})?([①-⑳0-9]*|[(（【][^()（）]{1,24}[)）】])$"
+)
+_CAPTION = re.compile(
+    r"^[(（【〔]?第[0-9０-９一二三四五六七八九十]+号様式|^[(（【〔]?(別記|別紙|別表)?(第?様式|別記様式|別紙|別表|別添)[第\s　]*[0-9０-９一二三四五六七八九十―－\-の]*号?"
+)
+_TO = re.compile(r"(様|殿|宛て?|御中|あて)[ 　]*[)）]?$|^[(（]?(あて先|宛先|宛て先|提出先)[)）]?")
+_ITEM = re.compile(
+    r"^[\s　]*((?:[0-9０-９]{1,2}|[一二三四五六七八九十]|[ア-コ])(?=[\s　.．、)）])|[(（][0-9０-９]{1,2}[)）]|[①-⑳])[\s　.．、)）]*"
+)
+_ATTACHED = re.compile(r"添付(書類|資料|図書)|関係書類|提出書類|必要書類|添付するもの|持参するもの|必要なもの")
+_NOTES = re.compile(
+    r"^[(（<＜【]?(注意|備考|注|記入上の注意|記載上の注意|留意事項|注意事項|記載要領|お願い)[)）>＞】]?[\s　]*$|^[(（]?(備考|注)[)）]?[\s　]+[^\s　]"
+)
+
+
+def recognise(paper: Paper) -> Reading:
+    """Every question of a paper with its type, label, options, group, places and confidence."""
+    return _Recogniser(paper).read()
+
+
+class _Recogniser:
+    def __init__(self, paper: Paper) -> None:
+        self.paper = paper
+        self.reading = Reading()
+        self.group = ""
+        self.caption = ""
+        self.in_items = False
+        self.in_notes = False
+        self.in_attachments = False
+        self.office = False
+        self.stars = any(
+            re.search(r"※.{0,8}(欄|箇所|部分).{0,12}(記入しな|記載しな|記入不要|何も)", plain(text))
+            for text in _texts(paper)
+        )
+
+    def read(self) -> Reading:
+        blocks = self.paper.blocks
+        for index, block in enumerate(blocks):
+            if isinstance(block, Line):
+                following = blocks[index + 1 : index + 4]
+                self._line(block, following)
+            else:
+                self._grid(block)
+        settle(self.reading)
+        return self.reading
+
+    def _grid(self, grid: Grid) -> None:
+        self.in_notes = self.in_attachments = False
+        if self.office:
+            self.reading.skipped.append(Skipped("office", self.caption, grid.address))
+            self.office = False
+            return
+        found = self._framed(grid)
+        found = self._numbered_choices(grid) if found is None else found
+        if found is None:
+            found = read_grid(
+                grid, self.paper, self._group_over(), self.caption, self.reading.skipped, stars_are_offices=self.stars
+            )
+        self.reading.questions += found
+        for cell in grid.cells:
+            if cell.inner:
+                self._inner(cell)
+            if is_note(cell.text) and not has_blank(cell.strip):
+                self.reading.notes.append(cell.text.strip()[:500])
+        self.caption, self.group = "", ""
+
+    def _group_over(self) -> str:
+        """The group that the line right over a table names."""
+        return self.group if plain(clean_label(self.caption)[0]) == plain(self.group) else ""
+
+    def _framed(self, grid: Grid) -> list[Question] | None:
+        """A frame around free lines (one cell) is read line by line; the office's frame not at all."""
+        if len(grid.cells) != 1:
+            return None
+        cell = grid.cells[0]
+        lines = [line for line in cell.strip.lines() if plain(line.text) or "\ue000" in line.text]
+        if not plain(cell.text):
+            return self._big_blank(grid)
+        if any(is_office(line.text) for line in lines[:1]):
+            self.reading.skipped.append(Skipped("office", cell.text.strip()[:60], cell.address))
+            return []
+        said = [line for line in lines if plain(line.text)]
+        if len(said) < 2 or (len(said) <= 3 and cell.text.rstrip(" 　").endswith("\n\n")):
+            return None
+        before = len(self.reading.questions)
+        for index, line in enumerate(said):
+            self._line(Line(line, cell.address), [Line(one, cell.address) for one in said[index + 1 : index + 4]])
+        if len(self.reading.questions) > before:
+            return []
+        return None
+
+    def _numbered_choices(self, grid: Grid) -> list[Question] | None:
+        """A table of numbers and sentences under 「該当する番号に○」."""
+        if grid.width != 2 or len(grid.cells) < 4 or not re.search(r"○|番号|該当|選択|チェック", fold(self.caption)):
+            return None
+        rows = sorted(grid.cells, key=lambda one: (one.row, one.column))
+        marks, names = rows[::2], rows[1::2]
+        if len(marks) != len(names) or not all(
+            re.fullmatch(r"\(?[0-9ア-コ①-⑳]{1,2}\)?", plain(one.text)) for one in marks
+        ):
+            return None
+        label, help_ = clean_label(self.caption)
+        options = [re.sub(r"[(（].*$", "", plain(one.text))[:100] for one in names]
+        type_, sure = kind_of_choice(label, help_, options, boxes=False)
+        question = Question(
+            label, type_, options=options, help=help_, confidence=sure, why="番号の一覧", source=grid.cells[0].address
+        )
+        question.marks = [Mark.of(one.strip.places, f"option:{number}") for number, one in enumerate(marks)]
+        found = [question]
+        for cell, name in zip(names, options, strict=True):
+            if has_blank(cell.strip) or re.search(r"[(（][^()（）]*　{2,}[^()（）]*[)）]", cell.text):
+                found.append(
+                    Question(
+                        f"{name}（内容）",
+                        "text",
+                        label,
+                        confidence=0.6,
+                        why="選択肢の補足",
+                        marks=[Mark.of(cell.strip.places)],
+                    )
+                )
+        return found
+
+    def _big_blank(self, grid: Grid) -> list[Question] | None:
+        cell = grid.cells[0]
+        if not self.caption or is_note(self.caption) or cell.width < 60:
+            return []
+        label, help_ = clean_label(self.caption)
+        type_, settings, sure = type_of_label(label)
+        if type_ == "text":
+            settings = {"multiline": True}
+        return [
+            Question(
+                label, type_, help=help_, confidence=sure - 0.05, why="見出しの下の枠", settings=settings,
+                marks=[Mark.of(cell.strip.places)], source=cell.address, required=True,
+            )
+        ]  # fmt: skip
+
+    def _inner(self, cell: object) -> None:
+        for block in cell.inner:  # type: ignore[attr-defined]
+            if isinstance(block, Grid):
+                self._grid(block)
+
+    # ------------------------------------------------------------------------------------------------ lines
+    def _line(self, line: Line, following: Sequence[object]) -> None:
+        strip = squeezed(line.strip)
+        text = strip.text.strip(" 　\n\t")
+        said = plain(text)
+        if not said:
+            if re.search("[\ue000-\uf8ff]", text):
+                self._read(strip, line)
+            return
+        if self._is_heading(text, said):
+            return
+        if is_office(text) and len(said) < 40:
+            self.reading.skipped.append(Skipped("office", text[:60], line.address))
+            self.office = bool(following) and isinstance(following[0], Grid)
+            self.caption = text
+            return
+        if self.in_attachments and self._attachment(text):
+            return
+        if self.in_notes and (is_note(text) or _ITEM.match(text) or len(said) > 20):
+            self.reading.notes.append(text[:500])
+            return
+        if fold(text).startswith(("※", "*", "注", "(注")) or (is_note(text) and not self._fillable(strip)):
+            self.reading.notes.append(text[:500])
+            return
+        found = self._read(strip, line)
+        if found and found[-1].why not in ("チェック欄", "チェック欄の行", "選択肢の補足"):
+            self.caption = ""
+        if not found:
+            self._item_or_caption(strip, line, text, following)
+
+    def _is_heading(self, text: str, said: str) -> bool:
+        if (
+            not self.reading.title
+            and _TITLE.search(said)
+            and len(said) <= 60
+            and not has_title_blank(text)
+            and not _CAPTION.match(said)
+        ):
+            self.reading.title = re.sub(r"[\s　]+", "", text)
+            return True
+        if _CAPTION.match(said) and len(said) < 40 and not re.search(r"[_＿]{2}", text):
+            return True
+        if said == "記":
+            self.in_items = True
+            self.group = ""
+            return True
+        if (
+            _TO.search(text)
+            and re.search(r"[長会]|担当|宛|あて", text)
+            and len(said) < 40
+            and not re.search(r"氏名|住所", text)
+        ):
+            return True
+        if _NOTES.match(text) and not self._fillable_text(text):
+            self.in_notes = True
+            self.reading.notes.append(text[:500])
+            return True
+        if _ATTACHED.search(said) and len(said) < 30 and not re.search(r"□|有・無|有無", fold(text)):
+            self.in_attachments = True
+            rest = re.split(r"[　 ]{2,}|[:：]", text, maxsplit=1)
+            if len(rest) > 1 and plain(rest[1]):
+                self._attachment(rest[1])
+            return True
+        return False
+
+    def _fillable_text(self, text: str) -> bool:
+        return any(token.kind in ("line", "date", "bracket") for token in tokens_of(text))
+
+    def _fillable(self, strip: object) -> bool:
+        text = strip.text  # type: ignore[attr-defined]
+        return any(token.kind in ("date", "line", "phone", "post") for token in tokens_of(text)) or "□" in fold(text)
+
+    def _attachment(self, text: str) -> bool:
+        if "□" in fold(text) or any(token.kind in ("line", "date") for token in tokens_of(text)):
+            return False
+        match = _ITEM.match(text) or re.match(r"^[\s　]*[・●○◦◇]", text)
+        if match is None and not re.search(r"(書|写し|図|証|票|資料|もの|表|簿|写真)([(（].*)?$", text):
+            self.in_attachments = False
+            return False
+        name = clean_label(text)[0]
+        if name:
+            self.reading.attachments.append(name[:200])
+        return True
+
+    def _read(self, strip: object, line: Line) -> list[Question]:
+        around = Around(self.paper, group=self.group)
+        found = read_strip(strip, around)  # type: ignore[arg-type]
+        text = strip.text  # type: ignore[attr-defined]
+        first = re.split(r"[　 \t]{1,}", text.strip(" 　\t"))[0]
+        if plain(first) in GROUP_WORD and (found and found[0].label != clean_label(first)[0]):
+            self.group = clean_label(first)[0]
+        for one in found:
+            if not one.group:
+                one.group = self.group
+            one.source = one.marks[0].at if one.marks else line.address
+            one.required = one.type not in ("choices", "consent") and one.why != "選択肢の補足"
+        if found and not self.caption.startswith("\0"):
+            self._name_unnamed(found)
+        self._add(found)
+        return found
+
+    def _add(self, found: list[Question]) -> None:
+        """Boxes line under line, one a line, are the options of one question."""
+        for one in found:
+            last = self.reading.questions[-1] if self.reading.questions else None
+            one_box = one.why == "チェック欄" and len(one.marks) == 1
+            if one_box and last is not None and last.why == "チェック欄の行" and last.source:
+                number = len(last.options)
+                last.options.append(one.options[0] if one.options else one.label)
+                last.marks += [replace(mark, part=f"option:{number}") for mark in one.marks]
+                last.type, last.confidence = kind_of_choice(last.label, "", last.options, boxes=True)
+                continue
+            if one_box and one.type != "consent":
+                caption = clean_label(self.caption)[0] if len(plain(self.caption)) < 40 else ""
+                one.why, one.label = "チェック欄の行", caption or "あてはまるもの"
+            elif one.why == "選択肢の補足" and last is not None and last.why == "チェック欄の行":
+                self.reading.questions.insert(len(self.reading.questions) - 1, one)
+                continue
+            self.reading.questions.append(one)
+
+    def _name_unnamed(self, found: list[Question]) -> None:
+        caption = clean_label(self.caption)[0] if self.caption and len(plain(self.caption)) < 40 else ""
+        for one in found:
+            is_item = self.in_items and _ITEM.match(self.caption)
+            if caption and (one.label == "あてはまるもの" or (one.label == "日付" and is_item)):
+                one.label = caption
+
+    def _item_or_caption(self, strip: object, line: Line, text: str, following: Sequence[object]) -> None:
+        """A numbered item with nothing behind it asks, when neither items nor a table follow it."""
+        said = plain(text)
+        self.caption = text
+        if plain(clean_label(text)[0]) in GROUP_WORD:
+            self.group = clean_label(text)[0]
+            return
+        match = _ITEM.match(text)
+        if not (self.in_items and match) or len(said) > 32 or is_note(text):
+            if match and self.group:
+                self.group = ""
+            return
+        rest = re.split(r"[　 ]{2,}", text[match.end() :])
+        if len(rest) > 1 and plain(rest[-1]) and plain(rest[-1]) != plain(text[match.end() :]):
+            return
+        nxt = next(
+            (one for one in following if isinstance(one, Grid) or (isinstance(one, Line) and plain(one.text))), None
+        )
+        if isinstance(nxt, Grid) or (isinstance(nxt, Line) and self._is_below(nxt, line, match[1])):
+            return
+        label, help_ = clean_label(text)
+        if not label:
+            return
+        type_, settings, sure = type_of_label(label)
+        place = strip.places[-1]  # type: ignore[attr-defined]
+        mark = Mark(place.at, place.offset + 1 if place.offset >= 0 else -1, -1)
+        self.reading.questions.append(
+            Question(
+                label,
+                type_,
+                "",
+                help=help_,
+                confidence=sure - 0.2,
+                why="記の項目",
+                settings=settings,
+                marks=[mark],
+                source=line.address,
+                required=True,
+            )
+        )
+
+    def _is_below(self, nxt: Line, line: Line, mark: str) -> bool:
+        """Whether the next line belongs under this item."""
+        other = _ITEM.match(nxt.text)
+        if other is None:
+            return nxt.indent > line.indent + 1 or nxt.text.startswith(("　　", "   ", "\t")) or has_blank(nxt.strip)
+        return _level(other[1]) > _level(mark)
+
+
+def _texts(paper: Paper) -> list[str]:
+    texts = []
+    for block in paper.walk():
+        texts += [block.text] if isinstance(block, Line) else [cell.text for cell in block.cells]
+    return texts
+
+
+def _level(mark: str) -> int:
+    if re.fullmatch(r"[0-9０-９]{1,2}|[一二三四五六七八九十]", mark):
+        return 0
+    return 2 if re.fullmatch(r"[ア-コ①-⑳]", mark) else 1
+
+
+def has_title_blank(text: str) -> bool:
+    """Whether a line that looks like a title asks for something."""
+    return any(token.kind in ("line", "bracket", "date") for token in tokens_of(text)) or is_field_word(text)

@@ -1,0 +1,145 @@
+"""Putting together what the whole paper says: kana with names, postcodes with addresses, distinct labels, the paper's date."""
+
+from __future__ import annotations
+
+import re
+
+from kakehashi.eforms.domain.my_number import asks_for_my_number
+from kakehashi.eforms.domain.papers.found import Mark, Question, Reading, Skipped
+from kakehashi.eforms.domain.papers.words import is_optional, plain
+
+__all__ = ["settle"]
+
+_KANA = re.compile(
+    r"^(氏名|名前|お名前|代表者氏名|申請者氏名)?[(（]?(フリガナ|ふりがな|ﾌﾘｶﾞﾅ|カナ|かな|よみがな|振り仮名|カナ氏名|氏名カナ|シメイ)[)）]?$"
+)
+_DATE_NAMES = (
+    (r"届", "届出日"),
+    (r"請求書", "請求日"),
+    (r"申込", "申込日"),
+    (r"委任状", "委任日"),
+    (r"依頼書", "依頼日"),
+    (r"報告書", "報告日"),
+    (r"同意書", "同意日"),
+    (r"誓約書", "誓約日"),
+    (r"申告書", "申告日"),
+    (r"申請", "申請日"),
+)
+
+
+def settle(reading: Reading) -> None:
+    """Bring the questions of a reading into the form in which they are offered."""
+    questions = []
+    for one in reading.questions:
+        if asks_for_my_number(one.label) and one.type in ("text", "number"):
+            reading.skipped.append(Skipped("my_number", one.label, one.source))
+        elif one.label:
+            questions.append(one)
+    questions = _with_kana(questions)
+    questions = _with_postcode(questions)
+    questions = _without_copies(questions)
+    _name_the_date(questions, reading.title)
+    _tell_apart(questions)
+    for one in questions:
+        _finish(one)
+    reading.questions = questions
+
+
+def _with_kana(questions: list[Question]) -> list[Question]:
+    """A kana question goes into the name it stands over (or under); over a company's name it stays a question."""
+    kept: list[Question] = []
+    for index, one in enumerate(questions):
+        if one.type in ("text", "name") and _KANA.match(plain(one.label)):
+            near = questions[index + 1 : index + 4] + kept[-1:]
+            name = next((other for other in near if other.type == "name" and other.group == one.group), None)
+            name = name or next((other for other in near[:1] if other.type == "name"), None)
+            if name is not None and not _KANA.match(plain(name.label)):
+                name.marks += _as_part(one.marks, "kana")
+                continue
+        bare = re.sub(r"^[(（]?(フリガナ|ふりがな|カナ)[)）]?(?=.)|[(（](フリガナ|ふりがな)[)）]$", "", one.label)
+        one.label = bare or one.label
+        kept.append(one)
+    return kept
+
+
+def _as_part(marks: list[Mark], part: str) -> list[Mark]:
+    return [Mark(mark.at, mark.start, mark.end, part) for mark in marks]
+
+
+def _with_postcode(questions: list[Question]) -> list[Question]:
+    kept: list[Question] = []
+    for index, one in enumerate(questions):
+        if plain(one.label) in ("郵便番号", "〒"):
+            near = questions[index + 1 : index + 2] + questions[max(0, index - 1) : index]
+            address = next((other for other in near if other.type == "address"), None)
+            if address is not None:
+                address.marks += _as_part(one.marks, "postcode")
+                continue
+        last = kept[-1] if kept else None
+        if one.type == "address" and last is not None and last.type == "address" and one.why == "郵便番号の空欄":
+            if one.label in (last.label, "住所"):
+                last.marks += _as_part(one.marks, "postcode")
+                continue
+        if (
+            last is not None
+            and last.type == "address"
+            and last.why == "郵便番号の空欄"
+            and one.type == "address"
+            and (last.label in ("住所", one.label))
+        ):
+            one.marks += _as_part(last.marks, "postcode")
+            kept.pop()
+        kept.append(one)
+    return kept
+
+
+def _without_copies(questions: list[Question]) -> list[Question]:
+    """The same label and group right after each other on the same place is one question."""
+    kept: list[Question] = []
+    for one in questions:
+        last = kept[-1] if kept else None
+        if last is not None and one.label == last.label and one.group == last.group and one.type == last.type:
+            same_kind = one.type in ("address", "name", "phone") and one.why in (
+                "かっこの空欄",
+                "下線・空きます",
+                "見出しの隣の空欄",
+                "郵便番号の空欄",
+            )
+            if same_kind:
+                last.marks += one.marks
+                continue
+        kept.append(one)
+    return kept
+
+
+def _name_the_date(questions: list[Question], title: str) -> None:
+    name = next((name for pattern, name in _DATE_NAMES if re.search(pattern, title)), "申請日")
+    for one in questions:
+        if one.label == "日付" and one.type == "date":
+            one.label = name
+            name = "日付"
+
+
+def _tell_apart(questions: list[Question]) -> None:
+    counts: dict[str, int] = {}
+    for one in questions:
+        counts[one.label] = counts.get(one.label, 0) + 1
+    for one in questions:
+        if counts[one.label] > 1 and one.group and one.group not in one.label:
+            one.label = f"{one.group}の{one.label}"
+    seen: dict[str, int] = {}
+    for one in questions:
+        seen[one.label] = seen.get(one.label, 0) + 1
+        if seen[one.label] > 1:
+            one.label = f"{one.label}（{seen[one.label]}）"
+            one.confidence = max(0.3, one.confidence - 0.15)
+
+
+def _finish(one: Question) -> None:
+    one.settings = {name: value for name, value in one.settings.items() if name != "_period"}
+    one.label = one.label[:300]
+    one.confidence = max(0.05, min(one.confidence, 0.99))
+    if one.type in ("choices", "consent", "table") or is_optional(one.label):
+        one.required = one.type == "consent"
+    if one.why == "選択肢の補足":
+        one.required = False

@@ -1,0 +1,500 @@
+"""Questions of a table: labels left or above, values right or below, groups, digit boxes, ticks in a column."""
+
+from __future__ import annotations
+
+import re
+
+from kakehashi.eforms.domain.papers.boxes import kind_of_choice, only_boxes
+from kakehashi.eforms.domain.papers.found import Mark, Question, Skipped
+from kakehashi.eforms.domain.papers.inline import Around, read_strip
+from kakehashi.eforms.domain.papers.kinds import Kinds
+from kakehashi.eforms.domain.papers.model import EMPTY, Cell, Grid, Paper, Place, Strip
+from kakehashi.eforms.domain.papers.rows import find_repeated, question_of_rows
+from kakehashi.eforms.domain.papers.words import (
+    clean_label,
+    fold,
+    is_field_word,
+    is_note,
+    is_optional,
+    is_required_mark,
+    plain,
+    type_of_label,
+)
+
+__all__ = ["read_grid"]
+
+_TOTAL = re.compile(r"^(合計|総計|小計|計|総額|収入計|支出計|収入合計|支出合計|合計額)$")
+_NUMBERED = re.compile(r"^\(?[0-9①-⑳]{1,2}[.)、．]?$")
+
+
+def read_grid(
+    grid: Grid, paper: Paper, group: str, caption: str, skipped: list[Skipped], *, stars_are_offices: bool = False
+) -> list[Question]:
+    """Every question of a grid in reading order; ``caption`` is the line over it, ``group`` what it is about."""
+    return _GridReader(grid, paper, group, caption, skipped, stars_are_offices).read()
+
+
+class _GridReader:
+    def __init__(self, grid: Grid, paper: Paper, group: str, caption: str, skipped: list[Skipped], stars: bool) -> None:
+        self.grid, self.paper, self.group, self.caption, self.skipped = grid, paper, group, caption, skipped
+        self.kinds = Kinds(grid, stars_are_offices=stars)
+        self.used: set[int] = set()
+        self.done: set[int] = set()
+        self.placed: list[tuple[tuple[int, int], Question]] = []
+        self.heading = ""
+        self.boxes: dict[int, Question] = {}
+        self.ticks: list[tuple[Cell, str, Cell]] = []
+
+    def read(self) -> list[Question]:
+        for cell in self.grid.cells:
+            kind = self.kinds.of(cell)
+            if kind in ("office", "seal") and (plain(cell.text) or kind == "office"):
+                self.skipped.append(Skipped(kind, cell.text.strip()[:60], cell.address))
+            elif kind == "fixed" and cell.rule == "formula":
+                self.skipped.append(Skipped("computed", "", cell.address))
+        for run in find_repeated(self.kinds):
+            self._table(run)
+        for row in range(self.grid.height):
+            self._row(row)
+        self._tick_column()
+        for cell in self.grid.cells:
+            self._label_inside(cell)
+        return [question for _, question in sorted(self.placed, key=lambda one: one[0])]
+
+    # ------------------------------------------------------------------------------------------------ repeated rows
+    def _table(self, run: object) -> None:
+        from kakehashi.eforms.domain.papers.rows import Repeated
+
+        assert isinstance(run, Repeated)
+        top = run.first_head_row
+        label = self._table_label(run)
+        question = question_of_rows(self.kinds, run, self.paper, label)
+        for record in run.records:
+            self.done |= {id(cell) for cell in record}
+        for chain in run.heads:
+            self.used |= {id(cell) for cell in chain}
+        columns = [one for one in question.columns if one.why != "行の見出し"]
+        if columns:
+            question.required = False
+            self.placed.append(((top, run.records[0][0].column), question))
+
+    def _table_label(self, run: object) -> str:
+        first = run.records[0][0]  # type: ignore[attr-defined]
+        side = self.kinds.at.get((run.top, first.column - 1))  # type: ignore[attr-defined]
+        if side is not None and self.kinds.of(side) == "label" and side.rows > 1:
+            self.used.add(id(side))
+            return clean_label(side.text)[0]
+        over = self.kinds.at.get((run.first_head_row - 1, first.column))  # type: ignore[attr-defined]
+        if over is not None and self.kinds.of(over) == "label" and not self.kinds.is_value(self.kinds.right(over)):
+            self.used.add(id(over))
+            return clean_label(over.text)[0]
+        caption = clean_label(self.caption)[0]
+        if caption and len(caption) <= 40 and not is_note(self.caption) and run.first_head_row <= 1:  # type: ignore[attr-defined]
+            return caption
+        heads = [clean_label(chain[-1].text)[0] for chain in run.heads]  # type: ignore[attr-defined]
+        return "・".join(one for one in heads[:2] if one) + "の一覧"
+
+    # ------------------------------------------------------------------------------------------------ rows of a form
+    def _row(self, row: int) -> None:
+        cells = sorted((cell for cell in self.grid.cells if cell.row == row), key=lambda one: one.column)
+        if len(cells) == 1 and self.kinds.of(cells[0]) == "label" and cells[0].columns >= self.grid.width - 1:
+            below = self.kinds.below(cells[0])
+            if len(plain(cells[0].text)) <= 40 and not (
+                below is not None and self._only_in_row(below) and self.kinds.is_value(below)
+            ):
+                self.heading = clean_label(cells[0].text)[0]
+        run: list[Cell] = []
+        for cell in cells:
+            joins = self.kinds.is_value(cell) and id(cell) not in self.done
+            if joins and (not run or (run[-1].right == cell.column and self._same_value(run, cell))):
+                run.append(cell)
+                continue
+            self._value(run)
+            run = [cell] if joins else []
+        self._value(run)
+
+    def _only_in_row(self, cell: Cell) -> bool:
+        return cell.columns >= self.grid.width - 1
+
+    def _same_value(self, run: list[Cell], cell: Cell) -> bool:
+        """Whether a cell continues the value before it, rather than being a value with a label of its own above."""
+        head, before = self._column_head(cell), self._column_head(run[-1])
+        if head is not None and head is not before:
+            return False
+        kinds = {self.kinds.of(one) for one in (*run, cell)}
+        if kinds == {"fill"}:
+            return "□" in fold(cell.text) and "□" in fold(run[-1].text) and not only_boxes(cell.text)
+        own = self.kinds.of(cell) == "fill" and re.match(r"^[ 　]*[^\s　_()（）□0-9]{2,8}[ 　:：]", cell.text)
+        return not own
+
+    def _column_head(self, cell: Cell) -> Cell | None:
+        """The label straight over a cell that is not the label of a value beside itself."""
+        above = self.kinds.above(cell)
+        while (
+            above is not None
+            and self.kinds.of(above) in ("blank", "unit", "fixed", "fill")
+            and (id(above) in self.done or (above.column, above.columns) == (cell.column, cell.columns))
+        ):
+            above = self.kinds.above(above)
+        if above is None or self.kinds.of(above) != "label" or self.kinds.is_value(self.kinds.right(above)):
+            return None
+        if above.columns > cell.columns + 1 and above.columns >= self.grid.width - 1:
+            return None
+        if above.column > cell.column or above.right < cell.right:
+            return None
+        if is_note(above.text) and len(plain(above.text)) > 60:
+            return None
+        return above
+
+    def _value(self, run: list[Cell]) -> None:
+        if not run:
+            return
+        if all(self.kinds.of(cell) == "unit" for cell in run) and self._label_cell(run[0]) is None:
+            return
+        if len(run) == 1 and only_boxes(run[0].text):
+            self._tick(run[0])
+            return
+        label_cell = self._label_cell(run[0])
+        label, help_, group, required = self._label(run[0], label_cell)
+        strip = self._strip(run)
+        listed = next((cell for cell in run if cell.choices), None)
+        around = Around(
+            self.paper, label=label, help=help_, group=group, is_cell=True,
+            choices=listed.choices if listed is not None else (), rule=run[0].rule,
+        )  # fmt: skip
+        if any("□" in fold(cell.text) for cell in run):
+            run = [cell for cell in run if self.kinds.of(cell) != "blank"]
+            strip = self._strip(run)
+        blanks = [cell for cell in run if self.kinds.of(cell) == "blank"]
+        if len(blanks) == len(run):
+            found = self._empty(run, around)
+        else:
+            found = read_strip(strip, around)
+            if not found and label and any(self.kinds.of(cell) != "fill" for cell in run):
+                found = self._by_unit(strip, around)
+        found = self._joined(found, label_cell)
+        for one in found:
+            one.source = one.source or (one.marks[0].at if one.marks else run[0].address)
+            one.required = required
+            one.help = one.help or ("" if _TOTAL.match(plain(label)) else help_)
+            self.placed.append(((run[0].row, run[0].column), one))
+
+    def _joined(self, found: list[Question], label_cell: Cell | None) -> list[Question]:
+        """One box a row under one label are the options of one question."""
+        if label_cell is None or label_cell.rows < 2:
+            return found
+        kept = []
+        for one in found:
+            first = self.boxes.get(id(label_cell))
+            single = (
+                one.why == "チェック欄"
+                and len(one.options) == 1
+                and one.label == clean_label(_first_words(label_cell.text))[0]
+            )
+            if single and first is not None:
+                first.marks += [
+                    Mark(mark.at, mark.start, mark.end, f"option:{len(first.options)}") for mark in one.marks
+                ]
+                first.options.append(one.options[0])
+                first.type, first.confidence = kind_of_choice(first.label, first.help, first.options, boxes=True)
+                continue
+            if single:
+                self.boxes[id(label_cell)] = one
+            kept.append(one)
+        return kept
+
+    def _strip(self, run: list[Cell]) -> Strip:
+        between = "　" if any("□" in fold(cell.text) for cell in run) else ""
+        return Strip.join([cell.strip for cell in run], between)
+
+    def _by_unit(self, strip: Strip, around: Around) -> list[Question]:
+        """A cell with only 「円」 in it: the room before the unit is the blank."""
+        unit = strip.text.strip(" 　\n" + EMPTY).split("\n")[0]
+        type_, settings, sure = type_of_label(around.label, unit)
+        at = strip.places[0].at
+        mark = Mark(at, 0, 0) if strip.text != EMPTY else Mark(at)
+        return [
+            Question(
+                around.label, type_, around.group, confidence=sure, why="単位のある欄", settings=settings, marks=[mark]
+            )
+        ]
+
+    def _empty(self, run: list[Cell], around: Around) -> list[Question]:
+        if not around.label:
+            return []
+        type_, settings, sure = type_of_label(around.label)
+        if _TOTAL.match(plain(around.label)):
+            type_, settings, sure = type_of_label(around.help) if around.help else ("money", {}, 0.6)
+            around.help = ""
+            if type_ not in ("money", "number"):
+                return []
+        why, marks = "見出しの隣の空欄", [Mark.of(run[0].strip.places)]
+        if len(run) >= 4:
+            why = "1文字ずつのます"
+            marks = [
+                Mark(cell.strip.places[0].at, -1, -1, f"digit:{number}")
+                for number, cell in enumerate(run)
+                if cell.strip.places
+            ]
+            if type_ in ("number", "money"):
+                sure -= 0.05
+        cell = run[0]
+        control = next((c for letter in cell.text if (c := self.paper.control_of(letter)) is not None), None)
+        if control is not None:
+            return read_strip(cell.strip, around)
+        if (
+            type_ == "text"
+            and (cell.text.count("\n") >= 2 or cell.height > 60)
+            and not re.search(r"番号|名$", around.label)
+        ):
+            settings = {"multiline": True}
+        return [
+            Question(
+                around.label,
+                type_,
+                around.group,
+                confidence=sure,
+                why=why,
+                settings=settings,
+                marks=marks,
+                source=cell.address,
+            )
+        ]
+
+    # ------------------------------------------------------------------------------------------------ labels
+    def _label_cell(self, cell: Cell) -> Cell | None:
+        left = self.kinds.left(cell)
+        while (
+            left is not None
+            and self.kinds.of(left) in ("seal", "fixed", "note")
+            and left.column > 0
+            and not (self.kinds.of(left) == "note" and self._question_like(left))
+        ):
+            if self.kinds.of(left) == "fixed" and not _NUMBERED.match(fold(plain(left.text))):
+                break
+            left = self.kinds.left(left)
+        if left is not None and (
+            self.kinds.of(left) == "label" or (self.kinds.of(left) == "note" and self._question_like(left))
+        ):
+            head = self._column_head(cell)
+            if head is not None and left.rows > cell.rows and head.row >= left.row:
+                return head
+            return left
+        head = self._column_head(cell)
+        if head is not None:
+            return head
+        above = self.kinds.above(cell)
+        if above is not None and _has_room(above):
+            return None
+        if (
+            above is not None
+            and self.kinds.of(above) == "label"
+            and above.columns >= self.grid.width - 1
+            and self._only_in_row(cell)
+        ):
+            return above
+        if (
+            above is not None
+            and self.kinds.of(above) == "note"
+            and self._only_in_row(cell)
+            and self._question_like(above)
+        ):
+            return above
+        return None
+
+    def _question_like(self, cell: Cell) -> bool:
+        first = next((line for line in cell.text.split("\n") if plain(line)), "")
+        return not is_note(first) or (len(plain(first)) < 80 and not fold(first.strip()).startswith(("※", "注", "(注")))
+
+    def _label(self, cell: Cell, label_cell: Cell | None) -> tuple[str, str, str, bool]:
+        if label_cell is None:
+            return "", "", self.heading or self.group, False
+        self.used.add(id(label_cell))
+        label, help_ = clean_label(_first_words(label_cell.text))
+        raw = label_cell.text
+        head = self._column_head(cell)
+        group = self._group_of(label_cell)
+        suffixed = head is not None and head is not label_cell and label_cell.column < cell.column
+        if suffixed and head is not None and _TOTAL.match(plain(label)):
+            return label, clean_label(head.text)[0], group, False
+        if suffixed and head is not None and head.row < label_cell.row and self._labels_up(label_cell, head.row):
+            over = clean_label(head.text)[0]
+            self.used.add(id(head))
+            if over and over != label and not re.search(r"^(内容|記入欄|回答|記載欄|項目|欄)$", over):
+                type_left = type_of_label(label)[0]
+                label = f"{label}（{over}）" if label else over
+                del type_left
+        if not label and group:
+            label, group = group, ""
+        optional = is_optional(raw)
+        return label, help_, group, is_required_mark(raw) or (not optional and not re.search(r"選択|チェック", raw))
+
+    def _labels_up(self, cell: Cell, row: int) -> bool:
+        """Whether only labels stand over a row's label up to the heading row: a matrix, not a form."""
+        above = self.kinds.above(cell)
+        while above is not None and above.row >= row:
+            if self.kinds.is_value(above):
+                return above.row <= row
+            above = self.kinds.above(above)
+        return True
+
+    def _group_of(self, label_cell: Cell) -> str:
+        left = self.kinds.left(label_cell)
+        names: list[str] = []
+        while left is not None and self.kinds.of(left) in ("label", "fixed"):
+            if self.kinds.of(left) == "label" and (left.rows > label_cell.rows or left.rows >= 1):
+                name = clean_label(left.text)[0]
+                if name and len(name) <= 30:
+                    names.insert(0, name)
+                    self.used.add(id(left))
+            left = self.kinds.left(left)
+        if not names and left is not None:
+            first = self.kinds.at.get((label_cell.row, 0))
+            if first is not None and first.rows > label_cell.rows and self.kinds.of(first) == "label":
+                self.used.add(id(first))
+                names = [clean_label(first.text)[0]]
+        if not names:
+            above = self._wide_above(label_cell)
+            if above:
+                names = [above]
+        return names[-1] if names else (self.heading or self.group)
+
+    def _wide_above(self, cell: Cell) -> str:
+        """A heading over several columns of which this label's value is one."""
+        above = self.kinds.above(cell)
+        if above is None or self.kinds.of(above) != "label" or above.columns <= cell.columns:
+            return ""
+        if self.kinds.is_value(self.kinds.right(above)) or above.columns >= self.grid.width - 1:
+            return ""
+        name = clean_label(above.text)[0]
+        return name if len(name) <= 30 else ""
+
+    # ------------------------------------------------------------------------------------------------ ticks in a column
+    def _tick(self, cell: Cell) -> None:
+        label_cell = self._label_cell(cell)
+        option = None
+        left, right = self.kinds.left(cell), self.kinds.right(cell)
+        if left is not None and self.kinds.of(left) == "label":
+            option = left
+        elif right is not None and self.kinds.of(right) in ("label", "note"):
+            option = right
+        if option is None:
+            option = label_cell
+        if option is None:
+            return
+        self.used.add(id(option))
+        self.ticks.append((cell, clean_label(_first_words(option.text))[0], option))
+
+    def _tick_column(self) -> None:
+        groups: list[list[tuple[Cell, str, Cell]]] = []
+        for tick in self.ticks:
+            last = groups[-1][-1][0] if groups else None
+            gap = range(last.bottom, tick[0].row) if last is not None else range(0)
+            follows = (
+                last is not None
+                and abs(last.column - tick[0].column) <= 1
+                and len(gap) <= 1
+                and not any(self._is_head_row(row) for row in gap)
+            )
+            if follows:
+                groups[-1].append(tick)
+            else:
+                groups.append([tick])
+        for group in groups:
+            self._ticked(group)
+
+    def _is_head_row(self, row: int) -> bool:
+        cells = [cell for cell in self.grid.cells if cell.row == row]
+        return bool(cells) and all(self.kinds.of(cell) in ("label", "note") for cell in cells)
+
+    def _ticked(self, group: list[tuple[Cell, str, Cell]]) -> None:
+        first, _, option = group[0]
+        head = self.kinds.above(option)
+        label, help_ = "", ""
+        if head is not None and self.kinds.of(head) in ("label", "note") and len(plain(head.text)) < 60:
+            label, help_ = clean_label(head.text)
+        label = label or self._group_of(option) or self.caption or "あてはまるもの"
+        options = [name for _, name, _ in group if name]
+        if len(options) == 1:
+            question = Question(options[0], "consent", confidence=0.6, why="チェック欄")
+        else:
+            type_, sure = kind_of_choice(label, help_, options, boxes=True)
+            question = Question(
+                label, type_, options=list(dict.fromkeys(options)), help=help_, confidence=sure, why="チェック欄の列"
+            )
+        question.marks = [
+            Mark.of(_box_places(cell), f"option:{number}")
+            for number, (cell, _, _) in enumerate(group)
+            if cell.strip.places
+        ]
+        question.source = first.address
+        self.placed.append(((first.row, first.column), question))
+
+    # ------------------------------------------------------------------------------------------------ label inside
+    def _label_inside(self, cell: Cell) -> None:
+        """A label with room to write under it in the same cell."""
+        if id(cell) in self.used or id(cell) in self.done or self.kinds.of(cell) not in ("label", "note"):
+            return
+        if not _has_room(cell) or self.kinds.is_value(self.kinds.right(cell)):
+            return
+        below = self.kinds.below(cell)
+        if (
+            below is not None
+            and self.kinds.is_value(below)
+            and below.columns == cell.columns
+            and self._label_cell(below) is cell
+        ):
+            return
+        lines = [line for line in cell.text.split("\n") if plain(line)]
+        left = self.kinds.left(cell)
+        own = left is not None and self.kinds.of(left) == "label" and id(left) not in self.used and is_note(lines[0])
+        if own and left is not None:
+            label, help_ = clean_label(left.text)[0], " ".join(lines)
+            self.used.add(id(left))
+        else:
+            label, help_ = clean_label(_first_words(cell.text))
+            help_ = help_ or "\n".join(lines[1:])[:300]
+        if not label or len(label) > 120 or (is_note(lines[0].partition("※")[0]) and not own):
+            return
+        type_, settings, sure = type_of_label(label)
+        if type_ == "text":
+            settings = {"multiline": True}
+        place = cell.strip.places[-1]
+        end = Place(place.at, place.offset)
+        mark = Mark(end.at, end.offset + 1 if end.offset >= 0 else -1, -1)
+        question = Question(
+            label, type_, self._group_of(cell), help=help_, confidence=sure - 0.1, why="欄の中の見出し", settings=settings,
+            marks=[mark], source=cell.address, required=not is_optional(cell.text),
+        )  # fmt: skip
+        self.placed.append(((cell.row, cell.column), question))
+
+
+def _box_places(cell: Cell) -> tuple[Place, ...]:
+    at = fold(cell.text).find("□")
+    return cell.strip.places[at : at + 1] if at >= 0 else cell.strip.places[:1]
+
+
+def _first_words(text: str) -> str:
+    """The part of a cell that names it: everything up to a line that explains."""
+    lines = [line for line in text.split("\n") if plain(line)]
+    while len(lines) > 1 and re.fullmatch(r"[<【(].*(対象|のみ|記入|限る)[>】)]", fold(lines[0].strip())):
+        lines.pop(0)
+    kept: list[str] = []
+    for line in lines:
+        if kept and (
+            fold(line.strip()).startswith(("※", "*", "(注", "注", "・", "→"))
+            or (is_note(line) and len(plain("".join(kept))) > 1)
+        ):
+            break
+        kept.append(line)
+    if kept and len(kept) > 1 and is_field_word(kept[0]) and len(plain(kept[1])) > 14:
+        kept = kept[:1]
+    rest = lines[len(kept) :]
+    return "\n".join(kept) + ("※" + " ".join(one.strip(" 　※") for one in rest) if rest else "")
+
+
+def _has_room(cell: Cell) -> bool:
+    text = cell.text.rstrip(" 　")
+    trailing = len(text) - len(text.rstrip("\n 　"))
+    empty_lines = text[len(text) - trailing :].count("\n")
+    return empty_lines >= 2

@@ -1,0 +1,83 @@
+"""Blanks inside of text: date blanks, brackets, underlines, dotted leaders, telephone hyphens, units, circled choices."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kakehashi.eforms.domain.papers.words import OPTION_WORDS, fold
+
+__all__ = ["BOX", "CONNECTORS", "UNITS", "Token", "tokens_of"]
+
+CONTROL = "[\ue000-\uf8ff]"
+BOX = "□"
+_F = "[ 　\t_\ue000-\uf8ff…‥○●]"  # what may fill a blank
+_FB = "[ 　\t_\ue000-\uf8ff…‥()○●\n]"
+_ERA = r"(?:(?:令和|平成|昭和|大正|明治|西暦|[令平昭大明](?=[ 　]*[・/、,年\n令平昭大明]|[ 　]{2})|[RHSTM](?=[ 　]*[・/.、,]|[ 　]+年|[ 　]{2}))[ 　\n]*[・/、,.]?[ 　\n]*)"
+_DATE = (
+    rf"\(?{_ERA}*\)?{_FB}*(?P<year>年)(?P<m>{_FB}+)(?P<month>月)(?P<d>{_FB}*)(?P<day>日)生?(?:[ 　]*\({_F}*曜?日?\))?"
+)
+_YEARMONTH = rf"(?P<ym>(?:{_ERA}+{_FB}*|{_FB}+)年{_FB}+月(?!日)(?:分)?)"
+_YEAR = rf"(?P<year_only>{_ERA}+{_F}+年度?(?!{_FB}*月))"
+_TIME = rf"(?P<time>(?:\(?(?:午前|午後|AM|PM)(?:[ 　]*[・/][ 　]*(?:午前|午後|AM|PM))?\)?)?{_FB}+(?:時(?!間)(?:{_F}+分)?|:{_F}+))"
+_PHONE = rf"(?P<phone>{_F}*\({_F}*\){_F}*-{_F}*|{_F}+\({_F}*\){_F}+-?{_F}*|{_F}+-{_F}+-{_F}*|-[ 　]{{1,}}-|\({_F}*-{_F}*-{_F}*\))"
+_POST = rf"(?P<post>〒{_F}*(?:-{_F}*)?|\(〒{_F}*-?{_F}*\))"
+_UNIT = r"(?:円|千円|万円|人|名|㎡|m2|台|部|通|枚|件|歳|回|日間|時間|箇所|本|個|冊|匹|頭|戸|室|%|張|脚|組|式|点|L|kg)"
+_BRACKET = rf"(?P<bracket>[(〔\[「『【<](?:約|金|満|延べ|第)?{_F}{{1,}}{_UNIT}?[)〕\]」』】>])"
+_LINE = rf"(?P<line>(?:_{{2,}}|[…‥]{{2,}}|[・.]{{5,}}|{CONTROL})(?:[ 　]*(?:_{{2,}}|[…‥]+|[・.]{{4,}}|{CONTROL}))*)"
+_WORDS = "|".join(sorted(map(re.escape, OPTION_WORDS), key=len, reverse=True))
+_DETAIL = rf"(?:\((?:[^()□]*?{_F}[^()□]*?)\))?"
+_OPTIONS = rf"(?P<options>(?:{_WORDS}){_DETAIL}(?:[ 　]*[・/|][ 　]*(?:{_WORDS}){_DETAIL})+)"
+_IN = r"[^〔〕\[\]・/()_\ue000-\uf8ff\n]{1,14}"
+_CHOSEN = rf"(?P<chosen>[〔\[]{_IN}{_DETAIL}[ 　]*(?:[・/]{_IN}{_DETAIL}[ 　]*)+[〕\]])"
+_GAP = r"(?P<gap>[ 　\t]*(?:　{2,}|[ ]{4,}|\t)[ 　\t]*)"
+_TOKEN = re.compile(
+    "|".join((rf"(?P<date>{_DATE})", _YEARMONTH, _YEAR, _POST, _TIME, _CHOSEN, _OPTIONS, _PHONE, _BRACKET, _LINE, _GAP))
+)
+CONNECTORS = re.compile(
+    r"^[\s　()\[\]〔〕・,、:/~\-.]*(?:金|第|約|計|から|より|まで|〒|あと|延べ?|のべ|自|至|令和|平成|昭和|No\.?|¥|他|外)?[\s　()\[\]〔〕・,、:/~\-.]*$"
+)
+UNITS = re.compile(
+    r"^[ 　]*(円|千円|万円|億円|人|名|㎡|m2|m²|平方メートル|平米|km|cm|mm|m|台|部|通|枚|件|歳|才|回|日間|時間|分間|箇所|か所|ヶ所|カ所|頭|匹|羽|kg|t(?![a-z])|%|パーセント|戸|室|か月|ヶ月|カ月|週間|本|個|冊|世帯|番地|階|坪|ha|L|リットル|立方メートル|m3|㎥|年間|年度|学年|年生|年(?!月)|日(?!中)|組|号室|号|畳|区画|基|棟|事業所|期|泊|口|点|級)"
+)
+
+
+@dataclass(frozen=True)
+class Token:
+    """One blank: its kind and where it stands."""
+
+    kind: str
+    start: int
+    end: int
+
+
+def tokens_of(text: str) -> list[Token]:
+    """The blanks of one line (or of a cell), from left to right; a birthday's word 「生年月日」 is none."""
+    folded, found, at = fold(text), [], 0
+    while match := _TOKEN.search(folded, at):
+        kind = next(name for name in _KINDS if match[name] is not None)
+        start, end = match.span()
+        if kind == "date" and not _is_date_blank(match):
+            # Only the word 年月日: look on behind it.
+            at = match.start("year") + 1
+            continue
+        if start == end:
+            at = end + 1
+            continue
+        found.append(Token("options" if kind == "chosen" else kind, start, end))
+        at = end
+    return found
+
+
+_KINDS = ("date", "ym", "year_only", "time", "phone", "post", "bracket", "line", "options", "chosen", "gap")
+
+
+def _is_date_blank(match: re.Match[str]) -> bool:
+    before = match.string[max(0, match.start() - 1) : match.start()]
+    inside = match[0]
+    if before == "生" or (
+        re.search(r"年[ 　]?月[ 　]?日", inside) and not re.search(r"令和|平成|昭和|西暦|[ 　]{2}", inside)
+    ):
+        # 「年 月 日」 with single spaces alone in its place is a blank, after a word it is a label.
+        return not before.strip() and " " in inside.strip()
+    return True

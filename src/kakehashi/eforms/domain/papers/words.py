@@ -1,0 +1,450 @@
+"""The words of Japanese forms: which labels ask for what, which areas are the office's, which are only seals or notes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+__all__ = [
+    "FIELD_WORD",
+    "GROUP_WORD",
+    "OPTION_WORDS",
+    "clean_label",
+    "fold",
+    "is_field_word",
+    "is_group_word",
+    "is_note",
+    "is_office",
+    "is_seal",
+    "plain",
+    "type_of_label",
+]
+
+_SAME_LENGTH = {
+    **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
+    **{ord(letter): "-" for letter in "‐‑‒–—―−－ｰ─━"},
+    **{ord(letter): "~" for letter in "〜～∼"},
+    ord("･"): "・",
+    ord("\xa0"): " ",
+    ord("\u2003"): " ",
+    ord("〇"): "○",
+    ord("◯"): "○",
+    ord("＿"): "_",
+    ord("﹍"): "_",
+    ord("☐"): "□",
+    ord("◻"): "□",
+    ord("▢"): "□",
+    ord("⬜"): "□",
+    ord("❏"): "□",
+    ord("❑"): "□",
+    ord("☑"): "□",
+    ord("☒"): "□",
+    ord("✓"): "□",
+}
+
+
+def fold(text: str) -> str:
+    """Full width to half, one hyphen, one box: the same number of letters, so that places still fit."""
+    return text.translate(_SAME_LENGTH)
+
+
+def plain(text: str) -> str:
+    """A label for comparing: compatibility forms folded, without spaces and control letters."""
+    kept = "".join(letter for letter in text if not 0xE000 <= ord(letter) <= 0xF8FF)
+    return re.sub(r"[\s_]+", "", unicodedata.normalize("NFKC", kept))
+
+
+# Labels that stand alone on a line and mean "write it here".
+_FIELDS = (
+    "住所又は所在地|住所または所在地|住所及び氏名|住所・氏名|住所|現住所|所在地|主たる事務所の所在地|事務所の所在地|居所|郵便番号|本籍|前住所|新住所|旧住所|転出先|"
+    "氏名又は名称|氏名または名称|氏名及び名称|申請者氏名|申請者名|届出者氏名|氏名・名称|氏名|名前|お名前|ご氏名|ご住所|世帯主氏名|世帯主名|世帯主|保護者氏名|保護者名|代表者職氏名|代表者職・氏名|代表者の職氏名|代表者氏名|"
+    "代表者名|代表者の氏名|代表者|職氏名|職・氏名|役職名|役職|職名|職業|勤務先|名称|法人名|団体名|団体の名称|会社名|商号又は名称|商号|屋号|事業所名|事業者名|施設名|学校名|学年|組織名|"
+    "電話番号|電話|電話(自宅)|携帯電話番号|携帯電話|携帯番号|日中の連絡先|緊急連絡先|連絡先電話番号|連絡先|連絡先(電話番号)|ファックス番号|ファックス|ファクシミリ|FAX番号|FAX|TEL|メールアドレス|電子メールアドレス|電子メール|Eメール|E-mail|E-mailアドレス|eメール|メール|"
+    "生年月日|性別|年齢|続柄|申請者との続柄|本人との続柄|本人との関係|申請者との関係|関係|担当者氏名|担当者名|担当者|担当部署|部署名|部署|所属|事務担当者|"
+    "フリガナ|ふりがな|使用目的|利用目的|使用場所|使用日時|使用人員|目的|理由|内容|事業名|事業の名称|事業の目的|補助事業の名称|件名|備考|申請年月日|届出年月日|申請日|届出日|記入日|提出日|日付|"
+    "金融機関名|支店名|口座番号|口座名義|口座名義人|預金種別|口座種別|被保険者番号|登録番号|許可番号|個人番号|法人番号|交付番号|通知番号|お客様番号|使用者番号|車両番号|"
+    "行事名|行事の名称|開催日時|開催場所|会場|主催者名|主催者|参加人数|参加予定人数|対象者|請求金額|申請金額|申請額|交付申請額|補助金交付申請額|金額|委任者|受任者|自署|署名"
+)
+FIELD_WORD = frozenset(plain(word) for word in _FIELDS.split("|"))
+_ROLES = (
+    "申請者|申込者|申込人|届出者|届出人|請求者|請求人|委任者|委任者（本人）|委任者(本人)|受任者|受任者(代理人)|代理人|代理申請者|保護者|使用者|設置者|所有者|占有者|管理者|施工者|工事施工者|施工業者|提出者|報告者|主催者|承継人|被保険者|対象者|対象児童|児童|"
+    "利用者|本人|頼む人|頼まれた人|窓口に来た人|窓口に来られた方|来庁者|必要な方|証明が必要な方|請求に来た人|申請人|誓約者|同意者|連帯保証人|保証人|納税義務者|納税者|相続人代表者|口座名義人|送付先|送付先住所|罹災者|り災者|事業者|団体|申請団体|世帯主|"
+    "配偶者|父|母|緊急連絡先|連絡責任者|使用責任者|責任者|担当者|連絡担当者|事務担当者|現地責任者|甲|乙|飼い主|犬の所有者|転入者|異動者|異動した人|新世帯主|旧世帯主|契約者|振込先|振込先口座|補助事業者|法人|会社|異動前|異動後|変更前|変更後"
+)
+GROUP_WORD = frozenset(plain(word) for word in _ROLES.split("|"))
+_SEAL = re.compile(
+    r"^[(（\[〔]?(印|㊞|実印|認印|捺印|押印|代表者印|公印|印鑑|届出印|銀行届出印|お届け印|捨印|訂正印|金融機関届出印|銀行届印|届印|印欄|押印欄|写真(貼付|貼り付け|はりつけ)?(欄|位置|箇所|台紙)?|収入証紙(貼付)?欄?|切手)[)）\]〕]?$"
+)
+_OFFICE = re.compile(
+    r"事務処理|受付印|受付欄|受付番号|受付年月日|受付日|受理|処理欄|職員(記入|使用|記載)|役場(記入|使用|記載|処理)|[市町村区課]記入欄|[市町村区]使用欄|[市町村区]処理欄|[市町村区]役?[場所]?(記入|使用|記載|処理)欄|[課係局]使用欄|"
+    r"決裁|起案|供覧|合議欄?$|整理番号|審査欄|確認欄|担当課|担当課記入|課長|係長|局長|部長|主査|主任|主事|係員|収受|入力欄|入力者|照合者|金融機関(使用|記入|処理)欄|銀行(使用|記入)欄|不備返却|検印|印鑑照合|受付者|取扱者|事務局(記入|使用|処理)欄|"
+    r"公簿|台帳(記入|登載)|交付番号|交付年月日欄|本人確認(書類|欄|方法)?$|記入しないで|この欄には|以下は記入"
+)
+_NOTE_START = re.compile(
+    r"^([(（\[]?)(※|注|\*|＊|備考[\s　:：]|（注|\(注|【注|例[:：)）]|記入上|記載上|留意|裏面|以下|上記|次の|この|下記|なお|ただし)"
+)
+# Words that stand for a choice among a few.
+OPTION_WORDS = frozenset(
+    [
+        "男",
+        "女",
+        "有",
+        "無",
+        "あり",
+        "なし",
+        "ある",
+        "ない",
+        "有り",
+        "無し",
+        "はい",
+        "いいえ",
+        "該当",
+        "非該当",
+        "該当する",
+        "該当しない",
+        "可",
+        "否",
+        "要",
+        "不要",
+        "必要",
+        "必要ない",
+        "する",
+        "しない",
+        "希望する",
+        "希望しない",
+        "希望",
+        "普通",
+        "当座",
+        "貯蓄",
+        "総合",
+        "明治",
+        "大正",
+        "昭和",
+        "平成",
+        "令和",
+        "西暦",
+        "新規",
+        "継続",
+        "変更",
+        "更新",
+        "廃止",
+        "再交付",
+        "新設",
+        "増設",
+        "改造",
+        "撤去",
+        "修繕",
+        "中止",
+        "再開",
+        "開始",
+        "休止",
+        "自己",
+        "借家",
+        "持家",
+        "持ち家",
+        "借間",
+        "賃貸",
+        "同居",
+        "別居",
+        "個人",
+        "法人",
+        "団体",
+        "課税",
+        "非課税",
+        "午前",
+        "午後",
+        "雄",
+        "雌",
+        "オス",
+        "メス",
+        "おす",
+        "めす",
+        "本人",
+        "代理人",
+        "世帯主",
+        "配偶者",
+        "夫",
+        "妻",
+        "子",
+        "父",
+        "母",
+        "その他",
+        "公用",
+        "私用",
+        "昼",
+        "夜",
+        "平日",
+        "休日",
+        "全部",
+        "一部",
+        "木造",
+        "鉄骨造",
+        "未",
+        "済",
+        "初回",
+        "屋内",
+        "屋外",
+        "単身",
+        "国保",
+        "社保",
+        "国民健康保険",
+        "後期高齢者医療",
+        "同意する",
+        "同意しない",
+        "承諾する",
+        "承諾しない",
+        "届出済",
+        "未届",
+        "銀行",
+        "信用金庫",
+        "信用組合",
+        "農協",
+        "労働金庫",
+        "漁協",
+        "信金",
+        "信組",
+        "本店",
+        "支店",
+        "出張所",
+        "本所",
+        "支所",
+        "ゆうちょ銀行",
+        "全部事項",
+        "個人事項",
+        "謄本",
+        "抄本",
+        "専用",
+        "共用",
+        "既婚",
+        "未婚",
+        "健在",
+        "死亡",
+        "入院",
+        "入所",
+        "在宅",
+        "就労",
+        "無職",
+        "自営",
+        "常勤",
+        "非常勤",
+        "正規",
+        "パート",
+        "全壊",
+        "大規模半壊",
+        "中規模半壊",
+        "半壊",
+        "準半壊",
+        "一部損壊",
+        "床上浸水",
+        "床下浸水",
+        "転入",
+        "転居",
+        "転出",
+        "出生",
+        "家庭用",
+        "営業用",
+        "業務用",
+        "一般用",
+        "工事用",
+        "戸建",
+        "集合",
+        "集合住宅",
+        "アパート",
+        "水洗",
+        "浄化槽",
+        "汲取",
+        "窓口",
+        "郵送",
+        "有料",
+        "無料",
+        "男性",
+        "女性",
+        "回答しない",
+        "実施済",
+        "未実施",
+        "済み",
+        "室内",
+        "室外",
+        "要する",
+        "要しない",
+        "現金",
+        "振込",
+        "口座振替",
+        "納付書",
+    ]
+)
+
+_FIXED_TYPES: tuple[tuple[str, str], ...] = (
+    (r"メール|mail|ﾒｰﾙ", "email"),
+    (r"電話|TEL|携帯|FAX|ファックス|ファクシミリ|連絡先$|連絡先\(?(自宅|勤務先|携帯|日中|昼間)|内線", "phone"),
+    (r"生年月日|誕生日", "birth_date"),
+    (r"(番号|コード|記号|No\.?)(\(.*\))?$|番号", "text"),
+    (
+        r"(開始|終了|完了|予定|申請|届出|請求|交付|許可|設立|発生|異動|転入|転出|転居|変更|廃止|使用|利用|記入|提出|取得|死亡|出生|離職|就職|入所|希望|着手|着工|完成|竣工|決定|登録|届|委任|発行|実施|事業|開業|閉業|認定|喪失|接種|購入|開催|工事|り災|罹災|被災|契約|引越|引越し)(予定)?(した)?(年月)?日\)?$|年月日|^日付$|期日$|期限$",
+        "date",
+    ),
+    (r"住所|所在地|居所|アドレス$|送付先$", "address"),
+    (
+        r"法人名|団体名|会社名|商号|屋号|事業所名|事業者名|名称|施設名|学校名|金融機関|支店|店名|名義|犬の名|物件名|品名",
+        "text",
+    ),
+    (
+        r"^(名義人|世帯主|筆頭者|配偶者|保護者|代表者|担当者|責任者|使用責任者|連絡責任者|委任者|受任者|代理人|飼い主|自署|署名|申請者|届出人|届出者|請求者|保証人)$",
+        "name",
+    ),
+    (
+        r"氏名|名前|なまえ|(世帯主|保護者|担当者|代表者|責任者|申請者|届出人|届出者|請求者|筆頭者|児童|本人|委任者|受任者|父|母)名$",
+        "name",
+    ),
+)
+_MONEY = re.compile(
+    r"(金|予算|決算|収入|支出|申請|請求|交付|補助|見積|事業|所得|売上|税|対象|限度|総|月|年|日|差引|合計|精算|借入|寄附|給与|賃金)額|額$|価格|料金|単価|円|費$|経費$|資本金|売上|年収|月収|家賃|所得$|収入$|手数料"
+)
+_NUMBER = re.compile(
+    r"人数|人員|員数|面積|年齢|台数|枚数|部数|通数|回数|件数|戸数|棟数|頭数|匹数|個数|数量|延長|幅員|幅$|高さ|重量|体重|身長|世帯数|日数|時間数|車両数|本数|階数|定員|口径|容量|距離|長さ|深さ|年数|数$|歳$"
+)
+_LONG = re.compile(
+    r"理由|目的|内容|概要|状況|経過|方法|備考|事項|意見|要望|計画|効果|事由|原因|経緯|症状|特徴|動機|説明|条件|その他|程度|趣旨"
+)
+_UNIT_NUMBER = re.compile(
+    r"^(人|名|㎡|m2|m²|平方メートル|平米|m|km|cm|mm|台|部|通|枚|件|歳|才|回|日間|時間|箇所|か所|ヶ所|カ所|頭|匹|羽|kg|t|%|パーセント|戸|室|か月|ヶ月|カ月|月間|週間|本|個|冊|世帯|番|階|坪|ha|a|L|リットル|立方メートル|m3|㎥|年間|年度|年|学年|組|畳|区画|基|棟|事業所|期|号|時間程度|泊|口|株|品|級)"
+)
+_MONEY_UNIT = re.compile(r"^(円|千円|万円|億円|百万円)")
+
+
+def is_seal(text: str) -> bool:
+    """Whether a text is only the place for a seal."""
+    return bool(_SEAL.match(plain(text)))
+
+
+def is_office(text: str) -> bool:
+    """Whether a label names an area that the office fills in."""
+    said = plain(text).lstrip("※*")
+    return bool(said) and len(said) < 60 and bool(_OFFICE.search(said))
+
+
+def is_note(text: str) -> bool:
+    """Whether a text explains instead of asking."""
+    said = text.strip(" 　\n")
+    if _NOTE_START.match(said):
+        return True
+    return len(said) > 60 or (said.endswith(("。", "。）", "ください", "こと")) and len(said) > 14)
+
+
+_NAMED = re.compile(
+    r"(氏名|名称|住所|所在地|電話番号|連絡先|生年月日|メールアドレス|ふりがな|フリガナ|団体名|代表者名|担当者名|職・氏名|職氏名)$"
+)
+
+
+def is_field_word(text: str) -> bool:
+    """Whether a text is a label that asks even without a visible blank."""
+    said = clean_label(text)[0]
+    bare = re.sub(r"\(.*?\)", "", plain(said))
+    if plain(said) in FIELD_WORD or bare in FIELD_WORD:
+        return True
+    return (
+        len(bare) <= 20
+        and bool(_NAMED.search(bare))
+        and not re.search(r"[をはがで、。]|記入|記載|場合", bare.replace("又は", ""))
+    )
+
+
+def is_group_word(text: str) -> bool:
+    """Whether a text names the person or thing that the labels after it are about."""
+    return plain(clean_label(text)[0]) in GROUP_WORD
+
+
+_NUMBERING = re.compile(
+    r"^\s*(?:[(（]\s*[0-9０-９一二三四五六七八九十ア-コa-zａ-ｚ]{1,2}\s*[)）]|[①-⑳⑴-⒇Ⅰ-Ⅻⅰ-ⅻ]|第?[0-9０-９]{1,2}(?:[-－][0-9０-９]{1,2})?\s*[.．、:：)）]|[0-9０-９]{1,2}(?=[ 　])|[0-9０-９]{1,2}(?=[^0-9０-９年月日時分か人歳番期次号%％円回級台つ割枚名])|[一二三四五六七八九十](?=[ 　.．、])|[ア-コ](?=[ 　.．、)）])|[a-zA-Z](?=[.．、]))[ 　.．、]*"
+)
+_HELP = re.compile(r"[(（【\[〔]([^()（）【】\[\]〔〕]*)[)）】\]〕]")
+_HELPFUL = re.compile(
+    r"例|記入|記載|場合|ください|下さい|場合|者のみ|のみ|必須|任意|ない|複数|該当|○|チェック|レ点|以内|文字|全角|半角|選択|選ん|右詰|西暦|和暦|単位|ときは|ハイフン|桁|けた|添付|限る|可$|税込|税抜|写し|※|参照|より|から|^姓"
+)
+_REQUIRED = re.compile(r"[(（【\[]?(必須記入|記入必須|必須|必ず記入)[)）】\]]?|^[＊*]|[＊*]$")
+_MARKS = " 　\n\t:：・■●◎◆◇▼▲▶►★☆＊*※<>＜＞〈〉…‥.．_＿,、"
+
+
+def clean_label(text: str) -> tuple[str, str]:
+    """A label as a question and what stood in brackets as help: 「１ 住 所（都道府県から記入）」→ 住所, 都道府県から記入."""
+    said = "".join(" " if 0xE000 <= ord(letter) <= 0xF8FF else letter for letter in text)
+    said, helps = said.strip(_MARKS), []
+    said = re.sub(r"※\s*[0-9０-９]+|[＊*][0-9０-９]|[注]\s?[0-9０-９]+[)）]?", "", said)
+    for _ in range(2):
+        said = _NUMBERING.sub("", said).strip(_MARKS)
+    for match in _HELP.finditer(said):
+        inside = match[1].strip(_MARKS)
+        if not inside or _HELPFUL.search(inside) or len(inside) > 12:
+            said = said.replace(match[0], "")
+            if inside and not _REQUIRED.fullmatch(inside):
+                helps.append(inside)
+    said, _, note = said.partition("※")
+    if note.strip():
+        helps.append(note.strip(_MARKS))
+    said = re.sub(r"[(（]\s*[)）]", "", said)
+    first = said.strip(_MARKS)
+    if first[:1] in "(（" and not re.search(r"[)）]", first):
+        first = first[1:]
+    first = re.sub(
+        r"(を記入|を記載|について記入|をご記入|を具体的に記入)(して)?(ください|下さい|する|すること)。?$", "", first
+    )
+    first = re.sub(r"\n+", "", first)
+    return _unspaced(first), "。".join(helps)
+
+
+def _unspaced(text: str) -> str:
+    """Spaces inside of a Japanese label only stretch it."""
+    if re.search(r"[A-Za-z]{2}\s[A-Za-z]{2}", text):
+        return re.sub(r"\s+", " ", text)
+    return re.sub(r"[\s　]+", "", text)
+
+
+def is_required_mark(text: str) -> bool:
+    """Whether a label carries 必須 or an asterisk."""
+    return bool(_REQUIRED.search(text.strip()))
+
+
+def is_optional(text: str) -> bool:
+    """Whether a label says that it need not be filled in."""
+    said = plain(text)
+    return bool(
+        re.search(
+            r"任意|場合|ある方|あれば|希望者|必要に応じ|法人のみ|備考|その他|FAX|ファ[クッ]|メール|mail|方書|内線|勤務先|旧姓|通称",
+            said,
+            re.IGNORECASE,
+        )
+    )
+
+
+def type_of_label(label: str, unit: str = "") -> tuple[str, dict[str, object], float]:
+    """The catalogue's type for a label and the unit after its blank, its settings, and how sure that is (0–1)."""
+    said, unit = plain(label), plain(unit)
+    if money := _MONEY_UNIT.match(unit):
+        return ("money", {}, 0.95) if money[0] == "円" else ("number", {"unit": money[0]}, 0.9)
+    for pattern, code in _FIXED_TYPES:
+        if re.search(pattern, said, re.IGNORECASE):
+            if code == "name" and re.search(r"名称|団体|法人|会社|商号|犬", said):
+                return "text", {}, 0.7
+            return code, {}, 0.92
+    if unit and (number := _UNIT_NUMBER.match(unit)):
+        return "number", {"unit": number[0]}, 0.9
+    if in_brackets := re.search(r"\((円|千円|万円|㎡|m2|m|人|歳|台|%|kg)\)$", said):
+        return type_of_label(re.sub(r"\([^()]*\)$", "", said), in_brackets[1])
+    if re.search(r"(比率|割合|率)(\(.*\))?$", said):
+        return "number", {"unit": "%"}, 0.7
+    if re.search(r"円\)?$|円\)", said) or (
+        _MONEY.search(said) and not re.search(r"種類|名|内訳|理由|方法|費目|区分|番号|積算|有無", said)
+    ):
+        return "money", {}, 0.8
+    if _NUMBER.search(said) and not re.search(r"内訳|区分|方法|番号|内容|名", said):
+        return "number", {}, 0.8
+    if _LONG.search(said):
+        return "text", {"multiline": True}, 0.8
+    return "text", {}, 0.7
+
+
+def all_options(words: Iterable[str]) -> bool:
+    """Whether every word is one that stands for a choice."""
+    said = [re.sub(r"\(.*?\)", "", plain(word)) for word in words]
+    return len(said) > 1 and all(word in OPTION_WORDS for word in said)
