@@ -1,60 +1,66 @@
 """Statement batching: rows of several tables in one round trip.
 
 Accepting an application writes a handful of rows in as many tables. Saving them one by one costs a round trip, a parse and a plan
-each; together they are one statement, `WITH a AS (INSERT …), b AS (INSERT …) INSERT …`. Measured with `bench/insert_together.py`
-(five rows, durable, row-level security on, medians of 20 rounds): one by one 1.00, psycopg's pipeline mode with prepared statements
-1.73, one statement 2.07, one prepared statement 1.99; and it cost the least processor time of ours. It also needs no state of the
-connection, so a pooler in transaction mode may stand between.
+each; together they are one statement, `WITH a AS (INSERT …), b AS (INSERT …) INSERT …`, which is prepared (`kernel.prepared`) and
+atomic by itself, so it needs no savepoint. `bench/insert_together.py` compares the ways, `docs/develop/speed.md` says what came out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from functools import lru_cache
-from itertools import groupby
+from itertools import count, groupby
 from typing import Any
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.expressions import DatabaseDefault
 
+from kakehashi.kernel.prepared import run_prepared
 from kakehashi.kernel.tenancy import TenantModel, WrongTenant, current_government_id
 
 Shape = tuple[tuple[type[models.Model], int], ...]
+Write = Callable[[Any], str]
 
 
-def insert_together(instances: Sequence[models.Model]) -> None:
-    """Insert unsaved rows of any models in ONE statement; afterwards they count as saved.
+def insert_together(instances: Sequence[models.Model], *, once: tuple[str, ...] = ()) -> bool:
+    """Insert unsaved rows of any models in ONE statement; afterwards they count as saved. True when they were inserted.
 
     Order them so that a row follows those it refers to. All or nothing; row-level security, unique and foreign keys hold as for
     single inserts. No `save()` is called and no signal is sent. Every row must know its primary key (UUIDv7) beforehand.
+    `once` names the columns of a unique constraint of the first row: when a row with the same values is there already, also one
+    that another transaction is just writing, nothing at all is inserted, nothing is raised and False is returned.
     Raises `WrongTenant` for a row of another government, `OutsideTenantScope` without a scope, TypeError for a row without a key,
     IntegrityError as the database does.
     """
     if not instances:
-        return
-    groups = [(model, list(rows)) for model, rows in groupby(instances, key=type)]
-    shape: Shape = tuple((model, len(rows)) for model, rows in groups)
+        return True
+    shape: Shape = tuple((model, sum(1 for _ in rows)) for model, rows in groupby(instances, key=type))
     connection = connections[DEFAULT_DB_ALIAS]
-    parameters = [value for _, rows in groups for row in rows for value in _values(row, connection)]
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(shape), parameters)
+    values = [value for row in instances for value in _values(row, connection)]
+    if not run_prepared(_statement(shape, once), values).rowcount:
+        return False
     for row in instances:
         row._state.adding = False
         row._state.db = DEFAULT_DB_ALIAS
+    return True
 
 
 def _values(row: models.Model, connection: Any) -> list[Any]:
-    """Return the row's values as the driver takes them. Most are plain already and skip the field's conversions."""
+    """Return the row's values as the driver takes them. Most are plain and become text here, without the field's conversions."""
     _check(row)
     values = []
-    for field, plain_type in _columns(type(row)):
-        value: Any = getattr(row, field.attname) if plain_type else row
-        is_plain = value is None or type(value) is plain_type
-        if not is_plain or (plain_type is datetime and value is not None and value.tzinfo is None):
-            value = field.get_db_prep_save(field.pre_save(row, add=True), connection=connection)
-        values.append(value)
+    for field, plain_types, write in _columns(type(row)):
+        value: Any = getattr(row, field.attname) if plain_types else row
+        if type(value) in plain_types:
+            values.append(write(value))
+        elif value is None:
+            values.append(None)
+        else:
+            values.append(field.get_db_prep_save(field.pre_save(row, add=True), connection=connection))
     return values
 
 
@@ -67,44 +73,77 @@ def _check(row: models.Model) -> None:
         raise WrongTenant(f"{type(row).__name__} belongs to {row.government_id}, not to the open scope")
 
 
-# Values of exactly these types go to PostgreSQL unchanged; a subclass of field or value takes the long way.
-_PLAIN_TYPES: dict[type[Any], type[Any]] = {
-    models.UUIDField: UUID,
-    models.CharField: str,
-    models.TextField: str,
-    models.EmailField: str,
-    models.SlugField: str,
-    models.IntegerField: int,
-    models.PositiveIntegerField: int,
-    models.PositiveSmallIntegerField: int,
-    models.BooleanField: bool,
-    models.DateField: date,
-    models.DateTimeField: datetime,
+def _moment(value: datetime) -> str:
+    if value.tzinfo is None:
+        raise ValueError("insert_together takes aware datetimes only")
+    return str(value)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+# Values of exactly these types become text in one call; a subclass of field or value takes the field's own way.
+_PLAIN: dict[type[Any], tuple[tuple[type[Any], ...], Write]] = {
+    models.UUIDField: ((UUID,), str),
+    models.CharField: ((str,), str),
+    models.TextField: ((str,), str),
+    models.EmailField: ((str,), str),
+    models.SlugField: ((str,), str),
+    models.IntegerField: ((int,), str),
+    models.PositiveIntegerField: ((int,), str),
+    models.PositiveSmallIntegerField: ((int,), str),
+    models.BooleanField: ((bool,), str),
+    models.DateField: ((date,), str),
+    models.DateTimeField: ((datetime,), _moment),
+    models.JSONField: ((dict, list), _json),
 }
+_NOT_PLAIN: tuple[tuple[type[Any], ...], Write] = ((), str)
 
 
 @lru_cache(maxsize=256)
-def _columns(model: type[models.Model]) -> tuple[tuple[Any, type[Any] | None], ...]:
-    """Return the columns to write, all but those the database makes itself, each with the type that needs no conversion."""
+def _columns(model: type[models.Model]) -> tuple[tuple[Any, tuple[type[Any], ...], Write], ...]:
+    """Return the columns to write, all but those the database makes itself, each with how its plain values become text."""
     fields = [field for field in model._meta.concrete_fields if not getattr(field, "generated", False)]
-    return tuple((field, _plain_type(field)) for field in fields)
+    return tuple((field, *_plain(field)) for field in fields)
 
 
-def _plain_type(field: Any) -> type[Any] | None:
-    if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
-        return None
-    return _PLAIN_TYPES.get(type(field.target_field if field.is_relation else field))
+def _plain(field: Any) -> tuple[tuple[type[Any], ...], Write]:
+    is_made_on_saving = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
+    if is_made_on_saving or getattr(field, "encoder", None) is not None:
+        return _NOT_PLAIN
+    return _PLAIN.get(type(field.target_field if field.is_relation else field), _NOT_PLAIN)
 
 
 @lru_cache(maxsize=256)
-def _statement(shape: Shape) -> str:
+def _statement(shape: Shape, once: tuple[str, ...] = ()) -> bytes:
     """Return the statement for this sequence of models; it depends on the shape only, so it is made once."""
-    inserts = [_insert(model, count) for model, count in shape]
-    named = ", ".join(f"step{number} AS ({insert})" for number, insert in enumerate(inserts[:-1]))
-    return f"WITH {named} {inserts[-1]}" if named else inserts[-1]
+    numbers = count(1)
+    inserts = [_insert(model, rows, numbers) for model, rows in shape]
+    if once:
+        inserts = [_guarded(insert, place, once) for place, insert in enumerate(inserts)]
+    named = ", ".join(f"step{place} AS ({insert})" for place, insert in enumerate(inserts[:-1]))
+    return (f"WITH {named} {inserts[-1]}" if named else inserts[-1]).encode()
 
 
-def _insert(model: type[models.Model], count: int) -> str:
-    columns = ", ".join(f'"{field.column}"' for field, _ in _columns(model))
-    row = "(" + ", ".join(["%s"] * len(_columns(model))) + ")"
-    return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES {", ".join([row] * count)}'  # noqa: S608 - names come from models
+def _insert(model: type[models.Model], rows: int, numbers: Iterator[int]) -> str:
+    columns = _columns(model)
+    names = ", ".join(f'"{field.column}"' for field, _, _ in columns)
+    values = ", ".join(
+        "(" + ", ".join(f"${next(numbers)}::{_type(field)}" for field, _, _ in columns) + ")" for _ in range(rows)
+    )
+    return f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES {values}'  # noqa: S608 - names come from models
+
+
+def _type(field: Any) -> str:
+    """The type a value is read as. Without its length: a cast to varchar(20) would cut silently, the column refuses."""
+    return re.sub(r"\([\d, ]+\)", "", field.db_type(connections[DEFAULT_DB_ALIAS]))
+
+
+def _guarded(insert: str, place: int, once: tuple[str, ...]) -> str:
+    """The first insert gives way to a row that is there already; the others happen only if it did not."""
+    if place == 0:
+        names = ", ".join(f'"{name}"' for name in once)
+        return f"{insert} ON CONFLICT ({names}) DO NOTHING RETURNING 1"
+    head, values = insert.split(" VALUES ", 1)
+    return f"{head} SELECT given.* FROM (VALUES {values}) AS given WHERE EXISTS (SELECT FROM step0)"

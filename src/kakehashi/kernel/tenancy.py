@@ -18,6 +18,7 @@ from django.db.models.lookups import Exact
 from django.db.models.sql.where import WhereNode
 
 from kakehashi.kernel.ids import uuid7
+from kakehashi.kernel.prepared import begin_with
 
 SETTING = "kakehashi.government"
 
@@ -68,7 +69,7 @@ def tenant_scope(government_id: UUID) -> Iterator[None]:
         yield
         return
     with transaction.atomic():
-        _set_local(str(government_id))
+        begin_with(SETTING, str(government_id))
         token = _scope.set(government_id)
         try:
             yield
@@ -76,12 +77,8 @@ def tenant_scope(government_id: UUID) -> Iterator[None]:
             _scope.reset(token)
     # Only reached inside an outer transaction (tests): there the local setting outlives the savepoint.
     if connection.in_atomic_block and not connection.needs_rollback:
-        _set_local("")
+        begin_with(SETTING, "")
 
-
-def _set_local(value: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, value])
 
 
 class TenantQuerySet(models.QuerySet[Row]):

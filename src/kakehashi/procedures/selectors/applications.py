@@ -15,6 +15,7 @@ from kakehashi.journal.selectors import events_for
 from kakehashi.kernel import clock
 from kakehashi.kernel.errors import NotFound
 from kakehashi.kernel.folding import fold
+from kakehashi.kernel.rows import read_row
 from kakehashi.procedures.domain.changes import Line, compare_answers
 from kakehashi.procedures.domain.receipt import normalise_receipt
 from kakehashi.procedures.models import Application, Correction, Draft, Procedure
@@ -109,7 +110,7 @@ def get_draft(draft_id: UUID) -> Draft:
     never changes, once. Joining them cost half of the processor time of an application.
     """
     try:
-        found: Draft = Draft.objects.get(id=draft_id)
+        found = read_row(Draft, draft_id)
     except Draft.DoesNotExist:
         raise NotFound from None
     found.procedure = remembered_procedure(found.procedure_id)

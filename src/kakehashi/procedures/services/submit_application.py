@@ -1,8 +1,8 @@
 """申請を受け取る: the hot path.
 
-One transaction, one INSERT statement for the case, the application, its journal event and its receipt
-mail. No counter is taken, nobody is notified, nothing is queued: sweeps of the worker number the case,
-seal the event and send the mail.
+One transaction, one INSERT statement for the application, its case, its journal event and its receipt
+mail; the same key again inserts nothing. No counter is taken, nobody is notified, nothing is queued:
+sweeps of the worker number the case, seal the event and send the mail.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, models
+from django.db import models
 from django.utils.translation import gettext
 
 from kakehashi.cases.services import build_case
@@ -23,7 +23,6 @@ from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.batching import insert_together
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.ids import uuid7
-from kakehashi.kernel.services import service
 from kakehashi.procedures.domain.applicant import applicant_of
 from kakehashi.procedures.domain.identity import NO_PROOF, IdentityCheck, Proof, satisfies
 from kakehashi.procedures.domain.names import APPLICATION
@@ -87,12 +86,8 @@ def submit_application(
     application.resident_id, application.shown = proof.resident_id, proof.shown.value
     application.accepts_electronic_notice = accepts_electronic_notice
     application.applicant_email = application.applicant_email or proof.email
-    try:
-        _insert(actor=actor, application=application)
-    except IntegrityError:
-        first: Application | None = Application.objects.filter(idempotency_key=idempotency_key).first()
-        if first is None:
-            raise
+    if not insert_together(_rows(actor, application), once=("government_id", "idempotency_key")):
+        first: Application = Application.objects.get(idempotency_key=idempotency_key)
         return first
     return application
 
@@ -124,9 +119,8 @@ def _application(
     )
 
 
-@service
-def _insert(*, actor: Actor, application: Application) -> None:
-    """Write all rows in one statement; the service's savepoint keeps a double click from breaking the request."""
+def _rows(actor: Actor, application: Application) -> list[models.Model]:
+    """The application and what is written with it; the first row decides whether the others are."""
     procedure = application.procedure
     due = read_clock(
         arrived_on=application.arrived_on,
@@ -155,8 +149,8 @@ def _insert(*, actor: Actor, application: Application) -> None:
             "version": str(application.form_version_id),
         },
     )
-    rows: list[models.Model] = [application.case, application, event]
+    rows: list[models.Model] = [application, application.case, event]
     notice = build_receipt_notice(actor=actor, application=application)
     if notice is not None:
         rows.append(notice)
-    insert_together(rows)
+    return rows

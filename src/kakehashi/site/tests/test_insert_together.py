@@ -1,10 +1,12 @@
 """insert_together: several tables, one statement, the same walls."""
 
+import json
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from psycopg.types.json import Jsonb
 
 from kakehashi.journal.models import Event
 from kakehashi.kernel import batching
@@ -90,6 +92,32 @@ def test_plain_values_equal_what_the_fields_would_make(town: Town) -> None:
     for row in made:
         slow = [
             field.get_db_prep_save(field.pre_save(row, add=True), connection=connection)
-            for field, _ in batching._columns(type(row))
+            for field, _, _ in batching._columns(type(row))
         ]
-        assert [str(value) for value in batching._values(row, connection)] == [str(value) for value in slow]
+        for value, usual in zip(batching._values(row, connection), slow, strict=True):
+            assert json.loads(value) == usual.obj if isinstance(usual, Jsonb) else str(value) == str(usual)
+
+
+def test_a_row_that_is_there_already_keeps_the_others_out(town: Town) -> None:
+    first, again = rows(), rows()
+    again[0].id = first[0].id
+    assert insert_together(first, once=("id",))
+    assert not insert_together(again, once=("id",))
+    assert again[1]._state.adding
+    assert not Post.objects.filter(id=again[1].id).exists()
+    assert not Event.objects.filter(id=again[2].id).exists()
+
+
+def test_once_passes_over_no_other_constraint(town: Town) -> None:
+    first, again = rows(), rows()
+    insert_together(first, once=("id",))
+    again[1].id = first[1].id
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert_together(again, once=("id",))
+
+
+def test_a_text_that_is_too_long_is_refused_not_cut(town: Town) -> None:
+    made = rows()
+    made[2].code = "x" * 81
+    with pytest.raises(DataError), transaction.atomic():
+        insert_together(made)
