@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import resource
 import statistics
 import subprocess
 from dataclasses import dataclass
@@ -34,9 +35,21 @@ NOBODY = "00000000-0000-7000-8000-000000000001"
 
 @dataclass
 class Round:
+    """One turn of each. `cpu`: milliseconds for one application, `limit_cpu`: for one of pgbench's transactions."""
+
     pgbench: float
+    limit_cpu: dict[str, float]
     http: Result
     cpu: dict[str, float]
+
+    @property
+    def ratio(self) -> float:
+        return self.http.rate / self.pgbench
+
+    @property
+    def cpu_ratio(self) -> float:
+        """The ratio a machine that did nothing else would show, if processor time were the only limit."""
+        return sum(self.limit_cpu.values()) / sum(self.cpu.values())
 
 
 def main() -> None:
@@ -64,7 +77,7 @@ class Bench:
         rounds = []
         for _ in range(ROUNDS):
             self.more_posts(int(warm.rate * self.seconds * 2) + 500)
-            rounds.append(Round(self.pgbench(script), *self.http(CLIENTS)))
+            rounds.append(Round(*self.pgbench(script), *self.http(CLIENTS)))
             warm = rounds[-1].http
         self.more_posts(int(warm.rate * self.seconds) + CROWD * 4)
         crowd, _ = self.http(CROWD)
@@ -92,11 +105,11 @@ class Bench:
         result = post_all(self.port, self.posts, clients, self.seconds)
         after = self.cpu()
         self.take(len(result.receipts) + len(result.errors))
-        done = max(len(result.receipts), 1)
-        return result, {name: (after[name] - before.get(name, 0)) * 1000 / done for name in after}
+        used = spent(before, after, len(result.receipts))
+        return result, used | {"client": result.client_cpu * 1000 / max(len(result.receipts), 1)}
 
     def cpu(self) -> dict[str, float]:
-        """Processor seconds so far of the web, the worker and PostgreSQL."""
+        """Processor seconds so far of the web, the worker and PostgreSQL, those of children that have ended included."""
         found: dict[str, float] = {}
         for process in self.main.children(recursive=True):
             try:
@@ -104,19 +117,24 @@ class Bench:
             except psutil.Error:
                 continue
             name = "web" if "granian" in command else "worker" if command.endswith("worker") else "database"
-            found[name] = found.get(name, 0.0) + times.user + times.system
+            found[name] = found.get(name, 0.0) + sum(times[:4])
         return found
 
-    def pgbench(self, script: Path) -> float:
+    def pgbench(self, script: Path) -> tuple[float, dict[str, float]]:
+        """pgbench's transactions a second, and the processor time of one (its own and the database's)."""
         command = [
             self.server.program("pgbench"), "-n", "-M", "prepared", "-c", str(CLIENTS), "-j", "1",
             "-T", str(int(self.seconds)), "-f", str(script), self.server.url(APPLICATION),
         ]  # fmt: skip
+        before, own = self.cpu(), resource.getrusage(resource.RUSAGE_CHILDREN)
         done = subprocess.run(command, capture_output=True, text=True, check=False)
-        found = re.search(r"^tps = ([0-9.]+)", done.stdout, re.MULTILINE)
+        after, end = self.cpu(), resource.getrusage(resource.RUSAGE_CHILDREN)
+        found = re.search(r"processed: ([0-9]+).*^tps = ([0-9.]+)", done.stdout, re.MULTILINE | re.DOTALL)
         if done.returncode or not found:
             raise SystemExit(done.stderr[-2000:])
-        return float(found.group(1))
+        count = int(found.group(1))
+        client = (end.ru_utime + end.ru_stime - own.ru_utime - own.ru_stime) * 1000 / count
+        return float(found.group(2)), {"database": spent(before, after, count)["database"], "client": client}
 
     def pgbench_script(self) -> Path:
         """The rows of one real application as INSERTs, each with new ids and numbers."""
@@ -165,17 +183,23 @@ class Bench:
             return connection.execute(query).fetchone() or (0, 0)
 
 
+def spent(before: dict[str, float], after: dict[str, float], count: int) -> dict[str, float]:
+    """Milliseconds of processor time by program, for one of `count`."""
+    return {name: (after[name] - before.get(name, 0)) * 1000 / max(count, 1) for name in after}
+
+
 def report(rounds: list[Round], crowd: Result, is_once: bool, rows: tuple[int, int]) -> None:
-    print(
-        "turn   pgbench/s   product/s   ratio   p50 ms   p99 ms   web CPU ms   worker CPU ms   database CPU ms   errors"
-    )
+    print("                                                          CPU ms each: pgbench        the product")
+    print("turn  pgbench/s  product/s  ratio  by CPU  p50 ms  p99 ms    all  database    web  worker  database  client  errors")
     for number, one in enumerate(rounds, start=1):
+        cpu = {name: one.cpu.get(name, 0.0) for name in ("web", "worker", "database", "client")}
         print(
-            f"{number:4}   {one.pgbench:9.0f}   {one.http.rate:9.0f}   {one.http.rate / one.pgbench:5.3f}"
-            f"   {one.http.percentile(0.5):6.1f}   {one.http.percentile(0.99):6.1f}   {one.cpu.get('web', 0):10.2f}"
-            f"   {one.cpu.get('worker', 0):13.2f}   {one.cpu.get('database', 0):15.2f}   {len(one.http.errors):6}"
+            f"{number:4}  {one.pgbench:9.0f}  {one.http.rate:9.0f}  {one.ratio:5.3f}  {one.cpu_ratio:6.3f}"
+            f"  {one.http.percentile(0.5):6.1f}  {one.http.percentile(0.99):6.1f}"
+            f"  {sum(one.limit_cpu.values()):5.2f}  {one.limit_cpu['database']:8.2f}"
+            f"  {cpu['web']:5.2f}  {cpu['worker']:6.2f}  {cpu['database']:8.2f}  {cpu['client']:6.2f}  {len(one.http.errors):6}"
         )
-    ratio = statistics.median(one.http.rate / one.pgbench for one in rounds)
+    ratio = statistics.median(one.ratio for one in rounds)
     cpu = statistics.median(one.cpu.get("web", 0) for one in rounds)
     p99 = statistics.median(one.http.percentile(0.99) for one in rounds)
     load = os.getloadavg()[0]

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import count, groupby
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from kakehashi.kernel.prepared import run_prepared
 from kakehashi.kernel.tenancy import TenantModel, WrongTenant, current_government_id
 
 Shape = tuple[tuple[type[models.Model], int], ...]
-Write = Callable[[Any], str]
+Writers = dict[type[Any], Callable[[Any], str | None]]
 
 
 def insert_together(instances: Sequence[models.Model], *, once: tuple[str, ...] = ()) -> bool:
@@ -52,15 +53,15 @@ def insert_together(instances: Sequence[models.Model], *, once: tuple[str, ...] 
 def _values(row: models.Model, connection: Any) -> list[Any]:
     """Return the row's values as the driver takes them. Most are plain and become text here, without the field's conversions."""
     _check(row)
-    values = []
-    for field, plain_types, write in _columns(type(row)):
-        value: Any = getattr(row, field.attname) if plain_types else row
-        if type(value) in plain_types:
-            values.append(write(value))
-        elif value is None:
-            values.append(None)
-        else:
-            values.append(field.get_db_prep_save(field.pre_save(row, add=True), connection=connection))
+    own, values = row.__dict__, []
+    for field, name, writers in _columns(type(row)):
+        value = own.get(name)
+        write = writers.get(type(value))
+        if write is None:
+            value = field.get_db_prep_save(field.pre_save(row, add=True), connection=connection)
+        elif write is not str:
+            value = write(value)
+        values.append(value)
     return values
 
 
@@ -76,43 +77,49 @@ def _check(row: models.Model) -> None:
 def _moment(value: datetime) -> str:
     if value.tzinfo is None:
         raise ValueError("insert_together takes aware datetimes only")
-    return str(value)
+    return value.isoformat()
 
 
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-# Values of exactly these types become text in one call; a subclass of field or value takes the field's own way.
-_PLAIN: dict[type[Any], tuple[tuple[type[Any], ...], Write]] = {
-    models.UUIDField: ((UUID,), str),
-    models.CharField: ((str,), str),
-    models.TextField: ((str,), str),
-    models.EmailField: ((str,), str),
-    models.SlugField: ((str,), str),
-    models.IntegerField: ((int,), str),
-    models.PositiveIntegerField: ((int,), str),
-    models.PositiveSmallIntegerField: ((int,), str),
-    models.BooleanField: ((bool,), str),
-    models.DateField: ((date,), str),
-    models.DateTimeField: ((datetime,), _moment),
-    models.JSONField: ((dict, list), _json),
+# How values of exactly these types become text in one call; a subclass of field or value takes the field's own way.
+_TEXT: Writers = {str: str}
+_WHOLE: Writers = {int: repr}
+_WRITERS: dict[type[Any], Writers] = {
+    models.UUIDField: {UUID: attrgetter("hex")},
+    models.CharField: _TEXT,
+    models.TextField: _TEXT,
+    models.EmailField: _TEXT,
+    models.SlugField: _TEXT,
+    models.IntegerField: _WHOLE,
+    models.PositiveIntegerField: _WHOLE,
+    models.PositiveSmallIntegerField: _WHOLE,
+    models.BooleanField: {bool: repr},
+    models.DateField: {date: date.isoformat},
+    models.DateTimeField: {datetime: _moment},
+    models.JSONField: {dict: _json, list: _json},
 }
-_NOT_PLAIN: tuple[tuple[type[Any], ...], Write] = ((), str)
 
 
 @lru_cache(maxsize=256)
-def _columns(model: type[models.Model]) -> tuple[tuple[Any, tuple[type[Any], ...], Write], ...]:
-    """Return the columns to write, all but those the database makes itself, each with how its plain values become text."""
+def _columns(model: type[models.Model]) -> tuple[tuple[Any, str, Writers], ...]:
+    """Return the columns to write, all but those the database makes itself, with how their plain values become text."""
     fields = [field for field in model._meta.concrete_fields if not getattr(field, "generated", False)]
-    return tuple((field, *_plain(field)) for field in fields)
+    return tuple((field, field.attname, _writers(field)) for field in fields)
 
 
-def _plain(field: Any) -> tuple[tuple[type[Any], ...], Write]:
+def _writers(field: Any) -> Writers:
     is_made_on_saving = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
     if is_made_on_saving or getattr(field, "encoder", None) is not None:
-        return _NOT_PLAIN
-    return _PLAIN.get(type(field.target_field if field.is_relation else field), _NOT_PLAIN)
+        return {}
+    known = _WRITERS.get(type(field.target_field if field.is_relation else field))
+    return {**known, type(None): _nothing} if known else {}
+
+
+def _nothing(_value: None) -> None:
+    return None
 
 
 @lru_cache(maxsize=256)

@@ -52,7 +52,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kakehashi.kernel.request_log.RequestLogMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "kakehashi.kernel.content_policy.ContentPolicyMiddleware",
     # The government is found first: what follows sees paths without its slug.
     "kakehashi.governments.middleware.GovernmentMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -50,7 +50,7 @@ def build_case(
         subject=subject[:200],
         requester_name=requester_name[:100],
         department=department,
-        phase=Phase.NEW,
+        phase=Phase.NEW.value,
         state_label=state_label,
         due_on=due_on,
         sort_on=sort_date(due_on),

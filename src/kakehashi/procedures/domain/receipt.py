@@ -49,7 +49,8 @@ def make_receipt(government_code: str, arrived_on: dt.date) -> str:
     `government_code` is the six-digit code of the local government; `arrived_on` the date in
     Japan on which the application was recorded (デジタル手続法6条3項: that is its arrival).
     """
-    random_part = "".join(secrets.choice(ALPHABET) for _ in range(_RANDOM_LENGTH))
+    number = secrets.randbits(5 * _RANDOM_LENGTH)
+    random_part = "".join(ALPHABET[number >> shift & 31] for shift in range(0, 5 * _RANDOM_LENGTH, 5))
     payload = f"{government_code}{arrived_on:%y%m%d}{random_part}"
     return payload + check_character(payload)
 

@@ -109,7 +109,7 @@ def _application(
         procedure=procedure,
         form_version=version,
         idempotency_key=idempotency_key,
-        channel=Channel.ONLINE,
+        channel=Channel.ONLINE.value,
         language=language,
         applicant_name=who.name or "（氏名なし）",
         applicant_email=who.email or email,

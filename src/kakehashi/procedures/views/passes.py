@@ -44,7 +44,14 @@ def _salt(request: HttpRequest) -> str:
 
 
 def read_passes(request: HttpRequest) -> Passes:
-    """The passes of this browser; a forged, foreign or old cookie gives none."""
+    """The passes of this browser; a forged, foreign or old cookie gives none. Read once for each request."""
+    known: Passes | None = getattr(request, "_passes", None)
+    if known is None:
+        known = request._passes = _signed_passes(request)  # type: ignore[attr-defined]
+    return known
+
+
+def _signed_passes(request: HttpRequest) -> Passes:
     try:
         drafts, applications = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_salt(request), max_age=SECONDS)
     except (signing.BadSignature, ValueError, TypeError):

@@ -95,7 +95,16 @@ def test_plain_values_equal_what_the_fields_would_make(town: Town) -> None:
             for field, _, _ in batching._columns(type(row))
         ]
         for value, usual in zip(batching._values(row, connection), slow, strict=True):
-            assert json.loads(value) == usual.obj if isinstance(usual, Jsonb) else str(value) == str(usual)
+            assert _meant(value) == _meant(usual)
+
+
+def _meant(value: object) -> object:
+    """The value behind what the driver is given: uuids come as hex, times and JSON as text."""
+    if isinstance(value, Jsonb):
+        return value.obj
+    if isinstance(value, str) and value[:1] == "{":
+        return json.loads(value)
+    return str(value).replace("-", "").replace("T", " ")
 
 
 def test_a_row_that_is_there_already_keeps_the_others_out(town: Town) -> None:
