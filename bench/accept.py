@@ -190,7 +190,9 @@ def spent(before: dict[str, float], after: dict[str, float], count: int) -> dict
 
 def report(rounds: list[Round], crowd: Result, is_once: bool, rows: tuple[int, int]) -> None:
     print("                                                          CPU ms each: pgbench        the product")
-    print("turn  pgbench/s  product/s  ratio  by CPU  p50 ms  p99 ms    all  database    web  worker  database  client  errors")
+    print(
+        "turn  pgbench/s  product/s  ratio  by CPU  p50 ms  p99 ms    all  database    web  worker  database  client  errors"
+    )
     for number, one in enumerate(rounds, start=1):
         cpu = {name: one.cpu.get(name, 0.0) for name in ("web", "worker", "database", "client")}
         print(

@@ -75,20 +75,17 @@ def compare(acts: int) -> None:
     def one_statement() -> None:
         batching.insert_together(rows())
 
-    def one_prepared_statement() -> None:
-        made = rows()
-        shape = (*((type(row), 1) for row in made[:3]), (Event, 2))
-        values = [value for row in made for value in batching._values(row, connection)]
-        with connection.connection.cursor() as cursor:
-            cursor.execute(batching._statement(shape), values, prepare=True)
+    def one_statement_unprepared() -> None:
+        connection.connection.prepare_threshold = None
+        batching.insert_together(rows())
+        connection.connection.prepare_threshold = 5
 
     def pipeline() -> None:
-        made = rows()
-        with connection.connection.pipeline(), connection.connection.cursor() as cursor:
-            for row in made:
-                cursor.execute(batching._statement(((type(row), 1),)), batching._values(row, connection), prepare=True)
+        with connection.connection.pipeline():
+            for row in rows():
+                batching.insert_together([row])
 
-    ways = (one_by_one, pipeline, one_statement, one_prepared_statement)
+    ways = (one_by_one, pipeline, one_statement_unprepared, one_statement)
     rates: dict[str, list[float]] = {way.__name__: [] for way in ways}
     cpu_of: dict[str, list[float]] = {way.__name__: [] for way in ways}
     each = max(acts // 20, 1)

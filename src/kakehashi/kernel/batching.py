@@ -153,4 +153,4 @@ def _guarded(insert: str, place: int, once: tuple[str, ...]) -> str:
         names = ", ".join(f'"{name}"' for name in once)
         return f"{insert} ON CONFLICT ({names}) DO NOTHING RETURNING 1"
     head, values = insert.split(" VALUES ", 1)
-    return f"{head} SELECT given.* FROM (VALUES {values}) AS given WHERE EXISTS (SELECT FROM step0)"
+    return f"{head} SELECT given.* FROM (VALUES {values}) AS given WHERE EXISTS (SELECT FROM step0)"  # noqa: S608 - as above

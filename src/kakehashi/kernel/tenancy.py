@@ -80,7 +80,6 @@ def tenant_scope(government_id: UUID) -> Iterator[None]:
         begin_with(SETTING, "")
 
 
-
 class TenantQuerySet(models.QuerySet[Row]):
     """A query set that is bound to the open scope when it is made."""
 

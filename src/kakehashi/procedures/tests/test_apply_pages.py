@@ -194,8 +194,8 @@ def test_queries_of_the_final_post(
         drafts.append(begin(client, procedure))
         fill(client, drafts[-1])
     client.post(f"{drafts[0]}/submit/")
-    # The draft, and one INSERT in its savepoint; around them the scope's savepoint and setting, twice each in tests.
-    with django_assert_num_queries(8):
+    # The draft and one INSERT; around them the scope's savepoint and setting, twice each in tests.
+    with django_assert_num_queries(6):
         client.post(f"{drafts[1]}/submit/")
     forget_tenants()
 
