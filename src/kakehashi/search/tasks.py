@@ -5,10 +5,16 @@ from __future__ import annotations
 from uuid import UUID
 
 from kakehashi.kernel.queue import sweep
-from kakehashi.search.services import index_pending
+from kakehashi.search.services import compact_index, index_pending
 
 
 @sweep(name="search.index_pending", seconds=2)
 def index_waiting_texts(government_id: UUID) -> None:
-    """Index what one government has waiting, at most 500 texts at a time."""
+    """Index what one government has waiting, at most 4,000 texts at a time."""
     index_pending()
+
+
+@sweep(name="search.compact_index", seconds=3600)
+def drop_dead_places(government_id: UUID) -> None:
+    """Free the places of texts that were removed or written anew, where they are many."""
+    compact_index()

@@ -1,12 +1,14 @@
-"""From a text to weighted terms.
+"""From a text to counted terms.
 
 A term is one letter for its family, a colon and the folded word:
-`w:` a dictionary word in its normalised form (引越し, 引っ越し and 引越 are one word), `r:` a reading in katakana,
-`b:` two neighbouring characters, `p:` the beginning of a title (for suggestions while typing).
+`w:` a dictionary word in its normalised form (引越し, 引っ越し and 引越 are one word), short units and, where the dictionary
+knows one, the long unit; `r:` a reading in katakana; `n:` two neighbouring words (the phrase); `b:` two neighbouring
+characters; `p:` the beginning of a title (for suggestions while typing).
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,26 +19,45 @@ from .tokens import Token, storable, tokenise
 
 MAX_TERM_CHARACTERS = 60
 PREFIX_CHARACTERS = 12
-TITLE_BOOST = 3
-# A posting keeps a weight in two bytes; no text says more by saying a word more often than this.
-MAX_WEIGHT = 1_000
+# A posting keeps each count in one byte; no text says more by saying a word more often than this.
+MAX_COUNT = 255
+MAX_LENGTH = 65_535
 # A page of 20,000 characters says what it is about well before its end; the index stays bounded whatever is pasted.
 MAX_FIELD_CHARACTERS = 20_000
+_BETWEEN_HIRAGANA = re.compile("(?<=[ぁ-ゟ])(?=[ぁ-ゟ])")
+_BREAK = re.compile("[。．！？!?\\n、，,;；「」『』()（）]")
+_NEAR_CHARACTERS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class IndexedText:
-    """The terms of one text with their weights (occurrences × field boost) and its length in words."""
+    """How often each term stands in the title and in the body: term → (title, body); and both lengths in words."""
 
-    terms: Mapping[str, int]
-    length: int
+    terms: Mapping[str, tuple[int, int]]
+    title_length: int
+    body_length: int
 
 
 def word_terms(token: Token) -> tuple[str, str | None]:
-    """Return the word term of a token and its reading term, or None where the reading says nothing new."""
+    """Return the word term of a token and its reading term, or None where there is no reading."""
     word = fold_term(token.normalised)
     reading = fold_term(token.reading)
     return f"w:{word[:MAX_TERM_CHARACTERS]}", (f"r:{reading[:MAX_TERM_CHARACTERS]}" if reading else None)
+
+
+def pair_term(first: Token, second: Token) -> str:
+    """Return the term of two neighbouring words."""
+    half = MAX_TERM_CHARACTERS // 2
+    return f"n:{fold_term(first.normalised)[:half]}_{fold_term(second.normalised)[:half]}"
+
+
+def neighbours(text: str, tokens: list[Token]) -> list[tuple[Token, Token]]:
+    """Return the words that stand side by side, with at most a particle or two and no punctuation between them."""
+    return [
+        (first, second)
+        for first, second in pairwise(tokens)
+        if second.start - first.end <= _NEAR_CHARACTERS and not _BREAK.search(text, first.end, second.start)
+    ]
 
 
 def compound_reading_terms(tokens: list[Token]) -> set[str]:
@@ -49,56 +70,53 @@ def compound_reading_terms(tokens: list[Token]) -> set[str]:
 
 
 def bigrams(text: str, *, with_hiragana: bool) -> Counter[str]:
-    """Count pairs of neighbouring letters in each unbroken run of letters and digits.
+    """Count pairs of neighbouring letters in each unbroken run of letters and digits; long-vowel marks do not count.
 
     `with_hiragana=False` leaves out pairs of two hiragana: in running text they are particles and endings, a third of all
     pairs, and find nothing.
     """
-    found: Counter[str] = Counter()
-    for first, second in pairwise(text):
-        if not (first.isalnum() and second.isalnum()):
-            continue
-        if not with_hiragana and _is_hiragana(first) and _is_hiragana(second):
-            continue
-        pair = fold_text(first + second)
-        if "ー" not in pair:
-            found[f"b:{pair}"] += 1
-    return found
+    folded = fold_text(text if with_hiragana else _BETWEEN_HIRAGANA.sub(" ", text)).replace("ー", "")
+    return Counter(f"b:{first}{second}" for first, second in pairwise(folded) if first.isalnum() and second.isalnum())
 
 
-def _is_hiragana(character: str) -> bool:
-    return "ぁ" <= character <= "ゟ"
-
-
-def prefixes(title: str) -> set[str]:
+def prefixes(title: str, tokens: list[Token]) -> set[str]:
     """Return the prefix terms of a title: as written and as read, from one character up."""
-    readings = "".join(token.reading for token in tokenise(title))
     terms = set()
-    for form in (fold_term(title.strip()), fold_term(readings)):
+    for form in (fold_term(title.strip()[: PREFIX_CHARACTERS * 2]), fold_term("".join(t.reading for t in tokens[:8]))):
         terms |= {f"p:{form[:size]}" for size in range(1, min(len(form), PREFIX_CHARACTERS) + 1)}
     return terms
 
 
 def analyse(title: str, fields: Mapping[str, str]) -> IndexedText:
-    """Return the weighted terms of a document: words of the title count three times those of the other fields.
+    """Return the counted terms of a document. `fields` maps a field's key to its text; the keys are not searched."""
+    title = storable(title[:MAX_FIELD_CHARACTERS])
+    in_title, title_tokens = _counted(title, is_title=True)
+    in_title.update(dict.fromkeys(prefixes(title, title_tokens), 1))
+    in_body: Counter[str] = Counter()
+    body_length = 0
+    for text in fields.values():
+        counts, tokens = _counted(storable(text[:MAX_FIELD_CHARACTERS]), is_title=False)
+        in_body.update(counts)
+        body_length += len(tokens)
+    terms = {
+        term: (min(in_title[term], MAX_COUNT), min(in_body[term], MAX_COUNT))
+        for term in in_title.keys() | in_body.keys()
+    }
+    return IndexedText(terms, min(len(title_tokens), MAX_LENGTH), min(body_length, MAX_LENGTH))
 
-    `fields` maps a field's key to its text; the keys are not searched. Length counts words, title included.
-    """
-    weights: Counter[str] = Counter()
-    length = 0
-    for boost, whole, is_title in ((TITLE_BOOST, title, True), *((1, text, False) for text in fields.values())):
-        text = storable(whole[:MAX_FIELD_CHARACTERS])
-        tokens = list(tokenise(text))
-        length += len(tokens)
-        for token in tokens:
-            word, reading = word_terms(token)
-            weights[word] += boost
-            if reading:
-                weights[reading] += boost
-        for term in compound_reading_terms(tokens):
-            weights[term] += boost
-        for term, count in bigrams(text, with_hiragana=is_title).items():
-            weights[term] += boost * count
-    for term in prefixes(storable(title[:MAX_FIELD_CHARACTERS])):
-        weights[term] = 1
-    return IndexedText(terms={term: min(weight, MAX_WEIGHT) for term, weight in weights.items()}, length=max(length, 1))
+
+def _counted(text: str, *, is_title: bool) -> tuple[Counter[str], list[Token]]:
+    tokens = list(tokenise(text))
+    counts: Counter[str] = Counter()
+    for token in tokens:
+        word, reading = word_terms(token)
+        counts[word] += 1
+        if reading:
+            counts[reading] += 1
+        if token.compound:
+            counts[f"w:{fold_term(token.compound)[:MAX_TERM_CHARACTERS]}"] += 1
+    for first, second in neighbours(text, tokens):
+        counts[pair_term(first, second)] += 1
+    counts.update(compound_reading_terms(tokens))
+    counts.update(bigrams(text, with_hiragana=is_title))
+    return counts, tokens

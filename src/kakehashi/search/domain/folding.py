@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from kakehashi.kernel.folding import fold as fold_text
 
 __all__ = ["fold_term", "fold_text"]
 
 
+@lru_cache(maxsize=100_000)
 def fold_term(text: str) -> str:
     """Return the form under which a word is stored and looked up: folded, without long-vowel marks and spaces.
 

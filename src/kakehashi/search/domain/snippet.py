@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .analysis import word_terms
+from .analysis import neighbours, pair_term, word_terms
 from .folding import fold_text
-from .query import Query
+from .query import How, Query
+from .ranking import Evidence
 from .tokens import tokenise
 
 SNIPPET_CHARACTERS = 110
@@ -26,7 +27,9 @@ def hit_spans(text: str, query: Query) -> list[tuple[int, int]]:
     Words are compared by dictionary form and reading, so 引越し is found where the text says 引っ越し. Where no word
     fits, runs of characters of the query are looked for as they are written.
     """
-    wanted = {term.term for term in query.terms if term.concept >= 0}
+    ways = [way for idea in query.ideas for way in idea.alternatives]
+    wanted = {way.terms[0] for way in ways if len(way.terms) == 1}
+    phrases = {term for way in ways if len(way.terms) > 1 or way.terms[0].startswith("n:") for term in way.terms}
     tokens = list(tokenise(text))
     # The suffix belongs to the word people know: 公民館 is marked whole, not 公民 alone.
     suffix_end = {token.start: token.end for token in tokens if token.is_suffix}
@@ -35,7 +38,9 @@ def hit_spans(text: str, query: Query) -> list[tuple[int, int]]:
         for token in tokens
         if not wanted.isdisjoint(term for term in word_terms(token) if term)
     ]
-    return spans or _plain_spans(text, query)
+    if phrases:
+        spans += [(a.start, b.end) for a, b in neighbours(text, tokens) if pair_term(a, b) in phrases]
+    return _merged(sorted(spans)) or _plain_spans(text, query)
 
 
 def _plain_spans(text: str, query: Query) -> list[tuple[int, int]]:
@@ -93,8 +98,29 @@ def _best_start(spans: list[tuple[int, int]], size: int) -> int:
     return best
 
 
-def explain_match(concepts_found: list[str], *, by_characters_only: bool) -> str:
-    """Return the sentence under a hit: which words of the question stand in the text."""
-    if concepts_found:
-        return "「" + "」「".join(concepts_found[:5]) + "」が一致"
-    return "似た文字の並びがあります" if by_characters_only else "題名が近い"
+def explain_match(query: Query, evidence: tuple[Evidence, ...]) -> str:
+    """Return the sentence under a hit: which words of the question stand in the text, and which stand there as others."""
+    if not evidence:
+        return "似た文字の並びがあります"
+    plain: list[str] = []
+    others: list[str] = []
+    for each in sorted(evidence, key=lambda each: each.idea):
+        idea = query.ideas[each.idea]
+        way = idea.alternatives[each.way]
+        if way.how is How.SYNONYM:
+            others.append(f"「{idea.surface}」は「{way.label}」として")
+        else:
+            plain.append(idea.surface)
+    said = ["「" + "」「".join(plain[:5]) + "」が"] if plain else []
+    return "、".join([*said, *others[:3]]) + "一致"
+
+
+def explain_evidence(query: Query, evidence: Evidence) -> str:
+    """Return how one idea was found, in Japanese."""
+    way = query.ideas[evidence.idea].alternatives[evidence.way]
+    return {
+        How.WORD: "同じ言葉",
+        How.FORM: f"「{way.label}」（語の形が違う）",
+        How.READING: "同じ読み",
+        How.SYNONYM: f"「{way.label}」（同義語）",
+    }[way.how]

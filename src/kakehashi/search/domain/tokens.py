@@ -9,29 +9,63 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sudachipy import Dictionary, Tokenizer
 
 # Sudachi refuses more than 49,149 bytes at once; a Japanese character takes three, and room is left for emoji.
 _CHUNK_CHARACTERS = 8_000
-_SILENT_PARTS = frozenset({"助詞", "助動詞", "補助記号", "記号", "空白", "接続詞", "感動詞", "連体詞", "代名詞"})
+_SILENT_PARTS = frozenset(
+    {"助詞", "助動詞", "補助記号", "記号", "空白", "接続詞", "感動詞", "連体詞", "代名詞", "接頭辞"}
+)
 _SILENT_DETAILS = frozenset({"非自立可能", "助動詞語幹"})
 _local = threading.local()
 
 
+class Part(IntEnum):
+    """What kind of word it is, as far as searching cares: names tell most, adverbs least."""
+
+    NOUN = 0
+    NAME = 1
+    VERB = 2
+    ADJECTIVE = 3
+    ADVERB = 4
+    NUMBER = 5
+    SUFFIX = 6
+
+
+_PARTS = {
+    "動詞": Part.VERB,
+    "形容詞": Part.ADJECTIVE,
+    "形状詞": Part.ADJECTIVE,
+    "副詞": Part.ADVERB,
+    "接尾辞": Part.SUFFIX,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One meaningful word: where it stands in the text, its surface, its dictionary form and its reading (katakana)."""
+    """One meaningful word: where it stands in the text, its surface, its dictionary form and its reading (katakana).
+
+    `compound` is the dictionary form of the longer unit that this word begins, where the dictionary knows one
+    (国民健康保険 begins with 国民), else empty.
+    """
 
     start: int
     end: int
     surface: str
     normalised: str
     reading: str
-    is_suffix: bool
+    part: Part = Part.NOUN
+    compound: str = ""
+
+    @property
+    def is_suffix(self) -> bool:
+        """Whether the word only lives at the end of another (公民館 → 公民 + 館)."""
+        return self.part is Part.SUFFIX
 
 
 @lru_cache(maxsize=1)
@@ -47,7 +81,7 @@ def _tokenizer() -> Tokenizer:
     if tokenizer is None:
         from sudachipy import SplitMode
 
-        tokenizer = _dictionary().tokenizer(mode=SplitMode.A)
+        tokenizer = _dictionary().tokenizer(mode=SplitMode.C)
         _local.tokenizer = tokenizer
     return tokenizer
 
@@ -62,38 +96,60 @@ def dictionary_is_loaded() -> bool:
     return _dictionary.cache_info().currsize > 0
 
 
+@lru_cache(maxsize=2_000)
+def _part(part: tuple[str, ...]) -> Part | None:
+    """Return the kind of word of a part of speech, or None for one that says nothing (particles, する, punctuation)."""
+    if part[0] in _SILENT_PARTS or part[1] in _SILENT_DETAILS:
+        return None
+    if part[0] == "名詞":
+        return {"固有名詞": Part.NAME, "数詞": Part.NUMBER}.get(part[1], Part.NOUN)
+    return _PARTS.get(part[0], Part.NOUN)
+
+
 def tokenise(text: str) -> Iterator[Token]:
     """Yield the meaningful words of a text in order, in the shortest units (東京都 → 東京 + 都).
 
     Particles, auxiliaries, punctuation and empty verbs (する, いる, ある) are left out. A lone surrogate, which a hostile
     form can send, is replaced: the analyser refuses it.
     """
+    from sudachipy import SplitMode
+
     clean = storable(text)
     for offset in range(0, len(clean), _CHUNK_CHARACTERS):
         for morpheme in _tokenizer().tokenize(clean[offset : offset + _CHUNK_CHARACTERS]):
-            part = morpheme.part_of_speech()
-            if part[0] in _SILENT_PARTS or part[1] in _SILENT_DETAILS or not morpheme.surface().strip():
+            inside = morpheme.split(SplitMode.A, add_single=False)
+            if not inside:
+                yield from _token(morpheme, offset, "")
                 continue
-            yield Token(
-                start=offset + morpheme.begin(),
-                end=offset + morpheme.end(),
-                surface=morpheme.surface(),
-                normalised=morpheme.normalized_form(),
-                reading=morpheme.reading_form(),
-                is_suffix=part[0] == "接尾辞",
-            )
+            compound = morpheme.normalized_form()
+            for unit in inside:
+                yield from _token(unit, offset, compound)
+                compound = ""
+
+
+def _token(morpheme: Any, offset: int, compound: str) -> Iterator[Token]:
+    part = _part(morpheme.part_of_speech())
+    surface = morpheme.surface()
+    if part is not None and surface.strip():
+        start = offset + morpheme.begin()
+        yield Token(
+            start, offset + morpheme.end(), surface, morpheme.normalized_form(), morpheme.reading_form(), part, compound
+        )
 
 
 def person_names(text: str) -> list[tuple[int, int]]:
     """Return where the dictionary sees names of people (family and given names), as (start, end), neighbours joined."""
+    from sudachipy import SplitMode
+
     clean = storable(text)
     spans: list[tuple[int, int]] = []
     for offset in range(0, len(clean), _CHUNK_CHARACTERS):
-        for morpheme in _tokenizer().tokenize(clean[offset : offset + _CHUNK_CHARACTERS]):
-            if morpheme.part_of_speech()[2] != "人名":
-                continue
-            start, end = offset + morpheme.begin(), offset + morpheme.end()
-            if spans and start - spans[-1][1] <= 1 and not clean[spans[-1][1] : start].strip(" 　・"):
-                start = spans.pop()[0]
-            spans.append((start, end))
+        for whole in _tokenizer().tokenize(clean[offset : offset + _CHUNK_CHARACTERS]):
+            for morpheme in whole.split(SplitMode.A, add_single=True):
+                if morpheme.part_of_speech()[2] != "人名":
+                    continue
+                start, end = offset + morpheme.begin(), offset + morpheme.end()
+                if spans and start - spans[-1][1] <= 1 and not clean[spans[-1][1] : start].strip(" 　・"):
+                    start = spans.pop()[0]
+                spans.append((start, end))
     return spans

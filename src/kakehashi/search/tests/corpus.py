@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping
 
-from kakehashi.search.domain.analysis import IndexedText, analyse
-from kakehashi.search.domain.bm25 import term_score
-from kakehashi.search.domain.query import Query, QueryTerm, parse_query
+import numpy as np
+
+from kakehashi.search.domain.analysis import analyse
+from kakehashi.search.domain.query import parse_query
+from kakehashi.search.domain.ranking import Collection, Occurrences, Ranking, Settings
+from kakehashi.search.domain.thesaurus import Group, thesaurus
 
 TEXTS = {
     "tennyu": ("転入届", "ほかの市区町村からの引越しの届出です。引っ越した日から14日以内に届け出てください。"),
@@ -28,45 +31,39 @@ TEXTS = {
 }
 
 
-@dataclass
 class Corpus:
-    """The corpus indexed; `find` ranks exactly as `search.selectors` does, in Python."""
+    """The corpus indexed; `find` ranks with the same code as `search.selectors`, without a database."""
 
-    documents: dict[str, IndexedText]
+    def __init__(self, documents: Mapping[str, tuple[str, str]], own: tuple[Group, ...] = ()) -> None:
+        self.keys = list(documents)
+        self._thesaurus = thesaurus(own)
+        postings: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+        indexed = [analyse(title, {"body": body}) for title, body in documents.values()]
+        for position, document in enumerate(indexed):
+            for term, (title, body) in document.terms.items():
+                postings[term].append((position, title, body))
+        self._postings = {term: _occurrences(found) for term, found in postings.items()}
+        self._collection = Collection(
+            np.ones(len(indexed), dtype=bool),
+            np.array([each.title_length for each in indexed], dtype=np.float32),
+            np.array([each.body_length for each in indexed], dtype=np.float32),
+        )
 
-    def find(self, text: str) -> list[str]:
+    def find(self, text: str, limit: int = 20) -> list[str]:
         """Return the keys of the documents found, best first."""
-        return [key for _, key in self.scores(text)]
+        return [key for _, key in self.scores(text, limit)]
 
-    def scores(self, text: str) -> list[tuple[float, str]]:
+    def scores(self, text: str, limit: int = 20, settings: Settings | None = None) -> list[tuple[float, str]]:
         """Return the scores with the keys, best first."""
-        query = parse_query(text)
-        return self._ranked(query, query.by_word) or self._ranked(query, query.by_pair)
+        ranking = Ranking(parse_query(text, self._thesaurus), self._collection, self._postings, settings)
+        return [(found.score, self.keys[found.position]) for found in ranking.best(ranking.scores(), limit)]
 
-    def _ranked(self, query: Query, terms: tuple[QueryTerm, ...]) -> list[tuple[float, str]]:
-        count = Counter(term for document in self.documents.values() for term in document.terms)
-        names = {term.term for term in terms}
-        hits = [d.length for d in self.documents.values() for term in names & d.terms.keys()]
-        scored = []
-        for key, document in self.documents.items():
-            scores: dict[int, list[float]] = defaultdict(list)
-            for term in terms:
-                if weight := document.terms.get(term.term, 0):
-                    score = term_score(
-                        weight=weight,
-                        length=document.length,
-                        average_length=sum(hits) / len(hits),
-                        documents=len(self.documents),
-                        documents_with_term=count[term.term],
-                    )
-                    scores[term.concept].append(term.factor * score)
-            allowed = query.required <= document.terms.keys() and not query.excluded & document.terms.keys()
-            if scores and allowed:
-                best = sum(sum(found) if concept < 0 else max(found) for concept, found in scores.items())
-                scored.append((best * len(scores) / max(len(query.concepts), 1), key))
-        return sorted(scored, reverse=True)
+
+def _occurrences(found: list[tuple[int, int, int]]) -> Occurrences:
+    table = np.array(found, dtype=np.int64)
+    return Occurrences(table[:, 0], table[:, 1], table[:, 2])
 
 
 def corpus() -> Corpus:
     """Return the fifteen texts above, indexed."""
-    return Corpus({key: analyse(title, {"body": body}) for key, (title, body) in TEXTS.items()})
+    return Corpus(TEXTS)

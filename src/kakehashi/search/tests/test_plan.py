@@ -10,10 +10,9 @@ from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people.testing import Cast, two_towns
 from kakehashi.search.domain.query import parse_query
-from kakehashi.search.models import Entry, Posting
-from kakehashi.search.selectors import ranking_sql
+from kakehashi.search.selectors.index import postings_sql
 from kakehashi.search.services import index_pending, index_texts
-from kakehashi.search.testing import KIND, a_kind
+from kakehashi.search.testing import a_kind
 
 WORDS = ["転入", "転出", "児童手当", "水道", "犬の登録", "罹災証明", "粗大ごみ", "公園", "講演会", "税証明"]
 
@@ -35,15 +34,11 @@ def two_libraries(fresh_database: str) -> Cast:
 
 
 def test_no_table_is_read_as_a_whole(two_libraries: Cast) -> None:
-    query = parse_query("犬の登録")
+    terms = sorted(parse_query("犬の登録").terms)
     with tenant_scope(two_libraries.hibari.id), connection.cursor() as cursor:
-        sql, values = ranking_sql(
-            Posting._meta.db_table, Entry._meta.db_table, "government_id",
-            "e.kind = ANY(%s)", [[KIND]], query, query.by_word, 20,
-        )  # fmt: skip
         cursor.execute("SELECT current_user, row_security_active('search_posting')")
         assert cursor.fetchone() == ("kakehashi_app", True)
-        cursor.execute("EXPLAIN " + sql, values)
+        cursor.execute("EXPLAIN " + postings_sql(is_shared=False), [two_libraries.hibari.id, terms])
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "Seq Scan on search_posting" not in plan, plan
     assert "search_posting_once" in plan, plan

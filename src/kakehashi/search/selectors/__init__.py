@@ -1,0 +1,18 @@
+"""Reads of search: finding texts, suggesting titles, and the government's synonyms."""
+
+from kakehashi.search.selectors.finding import Hit, Reason, pending_count, search_shared, search_texts, suggest_titles
+from kakehashi.search.selectors.index import prefecture_of
+from kakehashi.search.selectors.synonyms import own_groups, own_thesaurus, synonym_groups
+
+__all__ = [
+    "Hit",
+    "Reason",
+    "own_groups",
+    "own_thesaurus",
+    "pending_count",
+    "prefecture_of",
+    "search_shared",
+    "search_texts",
+    "suggest_titles",
+    "synonym_groups",
+]
