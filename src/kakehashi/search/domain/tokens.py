@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sudachipy import Dictionary, Tokenizer
@@ -75,14 +75,17 @@ def _dictionary() -> Dictionary:
     return Dictionary(dict="small")
 
 
-def _tokenizer() -> Tokenizer:
-    """Return this thread's tokenizer: a tokenizer is not safe to share between threads, the dictionary is."""
-    tokenizer: Tokenizer | None = getattr(_local, "tokenizer", None)
+def _tokenizer(mode: str = "A") -> Tokenizer:
+    """Return this thread's tokenizer of a mode: one is not safe to share between threads, the dictionary is.
+
+    Mode A cuts the shortest units, C the longest.
+    """
+    tokenizer: Tokenizer | None = getattr(_local, mode, None)
     if tokenizer is None:
         from sudachipy import SplitMode
 
-        tokenizer = _dictionary().tokenizer(mode=SplitMode.C)
-        _local.tokenizer = tokenizer
+        tokenizer = _dictionary().tokenizer(mode=SplitMode.A if mode == "A" else SplitMode.C)
+        setattr(_local, mode, tokenizer)
     return tokenizer
 
 
@@ -112,44 +115,37 @@ def tokenise(text: str) -> Iterator[Token]:
     Particles, auxiliaries, punctuation and empty verbs (する, いる, ある) are left out. A lone surrogate, which a hostile
     form can send, is replaced: the analyser refuses it.
     """
-    from sudachipy import SplitMode
-
     clean = storable(text)
     for offset in range(0, len(clean), _CHUNK_CHARACTERS):
-        for morpheme in _tokenizer().tokenize(clean[offset : offset + _CHUNK_CHARACTERS]):
-            inside = morpheme.split(SplitMode.A, add_single=False)
-            if not inside:
-                yield from _token(morpheme, offset, "")
+        chunk = clean[offset : offset + _CHUNK_CHARACTERS]
+        compounds = {whole.begin(): whole for whole in _tokenizer("C").tokenize(chunk)}
+        for morpheme in _tokenizer().tokenize(chunk):
+            part = _part(morpheme.part_of_speech())
+            surface = morpheme.surface()
+            if part is None or not surface.strip():
                 continue
-            compound = morpheme.normalized_form()
-            for unit in inside:
-                yield from _token(unit, offset, compound)
-                compound = ""
-
-
-def _token(morpheme: Any, offset: int, compound: str) -> Iterator[Token]:
-    part = _part(morpheme.part_of_speech())
-    surface = morpheme.surface()
-    if part is not None and surface.strip():
-        start = offset + morpheme.begin()
-        yield Token(
-            start, offset + morpheme.end(), surface, morpheme.normalized_form(), morpheme.reading_form(), part, compound
-        )
+            whole = compounds.get(morpheme.begin())
+            yield Token(
+                start=offset + morpheme.begin(),
+                end=offset + morpheme.end(),
+                surface=surface,
+                normalised=morpheme.normalized_form(),
+                reading=morpheme.reading_form(),
+                part=part,
+                compound=whole.normalized_form() if whole and whole.end() > morpheme.end() else "",
+            )
 
 
 def person_names(text: str) -> list[tuple[int, int]]:
     """Return where the dictionary sees names of people (family and given names), as (start, end), neighbours joined."""
-    from sudachipy import SplitMode
-
     clean = storable(text)
     spans: list[tuple[int, int]] = []
     for offset in range(0, len(clean), _CHUNK_CHARACTERS):
-        for whole in _tokenizer().tokenize(clean[offset : offset + _CHUNK_CHARACTERS]):
-            for morpheme in whole.split(SplitMode.A, add_single=True):
-                if morpheme.part_of_speech()[2] != "人名":
-                    continue
-                start, end = offset + morpheme.begin(), offset + morpheme.end()
-                if spans and start - spans[-1][1] <= 1 and not clean[spans[-1][1] : start].strip(" 　・"):
-                    start = spans.pop()[0]
-                spans.append((start, end))
+        for morpheme in _tokenizer().tokenize(clean[offset : offset + _CHUNK_CHARACTERS]):
+            if morpheme.part_of_speech()[2] != "人名":
+                continue
+            start, end = offset + morpheme.begin(), offset + morpheme.end()
+            if spans and start - spans[-1][1] <= 1 and not clean[spans[-1][1] : start].strip(" 　・"):
+                start = spans.pop()[0]
+            spans.append((start, end))
     return spans

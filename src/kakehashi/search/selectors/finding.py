@@ -154,9 +154,7 @@ def _ranked(index: OpenIndex, query: Query, limit: int) -> list[Found]:
     return ranking.best(ranking.scores(), limit + _SPARE)
 
 
-def _hits(
-    pairs: Sequence[tuple[Found, Entry | SharedEntry]], query: Query, limit: int, *, staff: bool
-) -> list[Hit]:
+def _hits(pairs: Sequence[tuple[Found, Entry | SharedEntry]], query: Query, limit: int, *, staff: bool) -> list[Hit]:
     best = sorted(pairs, key=lambda pair: (-pair[0].score, pair[0].position))[:limit]
     return [_hit(found, entry, query, staff=staff) for found, entry in best]
 
