@@ -23,14 +23,14 @@ class Settings:
     """The numbers of the ranking. Their origin is in docs/develop/search.md."""
 
     k1: float = 1.2
-    title_b: float = 0.5
-    body_b: float = 0.7
+    title_b: float = 0.75
+    body_b: float = 0.6
     title_weight: float = 2.5
     body_weight: float = 1.0
-    phrase_weight: float = 0.25
+    phrase_weight: float = 0.4
     pair_weight: float = 0.15
     # What a text keeps that has none of the ideas: with 1 coverage would not matter.
-    coverage_floor: float = 0.6
+    coverage_floor: float = 0.4
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def test_the_stored_index_ranks_as_one_in_memory_does(library: Town, query: str)
 def test_a_hit_says_why(library: Town) -> None:
     hit = search_texts(actor=library.clerk, query="引越し 証明", kinds=[KIND])[0]
     assert hit.title == "転出届・転居届"
-    assert hit.matched == "「引越し」「証明」が一致"
+    assert hit.matched == "「証明」が、「引越し」は「転居」として一致"
     assert [piece.text for piece in hit.snippet if piece.is_hit] == ["引っ越し", "転出証明書"]
     assert hit.url == f"/staff/x/{hit.object_id}/"
     assert hit.coverage == 1.0
