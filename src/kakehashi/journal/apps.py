@@ -15,7 +15,10 @@ class JournalConfig(AppConfig):
         from kakehashi.journal.permissions import JournalPermission
         from kakehashi.kernel.navigation import Link, register_staff_link
 
-        register_events("journal", {"journal.bundle.exported": "記録の証明を書き出した"})
+        register_events(
+            "journal",
+            {"journal.bundle.exported": "記録の証明を書き出した", "journal.key.changed": "記録に署名する鍵を替えた"},
+        )
         register_staff_link(
             Link(
                 room="journal",

@@ -93,9 +93,31 @@ _ERRORS: dict[int, ErrorText] = {
 }
 
 
+_INSECURE = ErrorText(
+    gettext_lazy("この通信は暗号化されていません"),
+    gettext_lazy(
+        "このままサインインや送信をすると、パスワードや入力した内容を途中で読まれるおそれがあるため、止めました。"
+    ),
+    (
+        gettext_lazy("アドレスの先頭を「https://」にして、開き直してください。"),
+        gettext_lazy(
+            "開けないときは、システムの管理者に「HTTPSの設定がまだです」と伝えてください（kakehashi doctor が直し方を示します）。"
+        ),
+    ),
+)
+
+
+def insecure_page(request: HttpRequest) -> HttpResponse:
+    """403 for what must not travel over an open wire, and what to do instead."""
+    return _rendered(request, 403, _INSECURE)
+
+
 def error_page(request: HttpRequest, status: int, *, message: str = "") -> HttpResponse:
     """Render the page of one HTTP status; `message` is the sentence of a domain error, if there was one."""
-    text = _ERRORS[status]
+    return _rendered(request, status, _ERRORS[status], message)
+
+
+def _rendered(request: HttpRequest, status: int, text: ErrorText, message: str = "") -> HttpResponse:
     # The number on the page is the request's own: the lines of the log carry it too.
     reference = current_request() or token_hex(4)
     if status >= 500:

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum
 from typing import Any
+from urllib.parse import urlsplit
 
 from kakehashi.kernel import clock
+from kakehashi.kernel.addresses import is_loopback
 from kakehashi.site.backups import made_backups
 from kakehashi.site.config import Config
 
@@ -19,6 +21,7 @@ _LEAST_FREE = 1_000_000_000
 _OLD_BACKUP = timedelta(hours=30)
 _LONGEST_LAG = timedelta(seconds=60)
 _LONGEST_SILENCE = timedelta(seconds=90)
+_RENEW_BEFORE = timedelta(days=21)
 _LARGEST_SKEW = timedelta(seconds=30)
 
 
@@ -48,6 +51,7 @@ def folder_checks(config: Config) -> Iterator[Finding]:
     yield _disk(config)
     yield _keys(config)
     yield _mail(config)
+    yield from _wire(config)
     yield from _backup(config)
     if config.debug:
         yield Finding(
@@ -96,6 +100,53 @@ def _mail(config: Config) -> Finding:
         Level.WARNING, "メールは送られず、ファイルに書かれます", "Mail is written to files, not sent",
         "KAKEHASHI_MAIL_URL に smtp:// のアドレスを入れてください。", "Set KAKEHASHI_MAIL_URL.",
     )  # fmt: skip
+
+
+def _wire(config: Config) -> Iterator[Finding]:
+    """Whether what people type can be read along on the way."""
+    if not config.https:
+        yield _plain_http(config)
+        return
+    if not config.tls_cert and not config.trusted_proxies:
+        yield Finding(
+            Level.BAD, f"{config.base_url} の HTTPS を受け持つものが設定されていません", "Nothing is set that ends HTTPS",
+            "serve に --tls-cert と --tls-key を渡すか、プロキシのアドレスを KAKEHASHI_TRUSTED_PROXIES に入れてください。",
+            "Give serve --tls-cert and --tls-key, or name the proxy in KAKEHASHI_TRUSTED_PROXIES.",
+        )  # fmt: skip
+    elif config.tls_cert:
+        yield _certificate(config)
+    else:
+        yield Finding(
+            Level.GOOD,
+            f"HTTPS はプロキシ（{'、'.join(map(str, config.trusted_proxies))}）が受け持ちます",
+            "A trusted proxy ends HTTPS",
+        )
+
+
+def _plain_http(config: Config) -> Finding:
+    host = urlsplit(config.base_url).hostname or ""
+    if host == "localhost" or is_loopback(host):
+        return Finding(Level.GOOD, "この機械のブラウザーからだけ使います", "Only browsers on this machine use it")
+    return Finding(
+        Level.BAD, f"{config.base_url} は HTTPS ではありません。職員のサインインは断られます",
+        f"{config.base_url} is not HTTPS; staff cannot sign in",
+        "KAKEHASHI_BASE_URL を https:// にして、証明書かプロキシを用意してください（docs/operate/tls.md）。",
+        "Set KAKEHASHI_BASE_URL to https:// and prepare a certificate or a proxy (docs/operate/tls.md).",
+    )  # fmt: skip
+
+
+def _certificate(config: Config) -> Finding:
+    from kakehashi.site.certificates import look_at
+
+    found = look_at(config)
+    mend = ("証明書を取り直し、serve を動かし直してください。", "Renew the certificate and restart serve.")
+    if found.wrong:
+        return Finding(Level.BAD, *found.wrong, *mend)
+    left = found.until - clock.now()
+    ja, en = f"証明書は {found.until:%Y-%m-%d} まで有効です", f"The certificate is valid until {found.until:%Y-%m-%d}"
+    if left < _RENEW_BEFORE:
+        return Finding(Level.WARNING, ja, en, *mend)
+    return Finding(Level.GOOD, ja, en)
 
 
 def _backup(config: Config) -> Iterator[Finding]:

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import difflib
 import os
-import secrets
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, fields
-from datetime import time
+from datetime import time, timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from kakehashi.kernel import clock
+from kakehashi.kernel.key_files import earlier_secrets, secret_in
+
+Network = IPv4Network | IPv6Network
+Value = TypeVar("Value")
+
+# A pass of a resident's browser lives thirty days: what signed it must be known that long, and a little longer.
+COOKIES_LIVE = timedelta(days=40)
+# Where a town hall's own machines are: the machine itself and the private networks of RFC 1918 and RFC 4193.
+_OFFICE = "127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7"
 
 
 class BadConfiguration(RuntimeError):
@@ -24,6 +37,7 @@ class Config:
     database_url: str
     database_admin_url: str
     secret_key: str
+    secret_key_fallbacks: list[str]
     debug: bool
     demo: bool
     surface: str
@@ -31,7 +45,12 @@ class Config:
     base_url: str
     mail_url: str
     mail_from: str
-    trusted_proxy: bool
+    trusted_proxies: list[Network]
+    office_networks: list[Network]
+    tls_cert: str
+    tls_key: str
+    scanner: str
+    content_store: str
     shared_data: str
     log: str
     backup_times: tuple[time, ...] = ()
@@ -43,98 +62,143 @@ class Config:
         """Whether the program runs its own PostgreSQL below `home`."""
         return not self.database_url
 
-
-_FALSE = {"", "0", "no", "false", "off"}
+    @property
+    def https(self) -> bool:
+        """Whether people reach this installation by HTTPS only."""
+        return self.base_url.startswith("https://")
 
 
 def load(environ: dict[str, str] | None = None) -> Config:
     """Read the environment. Raises `BadConfiguration` for an unknown `KAKEHASHI_*` name or a bad value."""
     env = dict(os.environ if environ is None else environ)
-    known = {f"KAKEHASHI_{field.name.upper()}" for field in fields(Config)} - {
-        "KAKEHASHI_DATABASE_URL",
-        "KAKEHASHI_DATABASE_ADMIN_URL",
-    }
-    for name in env:
-        if name.startswith("KAKEHASHI_") and name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = f" — did you mean {near[0]}?" if near else ""
-            message = f"unknown setting {name}{hint}"
-            raise BadConfiguration(message)
+    _refuse_unknown(env)
 
-    def get(name: str, default: str = "") -> str:
-        return env.get(f"KAKEHASHI_{name}", default)
+    def get(name: str, read: Callable[[str], Value], default: str = "") -> Value:
+        full = f"KAKEHASHI_{name}"
+        try:
+            return read(env.get(full, default))
+        except ValueError as error:
+            raise BadConfiguration(f"{full} is {env.get(full)!r}: {error}") from error
 
-    home = Path(get("HOME", "var")).resolve()
-    surface = get("SURFACE", "all")
-    if surface not in {"public", "staff", "all"}:
-        message = f"KAKEHASHI_SURFACE is {surface!r}, it must be public, staff or all"
-        raise BadConfiguration(message)
+    home = home_folder(env)
+    given, tls_cert = get("SECRET_KEY", str), get("TLS_CERT", str)
+    base_url = get("BASE_URL", _base_url, "https://localhost:8000" if tls_cert else "http://localhost:8000")
+    if tls_cert and not base_url.startswith("https://"):
+        raise BadConfiguration("KAKEHASHI_TLS_CERT is set, so KAKEHASHI_BASE_URL must begin with https://")
     return Config(
         home=home,
         database_url=env.get("DATABASE_URL", ""),
         database_admin_url=env.get("DATABASE_ADMIN_URL", ""),
-        secret_key=get("SECRET_KEY") or secret(home, "secret_key"),
-        debug=get("DEBUG") not in _FALSE,
-        demo=get("DEMO") not in _FALSE,
-        surface=surface,
-        allowed_hosts=[h for h in get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h],
-        base_url=get("BASE_URL", "http://localhost:8000").rstrip("/"),
-        mail_url=get("MAIL_URL"),
-        mail_from=get("MAIL_FROM", "kakehashi@localhost"),
-        trusted_proxy=get("TRUSTED_PROXY") not in _FALSE,
-        shared_data=get("SHARED_DATA"),
-        backup_times=times_of_day("BACKUP_TIMES", get("BACKUP_TIMES", "" if get("DEMO") not in _FALSE else "02:00")),
-        backup_keep=whole_number("BACKUP_KEEP", get("BACKUP_KEEP", "14")),
-        backup_folder=Path(get("BACKUP_FOLDER")).resolve() if get("BACKUP_FOLDER") else None,
-        log=_log_shape(get("LOG")),
+        secret_key=given or secret(home, "secret_key"),
+        secret_key_fallbacks=get("SECRET_KEY_FALLBACKS", _list) or ([] if given else _earlier(home)),
+        debug=get("DEBUG", _switch),
+        demo=get("DEMO", _switch),
+        surface=get("SURFACE", _surface, "all"),
+        allowed_hosts=get("ALLOWED_HOSTS", _list, "localhost,127.0.0.1,[::1]"),
+        base_url=base_url,
+        mail_url=get("MAIL_URL", str),
+        mail_from=get("MAIL_FROM", str, "kakehashi@localhost"),
+        trusted_proxies=get("TRUSTED_PROXIES", _networks),
+        office_networks=get("OFFICE_NETWORKS", _networks, _OFFICE),
+        tls_cert=tls_cert,
+        tls_key=get("TLS_KEY", str),
+        scanner=get("SCANNER", _scanner),
+        content_store=get("CONTENT_STORE", _content_store),
+        shared_data=get("SHARED_DATA", str),
+        log=get("LOG", _log_shape),
+        backup_times=get("BACKUP_TIMES", _times_of_day, "" if get("DEMO", _switch) else "02:00"),
+        backup_keep=get("BACKUP_KEEP", _whole_number, "14"),
+        backup_folder=get("BACKUP_FOLDER", lambda text: Path(text).resolve() if text else None),
     )
 
 
-def times_of_day(name: str, text: str) -> tuple[time, ...]:
-    """Times such as `02:00,12:30`; `off` or nothing: none. Raises `BadConfiguration`."""
-    if text.lower() in _FALSE:
+def home_folder(environ: dict[str, str] | None = None) -> Path:
+    """Where everything of this installation lies; asking makes no key."""
+    env = os.environ if environ is None else environ
+    return Path(env.get("KAKEHASHI_HOME", "var")).resolve()
+
+
+def _refuse_unknown(env: dict[str, str]) -> None:
+    known = {f"KAKEHASHI_{field.name.upper()}" for field in fields(Config) if not field.name.startswith("database_")}
+    for name in env:
+        if name.startswith("KAKEHASHI_") and name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            raise BadConfiguration(f"unknown setting {name}" + (f" — did you mean {near[0]}?" if near else ""))
+
+
+_SWITCH = {"": False, "0": False, "no": False, "false": False, "off": False, "1": True, "yes": True, "true": True, "on": True}  # fmt: skip
+
+
+def _switch(text: str) -> bool:
+    if text.lower() not in _SWITCH:
+        raise ValueError("it must be 1 or 0")
+    return _SWITCH[text.lower()]
+
+
+def _list(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _networks(text: str) -> list[Network]:
+    return [ip_network(part) for part in _list(text)]
+
+
+def _surface(text: str) -> str:
+    if text not in {"public", "staff", "all"}:
+        raise ValueError("it must be public, staff or all")
+    return text
+
+
+def _base_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("it must be an address such as https://kakehashi.example.lg.jp")
+    return text.rstrip("/")
+
+
+def _scanner(text: str) -> str:
+    if text and urlsplit(text).scheme != "clamd":
+        raise ValueError("it must be clamd://host:3310 or clamd:///run/clamav/clamd.ctl")
+    return text
+
+
+def _content_store(text: str) -> str:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in {"s3", "s3+http"} or not parts.hostname or not parts.path.strip("/")):
+        raise ValueError("it must be s3://key:secret@host/bucket?region=…")
+    return text
+
+
+def _times_of_day(text: str) -> tuple[time, ...]:
+    """Times such as `02:00,12:30`; `off` or nothing: none."""
+    if _SWITCH.get(text.lower()) is False:
         return ()
     try:
-        return tuple(sorted(time.fromisoformat(part.strip()) for part in text.split(",")))
+        return tuple(sorted(time.fromisoformat(part) for part in _list(text)))
     except ValueError as error:
-        message = f"KAKEHASHI_{name} is {text!r}, it must be times of day such as 02:00,12:30"
-        raise BadConfiguration(message) from error
+        raise ValueError("it must be times of day such as 02:00,12:30") from error
 
 
-def whole_number(name: str, text: str) -> int:
-    """A number of 1 or more. Raises `BadConfiguration`."""
+def _whole_number(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        message = f"KAKEHASHI_{name} is {text!r}, it must be a whole number from 1"
-        raise BadConfiguration(message)
+        raise ValueError("it must be a whole number from 1")
     return int(text)
 
 
 def _log_shape(given: str) -> str:
     """Json or text; unset, a person at a terminal reads text and everything else gets JSON."""
-    if given in {"json", "text"}:
-        return given
-    if given:
-        message = f"KAKEHASHI_LOG is {given!r}, it must be json or text"
-        raise BadConfiguration(message)
-    return "text" if sys.stderr.isatty() else "json"
+    if given not in {"", "json", "text"}:
+        raise ValueError("it must be json or text")
+    return given or ("text" if sys.stderr.isatty() else "json")
+
+
+def _earlier(home: Path) -> list[str]:
+    return earlier_secrets(home / "keys" / "secret_key", now=clock.now(), within=COOKIES_LIVE)
 
 
 def secret(home: Path, name: str) -> str:
     """A secret that is made at first need, kept in a file of mode 0600 below `home`, outside the database."""
-    folder = home / "keys"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / name
-    if not path.exists():
-        # Another process may be starting too: whoever links first wins, the other reads the winner's.
-        draft = folder / f".{name}.{os.getpid()}"
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(48))
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            path.chmod(0o600)
-        draft.unlink()
-    return path.read_text().strip()
+    return secret_in(home / "keys" / name)
 
 
 def database(url: str) -> dict[str, object]:

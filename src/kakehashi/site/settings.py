@@ -15,6 +15,7 @@ CONFIG = load()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = CONFIG.secret_key
+SECRET_KEY_FALLBACKS = CONFIG.secret_key_fallbacks
 DEBUG = CONFIG.debug
 ALLOWED_HOSTS = CONFIG.allowed_hosts
 
@@ -49,6 +50,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Who is asking, and whether the wire is encrypted: everything below believes what this one found.
+    "kakehashi.kernel.transport.TransportMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kakehashi.kernel.request_log.RequestLogMiddleware",
@@ -127,7 +130,8 @@ ACCOUNT_ADAPTER = "kakehashi.people.adapters.accounts.AccountAdapter"
 ACCOUNT_FORMS = {"login": "kakehashi.people.forms.signin.LoginForm"}
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
+# One account is tried five times in five minutes; one address may be a town hall on a Monday (docs/operate/limits.md).
+ACCOUNT_RATE_LIMITS = {"login": "150/m/ip", "login_failed": "60/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -139,15 +143,21 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "people_cache"}}
 USERSESSIONS_TRACK_ACTIVITY = False
 
-SESSION_COOKIE_NAME = "kakehashi_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CONFIG.base_url.startswith("https://")
+SESSION_COOKIE_SECURE = CONFIG.https
+# `__Host-` makes the browser itself refuse the cookie from a neighbouring host, and over plain HTTP.
+COOKIE_PREFIX = "__Host-" if CONFIG.https else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}kakehashi_session"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 12
-if CONFIG.trusted_proxy:
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# A browser that was here once asks by HTTPS alone for two years, on every host below this one.
+SECURE_HSTS_SECONDS = 63_072_000 if CONFIG.https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+# A password over an open wire is a password read along: off this machine staff come by HTTPS or not at all.
+STAFF_NEEDS_HTTPS = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -176,7 +186,7 @@ django.conf.locale.LANG_INFO["ja-easy"] = {
 }
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語"), ("ja-easy", "やさしい日本語"), ("en", "English")]
-LANGUAGE_COOKIE_NAME = "kakehashi_language"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}kakehashi_language"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Tokyo"
@@ -194,6 +204,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 FILES_ROOT = CONFIG.home / "files"
+# What is sealed in the database is opened with a key that is not in it.
+SEALING_KEY = CONFIG.home / "keys" / "sealing_key"
 # Both stand outside the database, so that whoever rewrites it is found out.
 JOURNAL_KEY = CONFIG.home / "keys" / "journal.pem"
 JOURNAL_OUTSIDE = CONFIG.home / "journal"

@@ -23,3 +23,5 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 STYLE_PAGE = True
+# Most tests come from made-up networks by plain HTTP; those of the wire itself switch this on.
+STAFF_NEEDS_HTTPS = False

@@ -1,6 +1,8 @@
 """The Ed25519 key that signs checkpoints: a file of mode 0600, made at the first need, never in the database."""
 
+import json
 import os
+from datetime import datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -10,6 +12,13 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     load_pem_private_key,
 )
+
+from kakehashi.journal.domain.key_history import HandOver, KeyHistory, read_hand_over, sign_hand_over
+from kakehashi.journal.domain.notes import verifier_key
+from kakehashi.kernel.key_files import write_private
+
+# The hand-overs lie beside the key, one JSON text a line: `journal.pem` and `journal.handovers`.
+_HAND_OVERS = ".handovers"
 
 
 class UnsafeKeyError(RuntimeError):
@@ -26,6 +35,29 @@ def load_signing_key(path: Path) -> Ed25519PrivateKey:
     if not isinstance(key, Ed25519PrivateKey):
         raise UnsafeKeyError(f"{path}: not an Ed25519 key")
     return key
+
+
+def load_key_history(path: Path) -> KeyHistory:
+    """Return the present public key with every hand-over that led to it. Raises UnsafeKeyError, BadNoteError."""
+    notes = path.with_suffix(_HAND_OVERS)
+    lines = notes.read_text(encoding="utf-8").splitlines() if notes.exists() else []
+    present = verifier_key("", load_signing_key(path)).public
+    return KeyHistory(present, [read_hand_over(json.loads(line)) for line in lines])
+
+
+def change_signing_key(path: Path, time: datetime) -> HandOver:
+    """Make a new signing key, have the old one name it, and destroy the old one. Raises UnsafeKeyError."""
+    old = load_signing_key(path)
+    draft = path.with_suffix(".next")
+    draft.unlink(missing_ok=True)
+    _make(draft)
+    note = sign_hand_over(old, load_signing_key(draft), time)
+    notes = path.with_suffix(_HAND_OVERS)
+    before = notes.read_bytes() if notes.exists() else b""
+    write_private(notes, before + json.dumps(note, ensure_ascii=False).encode() + b"\n")
+    # A power cut before this line leaves the old key in office; the note then names a key nobody holds, and harms nothing.
+    draft.replace(path)
+    return read_hand_over(note)
 
 
 def _make(path: Path) -> None:

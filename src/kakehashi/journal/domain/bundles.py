@@ -3,7 +3,7 @@
 import hashlib
 import json
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -55,7 +55,9 @@ class BundleEvent:
 
 @dataclass(frozen=True)
 class BundleContent:
-    """What a bundle carries. `commitments` is every leaf of a whole export and empty for one subject."""
+    """What a bundle carries. `commitments` is every leaf of a whole export and empty for one
+    subject; `hand_overs` are the notes by which one signing key named the next.
+    """
 
     government_id: UUID
     created_at: str
@@ -64,6 +66,7 @@ class BundleContent:
     events: Iterable[BundleEvent]
     commitments: Iterable[bytes] = ()
     subject: tuple[str, UUID] | None = None
+    hand_overs: Sequence[str] = ()
 
     def description(self) -> dict[str, Any]:
         """Return bundle.json."""
@@ -99,6 +102,8 @@ def _files(content: BundleContent, key_line: str) -> Iterator[tuple[str, Iterabl
     yield "verify.py", [VERIFIER.read_text(encoding="utf-8")]
     yield "bundle.json", [json.dumps(content.description(), ensure_ascii=False, indent=1)]
     yield "key.txt", [key_line, "\n"]
+    for number, note in enumerate(content.hand_overs, start=1):
+        yield f"keys/{number:04d}.txt", [note]
     yield "checkpoint.txt", [content.checkpoint]
     for size, note in content.history.items():
         yield f"history/{size:012d}.txt", [note]

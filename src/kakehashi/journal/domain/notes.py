@@ -62,6 +62,12 @@ def sign_note(text: str, name: str, key: Ed25519PrivateKey) -> str:
     return f"{text}\n\N{EM DASH} {name} {base64.b64encode(signature).decode()}\n"
 
 
+def add_signature(note: str, name: str, key: Ed25519PrivateKey) -> str:
+    """Return the note with one more signature of the same text."""
+    text = note.rpartition("\n\n")[0] + "\n"
+    return note + sign_note(text, name, key).rpartition("\n\n")[2]
+
+
 def open_note(note: str, key: VerifierKey) -> str:
     """Return the text of a note signed by `key`; BadNoteError when it is not."""
     text, separator, signatures = note.rpartition("\n\n")

@@ -21,11 +21,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 Record = dict[str, Any]
+Key = tuple[str, bytes, bytes]
 
 FORMAT = "kakehashi-journal/1"
 # A transaction may commit this long after its event's time; older events behind a checkpoint were put in later.
 LATE = timedelta(minutes=10)
 MOST_SHOWN = 100
+# The name under which one signing key names the next.
+HAND_OVER = "kakehashi/journal-key"
 
 # Ed25519 (RFC 8032 §5.1) over integers. Verification only: there is no secret whose timing could leak.
 P = 2**255 - 19
@@ -93,7 +96,7 @@ def ed25519_verify(public: bytes, message: bytes, signature: bytes) -> bool:
     return not ((left[0] * right[2] - right[0] * left[2]) % P or (left[1] * right[2] - right[1] * left[2]) % P)
 
 
-def parse_key(line: str) -> tuple[str, bytes, bytes]:
+def parse_key(line: str) -> Key:
     """Return (name, key id, public key) of a C2SP verifier key line."""
     try:
         name, key_id, encoded = line.strip().split("+", 2)
@@ -105,7 +108,7 @@ def parse_key(line: str) -> tuple[str, bytes, bytes]:
     return name, bytes.fromhex(key_id), raw[1:]
 
 
-def open_note(note: str, key: tuple[str, bytes, bytes]) -> str | None:
+def open_note(note: str, key: Key) -> str | None:
     """Return the text of a signed note, or None when no signature of the key on it is valid."""
     text, _, signatures = note.rpartition("\n\n")
     for line in signatures.splitlines():
@@ -119,6 +122,28 @@ def open_note(note: str, key: tuple[str, bytes, bytes]) -> str | None:
             if ed25519_verify(key[2], (text + "\n").encode(), blob[4:]):
                 return text + "\n"
     return None
+
+
+def known_keys(trusted: Key, notes: list[str]) -> list[tuple[Key, datetime | None]]:
+    """Return the trusted key and all that follow from it by hand-overs both keys signed, with the time each was retired."""
+    steps = {}
+    for note in notes:
+        lines = note.splitlines()
+        old, new = (base64.b64decode(lines[at][4:], validate=True) for at in (1, 2))
+        if all(open_note(note, named(HAND_OVER, raw)) is not None for raw in (old, new)) and lines[0] == HAND_OVER:
+            steps[old, new] = datetime.strptime(lines[3], "time %Y-%m-%dT%H:%M:%SZ")
+    # Only straight back and straight on: a stolen old key could name a second successor.
+    back, on = {trusted[2]}, {trusted[2]}
+    for _ in steps:
+        back |= {old for old, new in steps if new in back}
+        on |= {new for old, new in steps if old in on}
+    retired = {old: time for (old, new), time in steps.items() if new in back | on}
+    return [(named(trusted[0], raw), retired.get(raw)) for raw in sorted(back | on)]
+
+
+def named(name: str, public: bytes) -> Key:
+    """Return a raw public key under a name, as `parse_key` does."""
+    return name, hashlib.sha256(name.encode() + b"\n\x01" + public).digest()[:4], public
 
 
 def sha256(data: bytes) -> bytes:
@@ -200,6 +225,7 @@ class Check:
         """Prepare the check with the key that must have signed."""
         self.bundle = bundle
         self.key = parse_key(key_line)
+        self.keys = known_keys(self.key, [bundle.text(name) for name in bundle.files if name.startswith("keys/")])
         self.broken = 0
         self.size, self.root = 0, b""
         self.times: list[tuple[int, datetime, bytes]] = []
@@ -214,20 +240,29 @@ class Check:
 
     def checkpoint(self, name: str) -> tuple[int, datetime, bytes] | None:
         """Return (size, time, root) of a signed checkpoint file, or report it."""
-        text = open_note(self.bundle.text(name), self.key)
+        for key, retired in self.keys:
+            text = open_note(self.bundle.text(name), key)
+            point = self.point(text) if text is not None else None
+            if point and (retired is None or point[1] <= retired + LATE):
+                return point
+        self.say(False, name + "：署名が正しくないか、別の団体のものです。", name + ": bad signature, or another log.")
+        return None
+
+    def point(self, text: str) -> tuple[int, datetime, bytes] | None:
+        """Return (size, time, root) of a checkpoint's text, None when it is of another log."""
         try:
-            lines = (text or "").splitlines()
+            lines = text.splitlines()
             if lines[0] == self.key[0] == "kakehashi/journal/" + self.bundle.about["government_id"]:
                 time = datetime.strptime(lines[3], "time %Y-%m-%dT%H:%M:%SZ")
                 return int(lines[1]), time, base64.b64decode(lines[2], validate=True)
         except (IndexError, ValueError, KeyError):
             pass
-        self.say(False, name + "：署名が正しくないか、別の団体のものです。", name + ": bad signature, or another log.")
         return None
 
     def signatures(self) -> None:
         """Check the manifest, every file against it, and every checkpoint."""
-        text = open_note(self.bundle.text("manifest.txt"), self.key)
+        note = self.bundle.text("manifest.txt")
+        text = next((found for found in (open_note(note, key) for key, _ in self.keys) if found is not None), None)
         if text is None:
             self.say(False, "一覧（manifest.txt）の署名が正しくありません。", "manifest.txt: bad signature.")
         lines = [line.partition("  ") for line in (text or "").splitlines()[1:]]

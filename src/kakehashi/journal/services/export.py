@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 
 from kakehashi.journal.adapters.outside_copy import read_outside_copy
-from kakehashi.journal.adapters.signing_key import load_signing_key
+from kakehashi.journal.adapters.signing_key import load_key_history, load_signing_key
 from kakehashi.journal.domain.bundles import BundleContent, BundleEvent, write_bundle
 from kakehashi.journal.domain.event_records import event_record, time_text
 from kakehashi.journal.domain.merkle import inclusion_proof, leaf_hash, over
@@ -49,6 +49,7 @@ def export_bundle(*, actor: Actor, target: IO[bytes], subject: tuple[str, UUID] 
         events=_subject_events(subject, seal) if subject else _all_events(),
         commitments=() if subject else (commitment for _, _, commitment in leaves_in_order()),
         subject=subject,
+        hand_overs=[one.note for one in load_key_history(settings.JOURNAL_KEY).hand_overs],
     )
     write_bundle(target, content, load_signing_key(settings.JOURNAL_KEY))
     record_event(

@@ -12,13 +12,14 @@ from uuid import UUID
 from django.conf import settings
 
 from kakehashi.journal.adapters.outside_copy import read_outside_copy
-from kakehashi.journal.adapters.signing_key import load_signing_key
+from kakehashi.journal.adapters.signing_key import load_key_history
 from kakehashi.journal.domain.canonical import NotCanonicalError
-from kakehashi.journal.domain.checkpoints import Checkpoint, open_checkpoint, origin_of
+from kakehashi.journal.domain.checkpoints import Checkpoint, origin_of
 from kakehashi.journal.domain.commitments import commitment
 from kakehashi.journal.domain.event_records import event_record
+from kakehashi.journal.domain.key_history import KeyHistory
 from kakehashi.journal.domain.merkle import Frontier, leaf_hash
-from kakehashi.journal.domain.notes import BadNoteError, VerifierKey, verifier_key
+from kakehashi.journal.domain.notes import BadNoteError
 from kakehashi.journal.models import Seal
 from kakehashi.journal.selectors import BATCH, event_values, leaves_in_order, unsealed_events
 from kakehashi.kernel.services import service
@@ -67,21 +68,21 @@ def verify_journal(*, government_id: UUID, progress: Callable[[int], None] = lam
     """
     result = Verification(government_id)
     with tenant_scope(government_id):
-        key = verifier_key(origin_of(government_id), load_signing_key(settings.JOURNAL_KEY))
-        seals = _signed_seals(key, result)
+        keys = load_key_history(settings.JOURNAL_KEY)
+        seals = _signed_seals(keys, result)
         edge = _walk(seals, result, progress)
         _compare_ends(seals, edge, result)
-        _compare_outside(key, seals, result)
+        _compare_outside(keys, seals, result)
         _judge_unsealed(seals, result)
     return result
 
 
-def _signed_seals(key: VerifierKey, result: Verification) -> list[Checkpoint]:
+def _signed_seals(keys: KeyHistory, result: Verification) -> list[Checkpoint]:
     """Return the checkpoints in order of size; those with a bad signature are reported and left out."""
     found = []
     for seal in Seal.objects.order_by("size").iterator(BATCH):
         try:
-            point = open_checkpoint(seal.note, key)
+            point = keys.open(origin_of(result.government_id), seal.note)
         except BadNoteError:
             point = None
         if point is None or (point.size, point.root) != (seal.size, bytes(seal.root)):
@@ -165,13 +166,13 @@ def _compare_ends(seals: list[Checkpoint], edge: Frontier, result: Verification)
         )
 
 
-def _compare_outside(key: VerifierKey, seals: list[Checkpoint], result: Verification) -> None:
+def _compare_outside(keys: KeyHistory, seals: list[Checkpoint], result: Verification) -> None:
     """The database may not be older than the checkpoint that is kept beside it, nor tell another story."""
     note = read_outside_copy(settings.JOURNAL_OUTSIDE, result.government_id)
     if note is None:
         return
     try:
-        outside = open_checkpoint(note, key)
+        outside = keys.open(origin_of(result.government_id), note)
     except BadNoteError:
         result.add(
             "outside.signature", "控えの証明点の署名が正しくありません", "the copy outside is not signed by this key"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -12,14 +11,8 @@ UNKNOWN = "100::"
 
 
 def client_address(request: HttpRequest) -> str:
-    """The visitor's address as the server, or the proxy it was told to trust, saw it; empty when it cannot be known.
-
-    Behind a proxy nobody told us of, every visitor would look like the machine itself: that is no address at all.
-    """
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
-    if not forwarded:
-        return str(request.META.get("REMOTE_ADDR") or "")
-    return str(forwarded.rpartition(",")[2].strip()) if settings.CONFIG.trusted_proxy else ""
+    """The visitor's address as `kernel.transport` found it; empty when a proxy nobody told us of hides it."""
+    return str(request.META.get("REMOTE_ADDR") or "")
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]

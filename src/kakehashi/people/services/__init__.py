@@ -50,6 +50,7 @@ from kakehashi.people.services.security import (
     register_directory,
     register_provider,
     remove_network_rule,
+    reseal_secrets,
     set_network_rule,
 )
 from kakehashi.people.services.sessions import act_as_post, bind_session, end_session, open_power, show_factor
@@ -91,6 +92,7 @@ __all__ = [
     "register_person",
     "register_provider",
     "remove_network_rule",
+    "reseal_secrets",
     "resident_id_of",
     "revoke_grant",
     "send_mail_code",

@@ -32,6 +32,13 @@ def _secret() -> bytes:
     return derived_key(settings.SECRET_KEY, "mail-code")
 
 
+def _judge(challenge: Challenge, typed: str) -> CodeOutcome:
+    """Judge one attempt; a code that was mailed just before the secret was changed is still good."""
+    secrets_known = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    outcomes = [check_code(derived_key(one, "mail-code"), challenge, typed, clock.now()) for one in secrets_known]
+    return CodeOutcome.RIGHT if CodeOutcome.RIGHT in outcomes else outcomes[0]
+
+
 @service
 def issue_mail_code(
     *, email: str, purpose: str, context: str = "", is_decoy: bool = False, language: str = "ja"
@@ -99,7 +106,7 @@ def confirm_mail_code(*, mail_code_id: UUID | str | None, typed: str, purpose: s
     MailCode.objects.filter(id=row.id).update(attempts=F("attempts") + 1)
     row.refresh_from_db()
     challenge = Challenge(row.id, bytes(row.nonce), row.created_at, row.attempts - 1, row.used_at, row.is_decoy)
-    if check_code(_secret(), challenge, typed, clock.now()) is not CodeOutcome.RIGHT:
+    if _judge(challenge, typed) is not CodeOutcome.RIGHT:
         return None
     row.used_at = clock.now()
     used = MailCode.objects.filter(id=row.id, used_at__isnull=True).update(used_at=row.used_at)
@@ -112,7 +119,7 @@ def why_code_failed(mail_code_id: UUID | str | None) -> DomainError:
     if row is None:
         return DomainError(gettext(_SAYINGS[CodeOutcome.EXPIRED]), field="code")
     challenge = Challenge(row.id, bytes(row.nonce), row.created_at, row.attempts - 1, row.used_at, row.is_decoy)
-    outcome = check_code(_secret(), challenge, "", clock.now())
+    outcome = _judge(challenge, "")
     return DomainError(gettext(_SAYINGS[outcome]), field="code")
 
 

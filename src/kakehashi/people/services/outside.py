@@ -13,6 +13,7 @@ from kakehashi.kernel import clock
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.services import service
 from kakehashi.kernel.tenancy import current_government_id
+from kakehashi.kernel.transport import is_office
 from kakehashi.people.adapters.directory import Directory, DirectorySettings, LdapDirectory
 from kakehashi.people.adapters.openid import Identity, OpenIdClient, ProviderSettings
 from kakehashi.people.domain.second_factors import Factor
@@ -72,7 +73,8 @@ def check_directory_password(*, directory: Directory, username: str, password: s
     """
     government = current_government_id()
     within = count_try(limit=DIRECTORY_PER_NAME, subject=f"{government}|{username}")
-    within &= count_try(limit=DIRECTORY_PER_CLIENT, subject=f"{government}|{address}")
+    subject = f"{government}|{address}"
+    within &= count_try(limit=DIRECTORY_PER_CLIENT, subject=subject, is_office=not address or is_office(address))
     found = directory.authenticate(username, password) if within else None
     person = _colleague(found.staff_number, found.email) if found else None
     if person is None:

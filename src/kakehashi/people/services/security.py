@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 
 from kakehashi.journal.services import record_event
+from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import DomainError
+from kakehashi.kernel.key_files import earlier_secrets, secret_in
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
+from kakehashi.kernel.tenancy import TenantModel
 from kakehashi.people.domain.ldap_names import search_filter
 from kakehashi.people.domain.oidc import private_key
-from kakehashi.people.domain.sealing import derived_key, seal, unseal
+from kakehashi.people.domain.sealing import SealBroken, derived_key, seal, unseal
 from kakehashi.people.domain.second_factors import Factor, parse_network
 from kakehashi.people.models import IdentityProvider, SecondFactorRule, StaffDirectory
 from kakehashi.people.permissions import PeoplePermission, require_power
@@ -22,12 +27,52 @@ from kakehashi.people.permissions import PeoplePermission, require_power
 
 def seal_secret(text: str) -> str:
     """A secret as it may stand in the database."""
-    return seal(derived_key(settings.SECRET_KEY, "secrets"), text)
+    return seal(_sealing_keys()[0], text)
 
 
 def unseal_secret(sealed: str) -> str:
     """The secret again. Raises SealBroken."""
-    return unseal(derived_key(settings.SECRET_KEY, "secrets"), sealed)
+    for key in _sealing_keys():
+        try:
+            return unseal(key, sealed)
+        except SealBroken:
+            continue
+    raise SealBroken("the secret cannot be read with any of this installation's keys")
+
+
+@service
+def reseal_secrets() -> int:
+    """Seal every secret of the open government with the present key; gives how many there were. Raises SealBroken.
+
+    Every text field whose name ends in ``_sealed`` is one, in whatever room it stands.
+    """
+    count = 0
+    for model, names in _sealed_fields():
+        for row in model._default_manager.select_for_update().order_by("pk"):
+            sealed = [name for name in names if getattr(row, name)]
+            for name in sealed:
+                setattr(row, name, seal_secret(unseal_secret(getattr(row, name))))
+            if sealed:
+                row.save(update_fields=sealed)
+            count += len(sealed)
+    return count
+
+
+def _sealed_fields() -> list[tuple[type[Any], list[str]]]:
+    found = [
+        (model, [field.name for field in model._meta.concrete_fields if field.name.endswith("_sealed")])
+        for model in apps.get_models()
+        if issubclass(model, TenantModel)
+    ]
+    return [(model, names) for model, names in found if names]
+
+
+def _sealing_keys() -> list[bytes]:
+    """The present key, the earlier ones, and those of installations that sealed with the secret of the cookies."""
+    path = settings.SEALING_KEY
+    earlier = earlier_secrets(path, now=clock.now(), within=timedelta(days=36_500))
+    every = [secret_in(path), *earlier, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return [derived_key(one, "secrets") for one in every]
 
 
 @service

@@ -1,12 +1,13 @@
-"""Counting tries in the database, so that every process counts the same ones."""
+"""Counting tries in the database, so that every process counts the same ones. The numbers are explained in docs/operate/limits.md."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import F
+from django.db import connection
 
 from kakehashi.kernel import clock
+from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.services import service
 from kakehashi.people.domain.tries import Limit
 from kakehashi.people.models import TryCount
@@ -17,17 +18,21 @@ CODE_REQUESTS_PER_CLIENT = Limit("people.code_per_client", 30, 900)
 CODE_ANSWERS_PER_CLIENT = Limit("people.answer_per_client", 60, 900)
 DIRECTORY_PER_NAME = Limit("people.directory_per_name", 8, 900)
 DIRECTORY_PER_CLIENT = Limit("people.directory_per_client", 60, 900)
+# One statement and one round trip: the row is locked by it, so the count is ours and not a neighbour's of the same instant.
+_COUNT = """
+    INSERT INTO people_trycount (id, key, window_start, count) VALUES (%s, %s, %s, 1)
+    ON CONFLICT (key, window_start) DO UPDATE SET count = people_trycount.count + 1
+    RETURNING count
+"""
 
 
 @service
-def count_try(*, limit: Limit, subject: str) -> bool:
-    """Count one try of the subject (an address, a name, a client) and say whether it is still within the limit."""
-    row = TryCount(key=limit.key_for(subject), window_start=limit.window_start(clock.now()))
-    TryCount.objects.bulk_create([row], ignore_conflicts=True)
-    counter = TryCount.objects.filter(key=row.key, window_start=row.window_start)
-    # The update locks the row, so the count read next is ours and not that of a neighbour in the same instant.
-    counter.update(count=F("count") + 1)
-    return counter.get().count <= limit.tries
+def count_try(*, limit: Limit, subject: str, is_office: bool = False) -> bool:
+    """Count one try of the subject (an address, a name, a number) and say whether it is still within the limit."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [uuid7(), limit.key_for(subject), limit.window_start(clock.now())])
+        (count,) = cursor.fetchone()
+    return bool(count <= limit.allowed(is_office=is_office))
 
 
 @service

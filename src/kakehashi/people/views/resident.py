@@ -16,15 +16,15 @@ from kakehashi.governments.selectors import absolute_url
 from kakehashi.kernel.access import resident
 from kakehashi.kernel.requests import Request
 from kakehashi.people import services
-from kakehashi.people.adapters.accounts import client_address
 from kakehashi.people.domain.claims import read_claims
 from kakehashi.people.domain.oidc import Flow, OidcRefused
 from kakehashi.people.forms.public import AddressForm, ResidentCodeForm
 from kakehashi.people.models import IdentityProvider, MailCodePurpose, ProviderAudience
 from kakehashi.people.selectors import providers_for
+from kakehashi.people.services.limits import is_within, limited
 from kakehashi.people.services.mail_codes import why_code_failed
 from kakehashi.people.services.outside import client_of
-from kakehashi.people.services.tries import CODE_ANSWERS_PER_CLIENT, CODE_REQUESTS_PER_CLIENT, count_try
+from kakehashi.people.services.tries import CODE_ANSWERS_PER_CLIENT, CODE_REQUESTS_PER_CLIENT
 from kakehashi.people.views import safe_next, say_on, status_of
 
 SESSION_PENDING = "resident_code"
@@ -47,7 +47,7 @@ def address(request: Request) -> HttpResponse:
 
 
 def _send_code(request: Request, email: str, onwards: str) -> None:
-    within = count_try(limit=CODE_REQUESTS_PER_CLIENT, subject=client_address(request))
+    within = is_within(request, CODE_REQUESTS_PER_CLIENT)
     made = services.issue_mail_code(
         email=email,
         purpose=MailCodePurpose.CONFIRM_ADDRESS,
@@ -58,6 +58,7 @@ def _send_code(request: Request, email: str, onwards: str) -> None:
 
 
 @resident
+@limited(CODE_ANSWERS_PER_CLIENT)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def code(request: Request) -> HttpResponse:
@@ -67,15 +68,8 @@ def code(request: Request) -> HttpResponse:
         return redirect("people:address")
     form = ResidentCodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        within = count_try(limit=CODE_ANSWERS_PER_CLIENT, subject=client_address(request))
-        used = (
-            services.confirm_mail_code(
-                mail_code_id=pending["id"],
-                typed=form.cleaned_data["code"],
-                purpose=MailCodePurpose.CONFIRM_ADDRESS,
-            )
-            if within
-            else None
+        used = services.confirm_mail_code(
+            mail_code_id=pending["id"], typed=form.cleaned_data["code"], purpose=MailCodePurpose.CONFIRM_ADDRESS
         )
         if used is not None:
             request.session.pop(SESSION_PENDING, None)

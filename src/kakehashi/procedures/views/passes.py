@@ -20,7 +20,8 @@ from kakehashi.people.services import resident_id_of
 from kakehashi.procedures.models import Application, Draft
 from kakehashi.procedures.selectors.applications import get_application, get_draft
 
-COOKIE = "kakehashi_mine"
+# Its path is the government's, so the stricter prefix `__Host-` is not open to it.
+COOKIE = "__Secure-kakehashi_mine" if settings.SESSION_COOKIE_SECURE else "kakehashi_mine"
 SECONDS = 30 * 24 * 60 * 60
 _MOST = 30
 

@@ -13,9 +13,14 @@ from kakehashi.kernel.access import resident
 from kakehashi.people.models import ProviderAudience
 from kakehashi.people.selectors import providers_for
 from kakehashi.people.services import visitor_of
+from kakehashi.people.domain.tries import Limit
+from kakehashi.people.services.limits import limited
 from kakehashi.procedures.selectors.public import find_procedures, guide_of, median_days, public_procedure
 from kakehashi.procedures.services import start_draft
 from kakehashi.procedures.views.passes import applicant_of, grant, read_passes
+
+# A family files a handful in an afternoon; a program that fills the table with drafts is stopped.
+STARTS_PER_CLIENT = Limit("procedures.start_per_client", 60, 900)
 
 
 @resident
@@ -48,6 +53,7 @@ def procedure_page(request: HttpRequest, procedure_id: UUID) -> HttpResponse:
 
 
 @resident
+@limited(STARTS_PER_CLIENT)
 @require_POST
 def start(request: HttpRequest, procedure_id: UUID) -> HttpResponse:
     """申請を始める: a draft of one's own, and its first page. Pressed twice it is one draft."""

@@ -14,10 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kakehashi.files.selectors import download_path
 from kakehashi.kernel.access import resident
 from kakehashi.kernel.errors import DomainError, NotFound, Stale
+from kakehashi.people.domain.tries import Limit
 from kakehashi.people.models import ProviderAudience
 from kakehashi.people.selectors import providers_for
-from kakehashi.people.services import confirm_mail_code, issue_mail_code, visitor_of
+from kakehashi.people.services import confirm_mail_code, count_try, issue_mail_code, visitor_of
+from kakehashi.people.services.limits import limited
 from kakehashi.people.services.mail_codes import why_code_failed
+from kakehashi.people.services.tries import CODE_ANSWERS_PER_CLIENT, CODE_REQUESTS_PER_CLIENT
 from kakehashi.procedures.domain.kinds import Kind
 from kakehashi.procedures.domain.states import Act, State, allowed_acts
 from kakehashi.procedures.forms import CodeForm, FindForm, MessageForm
@@ -36,6 +39,7 @@ from kakehashi.procedures.views.passes import applicant_of, grant, own_applicati
 PURPOSE = "procedures.return"
 _MOST_LISTED = 100
 _PENDING = "procedures_code"
+FINDS_PER_RECEIPT = Limit("procedures.find_per_receipt", 10, 3600)
 
 
 @resident
@@ -61,6 +65,7 @@ def mine_page(request: HttpRequest) -> HttpResponse:
 
 
 @resident
+@limited(CODE_REQUESTS_PER_CLIENT)
 @require_POST
 def find(request: HttpRequest) -> HttpResponse:
     """Ask for a code with receipt number and mail address; the answer is the same whether they match or not."""
@@ -69,7 +74,9 @@ def find(request: HttpRequest) -> HttpResponse:
         return render(request, "procedures/resident/find.html", {"form": form}, status=422)
     email = form.cleaned_data["email"].strip().lower()
     application = find_by_receipt(form.cleaned_data["number"])
-    matches = application is not None and application.applicant_email.lower() == email
+    # Whoever tries addresses for one number gets decoys in the end, from however many places he asks.
+    is_asked_too_often = application is not None and not count_try(limit=FINDS_PER_RECEIPT, subject=str(application.id))
+    matches = application is not None and application.applicant_email.lower() == email and not is_asked_too_often
     code = issue_mail_code(
         email=email,
         purpose=PURPOSE,
@@ -82,6 +89,7 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 @resident
+@limited(CODE_ANSWERS_PER_CLIENT)
 @require_http_methods(["GET", "POST"])
 def code_page(request: HttpRequest) -> HttpResponse:
     """Type the six digits from the mail; this browser then has the application back."""

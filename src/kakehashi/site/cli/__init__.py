@@ -18,6 +18,7 @@ COMMANDS = {
     "recovery-key": ("recovery_key", "控えを読む鍵を表示する / Show the key that reads backups"),
     "restore": ("restore", "控えから戻す / Restore a backup into an empty folder"),
     "verify": ("verify", "操作の記録が改ざんされていないか確かめる / Verify the journal"),
+    "keys": ("keys", "鍵を見る・替える・控える・引き継ぐ / See, change, back up and hand over the keys"),
     "doctor": ("doctor", "何が悪いか、どう直すかを調べる / Say what is wrong and how to mend it"),
     "read-form": ("read_form", "Word・Excel・PDFの様式を読み取る / Read the fields of paper forms"),
     "score-forms": ("score_forms", "様式の読み取りを正解と比べる / Score the reader against labelled forms"),

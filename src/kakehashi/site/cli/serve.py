@@ -26,6 +26,7 @@ from kakehashi.site.embedded import EmbeddedPostgres, OtherVersion
 from kakehashi.site.supervisor import Program, Supervisor
 
 _BLOCKING_THREADS = 4
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 @click.command("serve")
@@ -37,8 +38,18 @@ _BLOCKING_THREADS = 4
 @click.option(
     "--workers", default=None, type=int, help="Web のプロセス数（既定は CPU 数） / Web processes, default: cores"
 )
+@click.option("--tls-cert", type=click.Path(dir_okay=False), help="証明書のファイル（PEM） / Certificate chain, PEM")
+@click.option("--tls-key", type=click.Path(dir_okay=False), help="その秘密鍵（PKCS#8） / Its private key, PKCS#8")
 @click.option("--without-worker", is_flag=True, help="ワーカーは別に動かす / The worker runs elsewhere")
-def command(surface: str | None, host: str, port: int, workers: int | None, without_worker: bool) -> None:
+def command(
+    surface: str | None,
+    host: str,
+    port: int,
+    workers: int | None,
+    tls_cert: str | None,
+    tls_key: str | None,
+    without_worker: bool,
+) -> None:
     """動かす。Ctrl-C で、画面・ワーカー・データベースが順に止まる。
 
     Run the web server, the worker and, unless DATABASE_URL is set, the embedded PostgreSQL. A program that dies is started
@@ -46,6 +57,8 @@ def command(surface: str | None, host: str, port: int, workers: int | None, with
     """
     if surface:
         os.environ["KAKEHASHI_SURFACE"] = surface
+    if tls_cert or tls_key:
+        os.environ["KAKEHASHI_TLS_CERT"], os.environ["KAKEHASHI_TLS_KEY"] = tls_cert or "", tls_key or ""
     run(host, port, workers=workers, without_worker=without_worker)
 
 
@@ -54,6 +67,7 @@ def run(
 ) -> None:
     """Serve until asked to stop. `prepare` is a command of this program that runs once, before anybody is let in."""
     config = load()
+    refuse_a_bad_certificate(config)
     refuse_a_taken_port(host, port)
     with ExitStack() as stack:
         stack.enter_context(only_one(config.home / ("serve.lock" if config.embedded else f"serve-{port}.lock")))
@@ -68,7 +82,7 @@ def run(
         programs.append(web_program(config, host, port, workers))
         if not without_worker:
             programs.append(worker_program())
-        Supervisor(programs, say).run(when_ready=partial(welcome, host, port))
+        Supervisor(programs, say).run(when_ready=partial(welcome, config, host, port))
     say("すべて止まりました。 / Everything has stopped.")
 
 
@@ -77,10 +91,20 @@ def say(line: str) -> None:
     out.print(line)
 
 
-def welcome(host: str, port: int) -> None:
+def welcome(config: Config, host: str, port: int) -> None:
     """Say where to go."""
     shown = "localhost" if host in {"127.0.0.1", "0.0.0.0"} else host  # noqa: S104 - compared, not bound
-    say(f"動いています： http://{shown}:{port}/  （止めるには Ctrl-C） / Running; Ctrl-C stops it.")
+    say(
+        f"動いています： {'https' if config.tls_cert else 'http'}://{shown}:{port}/  （止めるには Ctrl-C） / Running; Ctrl-C stops it."
+    )
+
+
+def refuse_a_bad_certificate(config: Config) -> None:
+    """Stop when the certificate or its key cannot be used, rather than let the web server fail again and again."""
+    from kakehashi.site.certificates import look_at
+
+    if (config.tls_cert or config.tls_key) and (wrong := look_at(config).wrong):
+        fail(*wrong)
 
 
 def refuse_a_taken_port(host: str, port: int) -> None:
@@ -140,11 +164,12 @@ def _bring_up_to_date(postgres: EmbeddedPostgres, prepare: Sequence[str]) -> Non
 def web_program(config: Config, host: str, port: int, workers: int | None) -> Program:
     """Granian, with as many processes as cores."""
     count = workers or os.cpu_count() or 1
-    command = f"""{sys.executable} -m granian --interface wsgi --host {host} --port {port} --no-ws --workers {count}
-        --blocking-threads {_BLOCKING_THREADS} --respawn-failed-workers --workers-kill-timeout 15
-        --no-access-log --log-level {"info" if config.debug else "warning"}"""
-    parts = [*command.split(), "--log-config", str(_log_configuration(config)), "kakehashi.site.wsgi:application"]
-    return Program(name="Web", command=parts, is_ready=partial(_listens, host, port), stop_seconds=25)
+    common = f"""{sys.executable} -m granian --host {host} --port {port} --no-ws --workers {count}
+        --respawn-failed-workers --workers-kill-timeout 15 --no-access-log
+        --log-level {"info" if config.debug else "warning"}"""
+    lines = ["--log-config", str(_log_configuration(config))]
+    command = [*common.split(), *lines, *_wire(config), *_application(config, host)]
+    return Program(name="Web", command=command, is_ready=partial(_listens, host, port), stop_seconds=25)
 
 
 def _log_configuration(config: Config) -> Path:
@@ -152,6 +177,21 @@ def _log_configuration(config: Config) -> Path:
     path = config.home / "log.json"
     path.write_text(json.dumps(logging_settings(config.log)))
     return path
+
+
+def _wire(config: Config) -> list[str]:
+    if not config.tls_cert:
+        return []
+    return ["--ssl-certificate", config.tls_cert, "--ssl-keyfile", config.tls_key, "--ssl-protocol-min", "tls1.2"]
+
+
+def _application(config: Config, host: str) -> list[str]:
+    """WSGI behind a proxy and on this machine alone; where strangers connect, bodies are taken in by the event loop."""
+    is_reachable = bool(config.tls_cert) or (host not in _LOOPBACK and not config.trusted_proxies)
+    if is_reachable:
+        return ["--interface", "rsgi", "kakehashi.site.buffered:application"]
+    threads = ["--blocking-threads", str(_BLOCKING_THREADS)]
+    return ["--interface", "wsgi", *threads, "kakehashi.site.wsgi:application"]
 
 
 def worker_program() -> Program:

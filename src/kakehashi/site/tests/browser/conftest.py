@@ -98,11 +98,23 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+# Told by the page itself as well: a report that has no console line, such as one of a frame, is not lost.
+_TELL_VIOLATIONS = """document.addEventListener('securitypolicyviolation', event => console.error(
+  'Content Security Policy: ' + event.effectiveDirective + ' ' + event.blockedURI + ' on ' + location.pathname))"""
+
+
 @pytest.fixture
-def page_at(chromium: Browser, served: Served, django_db_blocker: Any) -> Iterator[Callable[..., Page]]:
+def complaints() -> list[str]:
+    """What went wrong in any page of any context of this test: script errors, and every violation of the policy."""
+    return []
+
+
+@pytest.fixture
+def page_at(
+    chromium: Browser, served: Served, django_db_blocker: Any, complaints: list[str]
+) -> Iterator[Callable[..., Page]]:
     """`page_at(390)`, `page_at(1280, who=town.clerk, dark=True, javascript=False)`: a page in a context of its own."""
     contexts: list[BrowserContext] = []
-    complaints: list[str] = []
 
     def open_page(
         width: int = DESK,
@@ -125,10 +137,10 @@ def page_at(chromium: Browser, served: Served, django_db_blocker: Any) -> Iterat
         if who is not None:
             cookies.append((settings.SESSION_COOKIE_NAME, sign_in(Client(), who).session.session_key))
         context.add_cookies([{"name": name, "value": value, "url": served.url} for name, value in cookies])
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
-        page.on("console", lambda message: complaints.append(message.text) if _is_csp(message.text) else None)
-        return page
+        context.add_init_script(_TELL_VIOLATIONS)
+        context.on("weberror", lambda error: complaints.append(f"script error: {error.error}"))
+        context.on("console", lambda message: complaints.append(message.text) if _is_csp(message.text) else None)
+        return context.new_page()
 
     yield open_page
     for context in contexts:

@@ -1,0 +1,136 @@
+"""Changing keys: what was signed or sealed before stays valid, and the copy for the safe opens with its passphrase alone."""
+
+import dataclasses
+import stat
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from django.core import signing
+from django.test import override_settings
+
+from kakehashi.kernel import clock
+from kakehashi.kernel.key_files import earlier_secrets, replace_secret, secret_in
+from kakehashi.kernel.tenancy import tenant_scope
+from kakehashi.people.domain.sealing import derived_key, seal
+from kakehashi.people.models import StaffDirectory
+from kakehashi.people.services import reseal_secrets
+from kakehashi.people.services.security import seal_secret, unseal_secret
+from kakehashi.site.cli import keys
+from kakehashi.site.cli.keys import command
+from kakehashi.site.config import COOKIES_LIVE, load
+from kakehashi.site.key_archive import NotReadable, open_keys, put_back, seal_keys
+
+PASSPHRASE = "桜の咲くころに役場の裏の山で"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch) -> Path:
+    monkeypatch.setenv("KAKEHASHI_HOME", str(tmp_path))
+    load()
+    return tmp_path
+
+
+def test_a_cookie_of_before_is_read_after_the_change_and_forgotten_in_time(home):
+    before = load()
+    with override_settings(SECRET_KEY=before.secret_key, SECRET_KEY_FALLBACKS=before.secret_key_fallbacks):
+        cookie = signing.dumps("mine")
+    done = CliRunner().invoke(command, ["list"])
+    assert "secret_key" in done.output
+    assert before.secret_key not in done.output
+    replace_secret(home / "keys" / "secret_key", now=clock.now(), within=COOKIES_LIVE)
+    after = load()
+    assert after.secret_key != before.secret_key
+    with override_settings(SECRET_KEY=after.secret_key, SECRET_KEY_FALLBACKS=after.secret_key_fallbacks):
+        assert signing.loads(cookie) == "mine"
+    with clock.frozen(clock.now() + COOKIES_LIVE + timedelta(days=1)):
+        assert load().secret_key_fallbacks == []
+
+
+def test_every_file_of_the_ring_is_private(home):
+    path = home / "keys" / "sealing_key"
+    first = secret_in(path)
+    replace_secret(path, now=clock.now(), within=timedelta(days=1))
+    assert earlier_secrets(path, now=clock.now(), within=timedelta(days=1)) == [first]
+    assert {stat.S_IMODE(one.stat().st_mode) for one in (home / "keys").iterdir()} == {0o600}
+
+
+def test_sealed_secrets_are_sealed_anew(home, cast):
+    with override_settings(SEALING_KEY=home / "keys" / "sealing_key"), tenant_scope(cast.hibari.id):
+        row = StaffDirectory.objects.create(
+            name="名簿",
+            url="ldaps://d",
+            base_dn="o=x",
+            user_filter="({username})",
+            bind_password_sealed=seal_secret("秘密"),
+        )
+        with override_settings(SEALING_KEY=home / "keys" / "sealing_key"):
+            replace_secret(home / "keys" / "sealing_key", now=clock.now(), within=timedelta(days=1))
+        assert reseal_secrets() == 1
+        (home / "keys" / "sealing_key.before").unlink()
+        row.refresh_from_db()
+        assert unseal_secret(row.bind_password_sealed) == "秘密"
+
+
+def test_what_was_sealed_with_the_secret_of_the_cookies_still_opens(home, settings):
+    settings.SEALING_KEY = home / "keys" / "sealing_key"
+    assert unseal_secret(seal(derived_key(settings.SECRET_KEY, "secrets"), "昔")) == "昔"
+
+
+def test_the_copy_opens_with_its_passphrase_alone_and_never_overwrites(home, tmp_path):
+    sealed = seal_keys(home / "keys", PASSPHRASE)
+    assert (home / "keys" / "secret_key").read_bytes() not in sealed
+    with pytest.raises(NotReadable):
+        open_keys(sealed, PASSPHRASE + "?")
+    with pytest.raises(NotReadable):
+        open_keys(sealed[:-1] + bytes([sealed[-1] ^ 1]), PASSPHRASE)
+    kept = open_keys(sealed, PASSPHRASE)
+    assert put_back(kept, tmp_path / "new") == []
+    assert (tmp_path / "new" / "secret_key").read_bytes() == (home / "keys" / "secret_key").read_bytes()
+    (tmp_path / "new" / "secret_key").write_text("another")
+    assert put_back(kept, tmp_path / "new") == ["secret_key"]
+
+
+def test_the_commands_of_the_hand_over(home, tmp_path):
+    word, copy, run = tmp_path / "word", tmp_path / "keys.sealed", CliRunner().invoke
+    word.write_text(PASSPHRASE)
+    done = run(command, ["backup", str(copy), "--passphrase-file", str(word)])
+    assert done.exit_code == 0, done.output
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert run(command, ["check", str(copy), "--passphrase-file", str(word)]).exit_code == 0
+    replace_secret(home / "keys" / "secret_key", now=clock.now(), within=COOKIES_LIVE)
+    outdated = run(command, ["check", str(copy), "--passphrase-file", str(word)])
+    assert (outdated.exit_code, "secret_key" in outdated.output) == (1, True)
+    (home / "keys" / "secret_key").unlink()
+    lost = (home / "keys" / "secret_key.before").read_text().split()[1]
+    assert run(command, ["restore", str(copy), "--passphrase-file", str(word)]).exit_code == 0
+    assert (home / "keys" / "secret_key").read_text() == lost
+    (home / "keys" / "secret_key").write_text("made by a start without the keys")
+    assert run(command, ["restore", str(copy), "--passphrase-file", str(word)]).exit_code == 1
+    assert run(command, ["restore", str(copy), "--passphrase-file", str(word), "--replace"]).exit_code == 0
+    assert (home / "keys" / "secret_key").read_text() == lost
+
+
+def test_a_short_passphrase_and_a_secret_from_outside_are_refused(home, tmp_path, monkeypatch):
+    (tmp_path / "word").write_text("kumamoto")
+    done = CliRunner().invoke(command, ["backup", str(tmp_path / "k"), "--passphrase-file", str(tmp_path / "word")])
+    assert (done.exit_code, "12" in done.output) == (1, True)
+    monkeypatch.setenv("KAKEHASHI_SECRET_KEY", "x" * 50)
+    assert "FALLBACKS" in CliRunner().invoke(command, ["rotate", "cookies"]).output
+
+
+def test_rotating_everything_from_the_command_line(home, cast, settings, monkeypatch, tmp_path):
+    from contextlib import nullcontext
+
+    from kakehashi.journal.testing import own_keys
+
+    monkeypatch.setattr(keys, "django_and_database", nullcontext)
+    settings.SEALING_KEY = home / "keys" / "sealing_key"
+    with own_keys(tmp_path):
+        done = CliRunner().invoke(command, ["rotate", "all", "--reason", "担当者の交代"])
+        assert done.exit_code == 0, done.output
+        sheet = CliRunner().invoke(command, ["paper"]).output
+    assert "鍵の引継書" in sheet
+    assert cast.hibari.government.name in sheet
+    assert dataclasses.asdict(load())["secret_key"] not in sheet

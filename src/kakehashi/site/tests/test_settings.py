@@ -1,0 +1,51 @@
+"""The settings: one place, typed, and loud about what it cannot read."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from kakehashi.site.config import BadConfiguration, load
+
+
+def read(tmp_path: Path, **given: str):
+    return load({"KAKEHASHI_HOME": str(tmp_path), **{f"KAKEHASHI_{name}": value for name, value in given.items()}})
+
+
+def test_an_unknown_name_stops_the_start_with_the_nearest_known_one(tmp_path):
+    with pytest.raises(BadConfiguration, match=r"KAKEHASHI_BASE_ULR — did you mean KAKEHASHI_BASE_URL\?"):
+        read(tmp_path, BASE_ULR="https://a.example")
+    with pytest.raises(BadConfiguration, match=r"did you mean KAKEHASHI_TRUSTED_PROXIES\?"):
+        read(tmp_path, TRUSTED_PROXY="1")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DEBUG", "maybe"),
+        ("SURFACE", "both"),
+        ("BASE_URL", "kakehashi.example"),
+        ("TRUSTED_PROXIES", "10.0.0.1/8"),
+        ("OFFICE_NETWORKS", "the town hall"),
+        ("SCANNER", "http://127.0.0.1"),
+        ("CONTENT_STORE", "s3://key:secret@host"),
+    ],
+)
+def test_a_value_that_cannot_be_read_is_named(tmp_path, name, value):
+    with pytest.raises(BadConfiguration, match=f"KAKEHASHI_{name} is"):
+        read(tmp_path, **{name: value})
+
+
+def test_values_have_types(tmp_path):
+    config = read(tmp_path, TRUSTED_PROXIES="127.0.0.1, 10.1.0.0/16", DEBUG="on", BASE_URL="https://a.example/")
+    assert [str(network) for network in config.trusted_proxies] == ["127.0.0.1/32", "10.1.0.0/16"]
+    assert (config.debug, config.demo, config.base_url, config.https) == (True, False, "https://a.example", True)
+
+
+def test_the_secret_is_made_at_the_first_start_and_only_its_owner_reads_it(tmp_path):
+    first = read(tmp_path).secret_key
+    path = tmp_path / "keys" / "secret_key"
+    assert len(first) >= 60
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert read(tmp_path).secret_key == first
