@@ -16,6 +16,8 @@ from kakehashi.eforms.models import DraftSnapshot, Form, FormVersion
 from kakehashi.eforms.permissions import EformsPermission
 from kakehashi.eforms.selectors.forms import Version, compiled_form
 from kakehashi.eforms.selectors.posts import FormPost, Post
+from kakehashi.files.models import StoredFile
+from kakehashi.files.selectors import uploaded_file
 from kakehashi.files.services import store_file
 from kakehashi.journal.services import record_event
 from kakehashi.kernel import clock
@@ -189,9 +191,17 @@ def keep_uploads(
             except DomainError as error:
                 refused[one.key] = error.message
             else:
-                reference = {"id": str(kept.id), "name": kept.name, "size": kept.size}
-                stored.setdefault(one.key, []).append(reference)
+                stored.setdefault(one.key, []).append(_reference_to(kept))
+        # Large files were sent in parts beforehand; the form brings their receipts.
+        for receipt in post.getlist(f"{one.key}.uploaded")[: type_.most(one) + 1]:
+            uploaded = uploaded_file(receipt, purpose)
+            if uploaded is not None:
+                stored.setdefault(one.key, []).append(_reference_to(uploaded))
     return FormPost(post, stored, refused)
+
+
+def _reference_to(kept: StoredFile) -> dict[str, Any]:
+    return {"id": str(kept.id), "name": kept.name, "size": kept.size}
 
 
 def _require_edit(actor: Actor, form: Form) -> None:

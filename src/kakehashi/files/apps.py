@@ -11,3 +11,6 @@ class FilesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register this room with the floors below."""
+        from kakehashi.journal.hooks import register_events
+
+        register_events("files", {"files.file.quarantined": "ウイルスの見つかったファイルを隔離した"})

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from kakehashi.kernel import clock
-from kakehashi.kernel.tenancy import TenantModel, tenant_index
+from kakehashi.kernel.tenancy import TenantForeignKey, TenantModel, tenant_index
 
 
 class ScanState(models.TextChoices):
@@ -48,3 +48,23 @@ class StoredFile(TenantModel):
     def may_leave(self) -> bool:
         """Whether the content may be handed out as far as the scanner is concerned."""
         return self.scan_state in {ScanState.CLEAN, ScanState.UNSCANNED}
+
+
+class Upload(TenantModel):
+    """A file on its way in, part by part. ``size`` is what was announced, ``parts`` how many are here (all but the last are full).
+
+    ``stored_file`` is what it became. Forgotten after a day, finished or not.
+    """
+
+    purpose = models.CharField(max_length=60)
+    name = models.CharField(max_length=200)
+    size = models.BigIntegerField()
+    parts = models.PositiveIntegerField(default=0)
+    stored_file = TenantForeignKey("files.StoredFile", null=True, on_delete=models.CASCADE, related_name="+")
+    begun_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes: ClassVar = [tenant_index("begun_at", name="upload_by_age")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -10,15 +10,33 @@ from uuid import UUID
 from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
-from kakehashi.files.domain.content_store import LocalFolder
+from kakehashi.files.domain.content_store import ContentStore, LocalFolder
 from kakehashi.files.models import StoredFile
 from kakehashi.kernel.errors import NotFound
+from kakehashi.kernel.tenancy import current_government_id
 
-__all__ = ["content_store", "download_path", "is_signed_for", "open_file", "read_file", "stored_file"]
+__all__ = [
+    "content_store",
+    "download_path",
+    "is_signed_for",
+    "open_file",
+    "purpose_of_ticket",
+    "read_file",
+    "receipt_for",
+    "stored_file",
+    "upload_ticket",
+    "uploaded_file",
+]
 
 _SIGNED_SECONDS = 60 * 60
 _signer = TimestampSigner(salt="files.download")
+# A form may stay open for a working day; what was uploaded and not handed in is forgotten after one.
+_TICKET_SECONDS = 12 * 60 * 60
+_RECEIPT_SECONDS = 24 * 60 * 60
+_tickets = TimestampSigner(salt="files.upload_ticket")
+_receipts = TimestampSigner(salt="files.upload_receipt")
 
 
 @cache
@@ -26,8 +44,11 @@ def _local_folder(root: Path) -> LocalFolder:
     return LocalFolder(root)
 
 
-def content_store() -> LocalFolder:
-    """The content store of this installation."""
+def content_store() -> ContentStore:
+    """The content store of this installation: the local folder, or what ``FILES_STORE`` names."""
+    if settings.FILES_STORE:
+        made: ContentStore = import_string(settings.FILES_STORE)()
+        return made
     return _local_folder(Path(settings.FILES_ROOT))
 
 
@@ -66,3 +87,35 @@ def is_signed_for(pass_: str, stored: StoredFile) -> bool:
         return _signer.unsign(pass_, max_age=_SIGNED_SECONDS) == f"{stored.government_id}/{stored.id}"
     except BadSignature:
         return False
+
+
+def upload_ticket(purpose: str) -> str:
+    """What a page of the open government hands out with a form, so that only its visitors upload for that purpose."""
+    return _tickets.sign(f"{current_government_id()}/{purpose}")
+
+
+def purpose_of_ticket(ticket: str) -> str:
+    """The purpose of a ticket of this government; raises NotFound for a forged, foreign or old one."""
+    try:
+        government, _, purpose = _tickets.unsign(ticket, max_age=_TICKET_SECONDS).partition("/")
+    except BadSignature as error:
+        raise NotFound("ticket") from error
+    if government != str(current_government_id()):
+        raise NotFound("ticket")
+    return purpose
+
+
+def receipt_for(stored: StoredFile) -> str:
+    """What an upload gives back: by it the form names the file, and nobody can name another's."""
+    return _receipts.sign(f"{stored.government_id}/{stored.id}")
+
+
+def uploaded_file(receipt: str, purpose: str) -> StoredFile | None:
+    """The file of a receipt of this government and purpose; None for a forged, foreign or old one."""
+    try:
+        government, _, file_id = _receipts.unsign(receipt, max_age=_RECEIPT_SECONDS).partition("/")
+    except BadSignature:
+        return None
+    if government != str(current_government_id()):
+        return None
+    return StoredFile.objects.filter(id=file_id, purpose=purpose).first()

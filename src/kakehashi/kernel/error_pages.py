@@ -109,15 +109,16 @@ _INSECURE = ErrorText(
 
 def insecure_page(request: HttpRequest) -> HttpResponse:
     """403 for what must not travel over an open wire, and what to do instead."""
-    return _rendered(request, 403, _INSECURE)
+    return explain(request, 403, _INSECURE)
 
 
 def error_page(request: HttpRequest, status: int, *, message: str = "") -> HttpResponse:
     """Render the page of one HTTP status; `message` is the sentence of a domain error, if there was one."""
-    return _rendered(request, status, _ERRORS[status], message)
+    return explain(request, status, _ERRORS[status], message)
 
 
-def _rendered(request: HttpRequest, status: int, text: ErrorText, message: str = "") -> HttpResponse:
+def explain(request: HttpRequest, status: int, text: ErrorText, message: str = "") -> HttpResponse:
+    """Render a page that says what happened and what to do, in the words given."""
     # The number on the page is the request's own: the lines of the log carry it too.
     reference = current_request() or token_hex(4)
     if status >= 500:

@@ -6,7 +6,6 @@ import logging
 import time
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from kakehashi.kernel.logs import view_of
@@ -21,10 +20,10 @@ class RequestLogMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.trusts_proxy = settings.CONFIG.trusted_proxy
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.META.get("HTTP_X_REQUEST_ID", "") if self.trusts_proxy else ""
+        # `TransportMiddleware` stands above and has dropped what no trusted proxy sent.
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
         request_id, began = begin_request(given), time.perf_counter()
         response = self.get_response(request)
         response.headers[HEADER] = request_id

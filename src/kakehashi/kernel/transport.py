@@ -25,6 +25,7 @@ _HEADERS = (
     "HTTP_X_REAL_IP",
     "HTTP_X_FORWARDED_HOST",
 )
+_REQUEST_ID = "HTTP_X_REQUEST_ID"
 #: Pages by which programs on the same machine ask whether this one lives; they come by plain HTTP.
 _PROBES = frozenset({"/livez", "/readyz"})
 
@@ -36,6 +37,8 @@ class TransportMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _REQUEST_ID in request.META and not is_trusted(str(request.META.get("REMOTE_ADDR") or "")):
+            del request.META[_REQUEST_ID]
         if any(name in request.META for name in _HEADERS):
             _believe_or_forget(request)
         if settings.CONFIG.https and not is_private_wire(request) and request.path_info not in _PROBES:

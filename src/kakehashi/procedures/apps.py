@@ -97,7 +97,7 @@ def _register_approvals() -> None:
 
 def _register_notices_and_files() -> None:
     from kakehashi.eforms.hooks import FormOwner, register_owner
-    from kakehashi.files.hooks import register_access
+    from kakehashi.files.hooks import MEGABYTE, register_access
     from kakehashi.notices.hooks import register_kind
     from kakehashi.procedures import hooks
     from kakehashi.procedures.permissions import may_edit_form, may_read_answer_file
@@ -105,7 +105,7 @@ def _register_notices_and_files() -> None:
 
     for kind, label in hooks.NOTICES.items():
         register_kind(kind, label)
-    register_access(hooks.FILE_PURPOSE_ANSWER, may_read_answer_file)
+    register_access(hooks.FILE_PURPOSE_ANSWER, may_read_answer_file, max_bytes=200 * MEGABYTE)
     register_access(hooks.FILE_PURPOSE_ISSUED, may_read_answer_file)
     register_owner(hooks.PROCEDURE, FormOwner("手続", case_pages.procedure_url_of_form, may_edit_form))
 

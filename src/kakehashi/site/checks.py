@@ -51,6 +51,7 @@ def folder_checks(config: Config) -> Iterator[Finding]:
     yield _disk(config)
     yield _keys(config)
     yield _mail(config)
+    yield _scanner(config)
     yield from _wire(config)
     yield from _backup(config)
     if config.debug:
@@ -100,6 +101,26 @@ def _mail(config: Config) -> Finding:
         Level.WARNING, "メールは送られず、ファイルに書かれます", "Mail is written to files, not sent",
         "KAKEHASHI_MAIL_URL に smtp:// のアドレスを入れてください。", "Set KAKEHASHI_MAIL_URL.",
     )  # fmt: skip
+
+
+def _scanner(config: Config) -> Finding:
+    if not config.scanner:
+        return Finding(
+            Level.WARNING, "受け取ったファイルをウイルス検査していません", "Files are not scanned for viruses",
+            "clamav-daemon を入れ、KAKEHASHI_SCANNER に clamd:///run/clamav/clamd.ctl を入れてください。",
+            "Install clamav-daemon and set KAKEHASHI_SCANNER.",
+        )  # fmt: skip
+    from kakehashi.files.domain.clamd import version as ask_version
+
+    try:
+        version = ask_version(config.scanner)
+    except OSError as error:
+        return Finding(
+            Level.BAD, "ウイルス検査が答えません。受け取ったファイルは開けないまま待っています",
+            f"The virus scanner does not answer ({error}); files wait unopened",
+            "clamav-daemon を動かしてください。", "Start clamav-daemon.",
+        )  # fmt: skip
+    return Finding(Level.GOOD, f"ウイルス検査：{version}", f"Virus scanner: {version}")
 
 
 def _wire(config: Config) -> Iterator[Finding]:

@@ -204,6 +204,9 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 FILES_ROOT = CONFIG.home / "files"
+FILES_STORE = "kakehashi.files.adapters.s3.S3Store" if CONFIG.content_store else ""
+FILES_SCANNER_ADDRESS = CONFIG.scanner
+FILES_SCANNER = f"kakehashi.files.adapters.{'clamd.ClamdScanner' if CONFIG.scanner else 'scanner.NoScanner'}"
 # What is sealed in the database is opened with a key that is not in it.
 SEALING_KEY = CONFIG.home / "keys" / "sealing_key"
 # Both stand outside the database, so that whoever rewrites it is found out.

@@ -1,7 +1,7 @@
 """Where content lies: a small interface, and the local folder that is its first kind.
 
 Content is named by its SHA-256 inside one government's part, so the same file sent twice is kept once, and nothing that is
-stored ever changes. Another kind (S3) needs these five verbs and no more.
+stored ever changes. Parts of uploads wait beside it. Another kind (S3) needs these verbs and no more.
 """
 
 from __future__ import annotations
@@ -10,15 +10,16 @@ import fcntl
 import hashlib
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 from uuid import UUID
 
-__all__ = ["ContentStore", "Incoming", "LocalFolder", "TooLarge"]
+__all__ = ["ContentStore", "Incoming", "LocalFolder", "TooLarge", "check_digest"]
 
 CHUNK = 256 * 1024
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -41,8 +42,8 @@ class Incoming:
 class ContentStore(Protocol):
     """A place for content."""
 
-    def receive(self, content: BinaryIO, most: int) -> Iterator[Incoming]:
-        """Context manager: take content in, at most ``most`` bytes; raises TooLarge."""
+    def receive(self, content: BinaryIO, most: int) -> AbstractContextManager[Incoming]:
+        """Take content in, at most ``most`` bytes; raises TooLarge."""
 
     def keep(self, owner: UUID, incoming: Incoming) -> None:
         """Keep what was received, durably."""
@@ -55,6 +56,22 @@ class ContentStore(Protocol):
 
     def forget(self, owner: UUID, sha256: str, before: float) -> bool:
         """Remove content last kept before a moment; False when it was kept again since."""
+
+    def put_part(self, owner: UUID, upload: UUID, number: int, data: bytes) -> None:
+        """Keep one part of an upload."""
+
+    def open_part(self, owner: UUID, upload: UUID, number: int) -> BinaryIO:
+        """Open one part; raises FileNotFoundError."""
+
+    def drop_parts(self, owner: UUID, upload: UUID) -> None:
+        """Forget an upload's parts."""
+
+
+def check_digest(sha256: str) -> str:
+    """The digest itself; raises ValueError for anything that is no SHA-256."""
+    if not _SHA256.fullmatch(sha256):
+        raise ValueError("not a SHA-256")
+    return sha256
 
 
 class LocalFolder:
@@ -115,9 +132,28 @@ class LocalFolder:
 
     def path(self, owner: UUID, sha256: str) -> Path:
         """The place of a content; raises ValueError for anything that is no SHA-256."""
-        if not _SHA256.fullmatch(sha256):
-            raise ValueError("not a SHA-256")
-        return self.root / owner.hex / sha256[:2] / sha256
+        return self.root / owner.hex / check_digest(sha256)[:2] / sha256
+
+    def put_part(self, owner: UUID, upload: UUID, number: int, data: bytes) -> None:
+        """Keep one part of an upload; sent twice, the later one counts."""
+        folder = self._parts(owner, upload)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=".", delete=False) as draft:
+            draft.write(data)
+            draft.flush()
+            os.fsync(draft.fileno())
+        Path(draft.name).replace(folder / f"{number:06d}")
+
+    def open_part(self, owner: UUID, upload: UUID, number: int) -> BinaryIO:
+        """Open one part for reading."""
+        return (self._parts(owner, upload) / f"{number:06d}").open("rb")
+
+    def drop_parts(self, owner: UUID, upload: UUID) -> None:
+        """Forget an upload's parts."""
+        shutil.rmtree(self._parts(owner, upload), ignore_errors=True)
+
+    def _parts(self, owner: UUID, upload: UUID) -> Path:
+        return self.root / owner.hex / "parts" / upload.hex
 
     @contextmanager
     def _locked(self, owner: UUID, how: int) -> Iterator[None]:

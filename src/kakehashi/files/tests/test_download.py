@@ -64,7 +64,7 @@ def test_the_neighbour_town_gets_404(cast: Cast, client_for: Clients, stored: St
 def test_a_file_that_waits_for_the_scanner_stays_inside(cast: Cast, client_for: Clients, stored: StoredFile) -> None:
     with tenant_scope(cast.hibari.id):
         StoredFile.objects.update(scan_state=ScanState.WAITING)
-    assert client_for(cast.hibari.clerk).get(f"/staff/files/{stored.id}").status_code == 404
+    assert client_for(cast.hibari.clerk).get(f"/staff/files/{stored.id}").status_code == 409
 
 
 def test_nothing_but_reading_is_possible(cast: Cast, client_for: Clients, stored: StoredFile) -> None:

@@ -58,7 +58,7 @@ def test_a_refused_file_says_why_and_leaves_nothing(town: Town, name: str, conte
 
 
 def test_an_infected_file_is_not_kept(town: Town, settings: pytest.FixtureRequest) -> None:
-    settings.FILES_SCANNER = "kakehashi.files.adapters.FakeScanner"  # type: ignore[attr-defined]
+    settings.FILES_SCANNER = "kakehashi.files.adapters.scanner.FakeScanner"  # type: ignore[attr-defined]
     with pytest.raises(DomainError, match="ウイルス"):
         store(town, "a.txt", b"X5O!P%@AP EICAR-STANDARD-ANTIVIRUS-TEST-FILE!")
     assert store(town, "b.txt", b"hello").scan_state == ScanState.CLEAN

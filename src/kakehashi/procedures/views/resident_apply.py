@@ -50,6 +50,7 @@ def _frame(draft: Draft, step_key: str) -> dict[str, Any]:
     names = [localized(step, "title", language) for step in steps]
     return {
         "draft": draft,
+        "file_purpose": FILE_PURPOSE_ANSWER,
         "procedure": draft.procedure,
         "guide": guide_of(draft.procedure, language),
         "step": steps[at],

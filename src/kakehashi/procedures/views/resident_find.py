@@ -10,10 +10,10 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
 from kakehashi.kernel.access import resident
+from kakehashi.people.domain.tries import Limit
 from kakehashi.people.models import ProviderAudience
 from kakehashi.people.selectors import providers_for
 from kakehashi.people.services import visitor_of
-from kakehashi.people.domain.tries import Limit
 from kakehashi.people.services.limits import limited
 from kakehashi.procedures.selectors.public import find_procedures, guide_of, median_days, public_procedure
 from kakehashi.procedures.services import start_draft

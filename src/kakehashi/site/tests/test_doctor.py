@@ -1,17 +1,20 @@
 """The doctor: quiet about what is well, clear about what is not."""
 
 import dataclasses
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from cryptography.hazmat.primitives.serialization import PrivateFormat
 from django.conf import settings
 
 from kakehashi.journal.testing import as_owner, own_keys, record_some
 from kakehashi.kernel import clock
-from kakehashi.site.checks import Level, _role, database_checks, folder_checks
+from kakehashi.site.checks import Level, _role, _scanner, _wire, database_checks, folder_checks
 from kakehashi.site.config import Config
+from kakehashi.site.tests.certificates import make_certificate
 
 
 @pytest.fixture
@@ -28,13 +31,50 @@ def levels(findings: Any) -> dict[str, Level]:
 def test_a_folder_in_order_only_lacks_a_backup_and_the_printed_key(config: Config) -> None:
     found = [finding.en for finding in folder_checks(config) if finding.level is not Level.GOOD]
     assert found == [
+        "Files are not scanned for viruses",
         "There is no backup",
         "The recovery key is not on paper: without this machine no backup can be read",
     ]
     (config.home / "backups").mkdir()
     (config.home / "backups" / "a.backup").touch()
     (config.home / "keys" / "backup.printed").touch(0o600)
-    assert max(finding.level for finding in folder_checks(config)) is Level.GOOD
+    left = [finding.en for finding in folder_checks(config) if finding.level is not Level.GOOD]
+    assert left == ["Files are not scanned for viruses"]
+
+
+def wire(config: Config, **changes: Any) -> list[Level]:
+    return [finding.level for finding in _wire(dataclasses.replace(config, **changes))]
+
+
+def test_off_this_machine_staff_need_https(config: Config) -> None:
+    assert wire(config) == [Level.GOOD]
+    assert wire(config, base_url="http://kakehashi.example") == [Level.BAD]
+    # Somebody has to end the encryption: a certificate of its own, or a proxy that is named.
+    assert wire(config, base_url="https://kakehashi.example") == [Level.BAD]
+    proxies = [ip_network("127.0.0.1")]
+    assert wire(config, base_url="https://kakehashi.example", trusted_proxies=proxies) == [Level.GOOD]
+
+
+@pytest.mark.parametrize(
+    ("days", "form", "level"),
+    [
+        (60, PrivateFormat.PKCS8, Level.GOOD),
+        (5, PrivateFormat.PKCS8, Level.WARNING),
+        (-1, PrivateFormat.PKCS8, Level.BAD),
+        (60, PrivateFormat.TraditionalOpenSSL, Level.BAD),
+    ],
+)
+def test_the_certificate_is_looked_at(config: Config, days: int, form: PrivateFormat, level: Level) -> None:
+    cert, key = make_certificate(config.home, "kakehashi.example", days=days, form=form)
+    given = {"base_url": "https://kakehashi.example", "tls_cert": str(cert), "tls_key": str(key)}
+    assert wire(config, **given) == [level]
+    key.chmod(0o604)
+    assert wire(config, **given) == [Level.BAD]
+
+
+def test_a_scanner_that_does_not_answer_is_bad(config: Config) -> None:
+    silent = dataclasses.replace(config, scanner=f"clamd://{config.home}/none.ctl")
+    assert _scanner(silent).level is Level.BAD
 
 
 def test_a_key_that_others_can_read_is_bad(config: Config) -> None:

@@ -98,8 +98,12 @@ class House:
         tls = ["--tls-cert", str(self.cert), "--tls-key", str(self.key)]
         serve = [sys.executable, "-m", "kakehashi.site", "serve", "--workers", "1", "--without-worker", *tls]
         log = self.folder / "serve.log"
+        with running(
+            [sys.executable, "-m", "django", "collectstatic", "--noinput"], log, **self.settings
+        ) as collecting:
+            assert collecting.wait(60) == 0
         stack.enter_context(running([*serve, "--port", str(self.own.port)], log, **self.settings))
-        wait_for(self.own.answers)
+        wait_for(self.own.answers, 60)
         web = f"{sys.executable} -m granian --interface wsgi --port {self.behind.port} --no-ws --blocking-threads 4"
         command = [*web.split(), "kakehashi.site.wsgi:application"]
         stack.enter_context(running(command, log, **self.settings, KAKEHASHI_TRUSTED_PROXIES="127.0.0.1"))

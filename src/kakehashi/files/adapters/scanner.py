@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -16,14 +15,19 @@ __all__ = ["FakeScanner", "NoScanner", "Scanner", "scanner"]
 class Scanner(Protocol):
     """Says whether a file is clean. ``WAITING`` means: ask again later, hand nothing out until then."""
 
-    def scan(self, path: Path) -> ScanState:
-        """Judge the content of a file."""
+    #: The largest content that is judged while its sender waits; larger ones are judged by the worker.
+    at_once: int
+
+    def scan(self, content: BinaryIO) -> ScanState:
+        """Judge a content, read from its beginning. Never raises for an outage: that is ``WAITING``."""
 
 
 class NoScanner:
     """No scanner is configured."""
 
-    def scan(self, path: Path) -> ScanState:
+    at_once = 0
+
+    def scan(self, content: BinaryIO) -> ScanState:
         """Say so, rather than calling the file clean."""
         return ScanState.UNSCANNED
 
@@ -31,14 +35,16 @@ class NoScanner:
 class FakeScanner:
     """For tests and trials: finds the industry's harmless test string."""
 
+    at_once = 5_000_000
     mark = b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE"
 
-    def scan(self, path: Path) -> ScanState:
+    def scan(self, content: BinaryIO) -> ScanState:
         """Infected when the test string stands in the content."""
-        return ScanState.INFECTED if self.mark in path.read_bytes() else ScanState.CLEAN
+        content.seek(0)
+        return ScanState.INFECTED if self.mark in content.read() else ScanState.CLEAN
 
 
 def scanner() -> Scanner:
     """The scanner of this installation (setting ``FILES_SCANNER``, a dotted path)."""
-    made: Scanner = import_string(getattr(settings, "FILES_SCANNER", "kakehashi.files.adapters.NoScanner"))()
+    made: Scanner = import_string(settings.FILES_SCANNER)()
     return made

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from kakehashi.files.hooks import purpose_of
-from kakehashi.files.models import StoredFile
+from kakehashi.files.models import ScanState, StoredFile
 from kakehashi.files.selectors import is_signed_for, open_file, stored_file
 from kakehashi.kernel.access import any_staff, resident
+from kakehashi.kernel.error_pages import ErrorText, explain
 from kakehashi.kernel.errors import NotFound
 
 
@@ -34,8 +36,10 @@ def _download(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
     except NotFound as error:
         raise Http404 from error
     # 404 for a file one may not read: whether it exists is nobody else's business.
-    if not stored.may_leave or not _may_read(request, stored):
+    if not _may_read(request, stored):
         raise Http404
+    if not stored.may_leave:
+        return _held_back(request, stored)
     try:
         content = open_file(stored)
     except FileNotFoundError as error:
@@ -45,6 +49,25 @@ def _download(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _held_back(request: HttpRequest, stored: StoredFile) -> HttpResponse:
+    """Quarantine: whoever may read the file is told why it does not come, nobody else learns that it exists."""
+    if stored.scan_state == ScanState.INFECTED:
+        return explain(request, 403, _INFECTED)
+    return explain(request, 409, _WAITING)
+
+
+_WAITING = ErrorText(
+    gettext_lazy("ウイルスの検査を待っています"),
+    gettext_lazy("このファイルは受け取りましたが、検査が終わるまでは開けません。"),
+    (gettext_lazy("1分ほど待ってから、もう一度開いてください。長く続くときは、システムの管理者に伝えてください。"),),
+)
+_INFECTED = ErrorText(
+    gettext_lazy("ウイルスが見つかったため、このファイルは渡せません"),
+    gettext_lazy("ファイルは隔離しました。だれも開くことはできません。"),
+    (gettext_lazy("送った方に、ウイルスのないファイルをもう一度出してもらってください。"),),
+)
 
 
 def _may_read(request: HttpRequest, stored: StoredFile) -> bool:

@@ -6,7 +6,7 @@ import io
 from typing import BinaryIO
 from uuid import UUID
 
-from kakehashi.files.adapters import scanner
+from kakehashi.files.adapters.scanner import NoScanner, scanner
 from kakehashi.files.domain.content_store import Incoming, TooLarge
 from kakehashi.files.domain.names import clean_name, extension_of
 from kakehashi.files.domain.sniffing import KINDS, Kind, Refused, sniff
@@ -43,7 +43,7 @@ def store_file(
     try:
         with store.receive(stream, allowed.max_bytes) as incoming:
             kind = _judge(called, incoming, allowed)
-            state = scanner().scan(incoming.path)
+            state = _scan(incoming)
             if state == ScanState.INFECTED:
                 raise DomainError(INFECTED, code="infected")
             store.keep(current_government_id(), incoming)
@@ -64,6 +64,14 @@ def store_file(
         stored_by_id=actor.id,
     )
     return stored
+
+
+def _scan(incoming: Incoming) -> ScanState:
+    """The scanner's word, at once for what is small; what is large waits for the worker and is handed to nobody until then."""
+    judge = scanner()
+    if isinstance(judge, NoScanner) or incoming.size <= judge.at_once:
+        return judge.scan(incoming.stream)
+    return ScanState.WAITING
 
 
 def _judge(name: str, incoming: Incoming, allowed: Purpose) -> Kind:

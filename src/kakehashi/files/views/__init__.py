@@ -1,0 +1,1 @@
+"""Pages of the files room: downloads, and the door through which large files come in parts."""
