@@ -8,6 +8,7 @@ from django import forms
 
 from kakehashi.approvals.domain.routes import Bar
 from kakehashi.approvals.models import Disclosure
+from kakehashi.kernel.number_fields import WholeNumberField
 
 
 class ProposalForm(forms.Form):
@@ -15,7 +16,7 @@ class ProposalForm(forms.Form):
 
     matter = forms.ChoiceField(label="決裁事項", help_text="だれが決裁するかは、この事項と金額から規程で決まります。")
     subject = forms.CharField(label="件名", max_length=200)
-    amount = forms.IntegerField(
+    amount = WholeNumberField(
         label="金額", required=False, min_value=0, max_value=10**13, help_text="円。金額のない事項は空のままにします。"
     )
     request = forms.CharField(

@@ -6,6 +6,7 @@ import re
 
 _SHAPE = re.compile(r"^[a-z]+\.[a-z_]+\.[a-z_]+$")
 _codes: dict[str, str] = {}
+_subjects: dict[str, str] = {}
 
 
 def register_events(room: str, codes: dict[str, str]) -> None:
@@ -28,3 +29,13 @@ def event_label(code: str) -> str:
 def known_events() -> dict[str, str]:
     """All registered codes with their names."""
     return dict(_codes)
+
+
+def register_subjects(labels: dict[str, str]) -> None:
+    """Say in Japanese what acts are about, by their `subject_kind`."""
+    _subjects.update(labels)
+
+
+def subject_label(kind: str) -> str:
+    """The Japanese name of a subject kind; the code of one whose room has gone."""
+    return _subjects.get(kind, kind)

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from kakehashi.kernel import clock
+from kakehashi.kernel.number_fields import WholeNumberField
 from kakehashi.people.models import Department
 from kakehashi.people.selectors import departments_on
 from kakehashi.procedures.domain.identity import IdentityCheck
@@ -90,7 +91,7 @@ class ProcedureForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text="条例・規則に基づく処分には、自団体の行政手続条例が適用されます。",
     )
     department = forms.ChoiceField(label="所管課", required=False)
-    standard_processing_days = forms.IntegerField(
+    standard_processing_days = WholeNumberField(
         label="標準処理期間（日）",
         min_value=1,
         max_value=999,
@@ -98,14 +99,14 @@ class ProcedureForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text="決めていないときは空にします。",
     )
     standard_processing_unit = forms.ChoiceField(label="日の数え方", choices=UNIT_CHOICES)
-    volume = forms.IntegerField(
+    volume = WholeNumberField(
         label="年間件数",
         min_value=0,
         max_value=10**12,
         required=False,
         help_text="わからないときは空にします。空は「0件」ではありません。",
     )
-    online_volume = forms.IntegerField(label="うちオンライン", min_value=0, max_value=10**12, required=False)
+    online_volume = WholeNumberField(label="うちオンライン", min_value=0, max_value=10**12, required=False)
     identity_check = forms.ChoiceField(
         label="申請する人の本人確認",
         choices=IDENTITY_CHOICES,
@@ -236,7 +237,7 @@ class ProposeForm(forms.Form):
     conditions = forms.CharField(
         label="条件・内容", widget=forms.Textarea(attrs={"rows": 4}), max_length=2000, required=False
     )
-    amount = forms.IntegerField(label="金額（円）", min_value=0, max_value=10**12, required=False)
+    amount = WholeNumberField(label="金額（円）", min_value=0, max_value=10**12, required=False)
 
     def __init__(self, *args: Any, road: Road, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

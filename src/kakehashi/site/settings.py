@@ -72,6 +72,7 @@ MIDDLEWARE = [
     # From here inwards one transaction is open, in which only this government's rows exist.
     "kakehashi.governments.middleware.ScopeMiddleware",
     "kakehashi.people.middleware.ActorMiddleware",
+    "kakehashi.kernel.head.HeadMiddleware",
 ]
 
 ROOT_URLCONF = "kakehashi.site.urls"

@@ -6,10 +6,12 @@ from django.urls import reverse
 
 from kakehashi.desk.hooks import Promotion, register_promotion
 from kakehashi.desk.models import Consultation
+from kakehashi.journal.hooks import register_subjects
 from kakehashi.kernel.actor import Actor
 from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.procedures.services import create_procedure
 from kakehashi.site import handover
+from kakehashi.site.subjects import SUBJECTS
 
 
 def connect() -> None:
@@ -24,6 +26,7 @@ def connect() -> None:
         ),
     )
     handover.register()
+    register_subjects(SUBJECTS)
 
 
 def _procedure_from(actor: Actor, consultation: Consultation) -> str:

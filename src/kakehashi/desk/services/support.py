@@ -164,7 +164,10 @@ def promote_consultation(*, actor: Actor, consultation: Consultation, kind: str)
     """
     require(actor, DeskPermission.SUPPORT)
     _require_purpose(consultation)
-    if consultation.promoted_url:
+    # Two people press at once: the second waits here, and then finds what the first has made.
+    locked = Consultation.objects.select_for_update().get(id=consultation.id)
+    if locked.promoted_url:
+        consultation.promoted_url, consultation.promoted_kind = locked.promoted_url, locked.promoted_kind
         return consultation.promoted_url
     promotion = get_promotion(kind)
     require(actor, promotion.permission)

@@ -17,7 +17,7 @@ from kakehashi.journal.domain.bundles import VERIFIER
 from kakehashi.journal.domain.checkpoints import origin_of
 from kakehashi.journal.domain.notes import verifier_key
 from kakehashi.journal.forms import EventFilterForm
-from kakehashi.journal.hooks import known_events
+from kakehashi.journal.hooks import known_events, subject_label
 from kakehashi.journal.models import Event
 from kakehashi.journal.permissions import JournalPermission
 from kakehashi.journal.selectors import find_events, places_of, seal_status
@@ -51,7 +51,13 @@ def index(request: Request) -> HttpResponse:
 def _with_places(events: list[Event]) -> list[dict[str, Any]]:
     labels, places = known_events(), places_of(event.id for event in events)
     return [
-        {"event": event, "label": labels.get(event.code, event.code), "index": places.get(event.id)} for event in events
+        {
+            "event": event,
+            "label": labels.get(event.code, event.code),
+            "subject": subject_label(event.subject_kind),
+            "index": places.get(event.id),
+        }
+        for event in events
     ]
 
 
@@ -59,7 +65,7 @@ def _cells(row: dict[str, Any]) -> tuple[Any, ...]:
     event = row["event"]
     facts = "、".join(f"{name}：{value}" for name, value in event.payload.items())
     place = "" if row["index"] is None else row["index"]
-    return event.occurred_at, row["label"], event.actor_label, event.subject_kind, event.subject_id, facts, place
+    return event.occurred_at, row["label"], event.actor_label, row["subject"], event.subject_id, facts, place
 
 
 @staff(JournalPermission.READ)

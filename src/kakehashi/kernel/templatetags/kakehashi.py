@@ -128,6 +128,12 @@ def idempotency_key(context: Context) -> SafeString:
     return format_html('<input type="hidden" name="idempotency_key" value="{}">', key)
 
 
+@register.simple_tag
+def colon() -> str:
+    """`{% translate "期限" %}{% colon %}`: the colon of the page's language, with its space in English."""
+    return "：" if (get_language() or "ja").startswith("ja") else ": "
+
+
 # ---- dates, numbers, states ----
 
 

@@ -24,7 +24,7 @@ from kakehashi.people.models import AdministratorSession, MailCodePurpose, User
 from kakehashi.people.permissions import PeoplePermission
 from kakehashi.people.selectors import StaffActor, required_factors
 from kakehashi.people.services.mail_codes import why_code_failed
-from kakehashi.people.services.sessions import SESSION_ADMINISTRATOR, may_enter, shown_factors
+from kakehashi.people.services.sessions import SESSION_ADMINISTRATOR, SESSION_ONLY_GOVERNMENT, may_enter, shown_factors
 from kakehashi.people.views import safe_next, say_on, status_of
 
 SESSION_CODE = "second_factor_code"
@@ -41,6 +41,8 @@ def account(request: Request) -> HttpResponse:
         {
             "sessions": sorted(sessions, key=lambda each: each.created_at, reverse=True),
             "current_key": request.session.session_key,
+            # A session that the town's own provider opened reaches no page of the account itself.
+            "has_own_pages": not request.session.get(SESSION_ONLY_GOVERNMENT),
             "authenticators": Authenticator.objects.filter(user=request.user),
             "required": sorted(factor.label for factor in required_factors(client_address(request))),
             "shown": sorted(factor.label for factor in shown_factors(request.session)),

@@ -20,6 +20,7 @@ from kakehashi.eforms.domain.catalogue.base import (
 from kakehashi.eforms.domain.definition import Field
 from kakehashi.eforms.domain.problems import Problem, gettext_noop, pgettext
 from kakehashi.eforms.domain.text_cleaning import fold_ascii
+from kakehashi.kernel.wareki import ERAS as KNOWN_ERAS
 from kakehashi.kernel.wareki import WarekiError, format_wareki, parse_wareki
 
 __all__ = ["BirthDateType", "DateType"]
@@ -47,6 +48,7 @@ _NUMBER = re.compile(r"元|[0-9]{1,4}")
 INCOMPLETE = gettext_noop("年・月・日をすべて入力してください。")
 NOT_A_DATE = gettext_noop("この日付はありません。年・月・日を確かめてください。")
 ERA_MISMATCH = gettext_noop("元号と年月日が合っていません。例：昭和60年4月1日、1985年4月1日")
+ERA_WRONG = gettext_noop("%(typed)sという日はありません。%(right)sのことでしたら、そのように直してください。")
 IN_FUTURE = gettext_noop("今日より後の日付です。年・月・日を確かめてください。")
 TOO_OLD = gettext_noop("年を確かめてください。1868年より前の日付は入力できません。")
 NOT_PAST = gettext_noop("今日か、今日より前の日付を入力してください。")
@@ -68,6 +70,22 @@ def _read_parts(parts: Mapping[str, str]) -> date:
     return _read_text(f"{era}{year}年{month}月{day}日", is_japanese=bool(era))
 
 
+_IN_ERA = re.compile(r"(明治|大正|昭和|平成|令和)(元|[0-9]{1,2})年([0-9]{1,2})月([0-9]{1,2})日")
+
+
+def _right_era(text: str) -> str:
+    """The same day counted on in its right era, 「令和2年4月1日」 for 平成32年4月1日; empty when it cannot be told."""
+    found = _IN_ERA.fullmatch(text)
+    era = next((one for one in KNOWN_ERAS if found and one.name == found[1]), None)
+    if found is None or era is None:
+        return ""
+    year = era.first_day.year + (1 if found[2] == "元" else int(found[2])) - 1
+    try:
+        return format_wareki(date(year, int(found[3]), int(found[4])))
+    except (WarekiError, ValueError):
+        return ""
+
+
 def _read_text(text: str, *, is_japanese: bool) -> date:
     if _ISO_PATTERN.fullmatch(text):
         try:
@@ -77,6 +95,8 @@ def _read_text(text: str, *, is_japanese: bool) -> date:
     try:
         return parse_wareki(text)
     except WarekiError as error:
+        if right := _right_era(text):
+            raise Wrong(Problem(ERA_WRONG, {"typed": text, "right": right}, part="year")) from error
         raise Wrong(Problem(ERA_MISMATCH if is_japanese else NOT_A_DATE, part="year")) from error
 
 
