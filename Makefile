@@ -4,7 +4,7 @@ SHELL := /bin/bash
 export PATH := $(CURDIR)/.venv/bin:$(HOME)/.local/bin:$(PATH)
 PORT ?= 8000
 
-.PHONY: help release setup demo serve test test-server lint bench eval-search messages reference browser
+.PHONY: help release setup demo serve test test-server lint bench eval-search messages reference browser outside supply
 
 help: ## この一覧 / this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -24,6 +24,13 @@ serve: setup ## 自分の町を動かす / serve your own
 
 browser: ## 画面の試験に要るもの / Chromium and fonts for the browser tests
 	@scripts/ensure_browser
+
+outside: ## プロキシとウイルス検査の試験に要るもの / nginx, Caddy and clamd for their tests
+	@scripts/ensure_outside
+
+supply: setup ## 部品の検査と一覧（SBOM） / hashes, licences, vendored files, SBOM, known vulnerabilities
+	python scripts/check_vendor.py
+	python scripts/supply.py
 
 test: setup browser ## すべての試験 / every test
 	pytest -n 2 --dist loadfile -q

@@ -1,0 +1,92 @@
+"""What we are built from: hash-locked, licensed as we may, listed, and never called audited when it was not."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+import sys
+
+import pytest
+
+from tests.architecture.floors import ROOT
+
+_spec = importlib.util.spec_from_file_location("supply", ROOT / "scripts" / "supply.py")
+assert _spec is not None
+assert _spec.loader is not None
+supply = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(supply)
+
+
+def test_every_file_of_the_lock_carries_its_digest():
+    assert len(supply.packages()) > 100
+    assert supply.without_hash(supply.packages()) == []
+
+
+def test_a_file_without_a_digest_is_found():
+    lock = [{"name": "x", "version": "1", "wheels": [{"url": "https://h/x.whl", "hash": "md5:0"}]}]
+    assert supply.without_hash(lock) == ["x 1: x.whl"]
+
+
+def test_installs_never_resolve_anew():
+    """`--frozen` installs what the lock says and checks every digest; nothing else installs into the environment."""
+    recipes = [line.strip() for line in (ROOT / "Makefile").read_text().splitlines() if line.startswith("\t")]
+    installs = [line for line in recipes if re.search(r"\b(uv sync|pip install|uv pip)\b", line)]
+    assert installs == ["uv sync --frozen"]
+
+
+def test_licences_are_those_we_may_use():
+    assert supply.licences() == []
+
+
+@pytest.mark.parametrize(
+    ("licence", "is_wrong"),
+    [
+        ("AGPL-3.0-or-later", True),
+        ("GPL-2.0-only", True),
+        ("GNU General Public License v3 (GPLv3)", True),
+        ("GNU Affero General Public License v3", True),
+        ("", True),
+        ("LGPL-3.0-only", False),
+        ("GNU Lesser General Public License v3 (LGPLv3)", False),
+        ("Apache-2.0 OR BSD-3-Clause", False),
+        ("MPL-2.0", False),
+    ],
+)
+def test_the_gate_knows_the_families(licence, is_wrong):
+    assert (supply.licence_finding("x", licence, {}) is not None) is is_wrong
+    assert supply.licence_finding("X_y", licence, {"x-y": "a reason"}) is None
+
+
+def test_the_bill_lists_what_is_shipped_and_vendored(monkeypatch, tmp_path):
+    monkeypatch.setattr(supply, "SBOM", ROOT / "var" / "test" / "sbom.cdx.json")
+    assert supply.sbom() == []
+    bill = json.loads(supply.SBOM.read_text())
+    names = {supply.normal(one["name"]) for one in bill["components"]}
+    assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.6")
+    assert {"django", "psycopg", "granian", "htmx"} <= names
+    assert names & {"pytest", "djlint", "pip-audit"} == set()
+    files = next(one for one in bill["components"] if one["name"] == "htmx")["components"]
+    assert any(one["name"].endswith("htmx.min.js") and len(one["hashes"][0]["content"]) == 64 for one in files)
+
+
+def test_a_database_out_of_reach_is_never_a_silent_pass(monkeypatch, capsys):
+    monkeypatch.setattr(supply, "_database_answers", lambda: False)
+    assert supply.audit() == []
+    assert "NOT AUDITED" in capsys.readouterr().out
+    monkeypatch.setattr(sys, "argv", ["supply.py", "audit", "--must-audit"])
+    assert supply.audit() == ["not audited"]
+
+
+def test_what_the_audit_finds_or_skips_is_a_finding(monkeypatch):
+    report = {
+        "dependencies": [
+            {"name": "a", "version": "1", "vulns": [{"id": "GHSA-x", "fix_versions": ["2"]}]},
+            {"name": "b", "skip_reason": "not on the index"},
+            {"name": "c", "version": "3", "vulns": []},
+        ]
+    }
+    done = supply.subprocess.CompletedProcess([], 1, stdout=json.dumps(report), stderr="")
+    monkeypatch.setattr(supply, "_database_answers", lambda: True)
+    monkeypatch.setattr(supply, "_run", lambda *_, **__: done)
+    assert supply.audit() == ["b: not on the index", "a 1: GHSA-x (fixed in 2)"]
