@@ -37,8 +37,8 @@ def as_csv(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """CSV bytes in UTF-8 with BOM and CRLF, as Excel opens them by a double click."""
     buffer = StringIO()
     writer = csv.writer(buffer)
-    writer.writerow([_plain(header) for header in headers])
-    writer.writerows([_plain(_cell(value)) for value in row] for row in rows)
+    writer.writerow([without_formula(header) for header in headers])
+    writer.writerows([without_formula(_cell(value)) for value in row] for row in rows)
     return buffer.getvalue().encode("utf-8-sig")
 
 
@@ -83,7 +83,8 @@ def _cell(value: Any) -> Any:
     return str(value)
 
 
-def _plain(value: Any) -> Any:
+def without_formula(value: Any) -> Any:
+    """A value that no spreadsheet program takes for a formula, whoever typed it."""
     if isinstance(value, str) and value.startswith(_FORMULA_MARKS):
         return "'" + value
     return value

@@ -28,6 +28,7 @@ from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.row_security import owned_models
 from kakehashi.kernel.services import service
+from kakehashi.kernel.tables import without_formula
 from kakehashi.kernel.tenancy import TenantModel
 from kakehashi.site.permissions import SitePermission
 
@@ -100,10 +101,7 @@ def _plain(value: Any) -> Any:
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, datetime):
         return value.isoformat()
-    # A leading sign would be read as a formula by a spreadsheet program.
-    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@"}:
-        return f"'{value}"
-    return value
+    return without_formula(value)
 
 
 def _contents() -> Iterator[StoredFile]:

@@ -74,9 +74,11 @@ def find(request: HttpRequest) -> HttpResponse:
         return render(request, "procedures/resident/find.html", {"form": form}, status=422)
     email = form.cleaned_data["email"].strip().lower()
     application = find_by_receipt(form.cleaned_data["number"])
-    # Whoever tries addresses for one number gets decoys in the end, from however many places he asks.
-    is_asked_too_often = application is not None and not count_try(limit=FINDS_PER_RECEIPT, subject=str(application.id))
-    matches = application is not None and application.applicant_email.lower() == email and not is_asked_too_often
+    # Whoever tries addresses for one number gets decoys in the end, from however many places he asks. A number that nobody has
+    # is counted as well: the time an answer takes must not tell which numbers there are.
+    asked_for = str(application.id) if application else form.cleaned_data["number"]
+    is_within = count_try(limit=FINDS_PER_RECEIPT, subject=asked_for)
+    matches = application is not None and application.applicant_email.lower() == email and is_within
     code = issue_mail_code(
         email=email,
         purpose=PURPOSE,
