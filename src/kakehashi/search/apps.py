@@ -2,6 +2,12 @@
 
 from django.apps import AppConfig
 
+EVENTS = {
+    "search.synonym.saved": "検索の同義語を登録・変更した",
+    "search.synonym.removed": "検索の同義語を消した",
+    "search.synonym.imported": "検索の同義語を取り込んだ",
+}
+
 
 class SearchConfig(AppConfig):
     """The search room."""
@@ -12,6 +18,19 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         """Register this room with the floors below."""
-        from kakehashi.kernel.navigation import Place, register_place
+        from kakehashi.journal.hooks import register_events
+        from kakehashi.kernel.navigation import Link, register_staff_link
+        from kakehashi.search.permissions import SearchPermission
 
-        register_place(Place.STAFF_SEARCH, "search-staff:search")
+        register_events("search", EVENTS)
+        register_staff_link(
+            Link(
+                room="search",
+                label="検索の同義語",
+                url_name="search-staff:synonyms",
+                icon="search",
+                order=106,
+                permission=SearchPermission.EDIT_SYNONYMS,
+                under="people-staff:index",
+            )
+        )

@@ -97,7 +97,15 @@ def _roles() -> dict[str, Role]:
         p
         for p in everything
         if not p.startswith(
-            ("people.role", "people.personnel", "people.administration", "people.security", "governments.", "journal.")
+            (
+                "people.role",
+                "people.personnel",
+                "people.administration",
+                "people.security",
+                "governments.",
+                "journal.",
+                "search.",
+            )
         )
     ]
     staff = Role.objects.create(code="staff", name="職員", permissions=ordinary)

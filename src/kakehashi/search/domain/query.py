@@ -135,6 +135,13 @@ def _ideas(text: str, tokens: list[Token], thesaurus: Thesaurus | None) -> list[
     spans, found = _kana_ideas(text, tokens)
     synonyms = thesaurus.matches(tokens) if thesaurus else []
     by_token = {match.first: match for match in synonyms if match.last - match.first == 1}
+    known = {(tokens[first].start, tokens[first].end): match for first, match in by_token.items()}
+    found = [
+        (start, _with_synonyms(idea, known[start, start + len(idea.surface)].expressions))
+        if (start, start + len(idea.surface)) in known
+        else (start, idea)
+        for start, idea in found
+    ]
     only_suffixes = all(token.is_suffix for token in tokens)
     for place, token in enumerate(tokens):
         if (token.is_suffix and not only_suffixes) or any(start <= token.start < end for start, end in spans):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from kakehashi.search.domain.thesaurus import Group, GroupKind, Thesaurus, thesaurus
+from kakehashi.search.domain.tokens import tokenise
 from kakehashi.search.models import SynonymGroup
 
 
@@ -22,3 +23,9 @@ def own_groups() -> tuple[Group, ...]:
 def own_thesaurus() -> Thesaurus:
     """Return the built-in thesaurus with the open scope's groups. It is kept until the groups change."""
     return thesaurus(own_groups())
+
+
+def also_found(word: str) -> list[str]:
+    """Return what the thesaurus, the open scope's groups included, also looks for when somebody asks for `word`."""
+    tokens = list(tokenise(word))
+    return [each.text for match in own_thesaurus().matches(tokens) for each in match.expressions]

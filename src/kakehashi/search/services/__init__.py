@@ -1,14 +1,19 @@
 """The verbs of search: say what can be found, keep the index, and edit the synonyms."""
 
 from kakehashi.search.services.index import compact_index, index_pending
+from kakehashi.search.services.synonyms import MAX_BYTES, import_synonyms, remove_synonyms, save_synonyms
 from kakehashi.search.services.texts import index_text, index_texts, remove_text, share_text, unshare_text
 
 __all__ = [
+    "MAX_BYTES",
     "compact_index",
+    "import_synonyms",
     "index_pending",
     "index_text",
     "index_texts",
+    "remove_synonyms",
     "remove_text",
+    "save_synonyms",
     "share_text",
     "unshare_text",
 ]

@@ -25,7 +25,7 @@ from kakehashi.site.demo import content
 SINCE = date(2020, 4, 1)
 HEADS = {"town": "町長", "village": "村長", "city": "市長", "special_ward": "区長", "designated_city": "市長"}
 # What only an administrator holds; everybody else's work needs none of it.
-_ADMINISTRATION = ("people.role:", "people.personnel:", "people.administration:", "governments.", "journal.")
+_ADMINISTRATION = ("people.role:", "people.personnel:", "people.administration:", "governments.", "journal.", "search.")
 
 
 @dataclass
@@ -91,7 +91,7 @@ def make_roles(actor: Actor) -> dict[str, Role]:
         "staff": ("職員", daily),
         "manager": ("管理職", daily),
         "head": ("首長", daily),
-        "officer": ("DX担当", [*daily, *(p for p in everything if p.startswith("governments."))]),
+        "officer": ("DX担当", [*daily, *(p for p in everything if p.startswith(("governments.", "search.")))]),
         "administrator": ("システム管理者", everything),
     }
     return {
