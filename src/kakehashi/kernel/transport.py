@@ -43,13 +43,18 @@ class TransportMiddleware:
             _believe_or_forget(request)
         if settings.CONFIG.https and not is_private_wire(request) and request.path_info not in _PROBES:
             return _to_https(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if getattr(request, "is_for_staff", False) and not response.has_header("Cache-Control"):
+            # A shared PC at a counter keeps nothing of what the colleague before saw.
+            response["Cache-Control"] = "private, no-store"
+        return response
 
     def process_view(self, request: HttpRequest, *args: object) -> HttpResponse | None:
         """Refuse every staff page, and every page of signing in, to whoever would send a password over an open wire."""
-        if not settings.STAFF_NEEDS_HTTPS or not _is_for_staff(args[0] if args else None):
+        if not _is_for_staff(args[0] if args else None):
             return None
-        return None if is_private_wire(request) else insecure_page(request)
+        request.is_for_staff = True  # type: ignore[attr-defined]
+        return None if is_private_wire(request) or not settings.STAFF_NEEDS_HTTPS else insecure_page(request)
 
 
 def is_private_wire(request: HttpRequest) -> bool:

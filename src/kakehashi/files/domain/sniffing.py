@@ -13,6 +13,8 @@ __all__ = ["KINDS", "Kind", "Refused", "sniff"]
 
 HEAD = 262_144
 MOST_ZIP_ENTRIES = 20_000
+# Nothing is unpacked here; what would be larger than this unpacked is meant for whoever opens it.
+MOST_UNPACKED = 1_000_000_000
 _OPENXML = "application/vnd.openxmlformats-officedocument"
 
 
@@ -89,10 +91,11 @@ def sniff(content: BinaryIO) -> Kind:
 def _sniff_zip(content: BinaryIO) -> Kind:
     try:
         with zipfile.ZipFile(content) as archive:
-            names = [entry.filename for entry in archive.infolist()]
+            entries = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, RuntimeError) as error:
         raise Refused(BROKEN) from error
-    if len(names) > MOST_ZIP_ENTRIES:
+    names = [entry.filename for entry in entries]
+    if len(names) > MOST_ZIP_ENTRIES or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
         raise Refused(UNKNOWN)
     if any(name.lower().endswith(("vbaproject.bin", "vbadata.xml")) or "activex" in name.lower() for name in names):
         raise Refused(MACRO)

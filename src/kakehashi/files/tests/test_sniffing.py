@@ -1,6 +1,7 @@
 """What a content really is."""
 
 import io
+import zipfile
 
 import pytest
 from hypothesis import given, settings
@@ -45,6 +46,16 @@ def test_a_content_is_known_by_its_bytes(content: bytes, expected: str) -> None:
 def test_what_is_never_stored_is_refused_with_a_reason(content: bytes, word: str) -> None:
     with pytest.raises(Refused, match=word):
         family(content)
+
+
+def test_a_zip_that_would_unpack_to_more_than_a_gigabyte_is_refused(monkeypatch) -> None:
+    monkeypatch.setattr("kakehashi.files.domain.sniffing.MOST_UNPACKED", 10_000_000)
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a", b"0" * 10_000_001)
+    assert len(bomb.getvalue()) < 20_000
+    with pytest.raises(Refused):
+        family(bomb.getvalue())
 
 
 @settings(max_examples=1000, deadline=None)

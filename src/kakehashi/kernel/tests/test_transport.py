@@ -84,3 +84,7 @@ def test_residents_still_read_the_public_pages(cast, client, settings):
 def test_https_is_remembered_by_the_browser(cast, client, settings):
     settings.SECURE_HSTS_SECONDS = 63_072_000
     assert client.get("/hibari/", secure=True)["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"
+
+
+def test_browsers_keep_no_page_of_the_staff(cast, client_for):
+    assert client_for(cast.hibari.clerk).get("/staff/people/account/")["Cache-Control"] == "private, no-store"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import warnings
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -103,7 +104,9 @@ class LdapDirectory:
         """A bound connection; None when the directory refuses the password. Raises DirectoryUnavailable."""
         ldap3 = load_ldap3()
         try:
-            server = ldap3.Server(self._settings.url, connect_timeout=TIMEOUT_SECONDS, get_info=ldap3.NONE)
+            # The library itself would take any certificate, and hand the password to whoever stands in between.
+            tls = ldap3.Tls(validate=ssl.CERT_REQUIRED)
+            server = ldap3.Server(self._settings.url, connect_timeout=TIMEOUT_SECONDS, get_info=ldap3.NONE, tls=tls)
             connection = ldap3.Connection(
                 server, user=dn or None, password=password or None, receive_timeout=TIMEOUT_SECONDS, read_only=True
             )
