@@ -12,9 +12,41 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register this room with the floors below."""
-        from kakehashi.kernel.navigation import Link, Place, register_account_link, register_place, register_unread
+        from django.utils.translation import gettext_noop
+
+        from kakehashi.journal.hooks import register_events
+        from kakehashi.kernel.navigation import (
+            Link,
+            Place,
+            register_account_link,
+            register_place,
+            register_resident_link,
+            register_staff_link,
+            register_unread,
+        )
+        from kakehashi.notices.permissions import NoticesPermission
         from kakehashi.notices.selectors import unread_count
 
         register_place(Place.BELL, "notices-staff:list")
         register_unread(unread_count)
         register_account_link(Link("notices", "お知らせの受け取り方", "notices-staff:preferences", "bell", 20))
+        register_resident_link(Link("notices", gettext_noop("お知らせ"), "notices:news", "bell", 30))
+        register_staff_link(
+            Link(
+                room="notices",
+                label="住民へのお知らせ",
+                url_name="notices-staff:announcements",
+                icon="bell",
+                order=103,
+                permission=NoticesPermission.ANNOUNCE,
+                under="people-staff:index",
+            )
+        )
+        register_events(
+            "notices",
+            {
+                "notices.announcement.published": "住民へのお知らせを出した",
+                "notices.announcement.changed": "住民へのお知らせを直した",
+                "notices.announcement.withdrawn": "住民へのお知らせを取りやめた",
+            },
+        )

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from kakehashi.kernel import clock
-from kakehashi.kernel.tenancy import TenantForeignKey, TenantModel
+from kakehashi.kernel.tenancy import TenantForeignKey, TenantModel, tenant_index
 
 
 class MailState(models.TextChoices):
@@ -124,3 +124,60 @@ class Preference(TenantModel):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class AnnouncementKind(models.TextChoices):
+    """How loud an announcement is: an emergency stands on top of every page of residents."""
+
+    NEWS = "news", "お知らせ"
+    EMERGENCY = "emergency", "緊急のお知らせ"
+
+
+class Announcement(TenantModel):
+    """What the local government tells everybody (お知らせ・緊急のお知らせ); a `Notice` goes to one person.
+
+    やさしい日本語 and English are texts of their own; where one is missing the Japanese one is read. Shown from `starts_at`
+    until `ends_at` (None: until it is taken back). Published words are not changed silently: each change is journalled.
+    """
+
+    kind = models.CharField("種類", max_length=10, choices=AnnouncementKind, default=AnnouncementKind.NEWS)
+    title = models.CharField("見出し", max_length=100)
+    body = models.TextField("本文", max_length=4000)
+    title_easy = models.CharField("見出し（やさしい日本語）", max_length=100, blank=True, default="")
+    body_easy = models.TextField("本文（やさしい日本語）", max_length=4000, blank=True, default="")
+    title_en = models.CharField("見出し（English）", max_length=150, blank=True, default="")
+    body_en = models.TextField("本文（English）", max_length=6000, blank=True, default="")
+    starts_at = models.DateTimeField("のせはじめる日時", default=clock.now)
+    ends_at = models.DateTimeField("のせおわる日時", null=True, blank=True)
+    published_by = models.CharField("出した人", max_length=200, blank=True, default="")
+    withdrawn_at = models.DateTimeField("取りやめ", null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = "住民へのお知らせ"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=models.F("starts_at")),
+                name="notices_announcement_ends_later",
+            ),
+        ]
+        indexes: ClassVar = [tenant_index("-starts_at", "-id", name="notices_announcement_newest")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def words(self, language: str) -> tuple[str, str, bool]:
+        """Title, body, and whether they are in the reader's own language; a half-written text is no text."""
+        own = {"ja-easy": (self.title_easy, self.body_easy), "en": (self.title_en, self.body_en)}.get(language)
+        if own is None:
+            return self.title, self.body, True
+        return (*own, True) if all(own) else (self.title, self.body, False)
+
+    @property
+    def standing(self) -> str:
+        """取りやめ, これから, 掲載中 or 終わり."""
+        now = clock.now()
+        if self.withdrawn_at is not None:
+            return "取りやめ"
+        if self.starts_at > now:
+            return "これから"
+        return "終わり" if self.ends_at is not None and self.ends_at <= now else "掲載中"

@@ -10,3 +10,4 @@ class NoticesPermission(Permission):
     """Permissions of the room."""
 
     DELIVERY_VIEW = "notices.delivery:view", "お知らせの配信記録を見る"
+    ANNOUNCE = "notices.announcement:publish", "住民へのお知らせを出す・取りやめる"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -16,7 +17,7 @@ from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor, ActorKind
 from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.notices.domain.kinds import KINDS
-from kakehashi.notices.models import Delivery, Notice, Preference
+from kakehashi.notices.models import Announcement, AnnouncementKind, Delivery, Notice, Preference
 from kakehashi.people.models import Person
 
 # The bell shows 「99+」 beyond this; counting on would make the header of every page slower as notices pile up.
@@ -110,3 +111,36 @@ def absolute_url(url: str) -> str:
 def own_path(url: str) -> str | None:
     """Return a notice's link if it leads to this site, else None: the bell must not forward people elsewhere."""
     return url if url.startswith("/") and not url.startswith(("//", "/\\")) else None
+
+
+def announcements() -> QuerySet[Announcement]:
+    """All announcements of the open government, for the staff's list."""
+    rows: QuerySet[Announcement] = Announcement.objects.all()
+    return rows
+
+
+def present_announcements(*, kind: str = "") -> QuerySet[Announcement]:
+    """What residents see now, newest first."""
+    now = clock.now()
+    rows: QuerySet[Announcement] = Announcement.objects.filter(
+        Q(ends_at__isnull=True) | Q(ends_at__gt=now), withdrawn_at__isnull=True, starts_at__lte=now
+    ).order_by("-starts_at", "-id")
+    return rows.filter(kind=kind) if kind else rows
+
+
+_emergencies: dict[UUID, tuple[float, list[Announcement]]] = {}
+
+
+def present_emergencies() -> list[Announcement]:
+    """The emergencies of now. Every page of residents asks, so each process remembers the answer for a moment."""
+    here, seconds = current_government_id(), settings.GOVERNMENT_CACHE_SECONDS
+    known = _emergencies.get(here)
+    if known is None or time.monotonic() - known[0] >= seconds:
+        known = (time.monotonic(), list(present_announcements(kind=AnnouncementKind.EMERGENCY)[:3]))
+        _emergencies[here] = known
+    return known[1]
+
+
+def forget_emergencies() -> None:
+    """Ask the database anew at the next page."""
+    _emergencies.clear()

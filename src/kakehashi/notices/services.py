@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -14,17 +15,20 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 
+from kakehashi.journal.services import record_event
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import DomainError, PermissionRefused
 from kakehashi.kernel.mail import Mail, deliver
+from kakehashi.kernel.permissions import require
 from kakehashi.kernel.queue import enqueue
 from kakehashi.kernel.services import service
 from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.notices import hooks, selectors
 from kakehashi.notices.domain.mail_text import clean_subject, is_mail_address, message_id
 from kakehashi.notices.domain.retries import CLAIM, next_attempt_at
-from kakehashi.notices.models import Delivery, DeliveryOutcome, MailState, Notice, Preference
+from kakehashi.notices.models import Announcement, Delivery, DeliveryOutcome, MailState, Notice, Preference
+from kakehashi.notices.permissions import NoticesPermission
 
 DELAY_SECONDS = 10
 
@@ -246,3 +250,71 @@ def prefer_channels(*, actor: Actor, choices: Iterable[tuple[str, bool, bool]]) 
             message = f"「{label}」は、画面かメールのどちらかで受け取ってください。"
             raise DomainError(message, field=kind)
         Preference.objects.update_or_create(person_id=actor.id, kind=kind, defaults={"in_app": in_app, "mail": mail})
+
+
+ANNOUNCEMENT = "notices.announcement"
+
+
+@service
+def publish_announcement(*, actor: Actor, values: Mapping[str, Any], idempotency_key: UUID) -> Announcement:
+    """お知らせを出す: tell everybody on the residents' pages. The same key again gives the first one.
+
+    `values`: kind, title, body, the texts in やさしい日本語 and English, starts_at, ends_at. Raises DomainError for an end
+    before the beginning and for half a text in another language.
+    """
+    require(actor, NoticesPermission.ANNOUNCE)
+    _check_announcement(values)
+    made: Announcement | None = Announcement.objects.filter(id=idempotency_key).first()
+    if made is not None:
+        return made
+    announcement: Announcement = Announcement.objects.create(id=idempotency_key, published_by=actor.label, **values)
+    _record_announcement(actor, announcement, "published", {"kind": announcement.kind, "title": announcement.title})
+    return announcement
+
+
+@service
+def change_announcement(*, actor: Actor, announcement: Announcement, values: Mapping[str, Any]) -> Announcement:
+    """Change words or dates of an announcement; what changed is named in the journal."""
+    require(actor, NoticesPermission.ANNOUNCE)
+    _check_announcement(values)
+    locked: Announcement = Announcement.objects.select_for_update().get(id=announcement.id)
+    if locked.withdrawn_at is not None:
+        raise DomainError("取りやめたお知らせです。新しく出してください。")
+    changed = sorted(name for name, value in values.items() if getattr(locked, name) != value)
+    if changed:
+        for name in changed:
+            setattr(locked, name, values[name])
+        locked.save(update_fields=changed)
+        _record_announcement(actor, locked, "changed", {"changed": changed, "title": locked.title})
+    return locked
+
+
+@service
+def withdraw_announcement(*, actor: Actor, announcement: Announcement) -> Announcement:
+    """お知らせを取りやめる: it is gone from the residents' pages at once; twice is once."""
+    require(actor, NoticesPermission.ANNOUNCE)
+    now = clock.now()
+    if Announcement.objects.filter(id=announcement.id, withdrawn_at__isnull=True).update(withdrawn_at=now):
+        announcement.withdrawn_at = now
+        _record_announcement(actor, announcement, "withdrawn", {"title": announcement.title})
+    return announcement
+
+
+def _check_announcement(values: Mapping[str, Any]) -> None:
+    if values.get("ends_at") is not None and values["ends_at"] <= values["starts_at"]:
+        raise DomainError("のせおわる日時は、のせはじめる日時より後にしてください。", field="ends_at")
+    for title, body in (("title_easy", "body_easy"), ("title_en", "body_en")):
+        if bool(values.get(title)) != bool(values.get(body)):
+            missing = body if values.get(title) else title
+            raise DomainError("見出しと本文は、両方を書くか、両方を空けてください。", field=missing)
+
+
+def _record_announcement(actor: Actor, announcement: Announcement, verb: str, payload: dict[str, Any]) -> None:
+    record_event(
+        actor=actor,
+        code=f"notices.announcement.{verb}",
+        subject_kind=ANNOUNCEMENT,
+        subject_id=announcement.id,
+        payload=payload,
+    )
+    selectors.forget_emergencies()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from kakehashi.kernel.navigation import (
     Link,
@@ -20,6 +21,7 @@ from kakehashi.kernel.navigation import (
     staff_links,
     unread_of,
 )
+from kakehashi.notices.selectors import present_emergencies
 from kakehashi.site.demo.rail import Rail, rail_of
 
 # The phone's bar holds five: four rooms and search.
@@ -127,6 +129,15 @@ class Shell:
         return self._shown([link for link in resident_links() if link.room in self.rooms])
 
     @cached_property
+    def emergencies(self) -> list[tuple[str, str]]:
+        """Heading and address of each emergency of now, in the page's language."""
+        if self.government is None:
+            return []
+        language = get_language() or "ja"
+        found = [(each.words(language)[0], _id_url("notices:announcement", each.id)) for each in present_emergencies()]
+        return found
+
+    @cached_property
     def staff_search_url(self) -> str:
         """Where the global search box leads, empty while there is no search page."""
         return self._place(Place.STAFF_SEARCH)
@@ -174,6 +185,13 @@ class Shell:
         path = self.request.path
         here = max((url for _, url in found if url and path.startswith(url)), key=len, default="")
         return [ShellLink(gettext(link.label), url, link.icon, link.room, url == here) for link, url in found if url]
+
+
+def _id_url(name: str, id_: UUID) -> str:
+    try:
+        return reverse(name, args=[id_])
+    except NoReverseMatch:
+        return ""
 
 
 def _url(name: str) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tempfile
+from datetime import datetime
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kakehashi.governments.selectors import tenants
@@ -16,12 +18,14 @@ from kakehashi.kernel import clock
 from kakehashi.kernel.access import any_staff, public, staff
 from kakehashi.kernel.folding import fold
 from kakehashi.kernel.requests import Request
+from kakehashi.notices.selectors import present_announcements
 from kakehashi.site import style_page
 from kakehashi.site.life_events import life_events
 from kakehashi.site.permissions import SitePermission
 from kakehashi.site.take_home import take_home as write_everything
 
 _LISTED = 60
+_NEWS = 5
 
 
 @public
@@ -29,11 +33,20 @@ _LISTED = 60
 def home(request: HttpRequest) -> HttpResponse:
     """The list of governments at the root; inside one, its residents' home."""
     if request.government is not None:  # type: ignore[attr-defined]
-        return render(request, "site/resident_home.html", {"life_events": life_events()})
+        return render(request, "site/resident_home.html", {"life_events": life_events(), "news": _news()})
     query = request.GET.get("q", "")[:100]
     found = [one for one in tenants() if fold(query) in fold(f"{one.name}{one.kana}{one.code}")]
     context = {"tenants": found[:_LISTED], "more": len(found) > _LISTED, "query": query}
     return render(request, "site/home.html", context)
+
+
+def _news() -> list[tuple[str, str, datetime]]:
+    """The newest announcements: heading, address and moment, in the reader's language."""
+    if settings.CONFIG.surface == "staff":
+        return []
+    language = get_language() or "ja"
+    rows = present_announcements()[:_NEWS]
+    return [(row.words(language)[0], reverse("notices:announcement", args=[row.id]), row.starts_at) for row in rows]
 
 
 @any_staff
