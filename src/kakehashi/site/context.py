@@ -134,8 +134,7 @@ class Shell:
         if self.government is None:
             return []
         language = get_language() or "ja"
-        found = [(each.words(language)[0], _id_url("notices:announcement", each.id)) for each in present_emergencies()]
-        return found
+        return [(each.words(language)[0], _id_url("notices:announcement", each.id)) for each in present_emergencies()]
 
     @cached_property
     def staff_search_url(self) -> str:

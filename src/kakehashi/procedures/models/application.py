@@ -188,7 +188,7 @@ class IssuedDocument(TenantModel):
     stored_file = TenantForeignKey("files.StoredFile", null=True, blank=True, related_name="+")
     title = models.CharField("件名", max_length=300)
     document_number = models.CharField("文書番号", max_length=60, blank=True, default="")
-    by_post = models.BooleanField("郵送", default=False)
+    by_post = models.BooleanField("郵送", default=False, db_default=False)
     delivered_at = models.DateTimeField("交付", default=clock.now)
     first_opened_at = models.DateTimeField("最初に開いた日時", null=True, blank=True)
     source_id = models.UUIDField(null=True, blank=True)

@@ -43,7 +43,7 @@ class Draft(TenantModel):
     channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.ONLINE)
     arrived_on = models.DateField(null=True, blank=True)
     note = models.TextField(blank=True, default="")
-    accepts_electronic_notice = models.BooleanField(default=False)
+    accepts_electronic_notice = models.BooleanField(default=False, db_default=False)
     idempotency_key = models.UUIDField()
     created_at = models.DateTimeField(default=clock.now)
     updated_at = models.DateTimeField(default=clock.now)
