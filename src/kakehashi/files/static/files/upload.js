@@ -134,10 +134,12 @@
     const works = pending.get(event.target);
     if (!works || !works.size) return;
     event.preventDefault();
+    // Before the guard against second clicks sees it: this was no sending yet.
+    event.stopImmediatePropagation();
     const button = event.submitter;
     const form = event.target;
     Promise.all(works).then(function () {
       if (!form.querySelector("[data-uploads] [role=alert]")) form.requestSubmit(button);
     });
-  });
+  }, true);
 })();
