@@ -18,11 +18,14 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         """Register this room with the floors below."""
+        from django.conf import settings
+
         from kakehashi.journal.hooks import register_events
         from kakehashi.kernel.navigation import Link, register_staff_link
         from kakehashi.search.permissions import SearchPermission
 
         register_events("search", EVENTS)
+        _connect_model(getattr(settings, "SEARCH_EMBEDDINGS", {}))
         register_staff_link(
             Link(
                 room="search",
@@ -34,3 +37,11 @@ class SearchConfig(AppConfig):
                 under="people-staff:index",
             )
         )
+
+
+def _connect_model(wanted: dict[str, str]) -> None:
+    if wanted.get("place"):
+        from kakehashi.search.adapters import make_embedder
+        from kakehashi.search.domain.embedding import install_embedder
+
+        install_embedder(make_embedder(**wanted))

@@ -99,6 +99,29 @@ class Segment(TenantModel):
         return str(self.segment)
 
 
+class VectorBlock(TenantModel):
+    """Vectors of a segment's first `count` places, made by `model`: `size` half-precision numbers each, NaN for none.
+
+    Rows exist only where the operator has connected a model.
+    """
+
+    segment = models.IntegerField()
+    model = models.CharField(max_length=200, blank=True)
+    size = models.IntegerField(default=0)
+    count = models.IntegerField(default=0)
+    data = models.BinaryField()
+    version = models.UUIDField(default=uuid7)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = "検索のベクトル"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["government_id", "segment"], name="search_vector_block_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.segment}"
+
+
 class Retirement(TenantModel):
     """A number whose entry was removed or written anew. Rows are only added, so that no request waits for another."""
 

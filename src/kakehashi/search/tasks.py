@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from kakehashi.kernel.queue import sweep
-from kakehashi.search.services import compact_index, index_pending
+from kakehashi.search.services import compact_index, embed_pending, index_pending
 
 
 @sweep(name="search.index_pending", seconds=2)
@@ -18,3 +18,9 @@ def index_waiting_texts(government_id: UUID) -> None:
 def drop_dead_places(government_id: UUID) -> None:
     """Free the places of texts that were removed or written anew, where they are many."""
     compact_index()
+
+
+@sweep(name="search.embed_pending", seconds=5)
+def make_waiting_vectors(government_id: UUID) -> None:
+    """Ask the operator's model for vectors of what has none, 256 texts at a time. Without a model nothing happens."""
+    embed_pending()

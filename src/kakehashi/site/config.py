@@ -53,6 +53,10 @@ class Config:
     content_store: str
     shared_data: str
     log: str
+    embeddings: str = ""
+    embeddings_model: str = ""
+    embeddings_key: str = ""
+    embeddings_prefixes: str = ""
     backup_times: tuple[time, ...] = ()
     backup_keep: int = 14
     backup_folder: Path | None = None
@@ -106,6 +110,10 @@ def load(environ: dict[str, str] | None = None) -> Config:
         content_store=get("CONTENT_STORE", _content_store),
         shared_data=get("SHARED_DATA", str),
         log=get("LOG", _log_shape),
+        embeddings=get("EMBEDDINGS", str),
+        embeddings_model=get("EMBEDDINGS_MODEL", str),
+        embeddings_key=get("EMBEDDINGS_KEY", str),
+        embeddings_prefixes=get("EMBEDDINGS_PREFIXES", str),
         backup_times=get("BACKUP_TIMES", _times_of_day, "" if get("DEMO", _switch) else "02:00"),
         backup_keep=get("BACKUP_KEEP", _whole_number, "14"),
         backup_folder=get("BACKUP_FOLDER", lambda text: Path(text).resolve() if text else None),

@@ -240,3 +240,11 @@ GOVERNMENT_CACHE_SECONDS = 2.0
 
 LOGGING = logging_settings(CONFIG.log)
 SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# A model for the search, off where `place` is empty.
+SEARCH_EMBEDDINGS = {
+    "place": CONFIG.embeddings,
+    "model": CONFIG.embeddings_model,
+    "key": CONFIG.embeddings_key,
+    "prefixes": CONFIG.embeddings_prefixes,
+}

@@ -7,13 +7,16 @@ asked. Frequencies count visible texts only, so that a hidden text shifts nothin
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from .analysis import word_terms
 from .query import Idea, Query
+from .tokens import tokenise
 
 Array = np.ndarray[Any, Any]
 
@@ -31,6 +34,10 @@ class Settings:
     pair_weight: float = 0.15
     # What a text keeps that has none of the ideas: with 1 coverage would not matter.
     coverage_floor: float = 0.4
+    # Of the score after the echo: how much the titles of the best texts of the first pass may add.
+    echo_weight: float = 0.2
+    # With a model: the share of its similarity in the final score, the rest is the ranking by words.
+    similarity_share: float = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +73,61 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One text with its score and the evidence, strongest first. Without evidence only pairs of characters were alike."""
+    """One text with its score and the evidence, strongest first.
+
+    Without evidence only pairs of characters were alike or, `by_meaning`, a model found it close.
+    """
 
     position: int
     score: float
     evidence: tuple[Evidence, ...]
+    by_meaning: bool = False
+
+
+def find(
+    query: Query,
+    collection: Collection,
+    look_up: Callable[[Iterable[str]], Postings],
+    titles_of: Callable[[list[int]], Mapping[int, str]],
+    limit: int,
+    *,
+    settings: Settings | None = None,
+    similarities: Array | None = None,
+) -> list[Found]:
+    """Rank a collection: by words, then with the echo of the best titles, then with a model's similarities if given.
+
+    `look_up` reads postings; `titles_of` gives the titles of positions (one that is gone may be missing).
+    """
+    ranking = Ranking(query, collection, look_up(query.terms), settings)
+    scores = ranking.scores()
+    # Few hits need no echo: there is nothing to reorder that the reader would not see anyway.
+    if query.ideas and np.count_nonzero(scores) > ECHO_TEXTS:
+        best = ranking.best(scores, ECHO_TEXTS)
+        weights = echo_weights([(each.score, title) for each, title in _with_titles(best, titles_of)])
+        scores = ranking.echoed(scores, weights, look_up(weights))
+    if similarities is None:
+        return ranking.best(scores, limit)
+    found = ranking.best(ranking.fused(scores, similarities), limit)
+    return [replace(each, by_meaning=not scores[each.position]) for each in found]
+
+
+def _with_titles(
+    found: Sequence[Found], titles_of: Callable[[list[int]], Mapping[int, str]]
+) -> list[tuple[Found, str]]:
+    titles = titles_of([each.position for each in found])
+    return [(each, titles[each.position]) for each in found if each.position in titles]
+
+
+def echo_weights(best: Sequence[tuple[float, str]]) -> dict[str, float]:
+    """Return the words of the best titles, (score, title), with how strongly they stand there: the first count most."""
+    weights: dict[str, float] = defaultdict(float)
+    most = max((score for score, _ in best), default=0.0) or 1.0
+    for score, title in best:
+        words = [word_terms(token)[0] for token in tokenise(title)]
+        for word in words:
+            weights[word] += (score / most) ** 2 / len(words)
+    kept = sorted(weights, key=lambda term: (-weights[term], term))[: 2 * ECHO_TERMS]
+    return {term: weights[term] for term in kept}
 
 
 class Ranking:
@@ -160,9 +217,42 @@ class Ranking:
     def _rarity(self, holders: int) -> float:
         return float(np.log(1 + (self._count - holders + 0.5) / (holders + 0.5)))
 
-    def _saturation(self, term: str) -> tuple[Array, Array]:
+    def echoed(self, scores: Array, weights: Mapping[str, float], postings: Postings) -> Array:
+        """Return the scores after the echo (pseudo relevance feedback): words of the best titles lift texts like them.
+
+        `weights` says how strongly each term stands in those titles. Only texts that were found move.
+        """
+        worth = {
+            term: weight * self._rarity(holders)
+            for term, weight in weights.items()
+            if (holders := len(self._saturation(term, postings)[0]))
+        }
+        kept = sorted(worth, key=lambda term: (-worth[term], term))[:ECHO_TERMS]
+        added = np.zeros(self._size, dtype=np.float32)
+        for term in kept:
+            positions, earned = self._saturation(term, postings)
+            added[positions] += worth[term] * self._rarity(len(positions)) * earned
+        added[scores <= 0] = 0
+        most = float(added.max(initial=0.0))
+        return scores + self._settings.echo_weight * float(scores.max()) * added / most if most else scores
+
+    def fused(self, scores: Array, similarities: Array) -> Array:
+        """Return the scores of words and of a model's similarity as one; a text without a vector has no similarity.
+
+        Both are brought to 0 to 1: words by the best score, similarity from the mean of what is visible to the best.
+        """
+        known = self._visible & ~np.isnan(similarities)
+        if not known.any():
+            return scores
+        mean, most = float(similarities[known].mean()), float(similarities[known].max())
+        close = np.zeros(self._size, dtype=np.float32)
+        close[known] = np.clip((similarities[known] - mean) / max(most - mean, 1e-6), 0, 1)
+        share = self._settings.similarity_share
+        return (1 - share) * scores / max(float(scores.max(initial=0.0)), 1e-6) + share * close
+
+    def _saturation(self, term: str, postings: Postings | None = None) -> tuple[Array, Array]:
         """Return the visible positions of a term and the share, 0 to k1 + 1, that its counts earn there."""
-        where = self._postings.get(term)
+        where = (self._postings if postings is None else postings).get(term)
         if where is None:
             return _NOWHERE, _NOTHING
         # Hidden texts leave before anything is counted.
@@ -223,6 +313,8 @@ class Ranking:
         return floor + (1 - floor) * covered / (worth or 1.0)
 
 
+ECHO_TEXTS = 10
+ECHO_TERMS = 20
 # Ways at least this sure decide how rare an idea is; readings alone do not, they meet too many strangers.
 _SURE = 0.5
 _NOWHERE = np.zeros(0, dtype=np.int64)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from .analysis import neighbours, pair_term, word_terms
 from .folding import fold_text
 from .query import How, Query
-from .ranking import Evidence
+from .ranking import Evidence, Found
 from .tokens import tokenise
 
 SNIPPET_CHARACTERS = 110
@@ -98,13 +98,13 @@ def _best_start(spans: list[tuple[int, int]], size: int) -> int:
     return best
 
 
-def explain_match(query: Query, evidence: tuple[Evidence, ...]) -> str:
+def explain_match(query: Query, found: Found) -> str:
     """Return the sentence under a hit: which words of the question stand in the text, and which stand there as others."""
-    if not evidence:
-        return "似た文字の並びがあります"
+    if not found.evidence:
+        return "意味が近い文章です" if found.by_meaning else "似た文字の並びがあります"
     plain: list[str] = []
     others: list[str] = []
-    for each in sorted(evidence, key=lambda each: each.idea):
+    for each in sorted(found.evidence, key=lambda each: each.idea):
         idea = query.ideas[each.idea]
         way = idea.alternatives[each.way]
         if way.how is How.SYNONYM:

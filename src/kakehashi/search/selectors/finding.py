@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -12,7 +13,7 @@ from kakehashi.kernel.actor import Actor, ActorKind
 from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.search.domain.kinds import KINDS
 from kakehashi.search.domain.query import Query, parse_query, prefix_term
-from kakehashi.search.domain.ranking import Evidence, Found, Ranking
+from kakehashi.search.domain.ranking import Evidence, Found, find
 from kakehashi.search.domain.snippet import Piece, explain_evidence, explain_match, snippet
 from kakehashi.search.models import Entry, SharedEntry
 from kakehashi.search.selectors.index import (
@@ -26,6 +27,7 @@ from kakehashi.search.selectors.index import (
     shared_sight,
 )
 from kakehashi.search.selectors.synonyms import own_thesaurus
+from kakehashi.search.selectors.vectors import own_similarities
 
 # More are ranked than shown: an entry that was removed a moment ago leaves a gap.
 _SPARE = 20
@@ -75,10 +77,11 @@ def search_texts(*, actor: Actor, query: str, kinds: Iterable[str] | None = None
         return []
     sight = own_sight(actor, allowed)
     index = open_own(sight)
-    found = _ranked(index, parsed, limit)
-    numbers = {index.owner_and_number(each.position)[1]: each for each in found}
     # Asked again of the rows themselves: what the index says is hidden stays hidden, and so does what a row says is.
-    entries = _visible_entries(actor, sight).filter(number__in=numbers)
+    rows = _visible_entries(actor, sight)
+    found = _ranked(index, parsed, limit, rows)
+    numbers = {index.owner_and_number(each.position)[1]: each for each in found}
+    entries = rows.filter(number__in=numbers)
     pairs = [(numbers[entry.number], entry) for entry in entries if entry.number is not None]
     return _hits(pairs, parsed, limit, staff=is_staff(actor))
 
@@ -91,11 +94,10 @@ def search_shared(*, query: str, kinds: Iterable[str], limit: int = 20) -> list[
     mine = current_government_id()
     sight = shared_sight(kinds)
     index = open_shared(sight)
-    found = {index.owner_and_number(each.position): each for each in _ranked(index, parsed, limit)}
     audience = Q(audience="country") | Q(prefecture_id=prefecture_of(mine), prefecture_id__isnull=False)
-    entries = SharedEntry.objects.filter(
-        audience, kind__in=sight.kinds, number__in=[number for _, number in found]
-    ).exclude(origin_id=mine)
+    rows = SharedEntry.objects.filter(audience, kind__in=sight.kinds).exclude(origin_id=mine)
+    found = {index.owner_and_number(each.position): each for each in _ranked(index, parsed, limit, rows)}
+    entries = rows.filter(number__in=[number for _, number in found])
     places = [((entry.origin_id, entry.number or 0), entry) for entry in entries]
     pairs = [(found[place], entry) for place, entry in places if place in found]
     return _hits(pairs, parsed, limit, staff=True)
@@ -149,9 +151,17 @@ def _visible_entries(actor: Actor, sight: Sight) -> QuerySet[Entry]:
     return rows.filter(Q(department_id__isnull=True) | Q(department_id=mine, department_id__isnull=False))
 
 
-def _ranked(index: OpenIndex, query: Query, limit: int) -> list[Found]:
-    ranking = Ranking(query, index.collection, index.occurrences(query.terms))
-    return ranking.best(ranking.scores(), limit + _SPARE)
+def _ranked(index: OpenIndex, query: Query, limit: int, rows: QuerySet[Any]) -> list[Found]:
+    """Rank what `index` shows; `rows` are the entries behind it, for the titles of the first pass."""
+
+    def titles_of(positions: list[int]) -> dict[int, str]:
+        places = {index.owner_and_number(position): position for position in positions}
+        owner = "origin_id" if index.is_shared else "government_id"
+        found = rows.filter(number__in=[number for _, number in places]).values_list(owner, "number", "title")
+        return {places[who, number]: title for who, number, title in found if (who, number) in places}
+
+    similarities = None if index.is_shared else own_similarities(index, query.text)
+    return find(query, index.collection, index.occurrences, titles_of, limit + _SPARE, similarities=similarities)
 
 
 def _hits(pairs: Sequence[tuple[Found, Entry | SharedEntry]], query: Query, limit: int, *, staff: bool) -> list[Hit]:
@@ -168,7 +178,7 @@ def _hit(found: Found, entry: Entry | SharedEntry, query: Query, *, staff: bool)
         title=entry.title,
         snippet=snippet(entry.text or entry.title, query),
         score=found.score,
-        matched=explain_match(query, found.evidence),
+        matched=explain_match(query, found),
         url=_url(entry.kind, entry.object_id, staff=staff, is_shared=is_shared),
         concepts=ideas,
         origin_id=entry.origin_id if isinstance(entry, SharedEntry) else None,

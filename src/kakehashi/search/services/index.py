@@ -26,6 +26,7 @@ from kakehashi.search.models import (
     SharedEntry,
     SharedPosting,
     SharedSegment,
+    VectorBlock,
 )
 
 # Compaction rewrites a segment when this share of its places is dead: rarer, and the work outweighs what it frees.
@@ -103,6 +104,11 @@ def compact_index(*, force: bool = False) -> int:
             dropped += row.dead
             _rewrite(row)
     return dropped
+
+
+def lock_own_index() -> None:
+    """Hold the open scope's own index for the rest of the transaction."""
+    _lock_index(_OWN)
 
 
 def _rows(tables: _Tables) -> Any:
@@ -281,6 +287,7 @@ def _rewrite(row: Segment) -> None:
             records["place"] = new[inside] % SEGMENT
             postings[term, int(segment)] += records.tobytes()
     Posting.objects.filter(segment=row.segment).delete()
+    VectorBlock.objects.filter(segment=row.segment).delete()
     row.delete()
     entries = list(Entry.objects.filter(number__gte=row.segment * SEGMENT, number__lt=(row.segment + 1) * SEGMENT))
     for entry in entries:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
 from kakehashi.search.domain.analysis import analyse
 from kakehashi.search.domain.query import parse_query
-from kakehashi.search.domain.ranking import Collection, Occurrences, Ranking, Settings
+from kakehashi.search.domain.ranking import Collection, Occurrences, Settings, find
 from kakehashi.search.domain.thesaurus import Group, thesaurus
 
 TEXTS = {
@@ -36,6 +36,7 @@ class Corpus:
 
     def __init__(self, documents: Mapping[str, tuple[str, str]], own: tuple[Group, ...] = ()) -> None:
         self.keys = list(documents)
+        self._titles = [title for title, _ in documents.values()]
         self._thesaurus = thesaurus(own)
         postings: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
         indexed = [analyse(title, {"body": body}) for title, body in documents.values()]
@@ -55,8 +56,15 @@ class Corpus:
 
     def scores(self, text: str, limit: int = 20, settings: Settings | None = None) -> list[tuple[float, str]]:
         """Return the scores with the keys, best first."""
-        ranking = Ranking(parse_query(text, self._thesaurus), self._collection, self._postings, settings)
-        return [(found.score, self.keys[found.position]) for found in ranking.best(ranking.scores(), limit)]
+        query = parse_query(text, self._thesaurus)
+        found = find(query, self._collection, self._look_up, self._titles_of, limit, settings=settings)
+        return [(each.score, self.keys[each.position]) for each in found]
+
+    def _look_up(self, terms: Iterable[str]) -> dict[str, Occurrences]:
+        return {term: self._postings[term] for term in terms if term in self._postings}
+
+    def _titles_of(self, positions: list[int]) -> dict[int, str]:
+        return {position: self._titles[position] for position in positions}
 
 
 def _occurrences(found: list[tuple[int, int, int]]) -> Occurrences:

@@ -39,10 +39,20 @@ _NAMES = {
 @click.option("--queries", type=_FILE, required=True, help='質問 / Questions: {"id","text"} の JSONL')
 @click.option("--qrels", type=_FILE, required=True, help='判定 / Judgements: {"query_id","doc_id","grade"} の JSONL')
 @click.option("--baseline", type=click.Choice(["bm25"]), help="比べる相手も測る / Measure a plain BM25 as well")
+@click.option("--embeddings", help="意味で探すモデル / A model: http://host/v1 (OpenAI-compatible) or module:function")
+@click.option("--embeddings-model", default="", help="モデルの名前 / Name of the model")
+@click.option("--embeddings-key", default="", help="鍵 / Key sent with each request")
+@click.option("--embeddings-prefixes", default="", help="質問|文書 の前に置く文字 / Prefixes, as 'query: |passage: '")
 @click.option("--json", "as_json", is_flag=True, help="JSON で表示する / Print JSON")
 @click.option("--run", "run_path", type=click.Path(path_type=Path), help="順位を JSONL に書く / Write the rankings")
 def command(
-    corpus: Path, queries: Path, qrels: Path, baseline: str | None, as_json: bool, run_path: Path | None
+    corpus: Path,
+    queries: Path,
+    qrels: Path,
+    baseline: str | None,
+    as_json: bool,
+    run_path: Path | None,
+    **embeddings: str | None,
 ) -> None:
     """検索の質を測る：渡した文書を製品と同じ索引に入れ、質問で引き、判定と比べる。
 
@@ -54,7 +64,7 @@ def command(
     given = evaluation_set(_records(corpus), _records(queries), _records(qrels))
     if not given.corpus or not given.questions:
         fail("文書か質問が 1 件もありません。", "There is no document or no question.")
-    with _temporary_home():
+    with _temporary_home(embeddings):
         rankings, speed = _rankings(given)
     if run_path:
         with run_path.open("w", encoding="utf-8") as file:
@@ -80,13 +90,18 @@ def _records(path: Path) -> Iterator[dict[str, Any]]:
 
 
 @contextmanager
-def _temporary_home() -> Iterator[None]:
-    """Point the settings at an empty folder with an embedded database of its own, and remove it afterwards."""
+def _temporary_home(embeddings: dict[str, str | None]) -> Iterator[None]:
+    """Point the settings at an empty folder with an embedded database of its own, and remove it afterwards.
+
+    `embeddings` gives the settings of the model by the names of the options; an empty one is switched off.
+    """
     home = Path(tempfile.mkdtemp(prefix="kakehashi-eval-"))
     # The database runs as another user where this one is root: it must be able to walk through.
     home.chmod(0o755)
-    kept = {name: os.environ.pop(name, None) for name in ("DATABASE_URL", "DATABASE_ADMIN_URL", "KAKEHASHI_HOME")}
-    os.environ["KAKEHASHI_HOME"] = str(home)
+    wanted = {f"KAKEHASHI_{name.upper()}": value or "" for name, value in embeddings.items()}
+    wanted |= {"DATABASE_URL": "", "DATABASE_ADMIN_URL": "", "KAKEHASHI_HOME": str(home)}
+    kept = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
     try:
         yield
     finally:
@@ -122,7 +137,8 @@ def _rankings(given: EvaluationSet) -> tuple[dict[str, list[str]], dict[str, flo
 
 def _index(town: Any, given: EvaluationSet, ids: dict[str, Any]) -> None:
     from kakehashi.kernel.tenancy import tenant_scope
-    from kakehashi.search.services import index_pending, index_texts
+    from kakehashi.search.domain.embedding import embedder
+    from kakehashi.search.services import embed_pending, index_pending, index_texts
 
     with tenant_scope(town):
         rows = [(ids[key], title, {"body": body}, True) for key, (title, body) in given.corpus.items()]
@@ -132,6 +148,13 @@ def _index(town: Any, given: EvaluationSet, ids: dict[str, Any]) -> None:
         while True:
             with tenant_scope(town):
                 done = index_pending()
+            if not done:
+                break
+            bars.advance(bar, done)
+        bar = bars.add_task("ベクトル / Vectors", total=len(given.corpus), visible=embedder() is not None)
+        while True:
+            with tenant_scope(town):
+                done = embed_pending()
             if not done:
                 break
             bars.advance(bar, done)
