@@ -157,8 +157,8 @@ SESSION_COOKIE_AGE = 60 * 60 * 12
 # A browser that was here once asks by HTTPS alone for two years, on every host below this one.
 SECURE_HSTS_SECONDS = 63_072_000 if CONFIG.https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-# A password over an open wire is a password read along: off this machine staff come by HTTPS or not at all.
-STAFF_NEEDS_HTTPS = True
+# A password over an open wire is a password read along: off this machine staff come by HTTPS or not at all. The demo has none.
+STAFF_NEEDS_HTTPS = not CONFIG.demo
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -12,10 +12,10 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
-from kakehashi.journal.adapters.signing_key import load_signing_key
+from kakehashi.journal.adapters.signing_key import load_key_history
 from kakehashi.journal.domain.bundles import VERIFIER
 from kakehashi.journal.domain.checkpoints import origin_of
-from kakehashi.journal.domain.notes import verifier_key
+from kakehashi.journal.domain.notes import VerifierKey
 from kakehashi.journal.forms import EventFilterForm
 from kakehashi.journal.hooks import known_events, subject_label
 from kakehashi.journal.models import Event
@@ -73,12 +73,13 @@ def _cells(row: dict[str, Any]) -> tuple[Any, ...]:
 def proof(request: Request) -> HttpResponse:
     """How far the log is sealed, the root to print in the 広報, and the evidence to take away."""
     status = seal_status()
-    key = verifier_key(origin_of(request.government.id), load_signing_key(settings.JOURNAL_KEY))
+    origin, history = origin_of(request.government.id), load_key_history(settings.JOURNAL_KEY)
     context = {
         "status": status,
         "lag_seconds": int(status.lag.total_seconds()),
         "root_groups": [status.root[start : start + 8] for start in range(0, len(status.root), 8)],
-        "key": str(key),
+        "key": str(VerifierKey(origin, history.present)),
+        "earlier_keys": [(str(VerifierKey(origin, public)), until) for public, until in history.keys()[1:]],
         "can_export": request.actor.can(JournalPermission.EXPORT, request.government.id),
     }
     return render(request, "journal/proof.html", context)

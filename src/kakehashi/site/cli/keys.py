@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -69,12 +68,14 @@ def _rotate_cookies() -> None:
     from kakehashi.kernel import clock
     from kakehashi.kernel.key_files import replace_secret
 
-    if os.environ.get("KAKEHASHI_SECRET_KEY"):
+    config = load()
+    path = config.home / "keys" / "secret_key"
+    if not path.exists() or path.read_text().strip() != config.secret_key:
         fail(
             "KAKEHASHI_SECRET_KEY が設定されています。新しい値に替え、古い値を KAKEHASHI_SECRET_KEY_FALLBACKS に入れてください。",
             "KAKEHASHI_SECRET_KEY is set: change it and put the old value into KAKEHASHI_SECRET_KEY_FALLBACKS.",
         )
-    replace_secret(load().home / "keys" / "secret_key", now=clock.now(), within=COOKIES_LIVE)
+    replace_secret(path, now=clock.now(), within=COOKIES_LIVE)
     out.print("Cookie の鍵を替えました。kakehashi serve を動かし直してください。 / Changed; restart kakehashi serve.")
 
 

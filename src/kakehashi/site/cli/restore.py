@@ -23,7 +23,7 @@ from kakehashi.site.archive import (
 from kakehashi.site.backups import owner_url
 from kakehashi.site.cli.backup import show_contents
 from kakehashi.site.cli.console import django_and_database, fail, out, progress
-from kakehashi.site.config import load
+from kakehashi.site.config import home_folder, load
 
 
 @click.command("restore")
@@ -97,7 +97,7 @@ def fill(archive: ArchiveReader, url: str, home: Path) -> Contents:
 
 def empty_home() -> Path:
     """The folder to restore into; the command ends when something is in it."""
-    home = Path(os.environ.get("KAKEHASHI_HOME", "var")).resolve()
+    home = home_folder()
     if home.exists() and any(home.iterdir()):
         fail(
             f"{home} は空ではありません。空のフォルダーを KAKEHASHI_HOME に指定してください。", f"{home} is not empty."

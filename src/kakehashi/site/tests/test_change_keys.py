@@ -17,12 +17,19 @@ from kakehashi.people.domain.sealing import derived_key, seal
 from kakehashi.people.models import StaffDirectory
 from kakehashi.people.services import reseal_secrets
 from kakehashi.people.services.security import seal_secret, unseal_secret
+from kakehashi.site import key_archive
 from kakehashi.site.cli import keys
 from kakehashi.site.cli.keys import command
 from kakehashi.site.config import COOKIES_LIVE, load
 from kakehashi.site.key_archive import NotReadable, open_keys, put_back, seal_keys
 
 PASSPHRASE = "桜の咲くころに役場の裏の山で"
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch) -> None:
+    """A passphrase costs a third of a second in earnest."""
+    monkeypatch.setitem(key_archive._COST, "n", 2**10)
 
 
 @pytest.fixture

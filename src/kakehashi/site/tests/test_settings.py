@@ -1,15 +1,28 @@
 """The settings: one place, typed, and loud about what it cannot read."""
 
+import re
 import stat
 from pathlib import Path
 
 import pytest
 
+from kakehashi.site import config
 from kakehashi.site.config import BadConfiguration, load
 
 
 def read(tmp_path: Path, **given: str):
     return load({"KAKEHASHI_HOME": str(tmp_path), **{f"KAKEHASHI_{name}": value for name, value in given.items()}})
+
+
+def test_only_the_settings_read_the_environment():
+    package = Path(config.__file__).parents[1]
+    readers = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        if re.search(r"environ\.get\(|environ\[[^\]]+\](?! =)|getenv", path.read_text()) and "tests" not in path.parts
+    }
+    # The embedded database's programs get a bare environment; serve hands its options on by it.
+    assert readers <= {"site/settings_test.py", "site/embedded.py", "site/cli/serve.py", "site/cli/eval_search.py"}
 
 
 def test_an_unknown_name_stops_the_start_with_the_nearest_known_one(tmp_path):
@@ -37,9 +50,9 @@ def test_a_value_that_cannot_be_read_is_named(tmp_path, name, value):
 
 
 def test_values_have_types(tmp_path):
-    config = read(tmp_path, TRUSTED_PROXIES="127.0.0.1, 10.1.0.0/16", DEBUG="on", BASE_URL="https://a.example/")
-    assert [str(network) for network in config.trusted_proxies] == ["127.0.0.1/32", "10.1.0.0/16"]
-    assert (config.debug, config.demo, config.base_url, config.https) == (True, False, "https://a.example", True)
+    found = read(tmp_path, TRUSTED_PROXIES="127.0.0.1, 10.1.0.0/16", DEBUG="on", BASE_URL="https://a.example/")
+    assert [str(network) for network in found.trusted_proxies] == ["127.0.0.1/32", "10.1.0.0/16"]
+    assert (found.debug, found.demo, found.base_url, found.https) == (True, False, "https://a.example", True)
 
 
 def test_the_secret_is_made_at_the_first_start_and_only_its_owner_reads_it(tmp_path):
