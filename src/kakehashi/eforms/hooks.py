@@ -9,7 +9,9 @@ from kakehashi.eforms.models import Form
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.registry import Registry
 
-__all__ = ["FormOwner", "may_edit", "owner_of", "register_owner"]
+__all__ = ["FILE_PURPOSE_PAPER", "FormOwner", "may_edit", "owner_of", "register_owner"]
+
+FILE_PURPOSE_PAPER = "eforms.paper"
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ from typing import ClassVar
 
 from django.db import models
 
+from kakehashi.files.models import StoredFile
 from kakehashi.kernel import clock
 from kakehashi.kernel.row_security import insert_only
-from kakehashi.kernel.tenancy import TenantForeignKey, TenantModel
+from kakehashi.kernel.tenancy import TenantForeignKey, TenantModel, tenant_index
 
 
 class Form(TenantModel):
@@ -76,3 +77,62 @@ class FormVersion(TenantModel):
 
     def __str__(self) -> str:
         return f"第{self.number}版"
+
+
+class PaperState(models.TextChoices):
+    """What became of a paper form that was dropped."""
+
+    WAITING = "waiting", "順番を待っています"
+    DRAFTED = "drafted", "下書きができました"
+    UNREADABLE = "unreadable", "読み取れませんでした"
+
+
+class PaperForm(TenantModel):
+    """A paper form (.docx, .xlsx, .pdf) that staff dropped, and what was read from it.
+
+    ``found`` says for every field key of the draft where it stands on the paper (marks), how sure the reader was and by
+    which rule; ``judged`` what a person said of it: accepted, changed or dropped. ``batch_id`` holds together what was
+    dropped at once.
+    """
+
+    file = TenantForeignKey(StoredFile, on_delete=models.PROTECT, related_name="paper_forms")
+    form = TenantForeignKey(Form, on_delete=models.PROTECT, null=True, related_name="papers")
+    name = models.CharField(max_length=200)
+    title = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=12, choices=PaperState.choices, default=PaperState.WAITING)
+    message = models.TextField(blank=True)
+    found = models.JSONField(default=dict)
+    judged = models.JSONField(default=dict)
+    notes = models.JSONField(default=list)
+    batch_id = models.UUIDField()
+    created_at = models.DateTimeField(default=clock.now)
+    created_by_id = models.UUIDField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            tenant_index("-created_at", "-id", name="paper_form_newest"),
+            tenant_index("batch_id", name="paper_form_by_batch"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@insert_only
+class VersionPaper(TenantModel):
+    """The paper of a published version: which place of the file belongs to which field, so that answers print back.
+
+    A row beside the version, not a column in it: accepting an application never loads it.
+    """
+
+    version = TenantForeignKey(FormVersion, on_delete=models.PROTECT, related_name="paper_rows")
+    file = TenantForeignKey(StoredFile, on_delete=models.PROTECT, related_name="version_papers")
+    found = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["government_id", "version"], name="one_paper_a_version")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.version_id)

@@ -1,6 +1,10 @@
 """Who may make forms. The owner of a form (a procedure, …) may narrow this further, see ``hooks``."""
 
+from typing import Any
+
+from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.permissions import Permission, define
+from kakehashi.kernel.tenancy import current_government_id
 
 
 @define
@@ -9,3 +13,8 @@ class EformsPermission(Permission):
 
     EDIT = "eforms.form:edit", "様式を作る・直す"
     PUBLISH = "eforms.form:publish", "様式を公開する"
+
+
+def may_read_paper(actor: Actor, stored_file: Any) -> bool:
+    """Whoever makes forms may open the papers they are made from."""
+    return actor.can(EformsPermission.EDIT, current_government_id())

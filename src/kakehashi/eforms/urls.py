@@ -2,9 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from kakehashi.eforms.views import publishing, resident, staff
+from kakehashi.eforms.views import papers, publishing, resident, staff
 
 staff_urlpatterns: list[URLPattern | URLResolver] = [
+    path("papers/", papers.papers_page, name="papers"),
+    path("papers/list", papers.papers_fragment, name="papers-list"),
+    path("papers/<uuid:paper_id>/", papers.review_page, name="review"),
+    path("papers/<uuid:paper_id>/<slug:key>/<slug:judgement>", papers.judge, name="judge"),
     path("<uuid:form_id>/", staff.edit, name="edit"),
     path("<uuid:form_id>/trial", publishing.trial, name="trial"),
     path("<uuid:form_id>/publish", publishing.publish, name="publish"),

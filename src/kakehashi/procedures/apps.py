@@ -30,6 +30,7 @@ class ProceduresConfig(AppConfig):
 def _register_links() -> None:
     from django.utils.translation import gettext_noop
 
+    from kakehashi.eforms.permissions import EformsPermission
     from kakehashi.kernel.navigation import Link, Place, register_place, register_resident_link, register_staff_link
     from kakehashi.procedures.permissions import ProceduresPermission
 
@@ -44,6 +45,17 @@ def _register_links() -> None:
             order=20,
             permission=ProceduresPermission.READ_APPLICATIONS,
             phone_bar=True,
+        )
+    )
+    register_staff_link(
+        Link(
+            room="procedures",
+            label="様式の変換",
+            url_name="eforms-staff:papers",
+            icon="application",
+            order=24,
+            permission=EformsPermission.EDIT,
+            under="procedures-staff:applications",
         )
     )
     register_resident_link(Link("procedures", gettext_noop("手続をさがす"), "procedures:search", "search", 10))

@@ -300,3 +300,23 @@ class ApplicationFilterForm(forms.Form):
         label="状態", choices=[_ANY, *[(state.value, face.label) for state, face in FACES.items()]], required=False
     )
     channel = forms.ChoiceField(label="方法", choices=[_ANY, *Channel.choices], required=False)
+
+
+class PaperForm(forms.Form):
+    """A paper form to read: a file, or one that was read already."""
+
+    file = forms.FileField(
+        label="いまお使いの様式",
+        required=False,
+        help_text="Word（.docx）・Excel（.xlsx）・PDFを1つ選びます。ファイルは外へ送りません。",
+        widget=forms.ClearableFileInput(attrs={"accept": ".docx,.xlsx,.pdf"}),
+        error_messages={"empty": "ファイルが空です。"},
+    )
+    paper = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two."""
+        cleaned = dict(super().clean() or {})
+        if not cleaned.get("file") and not cleaned.get("paper") and "file" not in self.errors:
+            self.add_error("file", "様式のファイルを選んでください。")
+        return cleaned

@@ -9,6 +9,7 @@ from kakehashi.procedures.views import (
     staff_applications,
     staff_counter,
     staff_inventory,
+    staff_papers,
 )
 
 _PROCEDURE = "inventory/<uuid:procedure_id>/"
@@ -24,6 +25,7 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_APPLICATION}outside/", staff_applications.outside, name="outside"),
     path(f"{_APPLICATION}undo/", staff_applications.undo, name="undo"),
     path(f"{_APPLICATION}export/", staff_applications.export_one, name="export"),
+    path(f"{_APPLICATION}original/", staff_papers.print_original, name="print-original"),
     path(f"{_APPLICATION}documents/<uuid:document_id>/", staff_applications.document, name="document"),
     path("inventory/", staff_inventory.inventory_page, name="inventory"),
     path("inventory/import/", staff_inventory.import_page, name="import"),
@@ -33,6 +35,7 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_PROCEDURE}texts/<slug:language>/", staff_inventory.text_page, name="text"),
     path(f"{_PROCEDURE}exclude/", staff_inventory.exclude, name="exclude"),
     path(f"{_PROCEDURE}form/", staff_inventory.make_form, name="make-form"),
+    path(f"{_PROCEDURE}paper/", staff_papers.from_paper, name="from-paper"),
     path(f"{_PROCEDURE}open/", staff_inventory.publish, name="open"),
     path(f"{_PROCEDURE}close/", staff_inventory.unpublish, name="close"),
     path(f"{_PROCEDURE}counter/", staff_counter.counter, name="counter"),

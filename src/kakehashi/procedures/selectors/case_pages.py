@@ -22,6 +22,7 @@ from kakehashi.procedures.models import Application, Channel
 from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.procedures.selectors.applications import attachments_of, compared_answers, get_application
 from kakehashi.procedures.selectors.clocks import clock_of
+from kakehashi.procedures.selectors.originals import has_original
 
 __all__ = [
     "acts",
@@ -48,6 +49,7 @@ def summary_context(case: Case) -> dict[str, Any]:
         "clock": clock_of(application),
         "corrections": list(application.corrections.all()),
         "documents": list(application.documents.all()),
+        "has_original": has_original(application),
         "can_accept": Act.ACCEPT in allowed and not application.procedure.road.arrival_completes,
         "can_confirm": Act.CONFIRM_ARRIVAL in allowed,
     }

@@ -30,6 +30,7 @@ from kakehashi.procedures.services.inventory import (
     missing_for_opening,
     open_procedure,
     start_form,
+    start_form_from_paper,
     update_procedure,
     write_text,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "start_counter_draft",
     "start_draft",
     "start_form",
+    "start_form_from_paper",
     "submit_application",
     "sweep_drafts",
     "undo_last_act",

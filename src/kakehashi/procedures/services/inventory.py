@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from kakehashi.eforms.models import PaperForm
 from kakehashi.eforms.selectors import latest_version
-from kakehashi.eforms.services import create_form
+from kakehashi.eforms.services import adopt_form, create_form, read_dropped
 from kakehashi.journal.services import record_event
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
@@ -130,6 +131,41 @@ def start_form(*, actor: Actor, procedure: Procedure) -> Procedure:
     procedure.derive()
     procedure.save()
     return procedure
+
+
+@service
+def start_form_from_paper(
+    *,
+    actor: Actor,
+    procedure: Procedure,
+    name: str = "",
+    content: bytes = b"",
+    paper: PaperForm | None = None,
+) -> PaperForm:
+    """様式から作る: the procedure's form is read from a file (``name``, ``content``) or taken from a draft already read.
+
+    A form that was never published gives way to the new one; a published one stays and the act is refused. Raises
+    DomainError with what to do.
+    """
+    require(actor, ProceduresPermission.EDIT_INVENTORY)
+    if procedure.form is not None and latest_version(procedure.form) is not None:
+        raise DomainError("この手続の様式はもう公開されています。「様式を直す」から直してください。", code="published")
+    if paper is None:
+        paper = read_dropped(actor=actor, name=name, content=content, owner_kind=_SUBJECT, owner_id=procedure.id)
+        form = paper.form
+    elif paper.form is None:
+        raise DomainError("この様式は、まだ読み取れていません。", code="waiting")
+    else:
+        form = adopt_form(
+            actor=actor, form=paper.form, owner_kind=_SUBJECT, owner_id=procedure.id, title=procedure.name
+        )
+    procedure.form = form
+    if procedure.stage != Stage.ONLINE:
+        procedure.stage = Stage.DRAFTED
+        procedure.excluded_reason = ""
+    procedure.derive()
+    procedure.save()
+    return paper
 
 
 @service

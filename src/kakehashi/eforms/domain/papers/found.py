@@ -28,6 +28,16 @@ class Mark:
     def of(cls, places: Sequence[Place], part: str = "") -> Mark:
         """The stretch of the first address that these places cover."""
         at = places[0].at
+        if "@" in at:
+            # Letters of a PDF have a place each: the mark is the box around them all.
+            boxes = [[float(number) for number in place.at.partition("@")[2].split(",")] for place in places]
+            sides = (
+                min(b[0] for b in boxes),
+                min(b[1] for b in boxes),
+                max(b[2] for b in boxes),
+                max(b[3] for b in boxes),
+            )
+            return cls(f"{at.partition('@')[0]}@" + ",".join(f"{side:.1f}" for side in sides), -1, -1, part)
         offsets = [place.offset for place in places if place.at == at]
         whole = any(offset < 0 for offset in offsets)
         return cls(at, -1 if whole else min(offsets), -1 if whole else max(offsets) + 1, part)

@@ -14,6 +14,7 @@ __all__ = [
     "Block",
     "Cell",
     "Control",
+    "Drawing",
     "Grid",
     "Line",
     "Paper",
@@ -180,6 +181,16 @@ Block = Line | Grid
 
 
 @dataclass
+class Drawing:
+    """A page of a PDF as it looks: its size, texts (x, baseline, size, width, text) and ruled lines, in points."""
+
+    width: float
+    height: float
+    texts: list[tuple[float, float, float, float, str]] = field(default_factory=list)
+    rules: list[tuple[float, float, float, float]] = field(default_factory=list)
+
+
+@dataclass
 class Paper:
     """A whole file. ``controls`` are numbered as the letters of the strips number them."""
 
@@ -187,7 +198,7 @@ class Paper:
     blocks: list[Block] = field(default_factory=list)
     controls: list[Control] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-    pages: list[tuple[float, float]] = field(default_factory=list)
+    drawings: list[Drawing] = field(default_factory=list)
 
     def letter_for(self, control: Control) -> str:
         """Keep a control and give the letter that stands for it in the text."""

@@ -17,6 +17,7 @@ from kakehashi.eforms.domain.papers.model import (
     Block,
     Cell,
     Control,
+    Drawing,
     Grid,
     Line,
     Paper,
@@ -53,7 +54,7 @@ def read_pdf(content: bytes) -> Paper:
                 )
             letters = 0
             for number, page in enumerate(document.pages, start=1):
-                paper.pages.append((float(page.width), float(page.height)))
+                paper.drawings.append(_drawing(page))
                 letters += len(page.chars)
                 if letters > MOST_LETTERS * 4:
                     raise UnreadablePaperError("文字が多すぎるため読み取れません。")
@@ -68,6 +69,35 @@ def read_pdf(content: bytes) -> Paper:
             "文字の入っていないPDF（紙をスキャンした画像）です。Word・Excelの元のファイルか、文字の入ったPDFを使ってください。"
         )
     return paper
+
+
+def _drawing(page: Any) -> Drawing:
+    """The page as it looks: runs of letters and ruled lines, for showing it beside the form."""
+    drawing = Drawing(float(page.width), float(page.height))
+    letters = [dict(char) for char in page.chars if char["text"].strip(" 　") and char.get("upright", True)]
+    for line in _lines_of(letters[:MOST_LETTERS]):
+        run: list[dict[str, Any]] = []
+        for letter in line:
+            if run and letter["x0"] - run[-1]["x1"] > 0.35 * letter["size"]:
+                drawing.texts.append(_run(run))
+                run = []
+            run.append(letter)
+        drawing.texts.append(_run(run))
+    for one in (*page.lines, *page.rects)[:MOST_RULES]:
+        x0, x1, top, bottom = (round(float(one[name]), 1) for name in ("x0", "x1", "top", "bottom"))
+        if one.get("object_type") == "rect" and x1 - x0 > 3 and bottom - top > 3:
+            corners = ((x0, top, x1, top), (x1, top, x1, bottom), (x0, bottom, x1, bottom), (x0, top, x0, bottom))
+            drawing.rules += corners if one.get("stroke") else ()
+        else:
+            drawing.rules.append((x0, top, x1, bottom))
+    return drawing
+
+
+def _run(letters: list[dict[str, Any]]) -> tuple[float, float, float, float, str]:
+    first, last = letters[0], letters[-1]
+    size, text = float(first["size"]), "".join(one["text"] for one in letters)
+    baseline = float(first["bottom"]) - 0.15 * size
+    return round(first["x0"], 1), round(baseline, 1), round(size, 1), round(last["x1"] - first["x0"], 1), text
 
 
 @dataclass

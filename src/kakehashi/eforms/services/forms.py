@@ -12,7 +12,7 @@ from kakehashi.eforms.domain.checks import check_definition, my_number_problem
 from kakehashi.eforms.domain.compiled import compile_form
 from kakehashi.eforms.domain.definition import DefinitionError, FormDefinition, Step, from_json, to_json
 from kakehashi.eforms.hooks import may_edit
-from kakehashi.eforms.models import DraftSnapshot, Form, FormVersion
+from kakehashi.eforms.models import DraftSnapshot, Form, FormVersion, PaperForm, VersionPaper
 from kakehashi.eforms.permissions import EformsPermission
 from kakehashi.eforms.selectors.forms import Version, compiled_form
 from kakehashi.eforms.selectors.posts import FormPost, Post
@@ -107,6 +107,7 @@ def publish_form(*, actor: Actor, form: Form, expected_revision: int | None = No
         published_by_id=actor.id,
         published_by_label=actor.label,
     )
+    keep_paper(current, version, definition)
     record_event(
         actor=actor,
         code="eforms.form.published",
@@ -160,6 +161,15 @@ def receive_version(
         payload={"version_id": str(version.id), "number": version.number, "title": form.title},
     )
     return version
+
+
+def keep_paper(form: Form, version: FormVersion, definition: FormDefinition) -> None:
+    """Keep with a version where its fields stand on the paper it was read from, so that answers print back."""
+    paper = PaperForm.objects.filter(form=form).order_by("-created_at", "-id").first()
+    if paper is None:
+        return
+    found = {key: said for key, said in paper.found.items() if key in definition.by_key}
+    VersionPaper.objects.create(version=version, file=paper.file, found=found)
 
 
 class Uploads(Protocol):

@@ -1,0 +1,70 @@
+"""Answers onto a PDF: a transparent page per page, set with an embedded font, laid over the original."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import typst
+
+from kakehashi.eforms.domain.papers.found import Mark
+from kakehashi.eforms.domain.papers.pdf_paper import box_of
+from kakehashi.eforms.domain.papers.written import CHOSEN, Written
+
+__all__ = ["fill_pdf"]
+
+FONTS = Path(__file__).parents[3] / "kernel" / "documents" / "fonts"
+
+
+def fill_pdf(content: bytes, written: Written) -> bytes:
+    """The file with the answers printed on it."""
+    by_page: dict[int, list[tuple[Mark, str]]] = defaultdict(list)
+    for mark, text in written.items():
+        by_page[box_of(mark.at)[0]].append((mark, text))
+    with pikepdf.open(BytesIO(content)) as document:
+        for number, page in enumerate(document.pages, start=1):
+            if number not in by_page:
+                continue
+            left, bottom, right, top = (float(one) for one in page.mediabox)
+            layer = typst.compile(  # type: ignore[misc]
+                _source(by_page[number], right - left, top - bottom).encode(),
+                font_paths=[str(FONTS)],
+                ignore_system_fonts=True,
+            )
+            with pikepdf.open(BytesIO(layer)) as over:
+                page.add_overlay(over.pages[0], pikepdf.Rectangle(left, bottom, right, top))
+        stream = BytesIO()
+        document.save(stream)
+        return stream.getvalue()
+
+
+def _source(several: list[tuple[Mark, str]], width: float, height: float) -> str:
+    lines = [
+        f"#set page(width: {width:.1f}pt, height: {height:.1f}pt, margin: 0pt, fill: none)",
+        '#set text(font: "Noto Serif JP", size: 9pt)',
+    ]
+    for mark, whole in several:
+        text = whole.removeprefix("〒")
+        _, x0, top, x1, bottom = box_of(mark.at)
+        if text == CHOSEN:
+            lines.append(
+                f"#place(top + left, dx: {x0 - 1.5:.1f}pt, dy: {top - 1.5:.1f}pt, "
+                f"ellipse(width: {x1 - x0 + 3:.1f}pt, height: {bottom - top + 3:.1f}pt, stroke: 1pt))"
+            )
+            continue
+        if text != whole:
+            # The sign stands on the paper already.
+            x0 += 10
+        wide, high = max(x1 - x0 - 4, 0), bottom - top
+        # A blank of one letter is where the answer begins, a cell is what it must fit into.
+        size = 9.0 if wide < 30 else max(5.0, min(9.0, wide / max(len(text), 1), high * 0.8))
+        width_of = f"width: {wide:.1f}pt, " if wide >= 30 else ""
+        quoted = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+        drop = max((high - size) / 2, 0) if high < 40 else 4
+        lines.append(
+            f"#place(top + left, dx: {x0 + 2:.1f}pt, dy: {top + drop:.1f}pt, "
+            f'box({width_of}text(size: {size:.1f}pt, "{quoted}")))'
+        )
+    return "\n".join(lines)

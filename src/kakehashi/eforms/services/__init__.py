@@ -1,0 +1,33 @@
+"""Writing forms: drafts are compared and set, versions are only ever added, papers become drafts."""
+
+from kakehashi.eforms.services.forms import (
+    create_form,
+    keep_uploads,
+    publish_form,
+    receive_version,
+    redo_draft,
+    save_draft,
+    undo_draft,
+)
+from kakehashi.eforms.services.papers import (
+    adopt_form,
+    drop_papers,
+    judge_field,
+    read_dropped,
+    read_waiting,
+)
+
+__all__ = [
+    "adopt_form",
+    "create_form",
+    "drop_papers",
+    "judge_field",
+    "keep_uploads",
+    "publish_form",
+    "read_dropped",
+    "read_waiting",
+    "receive_version",
+    "redo_draft",
+    "save_draft",
+    "undo_draft",
+]

@@ -1,0 +1,83 @@
+import io
+import re
+
+import docx
+import openpyxl
+import pdfplumber
+import pytest
+
+from kakehashi.eforms.domain.papers.draft import draft_of
+from kakehashi.eforms.domain.papers.filling import fill
+from kakehashi.eforms.domain.papers.reading import read_form
+from kakehashi.eforms.domain.papers.written import written_answers
+from kakehashi.eforms.tests.papers.layouts import DEVELOPMENT
+from kakehashi.eforms.tests.papers.writers import WRITERS
+
+HOME = {"postcode": "9300001", "prefecture": "富山県", "city": "ひばり町", "street": "中央1-2", "building": ""}
+NAME = {"family": "山田", "given": "花子", "family_kana": "ヤマダ", "given_kana": "ハナコ"}
+
+
+def _answer(field):
+    if field.type == "name":
+        return NAME
+    if field.type == "address":
+        return HOME
+    if field.type in ("date", "birth_date"):
+        return "2026-11-21"
+    if field.type in ("money", "number"):
+        return 12345
+    if field.type == "choice":
+        return field.options[0].value
+    if field.type == "choices":
+        return [field.options[-1].value]
+    if field.type == "table":
+        return [{column.key: _answer(column) for column in field.columns}]
+    return "0312345678" if field.type == "phone" else "ひばり会"
+
+
+def _filled(layout, format_):
+    content = WRITERS[format_](DEVELOPMENT[layout][0])
+    _, reading = read_form(f"x.{format_}", content)
+    definition, found = draft_of(reading)
+    answers = {field.key: _answer(field) for _, field in definition.walk() if field.type not in ("file", "consent")}
+    return fill(f"x.{format_}", content, written_answers(definition, answers, found))
+
+
+def _text(format_, content):
+    if format_ == "docx":
+        document = docx.Document(io.BytesIO(content))
+        cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+        return "\n".join([paragraph.text for paragraph in document.paragraphs] + cells)
+    if format_ == "xlsx":
+        sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+        return "\n".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None)
+    with pdfplumber.open(io.BytesIO(content)) as document:
+        return "\n".join(page.extract_text() for page in document.pages)
+
+
+@pytest.mark.parametrize("format_", ["docx", "xlsx", "pdf"])
+@pytest.mark.parametrize("layout", ["jidoteate", "koza"])
+def test_answers_print_back_into_the_original(layout, format_):
+    text = re.sub(r"\s", "", _text(format_, _filled(layout, format_)))
+    assert "山田" in text
+    assert "ヤマダ" in text
+    assert "930-0001" in text
+    assert "令和8年11月21日" in text
+    if format_ != "pdf":
+        assert "○男" in text or "☑" in text
+
+
+def test_digit_boxes_and_rows_hold_one_part_each():
+    book = openpyxl.load_workbook(io.BytesIO(_filled("suido", "xlsx")))
+    values = [str(cell.value) for row in book.active.iter_rows() for cell in row if cell.value is not None]
+    assert values[values.index("お客様番号") + 1][:1] == "ひ"
+    text = _text("docx", _filled("hojokin", "docx"))
+    assert "12,345" in text
+    assert "ひばり会" in text
+
+
+def test_the_rest_of_the_file_stays_as_it_was():
+    before = WRITERS["docx"](DEVELOPMENT["koza"][0])
+    after = _filled("koza", "docx")
+    assert "金融機関使用欄" in _text("docx", after)
+    assert len(docx.Document(io.BytesIO(after)).tables) == len(docx.Document(io.BytesIO(before)).tables)
