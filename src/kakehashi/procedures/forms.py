@@ -313,10 +313,11 @@ class PaperForm(forms.Form):
         error_messages={"empty": "ファイルが空です。"},
     )
     paper = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    sample = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         """One of the two."""
         cleaned = dict(super().clean() or {})
-        if not cleaned.get("file") and not cleaned.get("paper") and "file" not in self.errors:
+        if not any(cleaned.get(name) for name in ("file", "paper", "sample")) and "file" not in self.errors:
             self.add_error("file", "様式のファイルを選んでください。")
         return cleaned

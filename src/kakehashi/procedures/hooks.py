@@ -1,5 +1,10 @@
 """The names under which this room registers with the floors below, and those who listen to it."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kakehashi.kernel.registry import Registry
 from kakehashi.procedures.domain.names import (
     APPLICATION,
     EVENTS,
@@ -18,4 +23,18 @@ __all__ = [
     "NOTICES",
     "PROCEDURE",
     "RESIDENT_EVENTS",
+    "register_sample_paper",
+    "sample_paper",
 ]
+
+_samples: Registry[Callable[[], bytes]] = Registry("sample papers")
+
+
+def register_sample_paper(name: str, make: Callable[[], bytes]) -> None:
+    """Offer a paper form to try 「様式から作る」 with, under its file name (the demo does); raises DuplicateKey."""
+    _samples.register(name, make)
+
+
+def sample_paper() -> tuple[str, Callable[[], bytes]] | None:
+    """The sample that is offered, None outside of a demo."""
+    return next(iter(_samples.items()), None)

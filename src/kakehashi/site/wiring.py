@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import reverse
 
 from kakehashi.desk.hooks import Promotion, register_promotion
 from kakehashi.desk.models import Consultation
 from kakehashi.journal.hooks import register_subjects
 from kakehashi.kernel.actor import Actor
+from kakehashi.procedures.hooks import register_sample_paper
 from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.procedures.services import create_procedure
 from kakehashi.site import handover
@@ -27,6 +29,10 @@ def connect() -> None:
     )
     handover.register()
     register_subjects(SUBJECTS)
+    if settings.CONFIG.demo:
+        from kakehashi.site.demo.sample_paper import SAMPLE_NAME, make_sample
+
+        register_sample_paper(SAMPLE_NAME, make_sample)
 
 
 def _procedure_from(actor: Actor, consultation: Consultation) -> str:

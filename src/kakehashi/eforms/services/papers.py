@@ -21,6 +21,7 @@ from kakehashi.eforms.permissions import EformsPermission
 from kakehashi.eforms.services.forms import create_form, save_draft
 from kakehashi.files.selectors import read_file
 from kakehashi.files.services import store_file
+from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor, system_actor
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.ids import uuid7
@@ -80,21 +81,27 @@ def read_waiting(*, paper: PaperForm) -> PaperForm:
 
 @service
 def read_dropped(
-    *, actor: Actor, name: str, content: bytes, owner_kind: str = PAPER, owner_id: UUID | None = None
+    *,
+    actor: Actor,
+    name: str,
+    content: bytes,
+    owner_kind: str = PAPER,
+    owner_id: UUID | None = None,
+    form: Form | None = None,
 ) -> PaperForm:
-    """Keep one file and read it at once into a draft of the owner.
+    """Keep one file and read it at once into a draft of the owner, or into the draft of the ``form`` it has already.
 
     Needs ``eforms.form:edit``. Raises DomainError with what to do when the file cannot be read.
     """
     require(actor, EformsPermission.EDIT)
     paper = _kept(actor, name, content, uuid7())
-    paper = _read(actor, paper, owner_kind, owner_id or paper.id)
+    paper = _read(actor, paper, owner_kind, owner_id or paper.id, form)
     if paper.state == PaperState.UNREADABLE:
         raise DomainError(paper.message, field="file", code="unreadable")
     return paper
 
 
-def _read(actor: Actor, paper: PaperForm, owner_kind: str, owner_id: UUID) -> PaperForm:
+def _read(actor: Actor, paper: PaperForm, owner_kind: str, owner_id: UUID, form: Form | None = None) -> PaperForm:
     try:
         _, reading = read_form(paper.name, read_file(paper.file))
     except UnreadablePaperError as error:
@@ -104,7 +111,9 @@ def _read(actor: Actor, paper: PaperForm, owner_kind: str, owner_id: UUID) -> Pa
     definition, found = draft_of(reading)
     paper.title = (reading.title or PurePath(paper.name).stem)[:200]
     try:
-        paper.form = _form(actor, paper, definition, owner_kind, owner_id)
+        paper.form = (
+            _replaced(actor, form, definition) if form else _form(actor, paper, definition, owner_kind, owner_id)
+        )
     except DomainError as error:
         paper.state, paper.message = PaperState.UNREADABLE, error.message
         paper.save()
@@ -127,16 +136,37 @@ def _form(actor: Actor, paper: PaperForm, definition: FormDefinition, owner_kind
     return form
 
 
+def _replaced(actor: Actor, form: Form, definition: FormDefinition) -> Form:
+    current = Form.objects.get(id=form.id)
+    return save_draft(
+        actor=actor,
+        form=current,
+        definition=definition,
+        expected_revision=current.revision,
+        act="紙の様式から作りなおした",
+    )
+
+
 @service
-def adopt_form(*, actor: Actor, form: Form, owner_kind: str, owner_id: UUID, title: str) -> Form:
-    """Give a draft that was read from a dropped file to its owner; raises DomainError for one that has an owner."""
+def adopt_form(
+    *, actor: Actor, paper: PaperForm, owner_kind: str, owner_id: UUID, title: str, form: Form | None = None
+) -> Form:
+    """Give a draft that was read from a dropped file to its owner, or into the draft of the ``form`` it has already.
+
+    Raises DomainError for a draft that has an owner.
+    """
     require(actor, EformsPermission.EDIT)
-    current: Form = Form.objects.select_for_update().get(id=form.id)
-    if current.owner_kind != PAPER:
+    spare: Form = Form.objects.select_for_update().get(id=paper.form_id)
+    if spare.owner_kind != PAPER:
         raise DomainError("この下書きは、もうほかの手続で使われています。", code="adopted")
-    current.owner_kind, current.owner_id, current.title = owner_kind, owner_id, title[:200]
-    current.save()
-    return current
+    if form is not None:
+        kept = _replaced(actor, form, from_json(spare.draft))
+        PaperForm.objects.filter(id=paper.id).update(form=kept, created_at=clock.now())
+        spare.delete()
+        return kept
+    spare.owner_kind, spare.owner_id, spare.title = owner_kind, owner_id, title[:200]
+    spare.save()
+    return spare
 
 
 @service

@@ -144,20 +144,30 @@ def start_form_from_paper(
 ) -> PaperForm:
     """様式から作る: the procedure's form is read from a file (``name``, ``content``) or taken from a draft already read.
 
-    A form that was never published gives way to the new one; a published one stays and the act is refused. Raises
-    DomainError with what to do.
+    A form that is there already keeps its published version; its draft becomes what was read, which can be undone in the
+    editor. Raises DomainError with what to do.
     """
     require(actor, ProceduresPermission.EDIT_INVENTORY)
-    if procedure.form is not None and latest_version(procedure.form) is not None:
-        raise DomainError("この手続の様式はもう公開されています。「様式を直す」から直してください。", code="published")
     if paper is None:
-        paper = read_dropped(actor=actor, name=name, content=content, owner_kind=_SUBJECT, owner_id=procedure.id)
+        paper = read_dropped(
+            actor=actor,
+            name=name,
+            content=content,
+            owner_kind=_SUBJECT,
+            owner_id=procedure.id,
+            form=procedure.form,
+        )
         form = paper.form
     elif paper.form is None:
         raise DomainError("この様式は、まだ読み取れていません。", code="waiting")
     else:
         form = adopt_form(
-            actor=actor, form=paper.form, owner_kind=_SUBJECT, owner_id=procedure.id, title=procedure.name
+            actor=actor,
+            paper=paper,
+            owner_kind=_SUBJECT,
+            owner_id=procedure.id,
+            title=procedure.name,
+            form=procedure.form,
         )
     procedure.form = form
     if procedure.stage != Stage.ONLINE:

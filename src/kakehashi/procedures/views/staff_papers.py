@@ -15,6 +15,7 @@ from kakehashi.kernel.access import staff
 from kakehashi.kernel.errors import DomainError, NotFound
 from kakehashi.kernel.requests import Request
 from kakehashi.procedures.forms import PaperForm
+from kakehashi.procedures.hooks import sample_paper
 from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.procedures.selectors.applications import get_application
 from kakehashi.procedures.selectors.inventory import get_procedure
@@ -30,14 +31,18 @@ def from_paper(request: Request, procedure_id: UUID) -> HttpResponse:
     """様式から作る: drop one file, or take a draft that a dropped folder gave."""
     procedure = get_procedure(procedure_id)
     form = PaperForm(request.POST, request.FILES) if request.method == "POST" else PaperForm()
+    sample = sample_paper()
     if request.method == "POST" and form.is_valid():
         chosen, file = form.cleaned_data["paper"], form.cleaned_data["file"]
+        name, content = (file.name, file.read()) if file else ("", b"")
+        if form.cleaned_data["sample"] and sample:
+            name, content = sample[0], sample[1]()
         try:
             paper = start_form_from_paper(
                 actor=request.actor,
                 procedure=procedure,
-                name=file.name if file else "",
-                content=file.read() if file else b"",
+                name=name,
+                content=content,
                 paper=paper_form(chosen) if chosen else None,
             )
         except DomainError as error:
@@ -47,7 +52,7 @@ def from_paper(request: Request, procedure_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "下書きができました。元の様式とならべて、項目を確かめてください。")
             return redirect("eforms-staff:review", paper.id)
-    context = {"procedure": procedure, "form": form, "spare": list(spare_papers()[:MOST_SPARE])}
+    context = {"procedure": procedure, "form": form, "spare": list(spare_papers()[:MOST_SPARE]), "sample": sample}
     return render(request, "procedures/staff/from_paper.html", context, status=422 if form.is_bound else 200)
 
 

@@ -116,7 +116,7 @@ def _consultation() -> Target:
 
 def _procedure() -> Target:
     procedure = _akiya()
-    return ("procedures-staff:procedure", [procedure.id]) if procedure else ("procedures-staff:inventory", [])
+    return ("procedures-staff:from-paper", [procedure.id]) if procedure else ("procedures-staff:inventory", [])
 
 
 def _apply() -> Target:

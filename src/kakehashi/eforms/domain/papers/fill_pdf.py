@@ -60,7 +60,7 @@ def _source(several: list[tuple[Mark, str]], width: float, height: float) -> str
         wide, high = max(x1 - x0 - 4, 0), bottom - top
         # A blank of one letter is where the answer begins, a cell is what it must fit into.
         size = 9.0 if wide < 30 else max(5.0, min(9.0, wide / max(len(text), 1), high * 0.8))
-        width_of = f"width: {wide:.1f}pt, " if wide >= 30 else ""
+        width_of = f"width: {wide:.1f}pt, fill: white, " if wide >= 30 else ""
         quoted = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
         drop = max((high - size) / 2, 0) if high < 40 else 4
         lines.append(

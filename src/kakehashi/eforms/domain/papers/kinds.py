@@ -182,6 +182,10 @@ class Kinds:
             self._close(self.grid.cells)
             return
         for cell in offices:
+            if (cell.row, cell.column) == (0, 0) and (cell.rows >= self.grid.height or self.grid.height <= 3):
+                if cell.text.strip().endswith(("欄", "欄）", "欄)")):
+                    self._close(self.grid.cells)
+                    return
             if cell.columns >= self.grid.width - 1 and cell.rows == 1 and self.grid.width > 1:
                 self._close(one for one in self.grid.cells if one.row >= cell.bottom)
             elif cell.rows > 1:
