@@ -20,6 +20,8 @@ from kakehashi.kernel.trace import current_request
 
 log = logging.getLogger(__name__)
 
+_MOST_TAKEN_IN = 256 * 1024 * 1024
+
 
 @dataclass(frozen=True)
 class ErrorText:
@@ -65,9 +67,10 @@ _ERRORS: dict[int, ErrorText] = {
         (gettext_lazy("前のページにもどって読み直し、最新の内容を確かめてから、もう一度操作してください。"),),
     ),
     413: ErrorText(
-        gettext_lazy("ファイルが大きすぎます"),
+        gettext_lazy("送られた内容が大きすぎます"),
         gettext_lazy("送られた内容が、受け取れる大きさをこえています。"),
         (
+            gettext_lazy("長い文章は、短くするか、添付ファイルにしてください。"),
             gettext_lazy("写真は小さくするか、枚数をへらしてください。"),
             gettext_lazy("分けて送ることもできます。"),
         ),
@@ -148,7 +151,21 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """handler400; a body over the limit is told apart, because the person can do something about it."""
     from django.core.exceptions import RequestDataTooBig
 
-    return error_page(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
+    is_too_big = isinstance(exception, RequestDataTooBig)
+    if is_too_big:
+        _take_in_the_rest(request)
+    return error_page(request, 413 if is_too_big else 400)
+
+
+def _take_in_the_rest(request: HttpRequest) -> None:
+    """Read what the browser is still sending: whoever is answered too early finds the connection cut instead of the page."""
+    left = _MOST_TAKEN_IN
+    try:
+        while left > 0 and (part := request.read(64 * 1024)):
+            left -= len(part)
+    except (OSError, ValueError):
+        # The sender went away, or the body is not to be had any more: nobody waits for it.
+        return
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -8,6 +8,7 @@ plain WSGI is faster and does as well.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -28,6 +29,7 @@ IN_MEMORY = 1024 * 1024
 LONGEST_PAUSE = 20.0
 SLOWEST_BYTES_PER_SECOND = 2_000
 GRACE_SECONDS = 20.0
+_LET_GO_SECONDS = 10.0
 
 _threads = ThreadPoolExecutor(THREADS, thread_name_prefix="web")
 
@@ -65,7 +67,8 @@ async def application(scope: Any, protocol: Any) -> None:
         )
         return
     except TooMuch:
-        protocol.response_str(413, _PLAIN, "送られた内容が大きすぎます。 / The request is too large.\n")
+        await _let_go_by(protocol)
+        protocol.response_str(413, _PAGE, _TOO_LARGE)
         return
     with body:
         started = _Started()
@@ -75,6 +78,24 @@ async def application(scope: Any, protocol: Any) -> None:
             protocol.response_bytes(started.status, started.headers, answer)
         else:
             await _stream(protocol, started, answer)
+
+
+_PAGE = [("content-type", "text/html; charset=utf-8"), ("connection", "close")]
+_TOO_LARGE = (
+    '<!doctype html><html lang="ja"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    "<title>送られた内容が大きすぎます</title><h1>送られた内容が大きすぎます</h1>"
+    "<p>前のページにもどり、文章やファイルを小さくするか、分けて送ってください。</p>"
+    '<p lang="en">The request is too large. Please go back and send less at once.</p></html>'
+)
+
+
+async def _let_go_by(protocol: Any) -> None:
+    """Drop what is still coming, for a moment: a browser that is cut off while it sends never reads the answer."""
+    with contextlib.suppress(TimeoutError, StopAsyncIteration):
+        async with asyncio.timeout(_LET_GO_SECONDS):
+            parts = aiter(protocol)
+            while await parts.__anext__():
+                pass
 
 
 _PLAIN = [("content-type", "text/plain; charset=utf-8"), ("connection", "close")]

@@ -14,10 +14,11 @@ from django.utils.translation import gettext
 from kakehashi.eforms.models import FormVersion
 from kakehashi.eforms.selectors import latest_version
 from kakehashi.kernel import clock
-from kakehashi.kernel.actor import Actor
+from kakehashi.kernel.actor import Actor, system_actor
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.services import service
+from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.notices.services import Recipient, send_notice
 from kakehashi.people.services import Visitor
 from kakehashi.procedures.domain.identity import Shown
@@ -25,6 +26,7 @@ from kakehashi.procedures.domain.names import NOTICE_RESUME
 from kakehashi.procedures.domain.prefill import fill_in
 from kakehashi.procedures.models import Correction, Draft, Procedure
 from kakehashi.procedures.selectors.applications import handed_in_as
+from kakehashi.procedures.services.uploads import discard_uploads_of
 
 __all__ = [
     "KEPT_DAYS",
@@ -182,13 +184,16 @@ def send_resume_link(*, actor: Actor, draft: Draft, email: str, token: str) -> N
 
 @service
 def discard_draft(*, actor: Actor, draft_id: UUID) -> None:
-    """Forget a draft, answers and all; nothing happens when it is gone."""
+    """Forget a draft, answers, attachments and all; nothing happens when it is gone."""
+    found = list(Draft.objects.filter(id=draft_id))
+    discard_uploads_of(actor=actor, drafts=found)
     Draft.objects.filter(id=draft_id).delete()
 
 
 @service
 def sweep_drafts(*, limit: int = 500) -> int:
-    """Forget drafts whose time is over; called by the worker in each government's scope."""
-    old = list(Draft.objects.filter(expires_at__lt=clock.now()).values_list("id", flat=True)[:limit])
-    Draft.objects.filter(id__in=old).delete()
+    """Forget drafts whose time is over, with what was attached to them; called by the worker in each government's scope."""
+    old = list(Draft.objects.filter(expires_at__lt=clock.now()).select_related("correction")[:limit])
+    discard_uploads_of(actor=system_actor(current_government_id()), drafts=old)
+    Draft.objects.filter(id__in=[each.id for each in old]).delete()
     return len(old)

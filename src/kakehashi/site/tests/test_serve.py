@@ -1,5 +1,6 @@
 """`kakehashi serve` as an operator meets it: it starts, refuses a second one, survives kill -9, and stops cleanly."""
 
+import http.client
 import json
 import os
 import signal
@@ -10,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import psutil
 import psycopg
@@ -116,6 +118,24 @@ def test_its_logs_are_json_and_do_not_sing(served: Served) -> None:
     assert {"request", "status", "ms"} <= next(one for one in map(json.loads, lines) if one.get("status") == 404).keys()
     for log in ("serve.log", "pg/log"):
         assert "canary" not in (served.home / log).read_text()
+
+
+@pytest.mark.parametrize("fields", [12, 90])
+def test_too_much_text_at_once_is_answered_with_a_page(served: Served, fields: int) -> None:
+    """Twelve fields of 100,000 letters are over the limit of a form, ninety over that of any request: both are told so."""
+    browser = http.client.HTTPConnection("127.0.0.1", served.port, timeout=60)
+    browser.request("GET", "/accounts/login/")
+    cookie = browser.getresponse()
+    cookie.read()
+    token = (cookie.headers.get("Set-Cookie") or "").split(";")[0]
+    form = urlencode({f"field{number}": "あ" * 100_000 for number in range(fields)}).encode()
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": token}
+    browser.request("POST", "/accounts/login/", form, headers)
+    answer = browser.getresponse()
+    assert answer.status == 413
+    assert "大きすぎます" in answer.read().decode()
+    browser.close()
+    assert answers(served.port)
 
 
 def test_other_commands_join_its_database(served: Served) -> None:
