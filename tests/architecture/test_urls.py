@@ -66,8 +66,9 @@ def misplaced(patterns=None) -> list[str]:
     wrong = []
     for name, route, _ in our_urls(patterns):
         room = name.split(":")[0]
-        home = f"staff/{room.removesuffix('-staff')}/" if room.endswith("-staff") else f"{room}/"
-        if room.removesuffix("-staff") in settings.ROOMS and ":" in name and not route.startswith(home):
+        word, _, door = room.partition("-")
+        home = {"staff": f"staff/{word}/", "api": f"api/v1/{word}/"}.get(door, f"{word}/")
+        if word in settings.ROOMS and ":" in name and not route.startswith(home):
             wrong.append(name)
     return wrong
 

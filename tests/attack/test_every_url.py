@@ -16,7 +16,7 @@ METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
 # A page knows GET, POST or both; DELETE stands for every method it does not know.
 KNOWN_AND_UNKNOWN = ("get", "post", "delete")
 # Answered before any person is known: machines sign their requests themselves. Each name is a decision.
-WITHOUT_CSRF: set[str] = set()
+WITHOUT_CSRF = {"exchange:call"} | {name for name, _, view in our_urls() if view.access.surface == "machine"}
 
 IN_TOWN = [
     (name, fill(route), view.access)

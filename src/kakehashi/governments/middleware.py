@@ -67,7 +67,7 @@ class ScopeMiddleware:
         match = request.resolver_match
         if request.government is None or match is None or not match.namespaces:  # type: ignore[attr-defined]
             return
-        room = match.namespaces[0].removesuffix("-staff")
+        room = match.namespaces[0].removesuffix("-staff").removesuffix("-api")
         if room in _switchable() and room not in request.rooms:  # type: ignore[attr-defined]
             raise Http404
 

@@ -16,6 +16,7 @@ class ActorKind(StrEnum):
     ANONYMOUS = "anonymous"
     ADMINISTRATOR = "administrator"
     SYSTEM = "system"
+    MACHINE = "machine"
 
 
 @runtime_checkable

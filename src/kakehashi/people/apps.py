@@ -32,6 +32,8 @@ EVENTS = {
     "people.role.created": "役割の新設",
     "people.role.granted": "役割の付与",
     "people.role.revoked": "役割の取消し",
+    "people.token.issued": "APIの鍵の作成",
+    "people.token.revoked": "APIの鍵の取消し",
 }
 
 

@@ -15,7 +15,7 @@ from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor, AnonymousActor
 from kakehashi.people.adapters.accounts import client_address
 from kakehashi.people.models import Resident
-from kakehashi.people.selectors import acting_person, resident_actor, staff_actor
+from kakehashi.people.selectors import acting_person, resident_actor, staff_actor, token_actor
 from kakehashi.people.services.residents import resident_id_of
 from kakehashi.people.services.sessions import (
     SESSION_ADMINISTRATOR,
@@ -25,6 +25,7 @@ from kakehashi.people.services.sessions import (
     SESSION_POST,
     may_enter,
 )
+from kakehashi.people.services.tokens import note_token_use
 
 __all__ = ["SESSION_GOVERNMENT", "SESSION_POST", "ActorMiddleware", "client_address"]
 
@@ -115,6 +116,8 @@ def _actor_of(request: HttpRequest) -> Actor:
     government = request.government  # type: ignore[attr-defined]
     if government is None:
         return AnonymousActor()
+    if authorization := request.headers.get("Authorization", ""):
+        return _machine(authorization) or AnonymousActor(government_id=government.id)
     # The session belongs to one government: signed in next door is anonymous here.
     is_bound = request.session.get(SESSION_GOVERNMENT) == str(government.id) and request.user.is_authenticated
     if (
@@ -132,3 +135,12 @@ def _actor_of(request: HttpRequest) -> Actor:
     resident_id = resident_id_of(request.session)
     resident = Resident.objects.filter(id=resident_id).first() if resident_id else None
     return resident_actor(resident) if resident else AnonymousActor(government_id=government.id)
+
+
+def _machine(authorization: str) -> Actor | None:
+    """Another system that shows a key of the API. Whoever shows one is nobody else, whatever cookies come with it."""
+    scheme, _, key = authorization.partition(" ")
+    actor = token_actor(key.strip()) if scheme.lower() == "bearer" else None
+    if actor is not None:
+        note_token_use(token_id=actor.id)
+    return actor

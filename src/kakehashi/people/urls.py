@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from kakehashi.people.views import account, organisation, personnel, resident, roles, signin
+from kakehashi.people.views import account, organisation, personnel, resident, roles, signin, tokens
 
 staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("", organisation.index, name="index"),
@@ -28,6 +28,8 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("roles/<uuid:role_id>/", roles.role, name="role"),
     path("matrix/", roles.matrix, name="matrix"),
     path("security/", roles.security, name="security"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<uuid:token_id>/revoke/", tokens.revoke, name="token-revoke"),
     path("account/", account.account, name="account"),
     path("account/acting/", account.acting, name="acting"),
     path("account/sessions/<int:session_id>/revoke/", account.revoke_session, name="session-revoke"),

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from kakehashi.procedures import api
 from kakehashi.procedures.views import (
     resident_apply,
     resident_find,
@@ -66,4 +67,14 @@ resident_urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_OWN}correction/", resident_mine.begin_correction, name="begin-correction"),
     path(f"{_OWN}withdraw/", resident_mine.withdraw, name="withdraw"),
     path(f"{_OWN}documents/<uuid:document_id>/", resident_mine.document, name="document"),
+]
+
+api_urlpatterns: list[URLPattern | URLResolver] = [
+    path("procedures/", api.procedures, name="procedures"),
+    path("applications/", api.applications, name="applications"),
+    path(_APPLICATION, api.application, name="application"),
+    path(f"{_APPLICATION}files/<uuid:file_id>/", api.attachment, name="attachment"),
+    path(f"{_APPLICATION}acceptance/", api.acceptance, name="acceptance"),
+    path(f"{_APPLICATION}decision/", api.decision, name="decision"),
+    path(f"{_APPLICATION}messages/", api.message, name="message"),
 ]

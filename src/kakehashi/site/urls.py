@@ -7,13 +7,14 @@ from importlib import import_module
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from kakehashi.site import views
+from kakehashi.site import api, views
 
 _site = [
     path("", views.home, name="home"),
     path("language/", views.set_language, name="set-language"),
     path("staff/help/", views.help_page, name="help"),
     path("style/", views.style, name="style"),
+    path(f"{api.PREFIX}openapi.json", api.document, name="openapi"),
 ]
 
 _site_staff = [
@@ -38,5 +39,7 @@ for _room in settings.ROOMS:
         urlpatterns.append(path(f"staff/{_room}/", include((_urls.staff_urlpatterns, f"{_room}-staff"))))
     if settings.CONFIG.surface != "staff" and _urls.resident_urlpatterns:
         urlpatterns.append(path(f"{_room}/", include((_urls.resident_urlpatterns, _room))))
+    if settings.CONFIG.surface != "public" and hasattr(_urls, "api_urlpatterns"):
+        urlpatterns.append(path(f"{api.PREFIX}{_room}/", include((_urls.api_urlpatterns, f"{_room}-api"))))
     # Pages of a ground room that stand outside any government, such as choosing one after sign-in.
     urlpatterns += getattr(_urls, "root_urlpatterns", [])

@@ -16,10 +16,12 @@ from kakehashi.people.models.security import (
     StaffIdentity,
     TryCount,
 )
+from kakehashi.people.models.tokens import ApiToken
 
 __all__ = [
     "Absence",
     "AdministratorSession",
+    "ApiToken",
     "CacheEntry",
     "Contract",
     "Department",

@@ -23,6 +23,7 @@ from kakehashi.people.selectors.organisation import (
     away_now,
     chart_on,
     department_facts,
+    departments_below,
     departments_on,
     deputy_line,
     find_staff,
@@ -34,19 +35,23 @@ from kakehashi.people.selectors.security import (
     providers_for,
     required_factors,
 )
+from kakehashi.people.selectors.tokens import TokenActor, api_tokens, token_actor
 
 __all__ = [
     "ActingPost",
     "ResidentActor",
     "StaffActor",
+    "TokenActor",
     "absences_since",
     "absent_ids",
     "acting_person",
     "acting_staff",
+    "api_tokens",
     "away_now",
     "chart_on",
     "department_ancestors",
     "department_facts",
+    "departments_below",
     "departments_on",
     "deputy_line",
     "directories",
@@ -63,5 +68,6 @@ __all__ = [
     "resident_actor",
     "staff_actor",
     "superiors_of",
+    "token_actor",
     "valid_on",
 ]

@@ -134,3 +134,17 @@ def find_staff(query: str, on: date) -> QuerySet[Person]:
             | Q(staff_number__startswith=word)
         )
     return people.order_by("kana", "name", "id")
+
+
+def departments_below(department_id: UUID) -> set[UUID]:
+    """The department and every one below it, abolished ones included: what they handled is still theirs."""
+    children: dict[UUID | None, list[UUID]] = {}
+    for child, parent in Department.objects.values_list("id", "parent_id"):
+        children.setdefault(parent, []).append(child)
+    found, waiting = {department_id}, [department_id]
+    while waiting:
+        for child in children.get(waiting.pop(), ()):
+            if child not in found:
+                found.add(child)
+                waiting.append(child)
+    return found

@@ -54,6 +54,7 @@ from kakehashi.people.services.security import (
     set_network_rule,
 )
 from kakehashi.people.services.sessions import act_as_post, bind_session, end_session, open_power, show_factor
+from kakehashi.people.services.tokens import issue_api_token, note_token_use, revoke_api_token
 from kakehashi.people.services.tries import count_try, sweep_tries
 
 __all__ = [
@@ -83,7 +84,9 @@ __all__ = [
     "grant_role",
     "identify_resident",
     "identify_staff",
+    "issue_api_token",
     "issue_mail_code",
+    "note_token_use",
     "open_administrator_session",
     "open_power",
     "record_absence",
@@ -94,6 +97,7 @@ __all__ = [
     "remove_network_rule",
     "reseal_secrets",
     "resident_id_of",
+    "revoke_api_token",
     "revoke_grant",
     "send_mail_code",
     "set_deputies",

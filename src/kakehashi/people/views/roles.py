@@ -34,7 +34,7 @@ from kakehashi.people.selectors import permission_matrix, required_factors, vali
 from kakehashi.people.views import say_on, status_of
 
 
-def _ask_for_power(request: Request) -> HttpResponse | None:
+def ask_for_power(request: Request) -> HttpResponse | None:
     """Send an act without open administrator power to the page that opens it."""
     if request.method != "POST" or has_power(request.actor):
         return None
@@ -46,7 +46,7 @@ def _ask_for_power(request: Request) -> HttpResponse | None:
 @require_http_methods(["GET", "POST"])
 def roles(request: Request) -> HttpResponse:
     """All roles with how many hold them, contracts, and a new one of either."""
-    ask = _ask_for_power(request)
+    ask = ask_for_power(request)
     if ask is not None:
         return ask
     act = request.POST.get("act")
@@ -95,7 +95,7 @@ def _end_contract(request: Request) -> HttpResponse:
 def role(request: Request, role_id: UUID) -> HttpResponse:
     """One role: what it may do and who holds it."""
     row = get_object_or_404(Role, id=role_id)
-    ask = _ask_for_power(request)
+    ask = ask_for_power(request)
     if ask is not None:
         return ask
     form = RolePermissionsForm(request.POST or None, initial={"permissions": row.permissions})
@@ -130,7 +130,7 @@ def matrix(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def security(request: Request) -> HttpResponse:
     """How people sign in: second factors by network, providers, directories."""
-    ask = _ask_for_power(request)
+    ask = ask_for_power(request)
     if ask is not None:
         return ask
     act = request.POST.get("act", "")

@@ -206,7 +206,7 @@ def write_to_applicant(
     *, actor: Actor, application: Application, body: str, idempotency_key: UUID | None = None
 ) -> None:
     """Write on the public thread, as staff or as the applicant; the other side is told, once for one key."""
-    if actor.kind is ActorKind.STAFF:
+    if actor.kind not in {ActorKind.ANONYMOUS, ActorKind.RESIDENT}:
         require(actor, ProceduresPermission.HANDLE_APPLICATIONS)
     _post(actor, application, "public", body, idempotency_key)
 

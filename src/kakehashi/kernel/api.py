@@ -1,0 +1,224 @@
+"""The API (機械のための窓口): who may call what, answers in JSON, and the OpenAPI document drawn from the same declarations.
+
+A view declares itself once with `@api(...)`: the permission its token must carry, the shape of its query and body, and of its answer.
+What is declared is what is checked; the document cannot drift from the code. Errors have one shape:
+`{"error": {"code": "…", "message": "…", "fields": {"name": ["…"]}}}`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any
+
+import jsonschema_rs
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from kakehashi.kernel.access import Access
+from kakehashi.kernel.actor import ActorKind
+from kakehashi.kernel.errors import DomainError, NotFound, PermissionRefused, Stale
+from kakehashi.kernel.permissions import check_known, known_permissions
+
+Schema = Mapping[str, Any]
+View = Callable[..., HttpResponseBase]
+LARGEST_BODY = 1_000_000
+_asked: set[str] = set()
+
+ERROR: Schema = {
+    "type": "object",
+    "required": ["error"],
+    "properties": {
+        "error": {
+            "type": "object",
+            "required": ["code", "message", "fields"],
+            "properties": {
+                "code": {"type": "string"},
+                "message": {"type": "string"},
+                "fields": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
+            },
+        }
+    },
+}
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One thing a machine may ask: a method on an address. `permission` None: open data, no token is asked for."""
+
+    summary: str
+    method: str
+    permission: str | None
+    answer: Schema
+    status: int = 200
+    query: Mapping[str, Schema] = field(default_factory=dict)
+    body: Schema | None = None
+    media_type: str = "application/json"
+
+
+def api(
+    *,
+    summary: str,
+    answer: Schema,
+    permission: str | None = None,
+    method: str = "GET",
+    status: int = 200,
+    query: Mapping[str, Schema] | None = None,
+    body: Schema | None = None,
+    media_type: str = "application/json",
+) -> Callable[[View], View]:
+    """Declare a view of the API. It is called with `query` and `body` already checked, as keyword arguments, where declared."""
+    if permission is not None:
+        _asked.add(check_known(permission))
+    operation = Operation(summary, method, permission, answer, status, query or {}, body, media_type)
+    check_body = jsonschema_rs.validator_for(dict(body)) if body is not None else None
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            return _refusal(request, operation) or _answered(view, operation, check_body, request, args, kwargs)
+
+        guarded.access = Access("machine", permission)  # type: ignore[attr-defined]
+        guarded.operation = operation  # type: ignore[attr-defined]
+        return csrf_exempt(guarded)
+
+    return decorate
+
+
+def _answered(
+    view: View,
+    operation: Operation,
+    check_body: Any,
+    request: HttpRequest,
+    args: tuple[Any, ...],
+    given: dict[str, Any],
+) -> HttpResponseBase:
+    try:
+        with transaction.atomic():
+            if operation.query:
+                given["query"] = _query(request, operation.query)
+            if check_body is not None:
+                given["body"] = _body(request, check_body)
+            return view(request, *args, **given)
+    except Stale as problem:
+        return error(409, problem.code, problem.message)
+    except DomainError as problem:
+        return error(422, problem.code, problem.message, field=problem.field)
+    except NotFound:
+        return error(404, "not_found", "見つかりません。")
+    except PermissionRefused as problem:
+        return error(403, "forbidden", f"この鍵には権限「{problem.permission}」がありません。")
+
+
+def asked_permissions() -> list[str]:
+    """The permissions that some operation asks for; a key for anything else would open nothing."""
+    return sorted(_asked)
+
+
+def error(status: int, code: str, message: str, *, field: str | None = None) -> HttpResponse:
+    """An answer that says what went wrong, in words for a person and in a code for a machine."""
+    fields = {field: [message]} if field else {}
+    answer = JsonResponse({"error": {"code": code, "message": message, "fields": fields}}, status=status)
+    if status == 401:
+        answer["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+def openapi(title: str, operations: Iterable[tuple[str, Operation]], *, server: str) -> dict[str, Any]:
+    """The OpenAPI 3.1 document of `(address, operation)` pairs; addresses are written `/applications/{application_id}/`."""
+    paths: dict[str, dict[str, Any]] = {}
+    for address, operation in operations:
+        paths.setdefault(address, {})[operation.method.lower()] = _described(address, operation)
+    bearer = {"type": "http", "scheme": "bearer", "description": "設定・組織 →「APIの鍵」で作ります。"}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": title, "version": "1"},
+        "servers": [{"url": server}],
+        "paths": paths,
+        "components": {"securitySchemes": {"token": bearer}, "schemas": {"Error": dict(ERROR)}},
+    }
+
+
+def _described(address: str, operation: Operation) -> dict[str, Any]:
+    names = [part[1:-1] for part in address.split("/") if part.startswith("{")]
+    in_path = [_parameter("path", name, {"type": "string", "format": "uuid"}, required=True) for name in names]
+    in_query = [_parameter("query", name, dict(schema)) for name, schema in operation.query.items()]
+    failing = [404] if names else []
+    failing += [401, 403] if operation.permission else []
+    failing += [400, 422] if operation.body is not None or operation.query else []
+    failing += [409, 413] if operation.body is not None else []
+    content = {operation.media_type: {"schema": dict(operation.answer)}} if operation.status != 204 else None
+    good = {"description": operation.summary} | ({"content": content} if content else {})
+    wrong = {
+        "description": "error",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
+    }
+    described: dict[str, Any] = {
+        "summary": operation.summary,
+        "parameters": in_path + in_query,
+        "responses": {str(operation.status): good} | {str(status): wrong for status in sorted(failing)},
+        "security": [{"token": []}] if operation.permission else [],
+    }
+    if operation.permission:
+        described["description"] = f"権限：{known_permissions()[operation.permission]}（{operation.permission}）"
+    if operation.body is not None:
+        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": dict(operation.body)}}}
+    return described
+
+
+def _parameter(place: str, name: str, schema: dict[str, Any], *, required: bool = False) -> dict[str, Any]:
+    return {"name": name, "in": place, "required": required, "schema": schema}
+
+
+def _refusal(request: HttpRequest, operation: Operation) -> HttpResponse | None:
+    if request.government is None:  # type: ignore[attr-defined]
+        return error(404, "not_found", "見つかりません。")
+    if request.method not in {operation.method, "HEAD" if operation.method == "GET" else operation.method}:
+        answer = error(405, "method_not_allowed", f"{operation.method} で呼んでください。")
+        answer["Allow"] = operation.method
+        return answer
+    if operation.permission is None:
+        return None
+    actor, government = request.actor, request.government  # type: ignore[attr-defined]
+    if actor.kind is not ActorKind.MACHINE:
+        return error(401, "unauthorized", "有効な鍵がありません。Authorization: Bearer … を付けてください。")
+    if not actor.can(operation.permission, government.id):
+        return error(403, "forbidden", f"この鍵には権限「{operation.permission}」がありません。")
+    return None
+
+
+def _query(request: HttpRequest, declared: Mapping[str, Schema]) -> dict[str, str]:
+    """The declared parameters that were given, as text, each checked against its schema. Raises DomainError."""
+    found = {}
+    for name, schema in declared.items():
+        if name not in request.GET:
+            continue
+        text = request.GET[name]
+        value: Any = text
+        if schema.get("type") == "integer":
+            value = int(text) if text.lstrip("-").isascii() and text.lstrip("-").isdigit() and len(text) < 19 else text
+        if not jsonschema_rs.is_valid(dict(schema), value, validate_formats=True):
+            raise DomainError("この値は使えません。", field=name, code="invalid")
+        found[name] = text
+    return found
+
+
+def _body(request: HttpRequest, check: Any) -> dict[str, Any]:
+    """The JSON body, checked. Raises DomainError naming the first field at fault."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
+        raise DomainError("本文が大きすぎます。", code="too_large")
+    try:
+        body = json.loads(request.body)
+    except (ValueError, RecursionError) as problem:
+        raise DomainError("本文がJSONではありません。", code="not_json") from problem
+    for fault in check.iter_errors(body):
+        where = [str(part) for part in fault.instance_path]
+        raise DomainError(
+            f"この値は使えません：{fault.message[:200]}", field=where[0] if where else None, code="invalid"
+        )
+    if "\\u0000" in json.dumps(body):
+        raise DomainError("使えない文字（NUL）があります。", code="invalid")
+    return dict(body)
