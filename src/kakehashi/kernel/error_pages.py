@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, gettext_lazy
 
+from kakehashi.kernel.api import error as machine_error
 from kakehashi.kernel.errors import DomainError, NotFound, PermissionRefused, Stale
 from kakehashi.kernel.logs import view_of
 from kakehashi.kernel.trace import current_request
@@ -136,6 +137,8 @@ def explain(request: HttpRequest, status: int, text: ErrorText, message: str = "
         "back": _back(request),
         "home": get_script_prefix(),
     }
+    if request.path_info.startswith("/api/"):
+        return machine_error(status, "error", message or str(text.happened))
     body = render_to_string("kernel/error.html", {"error": error})
     return HttpResponse(body, status=status)
 
