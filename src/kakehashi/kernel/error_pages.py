@@ -17,6 +17,7 @@ from django.utils.translation import gettext, gettext_lazy
 from kakehashi.kernel.api import error as machine_error
 from kakehashi.kernel.errors import DomainError, NotFound, PermissionRefused, Stale
 from kakehashi.kernel.logs import view_of
+from kakehashi.kernel.security_log import address_of, note_security
 from kakehashi.kernel.trace import current_request
 
 log = logging.getLogger(__name__)
@@ -123,6 +124,11 @@ def error_page(request: HttpRequest, status: int, *, message: str = "") -> HttpR
 
 def explain(request: HttpRequest, status: int, text: ErrorText, message: str = "") -> HttpResponse:
     """Render a page that says what happened and what to do, in the words given."""
+    if status in {403, 429}:
+        user = getattr(request, "_cached_user", None)
+        note_security(
+            "refused", page=view_of(request), status=status, user=getattr(user, "pk", ""), address=address_of(request)
+        )
     # The number on the page is the request's own: the lines of the log carry it too.
     reference = current_request() or token_hex(4)
     if status >= 500:

@@ -45,6 +45,9 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Register this room with the floors below."""
+        from kakehashi.people.adapters import sign_in_log
+
+        sign_in_log.connect()
         register_events("people", EVENTS)
         register_staff_link(Link("people", "設定・組織", "people-staff:index", "settings", 100, tab="組織と職員"))
         register_place(Place.ACTING_POST, "people-staff:acting")

@@ -20,6 +20,7 @@ from kakehashi.kernel import clock
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.mail import Mail, deliver
 from kakehashi.kernel.queue import enqueue
+from kakehashi.kernel.security_log import note_security
 from kakehashi.kernel.services import service
 from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.people.domain.mail_codes import LIFETIME, Challenge, CodeOutcome, check_code, derive_code
@@ -107,6 +108,7 @@ def confirm_mail_code(*, mail_code_id: UUID | str | None, typed: str, purpose: s
     row.refresh_from_db()
     challenge = Challenge(row.id, bytes(row.nonce), row.created_at, row.attempts - 1, row.used_at, row.is_decoy)
     if _judge(challenge, typed) is not CodeOutcome.RIGHT:
+        note_security("mail code refused", code=row.id, purpose=purpose, tries=row.attempts)
         return None
     row.used_at = clock.now()
     used = MailCode.objects.filter(id=row.id, used_at__isnull=True).update(used_at=row.used_at)

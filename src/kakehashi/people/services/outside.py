@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from kakehashi.kernel import clock
 from kakehashi.kernel.errors import DomainError
+from kakehashi.kernel.security_log import digest_of, note_security
 from kakehashi.kernel.services import service
 from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.kernel.transport import is_office
@@ -78,6 +79,9 @@ def check_directory_password(*, directory: Directory, username: str, password: s
     found = directory.authenticate(username, password) if within else None
     person = _colleague(found.staff_number, found.email) if found else None
     if person is None:
+        note_security(
+            "sign-in failed", account=digest_of(username.strip().lower()), address=address, methods="directory"
+        )
         raise DomainError(_REFUSED)
     return person
 
