@@ -21,10 +21,11 @@ class SearchConfig(AppConfig):
         from django.conf import settings
 
         from kakehashi.journal.hooks import register_events
-        from kakehashi.kernel.navigation import Link, register_staff_link
+        from kakehashi.kernel.navigation import Link, Place, register_place, register_staff_link
         from kakehashi.search.permissions import SearchPermission
 
         register_events("search", EVENTS)
+        register_place(Place.STAFF_SEARCH, "search-staff:search")
         _connect_model(getattr(settings, "SEARCH_EMBEDDINGS", {}))
         register_staff_link(
             Link(

@@ -48,6 +48,13 @@ def test_the_search_box_goes_with_its_room(cast: Cast, client_for: Callable) -> 
     assert "home-search" not in client.get("/").content.decode()
 
 
+def test_every_place_of_the_frame_is_there(cast: Cast, client_for: Callable) -> None:
+    assert all(place_of(place) for place in Place)
+    page = client_for(cast.hibari.clerk).get("/staff/people/").content.decode()
+    assert 'id="global-search"' in page
+    assert "検索" in page.split('aria-label="よく使う部屋"')[1]
+
+
 def test_a_place_is_offered_once() -> None:
     with pytest.raises(ValueError, match="already"):
         register_place(Place.BELL, "desk-staff:index")
