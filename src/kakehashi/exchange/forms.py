@@ -8,6 +8,7 @@ from kakehashi.exchange.domain.envelope import MOST_BYTES
 from kakehashi.exchange.domain.sides import Side
 
 _MOST_CARD = 10_000
+_MOST_TABLE = 10_000_000
 
 
 class BundleForm(forms.Form):
@@ -49,3 +50,16 @@ class PairForm(forms.Form):
         """The card's text; what is no text is no card either."""
         file = self.cleaned_data["card"]
         return str(file.read(_MOST_CARD).decode("utf-8", "replace"))
+
+
+class TableForm(forms.Form):
+    """A table of another system."""
+
+    file = forms.FileField(label="CSVファイル", help_text="UTF-8とShift_JISのどちらも読めます。1行目は見出しにします。")
+
+    def clean_file(self) -> object:
+        """No larger than a list can be."""
+        file = self.cleaned_data["file"]
+        if file.size > _MOST_TABLE:
+            raise forms.ValidationError("ファイルが大きすぎます。分けて取り込んでください。")
+        return file

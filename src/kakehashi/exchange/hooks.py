@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from kakehashi.exchange.domain.coexistence import (
+    Handover,
+    HandoverRow,
+    Intake,
+    Paper,
+    Taken,
+    register_handover,
+    register_intake,
+)
+from kakehashi.exchange.domain.columns import Column
 from kakehashi.exchange.domain.kinds import (
     EVENTS,
     PEER,
@@ -19,11 +29,19 @@ __all__ = [
     "EVENTS",
     "PEER",
     "Arrived",
+    "Column",
+    "Handover",
+    "HandoverRow",
+    "Intake",
     "ItemKind",
     "NotYet",
+    "Paper",
+    "Taken",
     "Waiting",
     "Written",
     "item_kind",
     "kinds",
+    "register_handover",
+    "register_intake",
     "register_kind",
 ]

@@ -12,3 +12,4 @@ class ExchangePermission(Permission):
     READ = "exchange.bundle:read", "外との受け渡しのようすを見る"
     CARRY = "exchange.bundle:carry", "受け渡しの包みを作る・取り込む"
     PAIR = "exchange.peer:pair", "受け渡しの相手と鍵を組にする"
+    SYSTEMS = "exchange.system:use", "今のシステムと一覧・結果をやり取りする"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.expressions import Combinable
 
+from kakehashi.exchange.domain.coexistence import Handover
 from kakehashi.exchange.domain.kinds import kinds
 from kakehashi.exchange.domain.sides import Side
 from kakehashi.exchange.models import (
@@ -16,21 +18,28 @@ from kakehashi.exchange.models import (
     IncomingBundle,
     IncomingItem,
     ItemState,
+    Layout,
     Outcome,
     OutgoingBundle,
     OutgoingItem,
+    OutsideNumber,
     Peer,
 )
+from kakehashi.kernel.folding import fold
 
 __all__ = [
     "Standing",
     "came_through",
+    "find_outside_numbers",
     "is_split",
     "known_until",
+    "layout_of",
     "missing_sequences",
     "open_items",
     "our_side",
+    "outside_numbers_of",
     "peer",
+    "remembered_headers",
     "standing",
     "unsent",
     "waiting_counts",
@@ -133,3 +142,31 @@ def standing() -> Standing | None:
         refused=IncomingItem.objects.filter(state=ItemState.REFUSED).count()
         + FileCheck.objects.filter(is_refused=True).count(),
     )
+
+
+def layout_of(code: str, how: Handover) -> tuple[list[tuple[str, str]], str]:
+    """The (key, header) pairs of a handover's list in order, and its encoding: the town's own layout, else the usual one."""
+    known = dict(how.fields())
+    saved: Layout | None = Layout.objects.filter(code=code).first()
+    if saved is None:
+        return [(key, known[key]) for key in how.usual if key in known], "utf-8-sig"
+    return [(each["key"], each["header"]) for each in saved.columns if each["key"] in known], saved.encoding
+
+
+def remembered_headers(code: str) -> dict[str, str]:
+    """The headers that were confirmed for an intake before, by our keys."""
+    saved: Layout | None = Layout.objects.filter(code=code).first()
+    return {each["key"]: each["header"] for each in saved.columns} if saved else {}
+
+
+def find_outside_numbers(text: str, limit: int = 50) -> list[OutsideNumber]:
+    """Things of ours by a number of another system, or a part of it, however it is typed; newest first."""
+    key = fold(text.replace("\x00", ""))[:100]
+    if not key:
+        return []
+    return list(OutsideNumber.objects.filter(search_key__contains=key).order_by("-recorded_at")[:limit])
+
+
+def outside_numbers_of(subject_kind: str, subject_id: UUID) -> list[OutsideNumber]:
+    """The outside numbers of one thing: 決裁番号, 文書番号, 簿冊."""
+    return list(OutsideNumber.objects.filter(subject_kind=subject_kind, subject_id=subject_id).order_by("kind"))

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from kakehashi.exchange.domain.sides import Side
 from kakehashi.exchange.selectors import peer
+from kakehashi.exchange.services.inbox import sweep_inbox
 from kakehashi.exchange.services.rounds import forget_empty_bundles, run_round
 from kakehashi.kernel.actor import system_actor
 from kakehashi.kernel.queue import sweep
@@ -29,3 +30,9 @@ def call_public_side(government_id: UUID) -> None:
 def forget_empty(government_id: UUID) -> None:
     """Drop what nobody will look at."""
     forget_empty_bundles()
+
+
+@sweep(name="exchange.inbox", seconds=30)
+def take_files(government_id: UUID) -> None:
+    """Take in what other systems put into the watched folder."""
+    sweep_inbox()

@@ -60,6 +60,7 @@ class Config:
     backup_times: tuple[time, ...] = ()
     backup_keep: int = 14
     backup_folder: Path | None = None
+    inbox: str = ""
 
     @property
     def embedded(self) -> bool:
@@ -109,6 +110,7 @@ def load(environ: dict[str, str] | None = None) -> Config:
         scanner=get("SCANNER", _scanner),
         content_store=get("CONTENT_STORE", _content_store),
         shared_data=get("SHARED_DATA", str),
+        inbox=get("INBOX", str),
         log=get("LOG", _log_shape),
         embeddings=get("EMBEDDINGS", str),
         embeddings_model=get("EMBEDDINGS_MODEL", str),

@@ -217,6 +217,7 @@ JOURNAL_KEY = CONFIG.home / "keys" / "journal.pem"
 JOURNAL_OUTSIDE = CONFIG.home / "journal"
 EXCHANGE_KEYS = CONFIG.home / "keys" / "exchange"
 EXCHANGE_QUARANTINE = CONFIG.home / "quarantine"
+EXCHANGE_INBOX = CONFIG.home / "inbox" if not CONFIG.inbox else Path(CONFIG.inbox)
 FORM_RENDERER = "kakehashi.kernel.forms_renderer.KakehashiRenderer"
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

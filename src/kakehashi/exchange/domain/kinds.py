@@ -37,6 +37,10 @@ EVENTS = {
     "exchange.bundle.given_up": "包みの中身を送り直すことにした",
     "exchange.item.refused": "届いた一件を取り込めなかった",
     "exchange.file.checked": "届いた添付を検査で直した・隔離した",
+    "exchange.handover.made": "今のシステムへ渡す一覧と書類を作った",
+    "exchange.intake.applied": "今のシステムの結果を取り込んだ",
+    "exchange.layout.saved": "渡す一覧の並びを決めた",
+    "exchange.number.recorded": "外部の番号を記録した",
 }
 
 
