@@ -37,6 +37,8 @@ class ApprovalsConfig(AppConfig):
         from kakehashi.approvals.selectors.handover import handover_section, in_flight_breakages
         from kakehashi.approvals.selectors.measures import DAYS_TO_DECISION, PAPERLESS_RATE
         from kakehashi.approvals.selectors.sources import may_read_file, proposal_url, record_source
+        from kakehashi.approvals.services.coexisting import RECORD_NUMBERS, WAITING_FOR_RECORDS
+        from kakehashi.exchange.hooks import register_handover, register_intake
         from kakehashi.files.hooks import register_access
         from kakehashi.indicators.hooks import register_measure
         from kakehashi.journal.hooks import register_events
@@ -56,6 +58,8 @@ class ApprovalsConfig(AppConfig):
         register_search_kind(PROPOSAL, SearchKind("起案", proposal_url, permission=ApprovalsPermission.READ))
         register_breakage_check("approvals.in_flight", in_flight_breakages)
         register_handover_part("approvals.in_flight", handover_section)
+        register_handover("approvals.issued", WAITING_FOR_RECORDS)
+        register_intake("approvals.record", RECORD_NUMBERS)
         register_measure(PAPERLESS_RATE)
         register_measure(DAYS_TO_DECISION)
         register_staff_link(

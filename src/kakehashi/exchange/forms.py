@@ -6,6 +6,7 @@ from django import forms
 
 from kakehashi.exchange.domain.envelope import MOST_BYTES
 from kakehashi.exchange.domain.sides import Side
+from kakehashi.exchange.models import NumberKind
 
 _MOST_CARD = 10_000
 _MOST_TABLE = 10_000_000
@@ -63,3 +64,15 @@ class TableForm(forms.Form):
         if file.size > _MOST_TABLE:
             raise forms.ValidationError("ファイルが大きすぎます。分けて取り込んでください。")
         return file
+
+
+class NumbersForm(forms.Form):
+    """The numbers another system gave to one thing."""
+
+    dated_on = forms.DateField(label="日付", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: object, kinds: tuple[str, ...], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        for kind in kinds:
+            self.fields[kind] = forms.CharField(label=f"外部の{NumberKind(kind).label}", max_length=100, required=False)
+        self.order_fields([*kinds, "dated_on"])

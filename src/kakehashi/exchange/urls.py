@@ -17,6 +17,7 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("systems/", systems.index, name="systems"),
     path("systems/out/<str:code>/", systems.layout, name="layout"),
     path("systems/out/<str:code>/make/", systems.hand_over, name="hand-over"),
+    path("systems/out/<str:code>/<uuid:subject_id>/", systems.numbers, name="numbers"),
     path("systems/in/<str:code>/", systems.take, name="take"),
     path("systems/in/<str:code>/sample/", systems.sample, name="sample"),
     path("systems/runs/<uuid:run_id>/", systems.run, name="run"),

@@ -139,6 +139,10 @@ def _register_measures() -> None:
 
 
 def _register_exchange() -> None:
+    from kakehashi.exchange.hooks import register_handover, register_intake
     from kakehashi.procedures.services.carrying.registration import register
+    from kakehashi.procedures.services.coexisting import DECISIONS, WAITING_FOR_DECISION
 
     register()
+    register_handover("procedures.deciding", WAITING_FOR_DECISION)
+    register_intake("procedures.decision", DECISIONS)

@@ -251,6 +251,12 @@ class OutsideForm(forms.Form):
     result = forms.ChoiceField(label="結果", widget=forms.RadioSelect)
     number = forms.CharField(label="外部の決裁番号", max_length=100)
     decided_on = forms.DateField(label="決裁日", widget=forms.DateInput(attrs={"type": "date"}))
+    document_number = forms.CharField(label="外部の文書番号", max_length=100, required=False)
+    notice = forms.FileField(
+        label="通知書（PDF）",
+        required=False,
+        help_text="今のシステムで作った通知書を選ぶと、申請者のページに届きます。",
+    )
 
     def __init__(self, *args: Any, road: Road, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

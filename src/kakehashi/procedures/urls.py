@@ -25,6 +25,7 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_APPLICATION}propose/", staff_applications.propose, name="propose"),
     path(f"{_APPLICATION}outside/", staff_applications.outside, name="outside"),
     path(f"{_APPLICATION}undo/", staff_applications.undo, name="undo"),
+    path(f"{_APPLICATION}paper/", staff_applications.paper, name="paper"),
     path(f"{_APPLICATION}export/", staff_applications.export_one, name="export"),
     path(f"{_APPLICATION}original/", staff_papers.print_original, name="print-original"),
     path(f"{_APPLICATION}documents/<uuid:document_id>/", staff_applications.document, name="document"),

@@ -13,6 +13,7 @@ from kakehashi.approvals.domain.digests import attachment_entry, body_digest
 from kakehashi.approvals.domain.stamps import Stamp, StampFact, stamp_sheet
 from kakehashi.approvals.domain.states import StepKind, StepState
 from kakehashi.approvals.models import Opinion, Proposal, ProposalStep, ProposalVersion
+from kakehashi.exchange.selectors import find_outside_numbers
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.people.models import DeputyRule, PostHolding
@@ -187,7 +188,9 @@ def _words(value: Any) -> str:
 def search_proposals(rows: QuerySet[Proposal], *, text: str = "", state: str = "") -> QuerySet[Proposal]:
     """A list narrowed by words in the subject or a number, and by state."""
     if text:
-        rows = rows.filter(Q(subject__icontains=text) | Q(number__icontains=text) | Q(document_number__icontains=text))
+        outside = [each.subject_id for each in find_outside_numbers(text) if each.subject_kind == "approvals.proposal"]
+        by_number = Q(number__icontains=text) | Q(document_number__icontains=text) | Q(id__in=outside)
+        rows = rows.filter(Q(subject__icontains=text) | by_number)
     if state:
         rows = rows.filter(state=state)
     return rows

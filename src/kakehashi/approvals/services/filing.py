@@ -8,6 +8,7 @@ from uuid import UUID
 from kakehashi.approvals.domain.numbering import office_day
 from kakehashi.approvals.hooks import PROPOSAL
 from kakehashi.approvals.models import Proposal
+from kakehashi.governments.selectors import room_is_on
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor, system_actor
 from kakehashi.records.models import Document
@@ -25,11 +26,14 @@ class _Content:
     media_type: str
 
 
-def file_decided(*, actor: Actor, proposal: Proposal, act_id: UUID) -> Document:
+def file_decided(*, actor: Actor, proposal: Proposal, act_id: UUID) -> Document | None:
     """File the 原議 with its attachments. The archive keeps the day it was submitted and the day it was completed.
 
+    Where the room of records is off, nothing is filed here: the 原議 waits to be handed over to the town's present 文書管理.
     Filing follows from 施行 and needs no permission of its own: it is the program's act, named after the actor.
     """
+    if not room_is_on(proposal.government_id, "records"):
+        return None
     submitted = proposal.submitted_at or proposal.created_at
     return file_document(
         actor=system_actor(proposal.government_id, label=f"{actor.label}（施行による自動整理）"),

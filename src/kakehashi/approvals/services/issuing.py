@@ -91,4 +91,5 @@ def _complete_and_file(actor: Actor, proposal: Proposal, act_id: UUID) -> None:
     proposal.closed_at = clock.now()
     for act in (Act.COMPLETE, Act.FILE):
         move(act, proposal, situation_of(actor, proposal, turn_of(actor, proposal)))
-    proposal.record_document_id = file_decided(actor=actor, proposal=proposal, act_id=act_id).id
+    document = file_decided(actor=actor, proposal=proposal, act_id=act_id)
+    proposal.record_document_id = document.id if document is not None else None

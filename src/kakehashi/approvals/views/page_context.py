@@ -36,6 +36,7 @@ def page_context(request: Request, proposal: Proposal, form: ActForm | None) -> 
     digest = selectors.current_digest(proposal)
     steps = selectors.current_steps(proposal)
     source = source_of(proposal.source_kind)
+    source_is_on = proposal.source_kind.partition(".")[0] in request.rooms
     document = document_for("approvals.proposal", proposal.id)
     common, rare = buttons(request, proposal, turn)
     if form is None:
@@ -53,9 +54,10 @@ def page_context(request: Request, proposal: Proposal, form: ActForm | None) -> 
         "opinions": selectors.opinions_on(proposal),
         "attachments": proposal.attachments.all(),
         "source_kind": source,
-        "source": source.load(proposal.source_id) if proposal.source_id else None,
-        "source_url": source.url(proposal.source_id) if proposal.source_id else "",
-        "document": document,
+        "source": source.load(proposal.source_id) if proposal.source_id and source_is_on else None,
+        "source_url": source.url(proposal.source_id) if proposal.source_id and source_is_on else "",
+        "document": document if "records" in request.rooms else None,
+        "waits_for_records": proposal.completed_on is not None and document is None and "records" not in request.rooms,
         "explanation": why_this_date(document.record_file) if document else None,
         "may_issue": _may_issue(request, proposal),
         "undo_open": _undo_open(proposal),

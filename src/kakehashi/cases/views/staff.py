@@ -179,6 +179,8 @@ def _case_page(
     request: Request, found: Case, *, message_form: MessageForm | None = None, status: int = 200
 ) -> HttpResponse:
     kind = hooks.case_kind(found.kind)
+    # A room that was switched off keeps its cases: what was said stays readable, its own pages do not exist.
+    is_on = found.kind.partition(".")[0] in request.rooms
     actor = request.actor
     people = possible_handlers(actor, found.department_id)
     if found.handler and found.handler not in people:
@@ -187,16 +189,17 @@ def _case_page(
     context: dict[str, Any] = {
         "case": found,
         "kind": kind,
-        "summary_template": kind.summary_template,
-        "acts": kind.acts(found, actor) if kind.acts else (),
+        "summary_template": kind.summary_template if is_on else "",
+        "room_is_off": not is_on,
+        "acts": kind.acts(found, actor) if kind.acts and is_on else (),
         "assign_form": AssignForm(people=people, initial={"handler": str(found.handler_id or "")}),
         "threads": [
             (thread, message_form if failed == thread.value else MessageForm(auto_id=f"{thread.value}_%s"))
             for thread in (Thread.PUBLIC, Thread.INTERNAL)
         ],
-        "own_url": kind.staff_url(found) if kind.staff_url else "",
+        "own_url": kind.staff_url(found) if kind.staff_url and is_on else "",
     }
-    if kind.summary_context is not None:
+    if kind.summary_context is not None and is_on:
         context |= kind.summary_context(found)
     return render(request, "cases/case.html", context, status=status)
 

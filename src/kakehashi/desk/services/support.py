@@ -14,6 +14,7 @@ from kakehashi.desk.hooks import get_promotion
 from kakehashi.desk.models import Consultation, OodaCycle
 from kakehashi.desk.permissions import DeskPermission
 from kakehashi.desk.services.movement import SUBJECT, move
+from kakehashi.governments.selectors import room_is_on
 from kakehashi.journal.services import record_event
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
@@ -171,6 +172,10 @@ def promote_consultation(*, actor: Actor, consultation: Consultation, kind: str)
         return consultation.promoted_url
     promotion = get_promotion(kind)
     require(actor, promotion.permission)
+    if not room_is_on(consultation.government_id, kind.partition(".")[0]):
+        raise DomainError(
+            f"この団体では「{promotion.label}」の機能を使っていません。今の方法で進め、相談の記録に書きとめてください。"
+        )
     consultation.promoted_url = promotion.start(actor, consultation)
     consultation.promoted_kind = kind
     consultation.save(update_fields=["promoted_url", "promoted_kind"])

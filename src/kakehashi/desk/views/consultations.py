@@ -236,7 +236,7 @@ def consultation_page(
         "promotions": [
             (kind, promotion)
             for kind, promotion in promotions()
-            if can and found.has_purpose and not found.promoted_url
+            if kind.partition(".")[0] in request.rooms and can and found.has_purpose and not found.promoted_url
             and found.status is not S.RECEIVED
             and request.actor.can(promotion.permission, request.government.id)
         ],

@@ -47,7 +47,8 @@ class Handover:
     """What a room hands over when the next one is off: a list (CSV, layout by the town) and papers (PDF).
 
     `fields()` gives every (key, label) that may stand in the layout, `usual` the keys of the layout a town begins with.
-    `rows(exclude)` gives what waits, without the ids handed over already. `url(id)` leads to the thing.
+    `rows(exclude)` gives what waits, without the ids handed over already. `url(id)` leads to the thing, `title(id)` names it
+    (empty: there is no such thing). `numbers` are the outside numbers staff may write down for it by hand.
     """
 
     label: str
@@ -59,6 +60,8 @@ class Handover:
     fields: Callable[[], Sequence[tuple[str, str]]]
     rows: Callable[[Any], Iterable[HandoverRow]]
     url: Callable[[UUID], str]
+    title: Callable[[UUID], str]
+    numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from kakehashi.exchange.services.handing import make_handover, save_layout
 from kakehashi.exchange.services.items import retry_items
-from kakehashi.exchange.services.outside_numbers import record_outside_number
+from kakehashi.exchange.services.outside_numbers import drop_outside_numbers, record_outside_number
 from kakehashi.exchange.services.pairing import introduce_side, our_card, pair_side
 from kakehashi.exchange.services.reading import Receipt, read_bundle
 from kakehashi.exchange.services.rounds import Answer, Round, answer_call, run_round
@@ -16,6 +16,7 @@ __all__ = [
     "answer_call",
     "apply_intake",
     "ask_again",
+    "drop_outside_numbers",
     "introduce_side",
     "make_handover",
     "map_intake",

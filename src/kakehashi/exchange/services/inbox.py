@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from dataclasses import dataclass
 from hashlib import sha256
@@ -122,4 +121,4 @@ def _move(path: Path, result: _Result) -> None:
         target = folder / f"{stem}-{number}{path.suffix}"
     report = write_table(("行", "結果", "説明"), result.rows, "utf-8-sig")
     target.with_name(f"{target.stem}_report.csv").write_bytes(report)
-    os.replace(path, target)
+    path.replace(target)

@@ -13,7 +13,7 @@ from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.folding import fold
 from kakehashi.kernel.services import service
 
-__all__ = ["record_outside_number"]
+__all__ = ["drop_outside_numbers", "record_outside_number"]
 
 
 @service
@@ -50,3 +50,9 @@ def record_outside_number(
         payload={"kind": kind, "number": written, "before": before}, act_id=act_id,
     )  # fmt: skip
     return row
+
+
+@service
+def drop_outside_numbers(*, actor: Actor, subject_kind: str, subject_id: UUID) -> None:
+    """Forget the numbers of a thing whose recording was taken back (元に戻す); the owning room's event tells of it."""
+    OutsideNumber.objects.filter(subject_kind=subject_kind, subject_id=subject_id).delete()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from uuid import UUID
 
 from django import template
 from django.utils.translation import get_language, gettext
 
-from kakehashi.exchange.selectors import known_until
+from kakehashi.exchange.models import OutsideNumber
+from kakehashi.exchange.selectors import known_until, outside_numbers_of
 from kakehashi.kernel import clock
 
 register = template.Library()
@@ -40,3 +42,9 @@ def moment_text(moment: dt.datetime) -> str:
 def clock_time(moment: dt.datetime | None) -> str:
     """`{{ moment|clock_time }}` on staff pages: 11月21日14時05分, 「まだありません」 for none."""
     return moment_text(moment) if moment else "まだありません"
+
+
+@register.simple_tag
+def outside_numbers(subject_kind: str, subject_id: UUID) -> list[OutsideNumber]:
+    """`{% outside_numbers "approvals.proposal" proposal.id as numbers %}`: 決裁番号, 文書番号, 簿冊 of another system."""
+    return outside_numbers_of(subject_kind, subject_id)

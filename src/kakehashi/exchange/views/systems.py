@@ -13,14 +13,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kakehashi.exchange.domain.coexistence import Handover, Intake, handover, handovers, intake, intakes
 from kakehashi.exchange.domain.csv_text import ENCODINGS, write_table
-from kakehashi.exchange.forms import TableForm
+from kakehashi.exchange.forms import NumbersForm, TableForm
 from kakehashi.exchange.models import IntakeRun, OutsideNumber, RunState
 from kakehashi.exchange.permissions import ExchangePermission
-from kakehashi.exchange.selectors import find_outside_numbers, layout_of
+from kakehashi.exchange.selectors import find_outside_numbers, layout_of, outside_numbers_of
 from kakehashi.exchange.services import (
     apply_intake,
     make_handover,
     map_intake,
+    record_outside_number,
     save_layout,
     start_intake,
     try_intake,
@@ -244,3 +245,31 @@ def report(request: Request, run_id: UUID) -> HttpResponse:
     )
     response["Content-Disposition"] = content_disposition_header(True, f"{found.file_name}_結果.csv")
     return response
+
+
+@staff(ExchangePermission.SYSTEMS)
+@require_http_methods(["GET", "POST"])
+def numbers(request: Request, code: str, subject_id: UUID) -> HttpResponse:
+    """外部の番号を記録する: what the town's other system calls this thing."""
+    how = _handover(request, code)
+    title = how.title(subject_id)
+    if not title or not how.numbers:
+        raise Http404
+    known = {each.kind: each for each in outside_numbers_of(how.subject_kind, subject_id)}
+    first: dict[str, Any] = {kind: each.number for kind, each in known.items()}
+    first["dated_on"] = next((each.dated_on for each in known.values() if each.dated_on), None)
+    form = NumbersForm(request.POST or None, kinds=how.numbers, initial=first)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        written = [kind for kind in how.numbers if given[kind].strip()]
+        for kind in written:
+            record_outside_number(
+                actor=request.actor, subject_kind=how.subject_kind, subject_id=subject_id, kind=kind,
+                number=given[kind], title=title, dated_on=given["dated_on"],
+            )  # fmt: skip
+        if written:
+            messages.success(request, "外部の番号を記録しました。")
+            return redirect(how.url(subject_id) or "exchange-staff:systems")
+        form.add_error(how.numbers[0], "番号を入力してください。")
+    context = {"how": how, "title": title, "form": form, "back": how.url(subject_id)}
+    return render(request, "exchange/staff/numbers.html", context, status=422 if form.is_bound else 200)

@@ -80,6 +80,7 @@ _STEPS: dict[tuple[State, Act], State] = {
     (State.DECIDED, Act.DECISION_UNDONE): State.DECIDING,
     (State.DECIDED, Act.ISSUE): State.COMPLETED,
     (State.ACCEPTED, Act.RECORD_OUTSIDE): State.COMPLETED,
+    (State.DECIDING, Act.RECORD_OUTSIDE): State.COMPLETED,
     **{(state, Act.WITHDRAW): State.WITHDRAWN for state in _OPEN},
 }
 

@@ -8,15 +8,17 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kakehashi.eforms.selectors import describe_answers
+from kakehashi.exchange.selectors import find_outside_numbers
 from kakehashi.journal.selectors import events_for
 from kakehashi.kernel import clock
 from kakehashi.kernel.errors import NotFound
 from kakehashi.kernel.folding import fold
 from kakehashi.kernel.rows import read_row
 from kakehashi.procedures.domain.changes import Line, compare_answers
+from kakehashi.procedures.domain.names import APPLICATION
 from kakehashi.procedures.domain.receipt import normalise_receipt
 from kakehashi.procedures.models import Application, Correction, Draft, Procedure
 from kakehashi.procedures.selectors.remembered import remembered_procedure, remembered_version
@@ -51,14 +53,17 @@ class ApplicationFilters:
 
 
 def applications(filters: ApplicationFilters) -> QuerySet[Application]:
-    """Applications of the open tenant; a receipt number finds its own, other text the applicant's name."""
+    """Applications of the open tenant; a receipt number finds its own, other text the applicant's name or an outside number."""
     rows: QuerySet[Application] = Application.objects.select_related("procedure", "case")
     rows = rows.defer("answers", "procedure__survey", "refusal_text")
     if filters.text.strip():
         try:
             rows = rows.filter(receipt_number=normalise_receipt(filters.text))
         except ValueError:
-            rows = rows.filter(applicant_name__icontains=fold_name_part(filters.text))
+            outside = [
+                each.subject_id for each in find_outside_numbers(filters.text) if each.subject_kind == APPLICATION
+            ]
+            rows = rows.filter(Q(applicant_name__icontains=fold_name_part(filters.text)) | Q(id__in=outside))
     if filters.state:
         rows = rows.filter(state=filters.state)
     if filters.channel:

@@ -65,10 +65,11 @@ def acts(case: Case, actor: Actor) -> list[CaseAct]:
     offered = []
     if Act.REQUEST_CORRECTION in allowed and actor.can(ProceduresPermission.HANDLE_APPLICATIONS, here):
         offered.append(_act("補正を依頼する", "correction", application))
-    if Act.PROPOSE in allowed and actor.can(ProceduresPermission.PROPOSE_APPLICATIONS, here):
-        if room_is_on(here, "approvals"):
+    if actor.can(ProceduresPermission.PROPOSE_APPLICATIONS, here):
+        decides_here = room_is_on(here, "approvals")
+        if decides_here and Act.PROPOSE in allowed:
             offered.append(_act("起案する", "propose", application, primary=True))
-        else:
+        elif not decides_here and Act.RECORD_OUTSIDE in allowed:
             offered.append(_act("外部の決裁を記録する", "outside", application, primary=True))
     return offered
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from uuid import UUID
 
 from kakehashi.approvals.models import Proposal
 from kakehashi.approvals.services import NoticeDraft, draft_proposal
+from kakehashi.exchange.services import record_outside_number
+from kakehashi.files.services import store_file
 from kakehashi.governments.models import Government, GovernmentKind
-from kakehashi.governments.selectors import get_government
+from kakehashi.governments.selectors import get_government, room_is_on
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import DomainError, Stale
@@ -20,7 +23,7 @@ from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
 from kakehashi.procedures.domain.kinds import Kind, Result
-from kakehashi.procedures.domain.names import APPLICATION
+from kakehashi.procedures.domain.names import APPLICATION, FILE_PURPOSE_ISSUED
 from kakehashi.procedures.domain.states import Act, State
 from kakehashi.procedures.domain.teaching import Basis, Decider, reason_heading, teaching_paragraphs
 from kakehashi.procedures.models import Application, IssuedDocument
@@ -235,11 +238,19 @@ def issued(*, actor: Actor, proposal: Proposal) -> None:
 
 @service
 def record_outside_decision(
-    *, actor: Actor, application: Application, result: Result, number: str, decided_on: dt.date
+    *,
+    actor: Actor,
+    application: Application,
+    result: Result,
+    number: str,
+    decided_on: dt.date,
+    document_number: str = "",
+    notice: bytes | None = None,
 ) -> Application:
-    """The decision was made in the town's present 電子決裁: keep its number and day, and complete.
+    """The decision was made in the town's present 電子決裁: keep its numbers and day, and complete.
 
-    For a government whose approvals room is off. Raises DomainError for a day to come or no number.
+    For a government whose approvals room is off. With `notice` (PDF) the letter made there is put on the applicant's page.
+    Raises DomainError for a day to come, no number, or a letter that is no PDF.
     """
     require(actor, ProceduresPermission.PROPOSE_APPLICATIONS)
     road = application.procedure.road
@@ -249,12 +260,16 @@ def record_outside_decision(
         raise DomainError("外部の決裁番号を入力してください。", field="number")
     if decided_on > clock.today() or decided_on < application.arrived_on:
         raise DomainError("決裁日は、到達した日から今日までの日にしてください。", field="decided_on")
+    if application.state == State.DECIDING and room_is_on(application.government_id, "approvals"):
+        raise Stale("この申請は起案・決裁中です。先に引き戻すか、決裁を待ってください。")
     now = clock.now()
     act_id = uuid7()
     move_application(
         actor=actor,
         application=application,
         act=Act.RECORD_OUTSIDE,
+        # A 起案 that was under way here decides nothing any more.
+        proposal_id=None,
         act_id=act_id,
         result=result.value,
         outside_number=number.strip()[:100],
@@ -271,5 +286,38 @@ def record_outside_decision(
         "letter": letter,
     }
     record(actor, "procedures.decision.recorded", application, payload, act_id)
+    _keep_numbers(actor, application, {"decision": number, "document": document_number}, decided_on, act_id)
+    if notice is not None:
+        _deliver_letter(actor, application, result, document_number, notice, act_id)
     tell_applicant(actor=actor, application=application, what="closed", key=letter)
     return application
+
+
+def _keep_numbers(
+    actor: Actor, application: Application, numbers: dict[str, str], decided_on: dt.date, act_id: UUID
+) -> None:
+    """What the other system calls it, so that the application is found by either number."""
+    for kind, number in numbers.items():
+        if number.strip():
+            record_outside_number(
+                actor=actor, subject_kind=APPLICATION, subject_id=application.id, kind=kind, number=number,
+                title=f"{application.procedure.name}（{application.applicant_name}）", dated_on=decided_on, act_id=act_id,
+            )  # fmt: skip
+
+
+def _deliver_letter(
+    actor: Actor, application: Application, result: Result, document_number: str, notice: bytes, act_id: UUID
+) -> None:
+    """The letter of the other system as a document of the applicant; its source is the act, so that it can be taken back."""
+    title = _TITLES.get(result, "通知書")
+    if not notice.startswith(b"%PDF-"):
+        raise DomainError("通知書はPDFで選んでください。", field="notice")
+    file = store_file(actor=actor, name=f"{title}.pdf", content=notice, purpose=FILE_PURPOSE_ISSUED)
+    IssuedDocument.objects.create(
+        application=application,
+        stored_file=file,
+        title=title,
+        document_number=document_number.strip()[:60],
+        source_id=act_id,
+        by_post=not application.accepts_electronic_notice,
+    )

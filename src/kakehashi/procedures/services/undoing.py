@@ -10,6 +10,7 @@ import datetime as dt
 from typing import Any
 
 from kakehashi.cases.services import assign_case, reopen_case
+from kakehashi.exchange.services import drop_outside_numbers
 from kakehashi.journal.models import Event
 from kakehashi.journal.selectors import events_for
 from kakehashi.kernel import clock
@@ -20,8 +21,9 @@ from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
 from kakehashi.kernel.undo import UNDO_SECONDS
 from kakehashi.notices.services import cancel_notice
+from kakehashi.procedures.domain.names import APPLICATION
 from kakehashi.procedures.domain.states import FACES, State
-from kakehashi.procedures.models import Application, Correction, Draft
+from kakehashi.procedures.models import Application, Correction, Draft, IssuedDocument
 from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.procedures.services.handling import record, show_on_case
 from kakehashi.procedures.services.mails import letter_key
@@ -85,6 +87,9 @@ def _put_back(actor: Actor, application: Application, event: Event, before: Stat
     if event.code == "procedures.correction.requested":
         Correction.objects.filter(id=event.payload["correction"], answered_at__isnull=True).delete()
         getattr(application, "_prefetched_objects_cache", {}).pop("corrections", None)
+    if event.code == "procedures.decision.recorded":
+        IssuedDocument.objects.filter(application=application, source_id=event.act_id).delete()
+        drop_outside_numbers(actor=actor, subject_kind=APPLICATION, subject_id=application.id)
     case = application.case
     if case is not None:
         if case.closed_at is not None:

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kakehashi.files.selectors import download_path
@@ -31,6 +32,7 @@ from kakehashi.procedures.forms import (
 )
 from kakehashi.procedures.models import Application
 from kakehashi.procedures.permissions import ProceduresPermission
+from kakehashi.procedures.selectors.application_paper import application_pdf
 from kakehashi.procedures.selectors.applications import (
     ApplicationFilters,
     applications,
@@ -201,10 +203,11 @@ def propose(request: HttpRequest, application_id: UUID) -> HttpResponse:
 def outside(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """外部の決裁を記録する: number and day of the decision in the town's present system."""
     application = get_application(application_id)
-    form = OutsideForm(request.POST or None, road=application.procedure.road)
+    form = OutsideForm(request.POST or None, request.FILES or None, road=application.procedure.road)
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
-        result = Result(given.pop("result"))
+        result, file = Result(given.pop("result")), given.pop("notice")
+        given["notice"] = file.read() if file else None
         try:
             record_outside_decision(actor=request.actor, application=application, result=result, **given)  # type: ignore[attr-defined]
         except Stale:
@@ -246,6 +249,18 @@ def document(request: HttpRequest, application_id: UUID, document_id: UUID) -> H
     if found is None:
         raise NotFound
     return redirect(download_path(open_document(actor=request.actor, document=found), for_staff=True))  # type: ignore[attr-defined]
+
+
+@staff(ProceduresPermission.READ_APPLICATIONS)
+@require_GET
+def paper(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """The application as a PDF, to hand over to another system."""
+    application = get_application(application_id)
+    response = HttpResponse(application_pdf(application), content_type="application/pdf")
+    name = f"申請_{application.receipt_number}.pdf"
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @staff(ProceduresPermission.READ_APPLICATIONS)
