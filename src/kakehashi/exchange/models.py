@@ -33,6 +33,7 @@ class Peer(TenantModel):
     given_up: models.JSONField[list[int], list[int]] = models.JSONField(default=list)
     paired_at = models.DateTimeField(default=clock.now)
     exchanged_at = models.DateTimeField("最後の受け渡し", null=True)
+    called_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
     failure = models.CharField(max_length=300, blank=True)
 

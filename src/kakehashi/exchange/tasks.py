@@ -1,35 +1,40 @@
-"""Background work of the exchange: the staff side calls the public side; rows of empty calls are dropped."""
+"""Background work of the exchange: the staff side calls the public side, files of other systems are taken in, old rows go.
+
+The call may wait for a slow line, so it is a task of the queue: the sweeps, which seal and number, never wait for it.
+"""
 
 from __future__ import annotations
 
 import logging
 from uuid import UUID
 
-from kakehashi.exchange.domain.sides import Side
-from kakehashi.exchange.selectors import peer
 from kakehashi.exchange.services.inbox import sweep_inbox
-from kakehashi.exchange.services.rounds import forget_empty_bundles, run_round
+from kakehashi.exchange.services.rounds import claim_round, forget_old_rows, run_round
 from kakehashi.kernel.actor import system_actor
-from kakehashi.kernel.queue import sweep
+from kakehashi.kernel.queue import enqueue, sweep, task
 
 _log = logging.getLogger("kakehashi.exchange")
 
 
-@sweep(name="exchange.round", seconds=60)
-def call_public_side(government_id: UUID) -> None:
-    """Take and bring what waits, where this is the staff side and an address is registered."""
-    other = peer()
-    if other is None or other.side is not Side.STAFF or not other.url:
-        return
+@sweep(name="exchange.claim_round", seconds=20)
+def claim(government_id: UUID) -> None:
+    """Queue a call, once a minute, where this is the staff side and an address is registered."""
+    if claim_round():
+        enqueue("exchange.call", government_id=government_id)
+
+
+@task("exchange.call")
+def call(government_id: UUID) -> None:
+    """Take and bring what waits."""
     done = run_round(actor=system_actor(government_id, "外との受け渡し"))
     if done.failure:
         _log.warning("the exchange with the public side failed: %s", done.failure)
 
 
-@sweep(name="exchange.forget_empty_bundles", seconds=24 * 60 * 60)
-def forget_empty(government_id: UUID) -> None:
+@sweep(name="exchange.forget_old_rows", seconds=24 * 60 * 60)
+def forget(government_id: UUID) -> None:
     """Drop what nobody will look at."""
-    forget_empty_bundles()
+    forget_old_rows()
 
 
 @sweep(name="exchange.inbox", seconds=30)

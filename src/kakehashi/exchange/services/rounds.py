@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from django.db import transaction
+from django.db.models import Q
 
 from kakehashi.exchange.adapters.transport import TransportError, post_bundle
 from kakehashi.exchange.domain.envelope import HEAD_BYTES, MOST_BYTES, BadBundle, verify
 from kakehashi.exchange.domain.sides import Side
-from kakehashi.exchange.models import IncomingBundle, OutgoingBundle, Peer, Via
+from kakehashi.exchange.models import IncomingBundle, IntakeRun, OutgoingBundle, Peer, RunState, Via
 from kakehashi.exchange.permissions import ExchangePermission
 from kakehashi.exchange.selectors import waiting_counts
 from kakehashi.exchange.services.pairing import our_card
 from kakehashi.exchange.services.reading import Receipt, read_bundle, refuse_bundle
-from kakehashi.exchange.services.writing import locked_peer, write_bundle
+from kakehashi.exchange.services.writing import NOT_SPLIT, locked_peer, write_bundle
 from kakehashi.governments.selectors import get_government
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
@@ -25,11 +26,12 @@ from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
 
-__all__ = ["Answer", "Round", "answer_call", "forget_empty_bundles", "run_round"]
+__all__ = ["Answer", "Round", "answer_call", "claim_round", "forget_old_rows", "run_round"]
 
 FRESH = dt.timedelta(minutes=10)
 _MOST_TURNS = 20
 _KEPT_EMPTY = dt.timedelta(days=30)
+_EVERY = dt.timedelta(seconds=55)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,9 @@ def run_round(*, actor: Actor, post: Callable[[str, bytes], bytes] = post_bundle
     of a split government with an address, PermissionRefused.
     """
     require(actor, ExchangePermission.CARRY)
-    peer = locked_peer()
+    peer = _unlocked_peer()
+    if peer is None:
+        return Round(failure="いま受け渡しの途中です。少し待ってください。")
     if peer.side is not Side.STAFF or not peer.url:
         raise DomainError("回線での受け渡しは、公開側の住所を登録した職員側から行います。", code="no_url")
     turns = applied = refused = 0
@@ -74,6 +78,14 @@ def run_round(*, actor: Actor, post: Callable[[str, bytes], bytes] = post_bundle
         if not peer.their_waiting and not waiting_counts(Side.STAFF):
             break
     return Round(turns, applied, refused)
+
+
+def _unlocked_peer() -> Peer | None:
+    """The peer, locked for us; None when another round is under way, so that nobody waits behind a slow line."""
+    free: Peer | None = Peer.objects.select_for_update(skip_locked=True).first()
+    if free is None and not Peer.objects.exists():
+        raise DomainError(NOT_SPLIT, code="not_split")
+    return free
 
 
 def _turn(actor: Actor, peer: Peer, post: Callable[[str, bytes], bytes]) -> Receipt:
@@ -116,9 +128,17 @@ def answer_call(*, actor: Actor, stream: BinaryIO, length: int) -> Answer:
     return Answer(200, write_bundle(actor=actor, via=Via.HTTPS)[1])
 
 
-def forget_empty_bundles() -> int:
-    """Drop the rows of calls in which nothing travelled, after thirty days; called by the worker."""
+def claim_round() -> bool:
+    """Whether a call is due: this is the staff side, has an address, and nobody called within the last minute."""
+    now = clock.now()
+    due = Peer.objects.filter(our_side=Side.STAFF.value).exclude(url="")
+    return bool(due.filter(Q(called_at__isnull=True) | Q(called_at__lt=now - _EVERY)).update(called_at=now))
+
+
+def forget_old_rows() -> int:
+    """Drop the rows of calls in which nothing travelled, and files that nobody took in, after thirty days."""
     before = clock.now() - _KEPT_EMPTY
     out, _ = OutgoingBundle.objects.filter(via=Via.HTTPS, item_count=0, made_at__lt=before).delete()
     came, _ = IncomingBundle.objects.filter(via=Via.HTTPS, item_count=0, again=0, arrived_at__lt=before).delete()
-    return out + came
+    runs, _ = IntakeRun.objects.filter(state=RunState.DRAFT, made_at__lt=before).delete()
+    return out + came + runs

@@ -10,6 +10,7 @@ from kakehashi.exchange.adapters.transport import TransportError, post_bundle
 from kakehashi.exchange.domain.sides import Side
 from kakehashi.exchange.models import IncomingBundle, OutgoingBundle, Peer
 from kakehashi.exchange.services import run_round
+from kakehashi.exchange.services.rounds import claim_round, forget_old_rows
 from kakehashi.exchange.testing import new_keys, paired_with_far_side
 from kakehashi.kernel import clock
 from kakehashi.kernel.errors import DomainError
@@ -104,6 +105,23 @@ def test_a_wrong_answer_is_refused(town, far):
 def test_without_an_address_there_is_no_round(town, far):
     with pytest.raises(DomainError):
         run_round(actor=town.officer)
+
+
+def test_a_call_is_due_once_a_minute_on_the_staff_side_only(town, far):
+    assert not claim_round()
+    registered(town)
+    assert claim_round()
+    assert not claim_round()
+    with clock.frozen(clock.now() + dt.timedelta(minutes=1)):
+        assert claim_round()
+
+
+def test_rows_of_empty_calls_go_after_a_month(town, far):
+    registered(town)
+    run_round(actor=town.officer, post=lambda url, content: far.answer(content))
+    assert forget_old_rows() == 0
+    with clock.frozen(clock.now() + dt.timedelta(days=31)):
+        assert forget_old_rows() == 2
 
 
 class Handler(http.server.BaseHTTPRequestHandler):

@@ -285,8 +285,9 @@ def record_outside_decision(
         "result": result.value,
         "letter": letter,
     }
-    record(actor, "procedures.decision.recorded", application, payload, act_id)
+    # The decision is the last event of its act: 「元に戻す」 looks for it there.
     _keep_numbers(actor, application, {"decision": number, "document": document_number}, decided_on, act_id)
+    record(actor, "procedures.decision.recorded", application, payload, act_id)
     if notice is not None:
         _deliver_letter(actor, application, result, document_number, notice, act_id)
     tell_applicant(actor=actor, application=application, what="closed", key=letter)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
+from django.core import signing
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,6 +16,7 @@ from kakehashi.exchange.domain.sides import Side
 from kakehashi.exchange.models import IncomingItem
 from kakehashi.exchange.services import read_bundle
 from kakehashi.exchange.testing import carried, carried_file, paired_with_far_side
+from kakehashi.files.testing import docx
 from kakehashi.journal.models import Event
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import AnonymousActor
@@ -229,3 +232,27 @@ def test_an_answer_they_do_not_know_of_yet_stands_over_correcting():
     told = Told(State.CORRECTING, [asked], knows_withdrawal=False)
     assert standing_of(told, Local([asked], has_withdrawn=False)) is State.ACCEPTED
     assert standing_of(told, Local([], has_withdrawn=False)) is State.CORRECTING
+
+
+def test_the_applicants_page_says_how_old_it_is(town, homes, client_for):
+    far = paired_with_far_side(town.id, Side.PUBLIC)
+    application = an_application(town, an_online_procedure(town))
+    client = client_for(town)
+    passes = signing.dumps([[], [application.id.hex]], salt=f"procedures.passes.{town.id}", compress=True)
+    client.cookies["kakehashi_mine"] = passes
+    page = f"/procedures/mine/{application.id}/"
+    assert "現在です" not in client.get(page).content.decode()
+    read_bundle(actor=town.officer, content=far.bundle(), via="file")
+    shown = client.get(page).content.decode()
+    assert re.search(r"この内容は\d+月\d+日\d+時\d\d分現在です。", shown)
+
+
+def test_staff_are_told_what_was_changed_on_the_way(town, homes):
+    far = paired_with_far_side(town.id, Side.STAFF)
+    new, data = filed_elsewhere(town, an_online_procedure(town))
+    file = carried_file("見積.docx", docx(with_macro=True), "procedures.answer")
+    contents = {file.sha256: docx(with_macro=True)}
+    content = far.bundle(carried("procedures.application", new, data, files=[file]), contents=contents)
+    assert read_bundle(actor=town.officer, content=content, via="file").applied == 1
+    note = Message.objects.get(thread="internal")
+    assert "見積.docx：取り込めないため隔離した" in note.body

@@ -64,3 +64,30 @@ def test_the_pages_fit_a_phone(split, page_at, check, picture, name):
     page.goto(served.address(PAGE + name))
     check(page)
     picture(page, f"exchange-{name.strip('/') or 'index'}")
+
+
+TABLE = "申請番号,審査結果,起案番号,決裁年月日\r\n990019-261122-AAAA-BBBB-C,許可,総決第1号,令和8年11月21日\r\n"
+
+
+def test_staff_look_before_they_take_results_in(served, page_at, check, picture):
+    page = page_at(1280, who=served.cast.hibari.administrator)
+    page.goto(served.address(f"{PAGE}systems/"))
+    check(page)
+    picture(page, "exchange-systems")
+    page.get_by_role("link", name="決裁の結果").click()
+    file = {"name": "結果.csv", "mimeType": "text/csv", "buffer": TABLE.encode("cp932")}
+    page.get_by_label("CSVファイル").set_input_files(file)
+    page.get_by_role("button", name="中身を確かめる").click()
+    expect(page.get_by_text("取り込めない 1行")).to_be_visible()
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        check(page)
+        picture(page, "exchange-run")
+
+
+@pytest.mark.parametrize("name", ["systems/", "systems/out/procedures.deciding/", "systems/in/procedures.decision/"])
+def test_the_pages_of_other_systems_fit_a_phone(served, page_at, check, picture, name):
+    page = page_at(390, who=served.cast.hibari.administrator)
+    page.goto(served.address(PAGE + name))
+    check(page)
+    picture(page, f"exchange-{name.strip('/').replace('/', '-')}")
