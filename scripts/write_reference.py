@@ -1,4 +1,4 @@
-"""Write what is drawn from the code: the permission table, and the lists of permissions and event codes.
+"""Write what is drawn from the code: the tables of permissions and of readings, the lists of permissions and event codes.
 
 Run by `make reference` after a page, permission or event was added; the diff is then read by a person.
 """
@@ -17,6 +17,7 @@ import django  # noqa: E402
 
 django.setup()
 
+from tests.architecture.test_personal_data import write_table as write_readings  # noqa: E402
 from tests.architecture.test_urls import write_table  # noqa: E402
 
 from kakehashi.journal.hooks import known_events  # noqa: E402
@@ -30,7 +31,7 @@ def table(title: str, opening: str, rows: dict[str, str]) -> str:
 
 
 def main() -> None:
-    """Write all three."""
+    """Write all four."""
     develop = ROOT / "docs" / "develop"
     develop.mkdir(parents=True, exist_ok=True)
     permissions = table(
@@ -46,6 +47,7 @@ def main() -> None:
     )
     (develop / "events.md").write_text(events)
     write_table()
+    write_readings()
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ class ApprovalsConfig(AppConfig):
         """Register this room with the floors below."""
         from kakehashi.approvals.hooks import PROPOSAL
         from kakehashi.approvals.permissions import ApprovalsPermission
+        from kakehashi.approvals.selectors.concern import describe_proposals, is_own_proposal
         from kakehashi.approvals.selectors.handover import handover_section, in_flight_breakages
         from kakehashi.approvals.selectors.measures import DAYS_TO_DECISION, PAPERLESS_RATE
         from kakehashi.approvals.selectors.sources import may_read_file, proposal_url, record_source
@@ -41,7 +42,7 @@ class ApprovalsConfig(AppConfig):
         from kakehashi.exchange.hooks import register_handover, register_intake
         from kakehashi.files.hooks import register_access
         from kakehashi.indicators.hooks import register_measure
-        from kakehashi.journal.hooks import register_events
+        from kakehashi.journal.hooks import SubjectKind, register_events, register_subject
         from kakehashi.kernel.navigation import Link, register_staff_link
         from kakehashi.notices.hooks import register_kind
         from kakehashi.people.hooks import register_breakage_check, register_handover_part
@@ -50,6 +51,7 @@ class ApprovalsConfig(AppConfig):
         from kakehashi.search.hooks import register_kind as register_search_kind
 
         register_events("approvals", EVENTS)
+        register_subject(PROPOSAL, SubjectKind("起案", describe_proposals, is_own=is_own_proposal))
         register_kind("approvals.turn", "承認・決裁の依頼")
         register_kind("approvals.result", "起案の結果")
         register_access("approvals.attachment", may_read_file)

@@ -14,9 +14,10 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         """Register this room with the floors below."""
         from kakehashi.cases.permissions import CasePermission
+        from kakehashi.cases.selectors import describe_cases
         from kakehashi.cases.services.messages import NOTICE_KIND
         from kakehashi.cases.services.numbers import SEARCH_KIND
-        from kakehashi.journal.hooks import register_events
+        from kakehashi.journal.hooks import SubjectKind, register_events, register_subject
         from kakehashi.kernel.navigation import Link, register_staff_link
         from kakehashi.notices.hooks import register_kind
         from kakehashi.search.hooks import SearchKind
@@ -34,6 +35,7 @@ class CasesConfig(AppConfig):
                 "cases.list.exported": "案件の一覧を書き出しました",
             },
         )
+        register_subject("cases.case", SubjectKind("案件", describe_cases))
         register_kind(NOTICE_KIND, "案件の連絡")
         register_search_kind(
             SEARCH_KIND,

@@ -10,9 +10,11 @@ from django.db.models import Q
 
 from kakehashi.cases.domain.phases import FAR_AWAY, LABELS, Phase
 from kakehashi.kernel import clock
+from kakehashi.kernel.personal_data import holds_personal_data
 from kakehashi.kernel.tenancy import TenantForeignKey, TenantModel
 
 
+@holds_personal_data("cases.case", subject="source_id", kind_from="kind", section="department_id")
 class Case(TenantModel):
     """One piece of work that somebody must handle (案件).
 

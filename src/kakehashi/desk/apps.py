@@ -40,10 +40,12 @@ class DeskConfig(AppConfig):
         from kakehashi.indicators.hooks import register_measure
         from kakehashi.journal.hooks import register_events
         from kakehashi.kernel.navigation import Link, register_staff_link
+        from kakehashi.kernel.personal_data import not_personal
         from kakehashi.notices.hooks import register_kind
         from kakehashi.search.hooks import register_kind as register_search_kind
 
         register_events("desk", EVENTS)
+        not_personal("desk.consultation", "desk.solved_case")
         register_case_kind("desk.consultation", offers.CONSULTATION)
         register_search_kind("desk.consultation", offers.CONSULTATIONS)
         register_search_kind("desk.solved_case", offers.SOLVED_CASE)

@@ -154,6 +154,12 @@ class FieldForm(PropertiesForm):
             self.fields["required"] = forms.BooleanField(
                 label="必ず答えてもらう", required=False, initial=item.required
             )
+            self.fields["protected"] = forms.BooleanField(
+                label="特に保護する（要配慮個人情報など）",
+                required=False,
+                initial=item.protected,
+                help_text="答えと添付を暗号化し、権限のある職員が理由を書いて開いたときだけ見せます。検索や書き出しには出ません。",
+            )
         if self.type.has_options:
             self.fields["options"] = _text("選択肢", help_text="1行にひとつ書きます。", limit=20_000, lines=6)
             self.fields["options"].initial = "\n".join(option.label for option in item.options)
@@ -222,6 +228,7 @@ class FieldForm(PropertiesForm):
             "label": self.cleaned_data["label"],
             "help": self.cleaned_data["help"],
             "required": bool(self.cleaned_data.get("required")),
+            "protected": bool(self.cleaned_data.get("protected")),
             "settings": self._settings(self.item),
             "condition": self.condition(),
             "translations": self.translations(),

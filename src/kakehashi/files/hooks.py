@@ -22,6 +22,7 @@ class Purpose:
     may_read: Callable[[Actor, StoredFile], bool]
     families: frozenset[str]
     max_bytes: int
+    is_sealed: bool = False
 
 
 _purposes: Registry[Purpose] = Registry("file purposes")
@@ -33,12 +34,14 @@ def register_access(
     *,
     families: frozenset[str] = OFFICE_FILES,
     max_bytes: int = 20 * MEGABYTE,
+    is_sealed: bool = False,
 ) -> None:
     """Register a purpose ``room.noun``. ``may_read`` is asked for every download, inside the tenant's scope.
 
-    Families are pdf, image, office, text, archive. Raises DuplicateKey.
+    With ``is_sealed`` the content is kept encrypted under the government's key and the file's name is replaced by one that says
+    nothing. Families are pdf, image, office, text, archive. Raises DuplicateKey.
     """
-    _purposes.register(purpose, Purpose(may_read, families, max_bytes))
+    _purposes.register(purpose, Purpose(may_read, families, max_bytes, is_sealed))
 
 
 def purpose_of(purpose: str) -> Purpose:

@@ -22,7 +22,8 @@ class ScanState(models.TextChoices):
 class StoredFile(TenantModel):
     """One file that somebody gave: its name and purpose; ``sha256`` names the content, which several rows may share.
 
-    ``size`` is in bytes. ``media_type`` is what the content is, whatever its name says.
+    ``key_id`` is the key its content is sealed with (empty: it is not); then ``name`` says nothing and ``sha256`` is that of what
+    was sealed. ``size`` is in bytes, of what somebody gave. ``media_type`` is what the content is, whatever its name says.
     """
 
     name = models.CharField(max_length=200)
@@ -30,6 +31,7 @@ class StoredFile(TenantModel):
     size = models.BigIntegerField()
     media_type = models.CharField(max_length=100)
     purpose = models.CharField(max_length=60)
+    key_id = models.CharField(max_length=60, blank=True, default="")
     scan_state = models.CharField(max_length=12, choices=ScanState.choices, default=ScanState.UNSCANNED)
     stored_by_kind = models.CharField(max_length=20)
     stored_by_id = models.UUIDField(null=True)

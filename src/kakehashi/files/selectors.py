@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 from typing import BinaryIO
@@ -14,11 +16,14 @@ from django.utils.module_loading import import_string
 
 from kakehashi.files.domain.content_store import ContentStore, LocalFolder
 from kakehashi.files.models import StoredFile
+from kakehashi.kernel.data_keys import key_ring
 from kakehashi.kernel.errors import NotFound
+from kakehashi.kernel.sealing import unseal_bytes
 from kakehashi.kernel.tenancy import current_government_id
 
 __all__ = [
     "content_store",
+    "describe_files",
     "download_path",
     "is_signed_for",
     "open_file",
@@ -61,13 +66,24 @@ def stored_file(file_id: UUID | str) -> StoredFile:
     return found
 
 
+def describe_files(ids: Collection[UUID]) -> Mapping[UUID, str]:
+    """Files as the access log calls them: by the end of their id, for a name may name a person."""
+    return {file_id: str(file_id)[-8:] for file_id in ids}
+
+
 def open_file(stored: StoredFile) -> BinaryIO:
-    """The content as an open stream; raises FileNotFoundError when the store has lost it."""
-    return content_store().open(stored.government_id, stored.sha256)
+    """The content as an open stream; raises FileNotFoundError when the store has lost it, KeyGone when its key is gone."""
+    content = content_store().open(stored.government_id, stored.sha256)
+    if not stored.key_id:
+        return content
+    with content:
+        sealed = content.read()
+    key = key_ring().key(stored.government_id, stored.key_id)
+    return io.BytesIO(unseal_bytes(key, sealed, f"{stored.government_id}/file/{stored.id}"))
 
 
 def read_file(stored: StoredFile) -> bytes:
-    """The whole content; raises FileNotFoundError when the store has lost it."""
+    """The whole content; raises FileNotFoundError when the store has lost it, KeyGone when its key is gone."""
     with open_file(stored) as content:
         return content.read()
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from kakehashi.journal.hooks import known_events
+from kakehashi.journal.models import AccessAct, ShownToSubject
 
 
 class EventFilterForm(forms.Form):
@@ -25,3 +26,59 @@ class EventFilterForm(forms.Form):
         code = self.fields["code"]
         assert isinstance(code, forms.ChoiceField)
         code.choices = [("", "すべて"), *sorted(known_events().items(), key=lambda item: item[1])]
+
+
+class AccessFilterForm(forms.Form):
+    """What to look for in the log of accesses; every field may be left empty."""
+
+    subject = forms.CharField(label="受付番号・メールアドレス・ID", required=False, max_length=200)
+    who = forms.CharField(label="見た人", required=False, max_length=100)
+    act = forms.ChoiceField(label="操作", required=False, choices=[("", "すべて"), *AccessAct.choices])
+    since = forms.DateField(label="この日から", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label="この日まで", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class ReasonForm(forms.Form):
+    """Why somebody of another section needs to see it."""
+
+    reason = forms.CharField(
+        label="見る理由",
+        min_length=5,
+        max_length=300,
+        help_text="例：住民課からの照会に答えるため（10月2日の電話）。この文は閲覧記録に残り、本人に開示されることがあります。",
+        error_messages={
+            "required": "見る理由を入力してください。",
+            "min_length": "あとで読む人に分かるように、5文字以上で書いてください。",
+        },
+    )
+
+
+class DisclosureForm(forms.Form):
+    """Whose accesses are disclosed, and whether the readers are named."""
+
+    subject = forms.CharField(
+        label="受付番号かメールアドレス", max_length=200, help_text="本人であることを確かめてから調べます。"
+    )
+    names = forms.BooleanField(label="職員の名前も載せる", required=False)
+
+
+class AccessRuleForm(forms.Form):
+    """The body's own rule about accesses."""
+
+    asks_reason = forms.BooleanField(
+        label="所管の課でない人に、見る理由をたずねる",
+        required=False,
+        help_text="ひとつの申請や起案を開くときと、一覧を書き出すときにたずねます。決裁や合議の順番にある人と首長にはたずねません。",
+    )
+    shown_to_subject = forms.ChoiceField(
+        label="申請者本人に見せるもの", choices=ShownToSubject.choices, widget=forms.RadioSelect
+    )
+
+
+class RetentionForm(forms.Form):
+    """How long one kind of personal data is kept, and by which rule."""
+
+    amount = forms.IntegerField(label="期間", min_value=1, max_value=36_500)
+    basis = forms.CharField(
+        label="根拠", max_length=200, error_messages={"required": "根拠（規程の名前と条項など）を入力してください。"}
+    )

@@ -1,8 +1,35 @@
-"""Event codes: upper rooms register theirs when the program starts; an unknown code raises."""
+"""What upper rooms register when the program starts: event codes, kinds of data subjects, retention clocks."""
 
 from __future__ import annotations
 
 import re
+
+from kakehashi.journal.domain.registrations import (
+    Clock,
+    Sections,
+    SubjectKind,
+    clocks,
+    register_clock,
+    register_sections,
+    register_subject,
+    sections_of,
+    subject_kinds,
+)
+
+__all__ = [
+    "Clock",
+    "Sections",
+    "SubjectKind",
+    "clocks",
+    "event_label",
+    "known_events",
+    "register_clock",
+    "register_events",
+    "register_sections",
+    "register_subject",
+    "sections_of",
+    "subject_kinds",
+]
 
 _SHAPE = re.compile(r"^[a-z]+\.[a-z_]+\.[a-z_]+$")
 _codes: dict[str, str] = {}

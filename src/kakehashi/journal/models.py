@@ -1,4 +1,4 @@
-"""The event, its leaf in the government's tree, and the signed seals over the tree. All are only ever added to."""
+"""Official acts with their sealed tree, and beside them the log of who read whose data. All are only ever added to."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db import models
 
 from kakehashi.kernel import clock
 from kakehashi.kernel.row_security import insert_only
-from kakehashi.kernel.tenancy import TenantModel
+from kakehashi.kernel.tenancy import TenantForeignKey, TenantModel, tenant_index
 
 
 def _salt() -> bytes:
@@ -84,3 +84,101 @@ class Seal(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.size} {bytes(self.root).hex()[:16]}"
+
+
+class AccessAct(models.TextChoices):
+    """How personal data was read."""
+
+    VIEW = "view", "画面で見た"
+    EXPORT = "export", "書き出した"
+    DOWNLOAD = "download", "ファイルを受け取った"
+    UNSEAL = "unseal", "保護された回答を開いた"
+
+
+@insert_only
+class AccessEntry(TenantModel):
+    """閲覧記録: one page or file by which a member of staff read personal data. No official act, so no `Event`.
+
+    `purpose` is the page's ordinary reason, `reason` what the reader wrote. Whose data it was stands in `AccessSubject`.
+    """
+
+    accessed_at = models.DateTimeField("日時", default=clock.now)
+    actor_kind = models.CharField(max_length=20)
+    actor_id = models.UUIDField(null=True)
+    actor_label = models.CharField("見た人", max_length=200)
+    section_label = models.CharField("所属", max_length=200, blank=True)
+    post_id = models.UUIDField(null=True)
+    act = models.CharField("操作", max_length=10, choices=AccessAct.choices, default=AccessAct.VIEW)
+    page = models.CharField("画面", max_length=80)
+    purpose = models.CharField("目的", max_length=80)
+    reason = models.CharField("理由", max_length=300, blank=True)
+    request_id = models.CharField("要求の番号", max_length=64, blank=True)
+    subject_count = models.PositiveIntegerField("人数・件数", default=0)
+
+    class Meta:
+        verbose_name = "閲覧記録"
+        indexes: ClassVar = [
+            tenant_index("-accessed_at", "-id", name="access_by_time"),
+            tenant_index("actor_id", "-accessed_at", name="access_by_actor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor_label} {self.page}"
+
+
+@insert_only
+class AccessSubject(TenantModel):
+    """One thing whose data an access showed, such as an application; found by kind and id."""
+
+    entry = TenantForeignKey(AccessEntry, related_name="subjects", composite=False)
+    kind = models.CharField(max_length=60)
+    subject_id = models.UUIDField()
+
+    class Meta:
+        verbose_name = "閲覧された対象"
+        indexes: ClassVar = [
+            tenant_index("subject_id", "entry", name="access_by_subject"),
+            tenant_index("entry", name="access_subjects_of_entry"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_id}"
+
+
+class ShownToSubject(models.TextChoices):
+    """What a signed-in applicant sees of the accesses to their application."""
+
+    NOTHING = "nothing", "見せない（請求を受けて開示する）"
+    SECTION = "section", "日時・所属・目的を見せる"
+    NAME = "name", "日時・所属・職員の名前・目的を見せる"
+
+
+class AccessRule(TenantModel):
+    """The body's own rule about accesses: whether other sections must give a reason, and what applicants see."""
+
+    asks_reason = models.BooleanField("所管の課でない人に理由をたずねる", default=True)
+    shown_to_subject = models.CharField(
+        "申請者本人に見せるもの", max_length=10, choices=ShownToSubject.choices, default=ShownToSubject.NOTHING
+    )
+
+    class Meta:
+        verbose_name = "閲覧記録の規則"
+        constraints: ClassVar = [models.UniqueConstraint(fields=("government_id",), name="one_access_rule")]
+
+    def __str__(self) -> str:
+        return str(self.get_shown_to_subject_display())
+
+
+class RetentionRule(TenantModel):
+    """How long one kind of personal data is kept here, where the body's rule differs from the default."""
+
+    code = models.CharField("対象", max_length=60)
+    amount = models.PositiveSmallIntegerField("期間")
+    basis = models.CharField("根拠", max_length=200)
+
+    class Meta:
+        verbose_name = "個人情報の保存期間"
+        constraints: ClassVar = [models.UniqueConstraint(fields=("government_id", "code"), name="one_rule_a_clock")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.amount}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from uuid import UUID
 
-from kakehashi.journal.services import seal_events
+from kakehashi.journal.services import purge_expired, seal_events
 from kakehashi.kernel.queue import sweep
 
 # The quick search looks near the newest seal only; a full one finds what a very long transaction left behind.
@@ -21,3 +21,9 @@ def seal_journal(government_id: UUID) -> None:
     seal_events(everywhere=everywhere)
     if everywhere:
         _searched_fully[government_id] = now
+
+
+@sweep(name="journal.purge", seconds=3600)
+def purge_personal_data(government_id: UUID) -> None:
+    """Let go of personal data whose period is over, by every room's clocks."""
+    purge_expired()

@@ -2,12 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from kakehashi.journal.views import staff
+from kakehashi.journal.views import accesses, retention, staff
 
 staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("", staff.index, name="index"),
     path("proof/", staff.proof, name="proof"),
     path("proof/download/", staff.download, name="download"),
     path("proof/verify.py", staff.verifier, name="verifier"),
+    path("accesses/", accesses.index, name="accesses"),
+    path("accesses/disclosure/", accesses.disclosure, name="disclosure"),
+    path("accesses/rule/", accesses.rule, name="access-rule"),
+    path("accesses/reason/", accesses.reason, name="reason"),
+    path("retention/", retention.index, name="retention"),
+    path("retention/<str:code>/", retention.edit, name="retention-edit"),
 ]
 resident_urlpatterns: list[URLPattern | URLResolver] = []

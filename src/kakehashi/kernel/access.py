@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from kakehashi.kernel.actor import ActorKind
 from kakehashi.kernel.permissions import check_known
+from kakehashi.kernel.personal_data import watched
 
 View = Callable[..., HttpResponseBase]
 
@@ -42,7 +43,7 @@ def staff(permission: str) -> Callable[[View], View]:
             government = request.government  # type: ignore[attr-defined]
             if not request.actor.can(permission, government.id):  # type: ignore[attr-defined]
                 raise PermissionDenied(permission)
-            return view(request, *args, **kwargs)
+            return watched(view, request, args, kwargs)
 
         return _declare(guarded, Access("staff", permission))
 
@@ -54,7 +55,7 @@ def any_staff(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return _refuse_strangers(request) or view(request, *args, **kwargs)
+        return _refuse_strangers(request) or watched(view, request, args, kwargs)
 
     return _declare(guarded, Access("staff", None))
 
@@ -69,7 +70,7 @@ def administrator(view: View) -> View:
             return refusal
         if request.actor.kind is not ActorKind.ADMINISTRATOR:  # type: ignore[attr-defined]
             raise PermissionDenied("administrator")
-        return view(request, *args, **kwargs)
+        return watched(view, request, args, kwargs)
 
     return _declare(guarded, Access("administrator"))
 

@@ -23,7 +23,7 @@ from kakehashi.kernel.trace import current_act, current_request
 __all__ = ["JsonFormatter", "TextFormatter", "exception_facts", "install_excepthook", "logging_settings", "masked"]
 
 # Loggers whose arguments are ids and names of code, because the lines were written here or carry ids only.
-_TRUSTED = ("kakehashi", "procrastinate", "_granian", "granian")
+_TRUSTED = ("kakehashi", "procrastinate", "_granian", "granian", "psycopg.pool")
 # The words of these name code, never values.
 _SPEAKING = (ImportError, AttributeError, NameError)
 _MASK = "‹…›"

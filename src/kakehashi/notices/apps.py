@@ -50,3 +50,21 @@ class NoticesConfig(AppConfig):
                 "notices.announcement.withdrawn": "住民へのお知らせを取りやめた",
             },
         )
+        from kakehashi.journal.domain.retention_clocks import Period, Unit
+        from kakehashi.journal.hooks import Clock, SubjectKind, register_clock, register_subject
+        from kakehashi.notices.services import forget_notices
+
+        register_clock(
+            Clock(
+                code="notices.notice",
+                what="お知らせとメールの本文・あて先・配信の記録",
+                starts="作った日",
+                default=Period(365, Unit.DAY),
+                basis="個人情報の保護に関する法律61条（目的に必要な範囲）。届いたかどうかの問合せに答える期間",
+                purge=forget_notices,
+                leaves="何も残しません（もとの申請や起案の記録は、それぞれの期間残ります）。",
+                least=30,
+                most=3650,
+            )
+        )
+        register_subject("notices.notice", SubjectKind("お知らせのあて先", lambda _: {}, asks_reason=False))

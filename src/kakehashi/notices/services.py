@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused
 from typing import Any
 from urllib.parse import urlsplit
@@ -318,3 +318,12 @@ def _record_announcement(actor: Actor, announcement: Announcement, verb: str, pa
         payload=payload,
     )
     selectors.forget_emergencies()
+
+
+def forget_notices(before: date, limit: int) -> int:
+    """Forget notices made before a day with their deliveries; gives the number. What still waits to be mailed is left."""
+    made_before = datetime.combine(before, time(), clock.JST)
+    old = Notice.objects.filter(created_at__lt=made_before).exclude(mail_state=MailState.WAITING).order_by("created_at")
+    ids = list(old.values_list("id", flat=True)[:limit])
+    Notice.objects.filter(id__in=ids).delete()
+    return len(ids)

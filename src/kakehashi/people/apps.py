@@ -49,7 +49,49 @@ class PeopleConfig(AppConfig):
 
         sign_in_log.connect()
         register_events("people", EVENTS)
+        from kakehashi.journal.hooks import SubjectKind, register_sections, register_subject
+        from kakehashi.people.selectors.data_subjects import describe_persons, describe_residents, find_residents
+        from kakehashi.people.selectors.data_subjects import sections_of as sections_of_actor
+
+        register_sections(sections_of_actor)
+        _register_clocks()
+        register_subject("people.person", SubjectKind("職員", describe_persons, asks_reason=False))
+        register_subject("people.resident", SubjectKind("住民・事業者", describe_residents, find_residents))
         register_staff_link(Link("people", "設定・組織", "people-staff:index", "settings", 100, tab="組織と職員"))
         register_place(Place.ACTING_POST, "people-staff:acting")
         register_account_link(Link("people", "不在を登録する", "people-staff:absence", "calendar", 10))
         register_account_link(Link("people", "サインインの設定", "people-staff:account", "lock", 30))
+
+
+def _register_clocks() -> None:
+    from kakehashi.journal.domain.retention_clocks import Period, Unit
+    from kakehashi.journal.hooks import Clock, register_clock
+    from kakehashi.people.services import forget_residents, purge_mail_codes
+
+    law = "個人情報の保護に関する法律61条（目的に必要な範囲）"
+    register_clock(
+        Clock(
+            code="people.mail_code",
+            what="メールの確認コードとそのあて先",
+            starts="送った日",
+            default=Period(1, Unit.DAY),
+            basis=law,
+            purge=purge_mail_codes,
+            leaves="何も残しません。",
+            least=1,
+            most=1,
+        )
+    )
+    register_clock(
+        Clock(
+            code="people.resident",
+            what="住民・事業者のサインインの控え（メールアドレス・名前）",
+            starts="最後に確認した日",
+            default=Period(3, Unit.YEAR),
+            basis=law,
+            purge=forget_residents,
+            leaves="何も残しません。次に使うときに、もう一度確認します。",
+            least=1,
+            most=10,
+        )
+    )

@@ -14,10 +14,16 @@ class ProceduresConfig(AppConfig):
 
     def ready(self) -> None:
         """Register this room with the floors below."""
-        from kakehashi.journal.hooks import register_events
-        from kakehashi.procedures.hooks import EVENTS
+        from kakehashi.journal.hooks import SubjectKind, register_events, register_subject
+        from kakehashi.procedures.hooks import APPLICATION, EVENTS
+        from kakehashi.procedures.selectors.data_subjects import (
+            describe_applications,
+            find_applications,
+            is_own_application,
+        )
 
         register_events("procedures", EVENTS)
+        register_subject(APPLICATION, SubjectKind("申請", describe_applications, find_applications, is_own_application))
         _register_links()
         _register_cases()
         _register_approvals()
@@ -25,6 +31,7 @@ class ProceduresConfig(AppConfig):
         _register_search()
         _register_measures()
         _register_exchange()
+        _register_clocks()
 
 
 def _register_links() -> None:
@@ -112,12 +119,13 @@ def _register_notices_and_files() -> None:
     from kakehashi.files.hooks import MEGABYTE, register_access
     from kakehashi.notices.hooks import register_kind
     from kakehashi.procedures import hooks
-    from kakehashi.procedures.permissions import may_edit_form, may_read_answer_file
+    from kakehashi.procedures.permissions import may_edit_form, may_read_answer_file, may_read_protected_file
     from kakehashi.procedures.selectors import case_pages
 
     for kind, label in hooks.NOTICES.items():
         register_kind(kind, label)
     register_access(hooks.FILE_PURPOSE_ANSWER, may_read_answer_file, max_bytes=200 * MEGABYTE)
+    register_access(hooks.FILE_PURPOSE_PROTECTED, may_read_protected_file, is_sealed=True)
     register_access(hooks.FILE_PURPOSE_ISSUED, may_read_answer_file)
     register_owner(hooks.PROCEDURE, FormOwner("手続", case_pages.procedure_url_of_form, may_edit_form))
 
@@ -146,3 +154,36 @@ def _register_exchange() -> None:
     register()
     register_handover("procedures.deciding", WAITING_FOR_DECISION)
     register_intake("procedures.decision", DECISIONS)
+
+
+def _register_clocks() -> None:
+    from kakehashi.journal.domain.retention_clocks import Period, Unit
+    from kakehashi.journal.hooks import Clock, register_clock
+    from kakehashi.procedures.services import purge_applications, purge_drafts
+
+    register_clock(
+        Clock(
+            code="procedures.draft",
+            what="書きかけの申請（下書き）と、その添付",
+            starts="最後に書いた日",
+            default=Period(30, Unit.DAY),
+            basis="個人情報の保護に関する法律61条（目的に必要な範囲）。申請者への案内の期間",
+            purge=purge_drafts,
+            leaves="何も残しません。",
+            least=1,
+            most=30,
+        )
+    )
+    register_clock(
+        Clock(
+            code="procedures.application",
+            what="申請の回答・氏名・メール・添付・連絡",
+            starts="完了か取下げの日",
+            default=Period(5, Unit.YEAR),
+            basis="文書管理規程の保存期間の標準（5年）。簿冊の保存期間が長いときは、その満了まで",
+            purge=purge_applications,
+            leaves="受付番号・手続・日付・結果と、消したことの記録",
+            least=1,
+            most=30,
+        )
+    )

@@ -327,3 +327,18 @@ class PaperForm(forms.Form):
         if not any(cleaned.get(name) for name in ("file", "paper", "sample")) and "file" not in self.errors:
             self.add_error("file", "様式のファイルを選んでください。")
         return cleaned
+
+
+class ProtectedForm(forms.Form):
+    """Why the protected answers must be seen."""
+
+    reason = forms.CharField(
+        label="見る理由",
+        min_length=5,
+        max_length=300,
+        help_text="例：審査で障害の等級を確かめるため。この文は閲覧記録に残り、本人に開示されることがあります。",
+        error_messages={
+            "required": "見る理由を入力してください。",
+            "min_length": "あとで読む人に分かるように、5文字以上で書いてください。",
+        },
+    )

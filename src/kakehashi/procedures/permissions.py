@@ -18,6 +18,7 @@ class ProceduresPermission(Permission):
     OPEN_PROCEDURE = "procedures.procedure:open", "手続をオンラインで公開する・止める"
     READ_APPLICATIONS = "procedures.application:read", "申請を見る"
     HANDLE_APPLICATIONS = "procedures.application:handle", "申請を受け付け、補正を依頼する"
+    READ_PROTECTED = "procedures.protected:read", "特に保護する回答と添付を開く"
     PROPOSE_APPLICATIONS = "procedures.application:propose", "申請から起案する"
 
 
@@ -29,3 +30,8 @@ def may_edit_form(actor: Actor, form: Any) -> bool:
 def may_read_answer_file(actor: Actor, stored_file: Any) -> bool:
     """Staff who read applications read what was attached; applicants come with the pass of their own page."""
     return actor.can(ProceduresPermission.READ_APPLICATIONS, current_government_id())
+
+
+def may_read_protected_file(actor: Actor, stored_file: Any) -> bool:
+    """Nobody by a permission alone: the door to protected answers gives a pass with each file it shows."""
+    return False

@@ -11,6 +11,7 @@ from kakehashi.procedures.views import (
     staff_counter,
     staff_inventory,
     staff_papers,
+    staff_protected,
 )
 
 _PROCEDURE = "inventory/<uuid:procedure_id>/"
@@ -28,6 +29,7 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_APPLICATION}paper/", staff_applications.paper, name="paper"),
     path(f"{_APPLICATION}export/", staff_applications.export_one, name="export"),
     path(f"{_APPLICATION}original/", staff_papers.print_original, name="print-original"),
+    path(f"{_APPLICATION}protected/", staff_protected.protected, name="protected"),
     path(f"{_APPLICATION}documents/<uuid:document_id>/", staff_applications.document, name="document"),
     path("inventory/", staff_inventory.inventory_page, name="inventory"),
     path("inventory/import/", staff_inventory.import_page, name="import"),
@@ -66,6 +68,7 @@ resident_urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_OWN}receipt/", resident_mine.receipt_page, name="receipt"),
     path(f"{_OWN}message/", resident_mine.message, name="message"),
     path(f"{_OWN}correction/", resident_mine.begin_correction, name="begin-correction"),
+    path(f"{_OWN}accesses/", resident_mine.accesses, name="accesses"),
     path(f"{_OWN}withdraw/", resident_mine.withdraw, name="withdraw"),
     path(f"{_OWN}documents/<uuid:document_id>/", resident_mine.document, name="document"),
 ]

@@ -11,10 +11,11 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register this room with the floors below."""
-        from kakehashi.journal.hooks import register_events
+        from kakehashi.journal.hooks import SubjectKind, register_events, register_subject
         from kakehashi.kernel.navigation import Link, register_staff_link
         from kakehashi.records import permissions
 
+        register_subject("records.document", SubjectKind("公文書", lambda _: {}))
         register_events(
             "records",
             {

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from kakehashi.kernel import clock
+from kakehashi.kernel.personal_data import holds_personal_data
 from kakehashi.kernel.tenancy import TenantForeignKey, TenantModel, tenant_index
 from kakehashi.people.models import Department
 from kakehashi.records.domain.retention import Anchor, HoldGround, PeriodKind, RetentionPeriod
@@ -141,6 +142,7 @@ class RecordFile(RetentionTerms, TenantModel):
         return self.name
 
 
+@holds_personal_data("records.document", subject="source_id", kind_from="source_kind")
 class Document(TenantModel):
     """One document in a record file: what it is, its number, where it came from. All its dates are kept."""
 

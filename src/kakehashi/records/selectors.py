@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -127,3 +127,13 @@ def document_for(source_kind: str, source_id: UUID) -> Document | None:
 def documents_in(record_file: RecordFile) -> QuerySet[Document]:
     """The documents of a file, newest last."""
     return Document.objects.filter(record_file=record_file).order_by("created_on", "id")
+
+
+def kept_sources(source_kind: str, source_ids: Collection[UUID], on: dt.date) -> list[UUID]:
+    """Those of the sources of whose documents a record file is still kept on a day.
+
+    A held file, a permanent one and one whose clock has not begun never expire, or later: `expires_on` counts all of it.
+    """
+    kept = Q(record_file__expires_on__isnull=True) | Q(record_file__expires_on__gte=on)
+    documents = Document.objects.filter(kept, source_kind=source_kind, source_id__in=source_ids)
+    return list(documents.values_list("source_id", flat=True))

@@ -16,6 +16,12 @@ class SiteConfig(AppConfig):
         from kakehashi.journal.hooks import register_events
         from kakehashi.site import wiring
 
-        register_events("site", {"site.government.taken_home": "すべてのデータの持ち帰り"})
+        register_events(
+            "site",
+            {
+                "site.government.taken_home": "すべてのデータの持ち帰り",
+                "site.keys.destroyed": "特に保護する回答の鍵を廃棄した",
+            },
+        )
 
         wiring.connect()

@@ -215,6 +215,8 @@ SEALING_KEY = CONFIG.home / "keys" / "sealing_key"
 # Both stand outside the database, so that whoever rewrites it is found out.
 JOURNAL_KEY = CONFIG.home / "keys" / "journal.pem"
 JOURNAL_OUTSIDE = CONFIG.home / "journal"
+# Keys of protected answers and files; what is destroyed here is unreadable everywhere, so backups leave it out.
+DATA_KEYS = CONFIG.home / "data-keys"
 EXCHANGE_KEYS = CONFIG.home / "keys" / "exchange"
 EXCHANGE_QUARANTINE = CONFIG.home / "quarantine"
 EXCHANGE_INBOX = CONFIG.home / "inbox" if not CONFIG.inbox else Path(CONFIG.inbox)

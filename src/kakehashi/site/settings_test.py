@@ -25,3 +25,5 @@ WHITENOISE_AUTOREFRESH = True
 STYLE_PAGE = True
 # Most tests come from made-up networks by plain HTTP; those of the wire itself switch this on.
 STAFF_NEEDS_HTTPS = False
+# A staff view that shows personal data without saying so fails in every test that opens it.
+STRICT_PERSONAL_DATA = True

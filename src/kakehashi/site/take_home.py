@@ -18,12 +18,14 @@ from typing import IO, Any
 
 from django.db import models
 
+from kakehashi.eforms.selectors import open_answers
 from kakehashi.files.models import StoredFile
 from kakehashi.files.selectors import read_file
 from kakehashi.governments.models import Government
 from kakehashi.journal.services import export_bundle, record_event
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
+from kakehashi.kernel.data_keys import KeyGone
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.row_security import owned_models
@@ -33,6 +35,7 @@ from kakehashi.kernel.tenancy import TenantModel
 from kakehashi.site.permissions import SitePermission
 
 # Index rows are made anew from their sources and say nothing of their own.
+_ANSWERS = {"answers", "typed"}
 _DERIVED = {"search_posting", "search_text"}
 
 README = """このzipには、{name}がこのシステムに持つすべてが入っています（{day}時点）。
@@ -69,7 +72,11 @@ def take_home(*, actor: Actor, government: Government, target: IO[bytes]) -> dic
             counts[model._meta.db_table] = rows
             _put(archive, manifest, f"tables/{model._meta.db_table}.csv", content, rows=rows)
         for stored in _contents():
-            _put(archive, manifest, f"files/{stored.sha256}", read_file(stored))
+            try:
+                _put(archive, manifest, f"files/{stored.sha256}", read_file(stored))
+            except KeyGone:
+                # Its key was destroyed by the body's own rule; the row says that there was a file.
+                continue
         evidence = _evidence(actor)
         if evidence:
             _put(archive, manifest, "evidence.zip", evidence)
@@ -89,7 +96,13 @@ def _csv_of(model: type[TenantModel]) -> tuple[bytes, int]:
     writer.writerow(columns)
     queryset: models.QuerySet[Any] = model.objects.order_by("id").values_list(*columns)
     for row in queryset.iterator(chunk_size=2000):
-        writer.writerow([_plain(value) for value in row])
+        # What is the government's own leaves readable: the answers in a protected form are opened here, and only here.
+        writer.writerow(
+            [
+                _plain(open_answers(value) if name in _ANSWERS and isinstance(value, dict) else value)
+                for name, value in zip(columns, row, strict=True)
+            ]
+        )
         rows += 1
     return b"\xef\xbb\xbf" + text.getvalue().encode(), rows
 

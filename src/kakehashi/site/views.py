@@ -17,6 +17,7 @@ from kakehashi.governments.selectors import tenants
 from kakehashi.kernel import clock
 from kakehashi.kernel.access import any_staff, public, staff
 from kakehashi.kernel.folding import fold
+from kakehashi.kernel.personal_data import note_reading, reads_personal_data
 from kakehashi.kernel.requests import Request
 from kakehashi.notices.selectors import present_announcements
 from kakehashi.site import style_page
@@ -98,6 +99,7 @@ def style(request: HttpRequest) -> HttpResponse:
 
 
 @staff(SitePermission.TAKE_HOME)
+@reads_personal_data("持ち帰り（全部の書き出し）")
 @require_http_methods(["GET", "POST"])
 def take_home(request: Request) -> HttpResponseBase:
     """持ち帰る: everything the government owns as one zip. The act is written into the journal."""
@@ -106,5 +108,6 @@ def take_home(request: Request) -> HttpResponseBase:
     target = tempfile.TemporaryFile()  # noqa: SIM115 — the response closes it when it was sent
     write_everything(actor=request.actor, government=request.government, target=target)
     target.seek(0)
+    note_reading("governments.government", [request.government.id])
     name = f"{request.government.code}_{clock.today():%Y%m%d}.zip"
     return FileResponse(target, as_attachment=True, filename=name, content_type="application/zip")

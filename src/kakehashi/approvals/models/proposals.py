@@ -11,6 +11,7 @@ from kakehashi.approvals.domain.routes import Basis
 from kakehashi.approvals.domain.states import AFTER_DECISION, EDITABLE, ProposalState, StepKind, StepState
 from kakehashi.approvals.models.rules import AuthorityRule, Matter
 from kakehashi.kernel import clock
+from kakehashi.kernel.personal_data import holds_personal_data
 from kakehashi.kernel.row_security import insert_only
 from kakehashi.kernel.tenancy import TenantForeignKey, TenantModel, tenant_index
 from kakehashi.people.models import Department, Person, Post
@@ -24,6 +25,7 @@ class Disclosure(models.TextChoices):
     CLOSED = "closed", "非公開"
 
 
+@holds_personal_data("approvals.proposal", subject="source_id", kind_from="source_kind", section="department_id")
 class Proposal(TenantModel):
     """起案: a document that asks for a decision. After the decision it is the 原議, the record copy.
 

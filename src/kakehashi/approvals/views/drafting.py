@@ -23,11 +23,13 @@ from kakehashi.kernel import clock
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.ids import uuid7
+from kakehashi.kernel.personal_data import reads_personal_data
 from kakehashi.kernel.requests import Request
 from kakehashi.people.selectors import acting_staff
 
 
 @staff(ApprovalsPermission.DRAFT)
+@reads_personal_data("起案", asks_reason=True)
 @require_http_methods(["GET", "POST"])
 def new(request: Request) -> HttpResponse:
     """A new proposal that comes from no other room."""
@@ -35,6 +37,7 @@ def new(request: Request) -> HttpResponse:
 
 
 @staff(ApprovalsPermission.DRAFT)
+@reads_personal_data("起案", asks_reason=True)
 @require_http_methods(["GET", "POST"])
 def edit(request: Request, proposal_id: UUID) -> HttpResponse:
     """Change a draft, or what was returned."""

@@ -13,6 +13,7 @@ from kakehashi.approvals.models import AuthorityRule, Proposal
 from kakehashi.approvals.permissions import ApprovalsPermission
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.pages import keyset_page
+from kakehashi.kernel.personal_data import reads_personal_data
 from kakehashi.kernel.requests import Request
 from kakehashi.kernel.tables import spreadsheet_response
 
@@ -40,6 +41,7 @@ HEADERS = [
 
 
 @staff(ApprovalsPermission.READ)
+@reads_personal_data("決裁")
 @require_safe
 def index(request: Request) -> HttpResponse:
     """The list of proposals in one of the boxes; `?q=` and `?state=` narrow it, `?format=` exports it."""

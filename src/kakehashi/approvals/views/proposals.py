@@ -20,6 +20,7 @@ from kakehashi.approvals.views.page_context import page_context
 from kakehashi.kernel import clock
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.errors import DomainError, Stale
+from kakehashi.kernel.personal_data import reads_personal_data
 from kakehashi.kernel.requests import Request
 from kakehashi.kernel.undo import confirm_with_undo
 
@@ -36,6 +37,7 @@ def _proposal(proposal_id: UUID) -> Proposal:
 
 
 @staff(ApprovalsPermission.READ)
+@reads_personal_data("決裁", asks_reason=True)
 @require_safe
 def proposal(request: Request, proposal_id: UUID) -> HttpResponse:
     """Everything needed to decide, on one page. Opening it on one's turn is remembered as seen."""
@@ -46,6 +48,7 @@ def proposal(request: Request, proposal_id: UUID) -> HttpResponse:
 
 
 @staff(ApprovalsPermission.READ)
+@reads_personal_data("決裁", asks_reason=True)
 @require_POST
 def act(request: Request, proposal_id: UUID, verb: str) -> HttpResponse:
     """One act. An outdated screen gets 409 with what changed; a rule that is not met stands beside the field."""
@@ -225,6 +228,7 @@ HANDLERS: dict[str, Handler] = {
 
 
 @staff(ApprovalsPermission.ISSUE)
+@reads_personal_data("施行", asks_reason=True)
 @require_http_methods(["GET", "POST"])
 def issue(request: Request, proposal_id: UUID) -> HttpResponse:
     """施行: compare the fair copy with what was decided, then let it go out."""
@@ -245,6 +249,7 @@ def issue(request: Request, proposal_id: UUID) -> HttpResponse:
 
 
 @staff(ApprovalsPermission.READ)
+@reads_personal_data("決裁・施行（通知の案）", asks_reason=True)
 @require_safe
 def notice_pdf(request: Request, proposal_id: UUID) -> HttpResponse:
     """The notice as PDF: a preview before 施行, the kept one after it."""
@@ -255,6 +260,7 @@ def notice_pdf(request: Request, proposal_id: UUID) -> HttpResponse:
 
 
 @staff(ApprovalsPermission.READ)
+@reads_personal_data("決裁（原議）", asks_reason=True)
 @require_safe
 def decision_pdf(request: Request, proposal_id: UUID) -> HttpResponse:
     """The 原議 with its stamp sheet as PDF."""

@@ -3,6 +3,7 @@
 from kakehashi.cases.selectors.inbox import (
     TABS,
     InboxFilter,
+    describe_cases,
     export_rows,
     inbox,
     inbox_page,
@@ -15,6 +16,7 @@ __all__ = [
     "TABS",
     "Entry",
     "InboxFilter",
+    "describe_cases",
     "export_rows",
     "inbox",
     "inbox_page",

@@ -31,6 +31,7 @@ from kakehashi.kernel import clock
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.ids import uuid7
+from kakehashi.kernel.personal_data import reads_personal_data
 from kakehashi.kernel.requests import Request
 from kakehashi.kernel.tables import spreadsheet_response
 from kakehashi.kernel.undo import confirm_with_undo
@@ -44,6 +45,7 @@ _HEADERS = (
 
 
 @staff(CasePermission.READ)
+@reads_personal_data("今日の仕事の確認")
 @require_GET
 def inbox(request: Request) -> HttpResponse:
     """今日の仕事: the first screen in the morning."""
@@ -71,6 +73,7 @@ def inbox(request: Request) -> HttpResponse:
 
 
 @staff(CasePermission.READ)
+@reads_personal_data("審査・案件の処理", asks_reason=True)
 @require_GET
 def case(request: Request, case_id: UUID) -> HttpResponse:
     """One case: the thing itself, facts, people, dates, acts, and the timeline."""
@@ -78,6 +81,7 @@ def case(request: Request, case_id: UUID) -> HttpResponse:
 
 
 @staff(CasePermission.READ)
+@reads_personal_data("審査・案件の処理", asks_reason=True)
 @require_GET
 def as_resident(request: Request, case_id: UUID) -> HttpResponse:
     """What the resident sees of this case."""
@@ -88,6 +92,7 @@ def as_resident(request: Request, case_id: UUID) -> HttpResponse:
 
 
 @staff(CasePermission.HANDLE)
+@reads_personal_data("審査・案件の処理", asks_reason=True)
 @require_POST
 def message(request: Request, case_id: UUID) -> HttpResponse:
     """Write into one of the threads."""
@@ -120,6 +125,7 @@ def assign(request: Request, case_id: UUID) -> HttpResponse:
 
 
 @staff(CasePermission.HANDLE)
+@reads_personal_data("案件一覧の書き出し")
 @require_POST
 def batch(request: Request) -> HttpResponse:
     """Assign the chosen rows, or write them out."""

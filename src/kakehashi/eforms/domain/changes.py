@@ -84,6 +84,8 @@ def _field_changes(old: Field, new: Field, definition: FormDefinition) -> list[s
     found = [f"「{old.label}」の質問の文が「{new.label}」に変わります。"] if old.label != new.label else []
     if old.required != new.required:
         found.append(f"{name}が{'必須' if new.required else '任意'}になります。")
+    if old.protected != new.protected:
+        found.append(f"{name}が特に保護する項目{'になります' if new.protected else 'でなくなります'}。")
     was, now = ([option.label for option in one.options] for one in (old, new))
     if was != now:
         gone, come = [label for label in was if label not in now], [label for label in now if label not in was]

@@ -9,6 +9,7 @@ from kakehashi.eforms.domain.catalogue import CATALOGUE
 from kakehashi.eforms.domain.conditions import Condition, fields_of
 from kakehashi.eforms.domain.definition import LANGUAGES, Field, FormDefinition, Step
 from kakehashi.eforms.domain.my_number import asks_for_my_number
+from kakehashi.eforms.domain.protection import mark_problems
 
 __all__ = ["Finding", "check_definition", "missing_texts", "my_number_problem"]
 
@@ -41,6 +42,7 @@ def check_definition(definition: FormDefinition) -> list[Finding]:
         for field in step.fields:
             found += _check_field(field, known)
             known[field.key] = field
+    found += [Finding(problem, key) for key, problem in mark_problems(definition)]
     if not any(field.type in CATALOGUE and CATALOGUE[field.type].keeps_answer for field in known.values()):
         found.append(Finding("答える項目がひとつもありません。"))
     return found

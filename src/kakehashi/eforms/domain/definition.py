@@ -51,7 +51,10 @@ class Option:
 
 @dataclass(frozen=True)
 class Field:
-    """One question (or text block). ``settings`` belong to the type; see the type's own list of settings."""
+    """One question (or text block). ``settings`` belong to the type; see the type's own list of settings.
+
+    ``protected`` (特に保護する: 要配慮個人情報 and the like): its answers and files are kept encrypted.
+    """
 
     key: str
     type: str
@@ -63,6 +66,7 @@ class Field:
     condition: Condition | None = None
     columns: Sequence[Field] = ()
     translations: Translations = field(default_factory=dict)
+    protected: bool = False
 
 
 @dataclass(frozen=True)
@@ -189,6 +193,7 @@ def field_from_json(data: Mapping[str, Any], *, is_column: bool = False) -> Fiel
         label=_text(data, "label"),
         help=_text(data, "help"),
         required=data.get("required") is True,
+        protected=data.get("protected") is True and not is_column,
         options=tuple(_option_from_json(item) for item in _items(data, "options", MOST_OPTIONS)),
         settings=dict(settings),
         condition=_condition(data),
@@ -248,6 +253,7 @@ def field_to_json(field_: Field) -> dict[str, Any]:
             "label": field_.label,
             "help": field_.help,
             "required": field_.required,
+            "protected": field_.protected,
             "options": [_option_to_json(option) for option in field_.options],
             "settings": dict(field_.settings),
             "condition": condition_to_json(field_.condition) if field_.condition else None,

@@ -8,6 +8,7 @@ from typing import Any
 from kakehashi.eforms.domain.catalogue.choices import AGREED
 from kakehashi.eforms.domain.compiled import CompiledForm
 from kakehashi.eforms.domain.definition import Field, Step, localized, visible
+from kakehashi.eforms.domain.protection import MASKED, gone_text, has_sealed
 
 __all__ = ["describe"]
 
@@ -33,6 +34,8 @@ def describe(
 def _text(form: CompiledForm, one: Field, value: Any, language: str, translate: Callable[[str], str]) -> str:
     if value is None or value == "":
         return ""
+    if has_sealed(value):
+        return gone_text(value) or translate(MASKED)
     if value is True:
         return translate(AGREED)
     try:

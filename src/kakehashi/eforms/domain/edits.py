@@ -157,7 +157,10 @@ def copy_field(definition: FormDefinition, key: str) -> tuple[FormDefinition, st
     step = step_of(definition, key)
     source = definition.by_key[key]
     added, new_key = add_field(definition, step.key, source.type, after=key)
-    copied = {name: getattr(source, name) for name in ("label", "help", "required", "options", "settings", "columns")}
+    copied = {
+        name: getattr(source, name)
+        for name in ("label", "help", "required", "options", "settings", "columns", "protected")
+    }
     return change_field(added, new_key, condition=source.condition, translations=source.translations, **copied), new_key
 
 

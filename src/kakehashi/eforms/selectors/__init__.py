@@ -20,6 +20,7 @@ from kakehashi.eforms.selectors.forms import (
     latest_version,
 )
 from kakehashi.eforms.selectors.posts import FormPost, attachment_token
+from kakehashi.eforms.selectors.protection import open_answers, seal_answers
 
 __all__ = [
     "DraftVersion",
@@ -36,6 +37,8 @@ __all__ = [
     "form_of",
     "form_version",
     "latest_version",
+    "open_answers",
+    "seal_answers",
     "validate_all",
     "validate_step",
     "visible_steps",

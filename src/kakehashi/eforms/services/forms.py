@@ -16,6 +16,7 @@ from kakehashi.eforms.models import DraftSnapshot, Form, FormVersion, PaperForm,
 from kakehashi.eforms.permissions import EformsPermission
 from kakehashi.eforms.selectors.forms import Version, compiled_form
 from kakehashi.eforms.selectors.posts import FormPost, Post
+from kakehashi.files.domain.names import clean_name
 from kakehashi.files.models import StoredFile
 from kakehashi.files.selectors import uploaded_file
 from kakehashi.files.services import store_file
@@ -181,11 +182,18 @@ class Uploads(Protocol):
 
 @service
 def keep_uploads(
-    *, actor: Actor, version: Version, step_key: str, post: Post, files: Uploads, purpose: str
+    *,
+    actor: Actor,
+    version: Version,
+    step_key: str,
+    post: Post,
+    files: Uploads,
+    purpose: str,
+    protected_purpose: str = "",
 ) -> FormPost:
     """Take in the files of a posted step and give the post to hand to ``validate_step``.
 
-    ``purpose`` is the caller's, registered with the files room. A refused file becomes an error beside its field and
+    ``purpose`` is the caller's, registered with the files room; ``protected_purpose`` is one that seals, for marked questions. A refused file becomes an error beside its field and
     never stops the others; what was taken in travels on with the page, so that an error elsewhere loses nothing.
     """
     form = compiled_form(version)
@@ -197,13 +205,21 @@ def keep_uploads(
             continue
         for upload in files.getlist(one.key)[: type_.most(one) + 1]:
             try:
-                kept = store_file(actor=actor, name=upload.name or "", content=upload.file, purpose=purpose)
+                kept = store_file(
+                    actor=actor,
+                    name=upload.name or "",
+                    content=upload.file,
+                    purpose=(protected_purpose or purpose) if one.protected else purpose,
+                )
             except DomainError as error:
                 refused[one.key] = error.message
             else:
-                stored.setdefault(one.key, []).append(_reference_to(kept))
-        # Large files were sent in parts beforehand; the form brings their receipts.
-        for receipt in post.getlist(f"{one.key}.uploaded")[: type_.most(one) + 1]:
+                # The name stays with the answer, which is sealed; the row of a sealed file has one that says nothing.
+                called = clean_name(upload.name or "") if kept.key_id else kept.name
+                stored.setdefault(one.key, []).append(_reference_to(kept) | {"name": called})
+        # Large files were sent in parts beforehand; the form brings their receipts. What is protected is never sent in parts:
+        # they would lie unsealed until they are joined.
+        for receipt in [] if one.protected else post.getlist(f"{one.key}.uploaded")[: type_.most(one) + 1]:
             uploaded = uploaded_file(receipt, purpose)
             if uploaded is not None:
                 stored.setdefault(one.key, []).append(_reference_to(uploaded))

@@ -39,6 +39,7 @@ class Control:
     described_by: str = ""
     choices: list[tuple[str, str, str, bool]] = field(default_factory=list)
     kept: list[dict[str, str]] = field(default_factory=list)
+    is_protected: bool = False
 
 
 @dataclass
@@ -213,6 +214,7 @@ def _control(one: Field, item: Input, errors: Errors, about: str, own: str) -> C
             for at, (value, text) in enumerate(item.choices)
         ]
     if item.control == "file":
+        control.is_protected = one.protected
         control.kept = [
             {"token": attachment_token(kept), "id": str(kept.get("id")), "text": _file_text(kept)}
             for kept in item.value

@@ -121,10 +121,12 @@ def _item(kind: str, item_id: UUID, revision: int, written: Written, files: list
 
 def _carried(filling: _Filling, stored: StoredFile) -> CarriedFile:
     content = read_file(stored)
-    if stored.sha256 not in filling.contents:
-        filling.contents[stored.sha256] = content
+    # A sealed file lies under the digest of what was sealed; it travels by the digest of what was given.
+    digest = hashlib.sha256(content).hexdigest() if stored.key_id else stored.sha256
+    if digest not in filling.contents:
+        filling.contents[digest] = content
         filling.size += len(content)
-    return CarriedFile(stored.id, stored.name, stored.purpose, stored.sha256, len(content))
+    return CarriedFile(stored.id, stored.name, stored.purpose, digest, len(content))
 
 
 def _assigned(rows: list[OutgoingItem], bundle: OutgoingBundle) -> list[OutgoingItem]:

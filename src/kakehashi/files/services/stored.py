@@ -7,7 +7,7 @@ from typing import BinaryIO
 from uuid import UUID
 
 from kakehashi.files.adapters.scanner import NoScanner, scanner
-from kakehashi.files.domain.content_store import Incoming, TooLarge
+from kakehashi.files.domain.content_store import ContentStore, Incoming, TooLarge
 from kakehashi.files.domain.names import clean_name, extension_of
 from kakehashi.files.domain.sniffing import KINDS, Kind, Refused, sniff
 from kakehashi.files.hooks import Purpose, purpose_of
@@ -15,8 +15,10 @@ from kakehashi.files.models import ScanState, StoredFile
 from kakehashi.files.selectors import content_store
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
+from kakehashi.kernel.data_keys import key_ring
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.ids import uuid7
+from kakehashi.kernel.sealing import seal_bytes
 from kakehashi.kernel.services import service
 from kakehashi.kernel.tenancy import current_government_id
 
@@ -37,25 +39,26 @@ def store_file(
     file that has an id already, such as one that came from the other half of a split installation.
     """
     allowed = purpose_of(purpose)
-    called = clean_name(name)
+    called, new_id = clean_name(name), file_id or uuid7()
     stream = io.BytesIO(content) if isinstance(content, bytes) else content
     store = content_store()
     try:
         with store.receive(stream, allowed.max_bytes) as incoming:
             kind = _judge(called, incoming, allowed)
-            state = _scan(incoming)
+            state = _scan(incoming, waits=not allowed.is_sealed)
             if state == ScanState.INFECTED:
                 raise DomainError(INFECTED, code="infected")
-            store.keep(current_government_id(), incoming)
+            kept = _sealed(store, incoming, new_id) if allowed.is_sealed else _as_it_is(store, incoming)
     except TooLarge as error:
         limit = allowed.max_bytes // 1_000_000
         raise DomainError(
             f"「{called}」が大きすぎます。{limit}MBまでのファイルを選んでください。", code="too_large"
         ) from error
     stored: StoredFile = StoredFile.objects.create(
-        id=file_id or uuid7(),
-        name=_named(called, kind),
-        sha256=incoming.sha256,
+        id=new_id,
+        name=f"添付-{new_id.hex[-8:]}.{kind.extensions[0]}" if allowed.is_sealed else _named(called, kind),
+        sha256=kept[0],
+        key_id=kept[1],
         size=incoming.size,
         media_type=kind.media_type,
         purpose=purpose,
@@ -66,12 +69,31 @@ def store_file(
     return stored
 
 
-def _scan(incoming: Incoming) -> ScanState:
-    """The scanner's word, at once for what is small; what is large waits for the worker and is handed to nobody until then."""
+def _scan(incoming: Incoming, *, waits: bool) -> ScanState:
+    """The scanner's word, at once for what is small; what is large waits for the worker and is handed to nobody until then.
+
+    What will be sealed does not wait: nobody but its readers opens it afterwards.
+    """
     judge = scanner()
-    if isinstance(judge, NoScanner) or incoming.size <= judge.at_once:
+    if isinstance(judge, NoScanner) or incoming.size <= judge.at_once or not waits:
         return judge.scan(incoming.stream)
     return ScanState.WAITING
+
+
+def _as_it_is(store: ContentStore, incoming: Incoming) -> tuple[str, str]:
+    store.keep(current_government_id(), incoming)
+    return incoming.sha256, ""
+
+
+def _sealed(store: ContentStore, incoming: Incoming, file_id: UUID) -> tuple[str, str]:
+    """Keep the content encrypted and give (digest of what is kept, id of the key). The plain one goes with its temporary file."""
+    government_id = current_government_id()
+    key = key_ring().current(government_id)
+    incoming.stream.seek(0)
+    sealed = seal_bytes(key.key, incoming.stream.read(), f"{government_id}/file/{file_id}")
+    with store.receive(io.BytesIO(sealed), len(sealed)) as kept:
+        store.keep(government_id, kept)
+    return kept.sha256, key.id
 
 
 def _judge(name: str, incoming: Incoming, allowed: Purpose) -> Kind:

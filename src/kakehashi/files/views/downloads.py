@@ -12,11 +12,14 @@ from kakehashi.files.hooks import purpose_of
 from kakehashi.files.models import ScanState, StoredFile
 from kakehashi.files.selectors import is_signed_for, open_file, stored_file
 from kakehashi.kernel.access import any_staff, resident
+from kakehashi.kernel.data_keys import KeyGone
 from kakehashi.kernel.error_pages import ErrorText, explain
-from kakehashi.kernel.errors import NotFound
+from kakehashi.kernel.errors import DomainError, NotFound
+from kakehashi.kernel.personal_data import note_reading, reads_personal_data
 
 
 @any_staff
+@reads_personal_data("添付ファイルの確認")
 @require_safe
 def download_for_staff(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
     """A file for a member of staff whom its purpose lets read it."""
@@ -40,10 +43,13 @@ def _download(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
         raise Http404
     if not stored.may_leave:
         return _held_back(request, stored)
+    note_reading("files.file", [stored.id])
     try:
         content = open_file(stored)
     except FileNotFoundError as error:
         raise Http404 from error
+    except KeyGone:
+        raise DomainError("この添付の鍵は廃棄されたため、だれにも読めません。", code="key_gone") from None
     response = FileResponse(content, as_attachment=True, filename=stored.name, content_type=stored.media_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

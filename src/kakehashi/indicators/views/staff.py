@@ -18,6 +18,7 @@ from kakehashi.indicators.selectors import Described, Reading
 from kakehashi.kernel import clock
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.pages import keyset_page
+from kakehashi.kernel.personal_data import reads_personal_data
 from kakehashi.kernel.tables import spreadsheet_response
 from kakehashi.people.models import Department
 
@@ -75,6 +76,7 @@ def measure(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @staff(IndicatorsPermission.READ_ROWS)
+@reads_personal_data("数字の行の確認")
 @require_GET
 def rows(request: HttpRequest, code: str) -> HttpResponse:
     """「この数字の行」: exactly the rows that were counted, each with its link."""

@@ -1,8 +1,11 @@
-"""Writes of the journal: record an event, seal the log, export evidence."""
+"""Writes of the journal: record an event, seal the log, export evidence; the log of accesses; retention."""
 
+from kakehashi.journal.services.accesses import forget_accesses, record_access, set_access_rule
 from kakehashi.journal.services.export import export_bundle
 from kakehashi.journal.services.keys import record_key_change
+from kakehashi.journal.services.reasons import keep_reason, reason_for
 from kakehashi.journal.services.record import build_event, record_event
+from kakehashi.journal.services.retention import purge_expired, set_retention
 from kakehashi.journal.services.seal import SealReport, seal_events
 from kakehashi.journal.services.verify import verify_journal
 
@@ -10,8 +13,15 @@ __all__ = [
     "SealReport",
     "build_event",
     "export_bundle",
+    "forget_accesses",
+    "keep_reason",
+    "purge_expired",
+    "reason_for",
+    "record_access",
     "record_event",
     "record_key_change",
     "seal_events",
+    "set_access_rule",
+    "set_retention",
     "verify_journal",
 ]

@@ -26,6 +26,7 @@ from kakehashi.kernel import clock
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.pages import keyset_page
+from kakehashi.kernel.personal_data import note_reading, reads_personal_data
 from kakehashi.kernel.requests import Request
 from kakehashi.kernel.tables import spreadsheet_response
 
@@ -86,6 +87,7 @@ def proof(request: Request) -> HttpResponse:
 
 
 @staff(JournalPermission.EXPORT)
+@reads_personal_data("記録の証明の書き出し")
 @require_POST
 def download(request: Request) -> HttpResponseBase:
     """The evidence of the whole government as a zip."""
@@ -97,6 +99,7 @@ def download(request: Request) -> HttpResponseBase:
         messages.error(request, problem.message)
         return redirect("journal-staff:proof")
     file.seek(0)
+    note_reading("governments.government", [request.government.id])
     name = f"記録の証明-{request.government.name}-{clock.today():%Y%m%d}.zip"
     return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
 

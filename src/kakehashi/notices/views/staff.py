@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from kakehashi.kernel.access import any_staff, staff
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.pages import keyset_page
+from kakehashi.kernel.personal_data import note_reading, reads_personal_data
 from kakehashi.kernel.requests import Request
 from kakehashi.notices import hooks, selectors, services
 from kakehashi.notices.models import DeliveryOutcome
@@ -79,6 +80,7 @@ def preferences(request: Request) -> HttpResponse:
 
 
 @staff(NoticesPermission.DELIVERY_VIEW)
+@reads_personal_data("メールの配信の確認")
 @require_GET
 def delivery_list(request: Request) -> HttpResponse:
     """Show every attempt to bring a mail out, newest first; `?outcome=` filters."""
@@ -87,6 +89,7 @@ def delivery_list(request: Request) -> HttpResponse:
     if outcome in DeliveryOutcome.values:
         rows = rows.filter(outcome=outcome)
     page = keyset_page(rows, order_by=("-attempted_at", "-id"), cursor=request.GET.get("cursor"))
+    note_reading("notices.notice", [row.notice_id for row in page.rows])
     return render(
         request,
         "notices/delivery_list.html",

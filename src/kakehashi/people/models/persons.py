@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from kakehashi.kernel.personal_data import holds_personal_data
 from kakehashi.kernel.tenancy import TenantForeignKey, TenantModel, tenant_index
 
 
@@ -82,6 +83,7 @@ class RoleGrant(TenantModel):
         return f"{self.person_id}: {self.role_id}"
 
 
+@holds_personal_data("people.resident")
 class Resident(TenantModel):
     """A resident or business that confirmed an address or signed in through an outside identity."""
 

@@ -11,6 +11,7 @@ from kakehashi.people.services.handover import write_handover_note
 from kakehashi.people.services.mail_codes import (
     confirm_mail_code,
     issue_mail_code,
+    purge_mail_codes,
     send_mail_code,
     sweep_mail_codes,
 )
@@ -32,6 +33,7 @@ from kakehashi.people.services.residents import (
     SESSION_RESIDENT,
     Visitor,
     confirm_resident,
+    forget_residents,
     identify_resident,
     resident_id_of,
     sign_in_resident,
@@ -81,6 +83,7 @@ __all__ = [
     "end_holding",
     "end_overdue_administrator_sessions",
     "end_session",
+    "forget_residents",
     "grant_role",
     "identify_resident",
     "identify_staff",
@@ -89,6 +92,7 @@ __all__ = [
     "note_token_use",
     "open_administrator_session",
     "open_power",
+    "purge_mail_codes",
     "record_absence",
     "register_contract",
     "register_directory",

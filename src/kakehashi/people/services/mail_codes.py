@@ -7,7 +7,7 @@ worker, which nobody can time, is the first to look at the difference.
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -20,11 +20,11 @@ from kakehashi.kernel import clock
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.mail import Mail, deliver
 from kakehashi.kernel.queue import enqueue
+from kakehashi.kernel.sealing import derived_key
 from kakehashi.kernel.security_log import note_security
 from kakehashi.kernel.services import service
 from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.people.domain.mail_codes import LIFETIME, Challenge, CodeOutcome, check_code, derive_code
-from kakehashi.people.domain.sealing import derived_key
 from kakehashi.people.models import MailCode
 from kakehashi.people.services.tries import CODE_REQUESTS_PER_ADDRESS, count_try
 
@@ -130,3 +130,11 @@ def sweep_mail_codes() -> int:
     """Forget codes that are a day old, addresses and all."""
     deleted, _ = MailCode.objects.filter(created_at__lt=clock.now() - timedelta(days=1)).delete()
     return deleted
+
+
+def purge_mail_codes(before: date, limit: int) -> int:
+    """Forget codes made before a day; the hourly sweep has mostly been there already."""
+    made_before = datetime.combine(before, time(), clock.JST)
+    ids = list(MailCode.objects.filter(created_at__lt=made_before).values_list("id", flat=True)[:limit])
+    MailCode.objects.filter(id__in=ids).delete()
+    return len(ids)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from uuid import UUID
 
 from django.contrib.sessions.backends.base import SessionBase
+from django.db.models import ProtectedError
 
 from kakehashi.kernel import clock
 from kakehashi.kernel.services import service
@@ -46,7 +48,7 @@ def confirm_resident(*, mail_code: MailCode) -> Resident:
     )
     if resident is None:
         resident = Resident(email=mail_code.email)
-    resident.confirmed_at = resident.confirmed_at or clock.now()
+    resident.confirmed_at = clock.now()
     resident.save()
     return resident
 
@@ -62,7 +64,7 @@ def identify_resident(*, issuer: str, subject: str, name: str = "", verified_ema
         resident = Resident(identity_issuer=issuer, identity_subject=subject)
     resident.name = name[:100] or resident.name
     resident.email = verified_email or resident.email
-    resident.confirmed_at = resident.confirmed_at or clock.now()
+    resident.confirmed_at = clock.now()
     resident.save()
     return resident
 
@@ -104,3 +106,19 @@ def visitor_of(session: SessionBase) -> Visitor | None:
         return None
     kept = session[SESSION_RESIDENT]
     return Visitor(resident, str(kept.get("provider") or "")[:60], VouchedFacts.from_dict(kept.get("facts")))
+
+
+def forget_residents(before: date, limit: int) -> int:
+    """Forget residents who last confirmed who they are before a day; gives the number.
+
+    Whoever still has an application or a draft stays until its own clock has run out.
+    """
+    day = datetime.combine(before, time(), clock.JST)
+    forgotten = 0
+    for resident in Resident.objects.filter(confirmed_at__lt=day).order_by("confirmed_at")[:limit]:
+        try:
+            resident.delete()
+        except ProtectedError:
+            continue
+        forgotten += 1
+    return forgotten

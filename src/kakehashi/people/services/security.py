@@ -15,11 +15,11 @@ from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.key_files import earlier_secrets, secret_in
 from kakehashi.kernel.permissions import require
+from kakehashi.kernel.sealing import SealBroken, derived_key, seal, unseal
 from kakehashi.kernel.services import service
 from kakehashi.kernel.tenancy import TenantModel
 from kakehashi.people.domain.ldap_names import search_filter
 from kakehashi.people.domain.oidc import private_key
-from kakehashi.people.domain.sealing import SealBroken, derived_key, seal, unseal
 from kakehashi.people.domain.second_factors import Factor, parse_network
 from kakehashi.people.models import IdentityProvider, SecondFactorRule, StaffDirectory
 from kakehashi.people.permissions import PeoplePermission, require_power

@@ -10,10 +10,10 @@ from django.conf import settings
 from django.db import connection
 
 from kakehashi.kernel import clock
+from kakehashi.kernel.sealing import derived_key
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people import tasks
 from kakehashi.people.domain.mail_codes import LIFETIME, MAX_ATTEMPTS, derive_code
-from kakehashi.people.domain.sealing import derived_key
 from kakehashi.people.models import MailCode, MailCodePurpose, Resident
 from kakehashi.people.services import confirm_mail_code, confirm_resident, issue_mail_code, send_mail_code
 from kakehashi.people.services.residents import SESSION_RESIDENT

@@ -16,6 +16,7 @@ from kakehashi.kernel import clock
 from kakehashi.kernel.access import any_staff, staff
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.pages import keyset_page
+from kakehashi.kernel.personal_data import note_reading, reads_personal_data
 from kakehashi.kernel.requests import Request
 from kakehashi.kernel.tables import spreadsheet_response
 from kakehashi.people import services
@@ -166,6 +167,7 @@ def deputies(request: Request) -> HttpResponse:
 
 
 @staff(PeoplePermission.READ)
+@reads_personal_data("職員情報の確認")
 @require_GET
 def people(request: Request) -> HttpResponse:
     """Staff, found by name, reading or number."""
@@ -173,6 +175,7 @@ def people(request: Request) -> HttpResponse:
     found = find_staff(query, today)
     if request.GET.get("format"):
         held = PostHolding.objects.filter(valid_on(today)).select_related("person", "post", "post__department")
+        note_reading("people.person", found.values_list("id", flat=True))
         rows = [
             (
                 each.person.staff_number,
@@ -187,6 +190,7 @@ def people(request: Request) -> HttpResponse:
         headers = ("職員番号", "氏名", "カナ", "所属", "職", "主務・兼務")
         return spreadsheet_response(kind=request.GET["format"], name="職員", headers=headers, rows=rows)
     page = keyset_page(found, order_by=("kana", "name", "id"), cursor=request.GET.get("cursor"))
+    note_reading("people.person", [each.id for each in page.rows])
     held = PostHolding.objects.filter(valid_on(today), person__in=[each.id for each in page.rows])
     posts: dict[UUID, list[str]] = {}
     for each in held.select_related("post").order_by("-is_primary"):
@@ -216,10 +220,12 @@ def new_person(request: Request) -> HttpResponse:
 
 
 @staff(PeoplePermission.READ)
+@reads_personal_data("職員情報の確認")
 @require_http_methods(["GET", "POST"])
 def person(request: Request, person_id: UUID) -> HttpResponse:
     """One member of staff: posts, absences, roles."""
     row = get_object_or_404(Person, id=person_id)
+    note_reading("people.person", [row.id])
     today = clock.today()
     initial = {"name": row.name, "kana": row.kana, "staff_number": row.staff_number}
     act = request.POST.get("act")

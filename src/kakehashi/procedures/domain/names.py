@@ -11,6 +11,7 @@ PROCEDURE = "procedures.procedure"
 """Owner kind of forms and kind of searchable text."""
 
 FILE_PURPOSE_ANSWER = "procedures.answer"
+FILE_PURPOSE_PROTECTED = "procedures.protected_answer"
 FILE_PURPOSE_ISSUED = "procedures.issued"
 
 NOTICE_RECEIVED = "procedures.received"
@@ -43,6 +44,7 @@ EVENTS = {
     "procedures.application.completed": gettext_noop("手続が終わりました"),
     "procedures.application.undone": gettext_noop("直前の操作を、職員が元に戻しました"),
     "procedures.application.withdrawn": gettext_noop("申請が取り下げられました"),
+    "procedures.application.purged": "保存期間が過ぎ、個人情報を消しました",
     "procedures.correction.requested": gettext_noop("補正をお願いしました"),
     "procedures.correction.answered": gettext_noop("補正が提出されました"),
     "procedures.document.delivered": gettext_noop("結果の通知をお渡ししました"),

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from kakehashi.kernel import clock
+from kakehashi.kernel.personal_data import holds_personal_data
 from kakehashi.kernel.tenancy import TenantForeignKey, TenantModel, tenant_index
 from kakehashi.procedures.domain.identity import Shown
 from kakehashi.procedures.domain.kinds import Result
@@ -31,6 +32,7 @@ SHOWN_CHOICES = [
 ]
 
 
+@holds_personal_data("procedures.application")
 class Application(TenantModel):
     """One application (申請・届出・申込み・請求).
 
@@ -68,6 +70,7 @@ class Application(TenantModel):
     proposal_id = models.UUIDField("起案", null=True, blank=True)
     proposed_result = models.CharField("起案した結果", max_length=12, blank=True, default="")
     refusal_text = models.TextField("理由と教示", blank=True, default="")
+    purged_at = models.DateTimeField("個人情報の消去", null=True, blank=True)
     outside_number = models.CharField("外部の決裁番号", max_length=100, blank=True, default="")
     outside_decided_on = models.DateField("外部の決裁日", null=True, blank=True)
 
@@ -127,6 +130,7 @@ class Application(TenantModel):
         return self.state not in (State.COMPLETED, State.WITHDRAWN)
 
 
+@holds_personal_data("procedures.application", subject="application_id")
 class AnswerVersion(TenantModel):
     """Answers that a 補正 replaced, kept so that staff see the differences."""
 
@@ -174,6 +178,7 @@ class Correction(TenantModel):
         return self.message[:40]
 
 
+@holds_personal_data("procedures.application", subject="application_id")
 class IssuedDocument(TenantModel):
     """A document delivered to the applicant's page (交付物).
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -10,7 +10,8 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from kakehashi.eforms.selectors import describe_answers
+from kakehashi.eforms.domain.protection import has_sealed, is_sealed
+from kakehashi.eforms.selectors import describe_answers, open_answers
 from kakehashi.exchange.selectors import find_outside_numbers
 from kakehashi.journal.selectors import events_for
 from kakehashi.kernel import clock
@@ -30,12 +31,16 @@ __all__ = [
     "compared_answers",
     "counter_drafts",
     "described_answers",
+    "every_attachment",
     "find_by_receipt",
     "get_application",
     "get_counter_draft",
     "get_draft",
     "handed_in_as",
+    "has_protected",
     "open_correction",
+    "opened_answers",
+    "protected_attachments",
     "was_done_just_now",
 ]
 
@@ -120,6 +125,7 @@ def get_draft(draft_id: UUID) -> Draft:
         raise NotFound from None
     found.procedure = remembered_procedure(found.procedure_id)
     found.form_version = remembered_version(found.form_version_id)
+    found.answers, found.typed = open_answers(found.answers), open_answers(found.typed)
     return found
 
 
@@ -145,6 +151,30 @@ def described_answers(application: Application) -> list[tuple[str, list[tuple[st
     return describe_answers(application.form_version, application.answers)
 
 
+def opened_answers(application: Application) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The answers with those that are specially protected opened: for the applicant, and for the staff's door only."""
+    if application.form_version is None:
+        return []
+    return describe_answers(application.form_version, open_answers(application.answers))
+
+
+def every_attachment(application: Application) -> list[dict[str, Any]]:
+    """References of all files among the answers; the names of protected ones are sealed."""
+    return _attached(application, application.answers)
+
+
+def protected_attachments(application: Application) -> list[dict[str, Any]]:
+    """References of the files attached to marked questions, their names opened."""
+    answers = open_answers(application.answers)
+    sealed = {each["id"] for each in _attached(application, application.answers) if is_sealed(each["name"])}
+    return [each for each in _attached(application, answers) if each["id"] in sealed]
+
+
+def has_protected(application: Application) -> bool:
+    """Whether an answer or an attachment is specially protected."""
+    return any(has_sealed(value) for value in application.answers.values())
+
+
 def compared_answers(application: Application) -> list[tuple[str, list[Line]]]:
     """The answers with what the last 補正 changed."""
     if application.form_version is None:
@@ -155,13 +185,17 @@ def compared_answers(application: Application) -> list[tuple[str, list[Line]]]:
 
 
 def attachments_of(application: Application) -> list[dict[str, Any]]:
-    """References (id, name, size) of the files among the answers, in the order of the form."""
+    """References (id, name, size) of the files among the answers, in the order of the form, without the protected ones."""
+    return [each for each in _attached(application, application.answers) if not is_sealed(each["name"])]
+
+
+def _attached(application: Application, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
     if application.form_version is None:
         return []
     found: list[dict[str, Any]] = []
     for step in application.form_version.definition["steps"]:
         for field in step.get("fields", ()):
-            value = application.answers.get(field["key"])
+            value = answers.get(field["key"])
             if field["type"] == "file" and isinstance(value, list):
                 found += [{**item, "label": field["label"]} for item in _references(value)]
     return found

@@ -20,7 +20,7 @@ from kakehashi.procedures.domain.kinds import Kind
 from kakehashi.procedures.domain.states import Act, State, allowed_acts
 from kakehashi.procedures.models import Application, Channel
 from kakehashi.procedures.permissions import ProceduresPermission
-from kakehashi.procedures.selectors.applications import attachments_of, compared_answers, get_application
+from kakehashi.procedures.selectors.applications import attachments_of, compared_answers, get_application, has_protected
 from kakehashi.procedures.selectors.clocks import clock_of
 from kakehashi.procedures.selectors.originals import has_original
 
@@ -46,6 +46,7 @@ def summary_context(case: Case) -> dict[str, Any]:
         "answers": answers,
         "changes": count_changes(answers),
         "attachments": attachments_of(application),
+        "has_protected": has_protected(application),
         "clock": clock_of(application),
         "corrections": list(application.corrections.all()),
         "documents": list(application.documents.all()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kakehashi.eforms.domain.protection import has_sealed
 from kakehashi.eforms.selectors.papers import Filled, filled_paper, version_paper
 from kakehashi.procedures.models import Application
 
@@ -19,6 +20,6 @@ def filled_original(application: Application) -> Filled | None:
     version_id = application.form_version_id
     if version_id is None:
         return None
-    return filled_paper(
-        version_id, dict(application.answers), f"{application.procedure.name}_{application.receipt_number}"
-    )
+    # What is specially protected stays off the paper: it is opened at its own door only.
+    answers = {key: value for key, value in application.answers.items() if not has_sealed(value)}
+    return filled_paper(version_id, answers, f"{application.procedure.name}_{application.receipt_number}")

@@ -34,6 +34,8 @@ from kakehashi.procedures.services.inventory import (
     update_procedure,
     write_text,
 )
+from kakehashi.procedures.services.protected import open_protected
+from kakehashi.procedures.services.purge import purge_applications, purge_drafts
 from kakehashi.procedures.services.submit_application import IdentityNeeded, Incomplete, submit_application
 from kakehashi.procedures.services.undoing import undo_last_act
 
@@ -55,7 +57,10 @@ __all__ = [
     "note_inquiry",
     "open_document",
     "open_procedure",
+    "open_protected",
     "propose_application",
+    "purge_applications",
+    "purge_drafts",
     "record_counter_application",
     "record_outside_decision",
     "remember_visitor",

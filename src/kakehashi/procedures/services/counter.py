@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 
 from kakehashi.cases.services import open_case, post_message
 from kakehashi.eforms.models import FormVersion
-from kakehashi.eforms.selectors import clean_answers, latest_version
+from kakehashi.eforms.selectors import clean_answers, latest_version, seal_answers
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import DomainError
@@ -110,7 +110,7 @@ def record_counter_application(
         receipt_number=make_receipt(government_code, arrived_on),
         procedure=procedure,
         form_version=version,
-        answers=typed,
+        answers=seal_answers(version, typed) if version is not None else typed,
         idempotency_key=idempotency_key,
         channel=channel,
         applicant_name=name,

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from kakehashi.eforms.models import FormVersion
-from kakehashi.eforms.selectors import latest_version
+from kakehashi.eforms.selectors import latest_version, open_answers, seal_answers
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor, system_actor
 from kakehashi.kernel.errors import DomainError
@@ -68,7 +68,7 @@ def start_draft(
     if draft is None or handed_in_as(draft) is not None:
         draft = _draft_of_key(idempotency_key or uuid7(), procedure, version, language)
     if facts and not draft.typed:
-        draft.typed = fill_in(version.definition, facts)
+        draft.typed = seal_answers(version, fill_in(version.definition, facts))
         draft.save(update_fields=["typed"])
     return remember_visitor(draft=draft, visitor=visitor)
 
@@ -146,15 +146,20 @@ def save_step(
     that arrives twice or out of order is simply kept again.
     """
     kept: Draft = Draft.objects.select_for_update().get(id=draft.id)
-    keys = set(field_keys)
-    kept.answers = {key: value for key, value in kept.answers.items() if key not in keys} | dict(values)
-    kept.typed = {key: value for key, value in kept.typed.items() if key.split(".")[0] not in keys} | dict(typed)
+    keys, version = set(field_keys), draft.form_version
+    kept.answers = {key: value for key, value in kept.answers.items() if key not in keys} | seal_answers(
+        version, values
+    )
+    kept.typed = {key: value for key, value in kept.typed.items() if key.split(".")[0] not in keys} | seal_answers(
+        version, typed
+    )
     done = [key for key in kept.done_steps if key != step_key]
     kept.done_steps = [*done, step_key] if is_done else done
     kept.updated_at = clock.now()
     kept.expires_at = clock.now() + dt.timedelta(days=KEPT_DAYS)
     kept.save(update_fields=["answers", "typed", "done_steps", "updated_at", "expires_at"])
-    draft.answers, draft.typed, draft.done_steps = kept.answers, kept.typed, kept.done_steps
+    draft.answers, draft.typed = open_answers(kept.answers), open_answers(kept.typed)
+    draft.done_steps = kept.done_steps
     return draft
 
 

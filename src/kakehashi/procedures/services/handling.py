@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from kakehashi.cases.services import assign_case, move_case, post_message
+from kakehashi.eforms.selectors import seal_answers
 from kakehashi.journal.services import record_event
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor, ActorKind
@@ -179,7 +180,9 @@ def answer_correction(*, actor: Actor, correction: Correction, answers: dict[str
         application=application,
         act=Act.ANSWER_CORRECTION,
         act_id=act_id,
-        answers=answers,
+        answers=seal_answers(application.form_version, answers, application.answers)
+        if application.form_version is not None
+        else answers,
         answers_number=application.answers_number + 1,
         accepted_at=application.accepted_at or now,
     )
@@ -230,5 +233,9 @@ def withdraw_application(*, actor: Actor, application: Application, reason: str 
     )
     act_id = uuid7()
     move_application(actor=actor, application=application, act=Act.WITHDRAW, act_id=act_id, completed_at=now)
-    record(actor, "procedures.application.withdrawn", application, {"reason": reason.strip()[:500]}, act_id)
+    record(actor, "procedures.application.withdrawn", application, {}, act_id)
+    # What the applicant wrote is personal: it stands in the thread, which is purged in its time, never in the journal.
+    if reason.strip() and application.case is not None:
+        body = f"取下げの理由：{reason.strip()[:500]}"
+        post_message(actor=actor, case=application.case, thread="public", body=body, act_id=act_id)
     return application

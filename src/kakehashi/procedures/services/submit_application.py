@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 
 from kakehashi.cases.services import build_case
 from kakehashi.eforms.models import FormVersion
-from kakehashi.eforms.selectors import clean_answers
+from kakehashi.eforms.selectors import clean_answers, seal_answers
 from kakehashi.journal.services import build_event
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
@@ -113,7 +113,7 @@ def _application(
         language=language,
         applicant_name=who.name or "（氏名なし）",
         applicant_email=who.email or email,
-        answers=answers,
+        answers=seal_answers(version, answers),
         arrived_at=now,
         arrived_on=today,
     )

@@ -17,7 +17,7 @@ from kakehashi.files.models import StoredFile
 from kakehashi.files.services import discard_file
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
-from kakehashi.procedures.domain.names import FILE_PURPOSE_ANSWER
+from kakehashi.procedures.domain.names import FILE_PURPOSE_ANSWER, FILE_PURPOSE_PROTECTED
 from kakehashi.procedures.models import AnswerVersion, Application, Draft
 
 __all__ = ["discard_uploads_of", "sweep_uploads", "uploads_in"]
@@ -26,6 +26,7 @@ __all__ = ["discard_uploads_of", "sweep_uploads", "uploads_in"]
 _SETTLED = dt.timedelta(days=35)
 _LOOKED_BACK = dt.timedelta(days=90)
 _AT_ONCE = 500
+_PURPOSES = (FILE_PURPOSE_ANSWER, FILE_PURPOSE_PROTECTED)
 
 
 def uploads_in(value: Any) -> set[str]:
@@ -64,7 +65,7 @@ def sweep_uploads(*, actor: Actor) -> int:
     """Let go of old attachments that stand in no answers and in no draft; called by the worker once a day."""
     now = clock.now()
     rows = StoredFile.objects.filter(
-        purpose=FILE_PURPOSE_ANSWER, stored_at__lt=now - _SETTLED, stored_at__gt=now - _LOOKED_BACK
+        purpose__in=_PURPOSES, stored_at__lt=now - _SETTLED, stored_at__gt=now - _LOOKED_BACK
     )
     old = dict(rows.order_by("stored_at").values_list("id", "stored_at")[:_AT_ONCE])
     if not old:
@@ -90,7 +91,7 @@ def _named_since(since: dt.datetime) -> set[str]:
 def _discard(actor: Actor, ids: Iterable[str]) -> int:
     count = 0
     wanted = [UUID(each) for each in ids if _is_id(each)]
-    for stored in StoredFile.objects.filter(id__in=wanted, purpose=FILE_PURPOSE_ANSWER):
+    for stored in StoredFile.objects.filter(id__in=wanted, purpose__in=_PURPOSES):
         try:
             discard_file(actor=actor, stored_file=stored)
         except ProtectedError:

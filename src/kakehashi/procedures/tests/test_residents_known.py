@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings as configured
 
+from kakehashi.kernel.sealing import derived_key
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people.domain.mail_codes import derive_code
-from kakehashi.people.domain.sealing import derived_key
 from kakehashi.people.models import MailCode
 from kakehashi.people.services import register_provider
 from kakehashi.people.testing import Cast, powerful

@@ -22,7 +22,7 @@ from kakehashi.people.selectors import providers_for
 from kakehashi.people.services import sign_out_resident, visitor_of
 from kakehashi.procedures.domain.applicant import applicant_of as applicant_in
 from kakehashi.procedures.domain.identity import IdentityCheck, satisfies
-from kakehashi.procedures.domain.names import FILE_PURPOSE_ANSWER
+from kakehashi.procedures.domain.names import FILE_PURPOSE_ANSWER, FILE_PURPOSE_PROTECTED
 from kakehashi.procedures.forms import ResumeForm
 from kakehashi.procedures.models import Draft
 from kakehashi.procedures.selectors.applications import handed_in_as
@@ -98,6 +98,7 @@ def _posted(request: HttpRequest, draft: Draft, step_key: str) -> HttpResponse:
         post=request.POST,
         files=request.FILES,
         purpose=FILE_PURPOSE_ANSWER,
+        protected_purpose=FILE_PURPOSE_PROTECTED,
     )
     result = validate_step(version, step_key, post, draft.answers)
     _keep(request, draft, step_key, result)

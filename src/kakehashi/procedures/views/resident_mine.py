@@ -12,6 +12,8 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kakehashi.files.selectors import download_path
+from kakehashi.journal.models import ShownToSubject
+from kakehashi.journal.selectors import access_rule, accesses_of
 from kakehashi.kernel.access import resident
 from kakehashi.kernel.errors import DomainError, NotFound, Stale
 from kakehashi.people.domain.tries import Limit
@@ -25,8 +27,9 @@ from kakehashi.procedures.domain.kinds import Kind
 from kakehashi.procedures.domain.states import Act, State, allowed_acts
 from kakehashi.procedures.forms import CodeForm, FindForm, MessageForm
 from kakehashi.procedures.models import Application, Draft
-from kakehashi.procedures.selectors.applications import described_answers, find_by_receipt, open_correction
+from kakehashi.procedures.selectors.applications import find_by_receipt, open_correction, opened_answers
 from kakehashi.procedures.selectors.clocks import clock_of
+from kakehashi.procedures.selectors.data_subjects import related_ids
 from kakehashi.procedures.selectors.public import guide_of
 from kakehashi.procedures.services import (
     open_document,
@@ -40,6 +43,7 @@ PURPOSE = "procedures.return"
 _MOST_LISTED = 100
 _PENDING = "procedures_code"
 FINDS_PER_RECEIPT = Limit("procedures.find_per_receipt", 10, 3600)
+_ACCESSES_SHOWN = 500
 
 
 @resident
@@ -136,9 +140,10 @@ def _status(request: HttpRequest, application: Application, form: MessageForm, s
         "guide": guide_of(application.procedure, get_language() or "ja"),
         "clock": clock_of(application),
         "correction": open_correction(application),
-        "answers": described_answers(application),
+        "answers": opened_answers(application),
         "documents": list(application.documents.order_by("delivered_at")),
         "can_withdraw": Act.WITHDRAW in allowed,
+        "shows_accesses": access_rule().shown_to_subject != ShownToSubject.NOTHING,
         "form": form,
     }
     return render(request, "procedures/resident/application.html", context, status=status)
@@ -183,6 +188,23 @@ def begin_correction(request: HttpRequest, application_id: UUID) -> HttpResponse
         return redirect("procedures:application", application_id)
     draft = start_correction(actor=applicant_of(request), correction=correction, language=get_language() or "ja")
     return grant(request, redirect("procedures:confirm", draft.id), draft=draft.id)
+
+
+@resident
+@require_GET
+def accesses(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """Who of the office opened this application, when and for what, as far as the body's rule shows it."""
+    application = own_application(request, application_id)
+    shown = access_rule().shown_to_subject
+    if shown == ShownToSubject.NOTHING:
+        raise NotFound
+    context = {
+        "application": application,
+        "guide": guide_of(application.procedure, get_language() or "ja"),
+        "entries": accesses_of(related_ids([application.id]))[:_ACCESSES_SHOWN],
+        "with_names": shown == ShownToSubject.NAME,
+    }
+    return render(request, "procedures/resident/accesses.html", context)
 
 
 @resident

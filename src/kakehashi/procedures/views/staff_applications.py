@@ -20,6 +20,7 @@ from kakehashi.kernel.access import staff
 from kakehashi.kernel.business_days import add_business_days
 from kakehashi.kernel.errors import DomainError, NotFound, Stale
 from kakehashi.kernel.pages import keyset_page
+from kakehashi.kernel.personal_data import reads_personal_data
 from kakehashi.kernel.tables import spreadsheet_response
 from kakehashi.kernel.undo import confirm_with_undo
 from kakehashi.procedures.domain.kinds import Result
@@ -65,6 +66,7 @@ def _case_page(application: Application) -> HttpResponse:
 
 
 @staff(ProceduresPermission.READ_APPLICATIONS)
+@reads_personal_data("申請の受付・審査")
 @require_GET
 def list_page(request: HttpRequest) -> HttpResponse:
     """All applications, newest first."""
@@ -157,6 +159,7 @@ def undo(request: HttpRequest, application_id: UUID) -> HttpResponse:
 
 
 @staff(ProceduresPermission.HANDLE_APPLICATIONS)
+@reads_personal_data("審査（補正の依頼）", asks_reason=True)
 @require_http_methods(["GET", "POST"])
 def correction(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """補正を依頼する: what is missing, until when."""
@@ -178,6 +181,7 @@ def correction(request: HttpRequest, application_id: UUID) -> HttpResponse:
 
 
 @staff(ProceduresPermission.PROPOSE_APPLICATIONS)
+@reads_personal_data("審査（起案）", asks_reason=True)
 @require_http_methods(["GET", "POST"])
 def propose(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """起案する: the proposed result becomes a draft with its notice."""
@@ -199,6 +203,7 @@ def propose(request: HttpRequest, application_id: UUID) -> HttpResponse:
 
 
 @staff(ProceduresPermission.PROPOSE_APPLICATIONS)
+@reads_personal_data("審査（外部の決裁の記録）", asks_reason=True)
 @require_http_methods(["GET", "POST"])
 def outside(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """外部の決裁を記録する: number and day of the decision in the town's present system."""
@@ -252,6 +257,7 @@ def document(request: HttpRequest, application_id: UUID, document_id: UUID) -> H
 
 
 @staff(ProceduresPermission.READ_APPLICATIONS)
+@reads_personal_data("外部システムへの引き渡し", asks_reason=True)
 @require_GET
 def paper(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """The application as a PDF, to hand over to another system."""

@@ -25,7 +25,7 @@ from kakehashi.kernel.errors import DomainError, NotFound
 from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.requests import Request
 from kakehashi.procedures.domain.applicant import applicant_of
-from kakehashi.procedures.domain.names import FILE_PURPOSE_ANSWER
+from kakehashi.procedures.domain.names import FILE_PURPOSE_ANSWER, FILE_PURPOSE_PROTECTED
 from kakehashi.procedures.forms import CounterForm, CounterNameForm, CounterStartForm
 from kakehashi.procedures.models import Channel, Draft, Procedure
 from kakehashi.procedures.permissions import ProceduresPermission
@@ -106,6 +106,7 @@ def step_page(request: Request, draft_id: UUID, step_key: str) -> HttpResponse:
         post = keep_uploads(
             actor=request.actor, version=version, step_key=step_key, post=request.POST, files=request.FILES,
             purpose=FILE_PURPOSE_ANSWER,
+        protected_purpose=FILE_PURPOSE_PROTECTED,
         )  # fmt: skip
         result = validate_step(version, step_key, post, draft.answers)
         fields = [each.key for each in compiled_form(version).definition.step(step_key).fields]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kakehashi.eforms.selectors.papers import paper_form, spare_papers
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.errors import DomainError, NotFound
+from kakehashi.kernel.personal_data import reads_personal_data
 from kakehashi.kernel.requests import Request
 from kakehashi.procedures.forms import PaperForm
 from kakehashi.procedures.hooks import sample_paper
@@ -57,6 +58,7 @@ def from_paper(request: Request, procedure_id: UUID) -> HttpResponse:
 
 
 @staff(ProceduresPermission.READ_APPLICATIONS)
+@reads_personal_data("元の様式への印字", asks_reason=True)
 @require_GET
 def print_original(request: Request, application_id: UUID) -> HttpResponse:
     """元の様式に印字: the answers in the town's own Word, Excel or PDF file."""

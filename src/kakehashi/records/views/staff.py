@@ -15,6 +15,7 @@ from kakehashi.kernel.access import staff
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.fiscal_year import fiscal_year, fiscal_year_label
 from kakehashi.kernel.pages import keyset_page
+from kakehashi.kernel.personal_data import reads_personal_data
 from kakehashi.kernel.requests import Request
 from kakehashi.kernel.tables import spreadsheet_response
 from kakehashi.people.models import Department
@@ -83,6 +84,7 @@ def disposal(request: Request) -> HttpResponse:
 
 
 @staff(RecordsPermission.READ)
+@reads_personal_data("文書の管理")
 @require_safe
 def file(request: Request, file_id: UUID) -> HttpResponse:
     """One record file: dates with reasons, holds, extensions, documents."""
@@ -90,6 +92,7 @@ def file(request: Request, file_id: UUID) -> HttpResponse:
 
 
 @staff(RecordsPermission.MANAGE)
+@reads_personal_data("文書の管理")
 @require_POST
 def hold(request: Request, file_id: UUID) -> HttpResponse:
     """Place a hold on a file."""
@@ -114,6 +117,7 @@ def hold(request: Request, file_id: UUID) -> HttpResponse:
 
 
 @staff(RecordsPermission.MANAGE)
+@reads_personal_data("文書の管理")
 @require_POST
 def release(request: Request, hold_id: UUID) -> HttpResponse:
     """Take one hold away."""
@@ -124,6 +128,7 @@ def release(request: Request, hold_id: UUID) -> HttpResponse:
 
 
 @staff(RecordsPermission.MANAGE)
+@reads_personal_data("文書の管理")
 @require_POST
 def extend(request: Request, file_id: UUID) -> HttpResponse:
     """Lengthen the period of a file."""
@@ -136,6 +141,7 @@ def extend(request: Request, file_id: UUID) -> HttpResponse:
 
 
 @staff(RecordsPermission.READ)
+@reads_personal_data("文書の管理")
 @require_safe
 def document(request: Request, document_id: UUID) -> HttpResponse:
     """One document: its dates, its number, its files and where it came from."""

@@ -10,6 +10,7 @@ import click
 from rich.table import Table
 
 from kakehashi.site.cli.console import django_and_database, fail, out, progress
+from kakehashi.site.cli.data_keys import COMMANDS as DATA_KEY_COMMANDS
 from kakehashi.site.config import COOKIES_LIVE, home_folder, load
 
 _ABOUT = {
@@ -136,7 +137,7 @@ def backup(path: Path, passphrase_file: Path | None) -> None:
     from kakehashi.kernel.key_files import write_private
     from kakehashi.site.key_archive import LEAST_PASSPHRASE, seal_keys
 
-    passphrase = _passphrase(passphrase_file, confirm=True)
+    passphrase = ask_passphrase(passphrase_file, confirm=True)
     if len(passphrase) < LEAST_PASSPHRASE:
         fail(
             f"合言葉は {LEAST_PASSPHRASE} 文字以上にしてください。",
@@ -157,7 +158,7 @@ def check(path: Path, passphrase_file: Path | None) -> None:
     """控えが開き、今の鍵と同じか確かめる。 / Open the copy and compare it with the present keys; exit status 1 if not."""
     from kakehashi.site.key_archive import read_folder
 
-    kept, present = _open(path, passphrase_file), read_folder(load().home / "keys")
+    kept, present = open_copy(path, passphrase_file), read_folder(load().home / "keys")
     different = sorted(name for name in kept.keys() | present.keys() if kept.get(name) != present.get(name))
     if different:
         fail(
@@ -178,7 +179,7 @@ def restore(path: Path, passphrase_file: Path | None, replace: bool) -> None:
     from kakehashi.site.key_archive import put_back
 
     folder = home_folder() / "keys"
-    kept = _open(path, passphrase_file)
+    kept = open_copy(path, passphrase_file)
     different = put_back(kept, folder)
     if different and not replace:
         fail(
@@ -200,16 +201,22 @@ def paper() -> None:
         click.echo(sheet(load().home / "keys", _tenants()))
 
 
-def _passphrase(file: Path | None, *, confirm: bool = False) -> str:
+def ask_passphrase(file: Path | None, *, confirm: bool = False) -> str:
+    """The passphrase from a file, or typed."""
     if file is not None:
         return file.read_text().strip()
     return str(click.prompt("合言葉 / passphrase", hide_input=True, confirmation_prompt=confirm))
 
 
-def _open(path: Path, passphrase_file: Path | None) -> dict[str, bytes]:
+def open_copy(path: Path, passphrase_file: Path | None) -> dict[str, bytes]:
+    """The keys in a copy; ends the command when it does not open."""
     from kakehashi.site.key_archive import NotReadable, open_keys
 
     try:
-        return open_keys(path.read_bytes(), _passphrase(passphrase_file))
+        return open_keys(path.read_bytes(), ask_passphrase(passphrase_file))
     except NotReadable as error:
         fail("合言葉が違うか、ファイルが変わっています。", str(error))
+
+
+for _each in DATA_KEY_COMMANDS:
+    command.add_command(_each)

@@ -12,8 +12,8 @@ from django.test import override_settings
 
 from kakehashi.kernel import clock
 from kakehashi.kernel.key_files import earlier_secrets, replace_secret, secret_in
+from kakehashi.kernel.sealing import derived_key, seal
 from kakehashi.kernel.tenancy import tenant_scope
-from kakehashi.people.domain.sealing import derived_key, seal
 from kakehashi.people.models import StaffDirectory
 from kakehashi.people.services import reseal_secrets
 from kakehashi.people.services.security import seal_secret, unseal_secret

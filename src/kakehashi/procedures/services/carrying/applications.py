@@ -14,7 +14,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from kakehashi.cases.services import build_case, post_message
 from kakehashi.eforms.models import FormVersion
-from kakehashi.eforms.selectors import clean_answers, describe_answers
+from kakehashi.eforms.selectors import clean_answers, describe_answers, open_answers, seal_answers
 from kakehashi.exchange.domain.actors import exchange_actor
 from kakehashi.exchange.hooks import Arrived, NotYet, Waiting, Written
 from kakehashi.exchange.models import IncomingItem, ItemState
@@ -35,7 +35,7 @@ from kakehashi.procedures.domain.standard_period import Unit, read_clock
 from kakehashi.procedures.domain.states import FACES, Act, State
 from kakehashi.procedures.models import AnswerVersion, Application, Channel, Correction, IssuedDocument, Procedure
 from kakehashi.procedures.models.application import subject_of
-from kakehashi.procedures.selectors.applications import attachments_of
+from kakehashi.procedures.selectors.applications import every_attachment
 from kakehashi.procedures.services.handling import move_application, record, withdraw_application
 
 __all__ = [
@@ -91,7 +91,7 @@ def write_application(application_id: UUID) -> Written | None:
         return None
     first: AnswerVersion | None = found.older_answers.order_by("number").first()
     answers = first.answers if first else found.answers
-    now_attached = attachments_of(found)
+    now_attached = every_attachment(found)
     found.answers = answers
     data = {
         "receipt_number": found.receipt_number,
@@ -101,13 +101,13 @@ def write_application(application_id: UUID) -> Written | None:
         "language": found.language,
         "name": found.applicant_name,
         "email": found.applicant_email,
-        "answers": answers,
+        "answers": open_answers(answers),
         "accepts_electronic_notice": found.accepts_electronic_notice,
         "arrived_at": found.arrived_at.isoformat(),
         "shown": found.shown,
         "identity": str(found.resident) if found.shown == Shown.PERSON and found.resident else "",
     }
-    return Written(data, found.arrived_at, stored_files(attachments_of(found) or now_attached))
+    return Written(data, found.arrived_at, stored_files(every_attachment(found) or now_attached))
 
 
 def apply_application(arrived: Arrived) -> None:
@@ -160,12 +160,12 @@ def _judged(version: FormVersion, answers: dict[str, Any]) -> tuple[dict[str, An
     """
     checked = clean_answers(version, answers)
     if not checked.errors:
-        return dict(checked.values), []
+        return seal_answers(version, checked.values), []
     try:
         describe_answers(version, answers)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise DomainError("回答の形が、様式と合いません。") from error
-    return answers, [f"回答の確認：{text}" for text in dict.fromkeys(checked.errors.values())]
+    return seal_answers(version, answers), [f"回答の確認：{text}" for text in dict.fromkeys(checked.errors.values())]
 
 
 def _insert(arrived: Arrived, application: Application) -> None:
@@ -231,11 +231,11 @@ def write_answer(correction_id: UUID) -> Written | None:
     application: Application = correction.application
     data = {
         "application": str(application.id),
-        "answers": application.answers,
+        "answers": open_answers(application.answers),
         "number": application.answers_number,
         "answered_at": correction.answered_at.isoformat(),
     }
-    return Written(data, correction.answered_at, stored_files(attachments_of(application)))
+    return Written(data, correction.answered_at, stored_files(every_attachment(application)))
 
 
 def _application_here(application_id: str) -> Application:
