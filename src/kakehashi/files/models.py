@@ -31,7 +31,7 @@ class StoredFile(TenantModel):
     size = models.BigIntegerField()
     media_type = models.CharField(max_length=100)
     purpose = models.CharField(max_length=60)
-    key_id = models.CharField(max_length=60, blank=True, default="")
+    key_id = models.CharField(max_length=60, blank=True, default="", db_default="")
     scan_state = models.CharField(max_length=12, choices=ScanState.choices, default=ScanState.UNSCANNED)
     stored_by_kind = models.CharField(max_length=20)
     stored_by_id = models.UUIDField(null=True)
