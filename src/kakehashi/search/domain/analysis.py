@@ -1,8 +1,7 @@
 """From a text to counted terms.
 
 A term is one letter for its family, a colon and the folded word:
-`w:` a dictionary word in its normalised form (引越し, 引っ越し and 引越 are one word), short units and, where the dictionary
-knows one, the long unit; `r:` a reading in katakana; `n:` two neighbouring words (the phrase); `b:` two neighbouring
+`w:` a dictionary word in its normalised form (引越し, 引っ越し and 引越 are one word), in the shortest units; `r:` a reading in katakana; `n:` two neighbouring words (the phrase); `b:` two neighbouring
 characters; `p:` the beginning of a title (for suggestions while typing).
 """
 
@@ -113,8 +112,6 @@ def _counted(text: str, *, is_title: bool) -> tuple[Counter[str], list[Token]]:
         counts[word] += 1
         if reading:
             counts[reading] += 1
-        if token.compound:
-            counts[f"w:{fold_term(token.compound)[:MAX_TERM_CHARACTERS]}"] += 1
     for first, second in neighbours(text, tokens):
         counts[pair_term(first, second)] += 1
     counts.update(compound_reading_terms(tokens))

@@ -70,7 +70,7 @@ def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 def snippet(text: str, query: Query, size: int = SNIPPET_CHARACTERS) -> list[Piece]:
     """Return the stretch of about `size` characters with most hits, cut into marked and plain pieces."""
     text = " ".join(text.split())
-    spans = _merged(hit_spans(text[:8_000], query))
+    spans = _merged(hit_spans(text[:4_000], query))
     start = _best_start(spans, size)
     end = min(len(text), start + size)
     pieces = [Piece("…", False)] if start else []

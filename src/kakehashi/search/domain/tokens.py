@@ -48,11 +48,7 @@ _PARTS = {
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One meaningful word: where it stands in the text, its surface, its dictionary form and its reading (katakana).
-
-    `compound` is the dictionary form of the longer unit that this word begins, where the dictionary knows one
-    (国民健康保険 begins with 国民), else empty.
-    """
+    """One meaningful word: where it stands in the text, its surface, its dictionary form and its reading (katakana)."""
 
     start: int
     end: int
@@ -60,7 +56,6 @@ class Token:
     normalised: str
     reading: str
     part: Part = Part.NOUN
-    compound: str = ""
 
     @property
     def is_suffix(self) -> bool:
@@ -75,17 +70,18 @@ def _dictionary() -> Dictionary:
     return Dictionary(dict="small")
 
 
-def _tokenizer(mode: str = "A") -> Tokenizer:
-    """Return this thread's tokenizer of a mode: one is not safe to share between threads, the dictionary is.
+def _tokenizer() -> Tokenizer:
+    """Return this thread's tokenizer: a tokenizer is not safe to share between threads, the dictionary is.
 
-    Mode A cuts the shortest units, C the longest.
+    Mode A cuts the shortest units. Mode C's long units are the same with this dictionary; what long words tell beyond
+    their parts is kept as pairs of neighbouring words (see `analysis`).
     """
-    tokenizer: Tokenizer | None = getattr(_local, mode, None)
+    tokenizer: Tokenizer | None = getattr(_local, "tokenizer", None)
     if tokenizer is None:
         from sudachipy import SplitMode
 
-        tokenizer = _dictionary().tokenizer(mode=SplitMode.A if mode == "A" else SplitMode.C)
-        setattr(_local, mode, tokenizer)
+        tokenizer = _dictionary().tokenizer(mode=SplitMode.A)
+        _local.tokenizer = tokenizer
     return tokenizer
 
 
@@ -117,22 +113,17 @@ def tokenise(text: str) -> Iterator[Token]:
     """
     clean = storable(text)
     for offset in range(0, len(clean), _CHUNK_CHARACTERS):
-        chunk = clean[offset : offset + _CHUNK_CHARACTERS]
-        compounds = {whole.begin(): whole for whole in _tokenizer("C").tokenize(chunk)}
-        for morpheme in _tokenizer().tokenize(chunk):
+        for morpheme in _tokenizer().tokenize(clean[offset : offset + _CHUNK_CHARACTERS]):
             part = _part(morpheme.part_of_speech())
-            surface = morpheme.surface()
-            if part is None or not surface.strip():
+            if part is None or not (surface := morpheme.surface()).strip():
                 continue
-            whole = compounds.get(morpheme.begin())
             yield Token(
-                start=offset + morpheme.begin(),
-                end=offset + morpheme.end(),
-                surface=surface,
-                normalised=morpheme.normalized_form(),
-                reading=morpheme.reading_form(),
-                part=part,
-                compound=whole.normalized_form() if whole and whole.end() > morpheme.end() else "",
+                offset + morpheme.begin(),
+                offset + morpheme.end(),
+                surface,
+                morpheme.normalized_form(),
+                morpheme.reading_form(),
+                part,
             )
 
 
