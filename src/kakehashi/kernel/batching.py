@@ -27,13 +27,14 @@ Shape = tuple[tuple[type[models.Model], int], ...]
 Writers = dict[type[Any], Callable[[Any], str | None]]
 
 
-def insert_together(instances: Sequence[models.Model], *, once: tuple[str, ...] = ()) -> bool:
+def insert_together(instances: Sequence[models.Model], *, once: tuple[str, ...] = (), and_commit: bool = False) -> bool:
     """Insert unsaved rows of any models in ONE statement; afterwards they count as saved. True when they were inserted.
 
     Order them so that a row follows those it refers to. All or nothing; row-level security, unique and foreign keys hold as for
     single inserts. No `save()` is called and no signal is sent. Every row must know its primary key (UUIDv7) beforehand.
     `once` names the columns of a unique constraint of the first row: when a row with the same values is there already, also one
     that another transaction is just writing, nothing at all is inserted, nothing is raised and False is returned.
+    `and_commit` is for the last write of a request, see `run_prepared`.
     Raises `WrongTenant` for a row of another government, `OutsideTenantScope` without a scope, TypeError for a row without a key,
     IntegrityError as the database does.
     """
@@ -42,7 +43,7 @@ def insert_together(instances: Sequence[models.Model], *, once: tuple[str, ...] 
     shape: Shape = tuple((model, sum(1 for _ in rows)) for model, rows in groupby(instances, key=type))
     connection = connections[DEFAULT_DB_ALIAS]
     values = [value for row in instances for value in _values(row, connection)]
-    if not run_prepared(_statement(shape, once), values).rowcount:
+    if not run_prepared(_statement(shape, once), values, and_commit=and_commit).count:
         return False
     for row in instances:
         row._state.adding = False

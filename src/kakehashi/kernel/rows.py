@@ -29,10 +29,10 @@ def read_row(model: type[Row], row_id: UUID) -> Row:
     Raises `model.DoesNotExist`, also for another government's row, and `OutsideTenantScope` without a scope.
     """
     statement, names, converters = _plan(model)
-    found = run_prepared(statement, [str(current_government_id()), str(row_id)]).fetchone()
-    if found is None:
+    found = run_prepared(statement, [current_government_id().hex, row_id.hex]).rows
+    if not found:
         raise model.DoesNotExist(f"{model.__name__} {row_id}")
-    values = list(found)
+    values = list(found[0])
     connection = connections[DEFAULT_DB_ALIAS]
     for place, steps, column in converters:
         for convert in steps:

@@ -7,7 +7,7 @@ raises. The second wall is PostgreSQL row-level security, see `kernel.row_securi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 from uuid import UUID
@@ -18,7 +18,7 @@ from django.db.models.lookups import Exact
 from django.db.models.sql.where import WhereNode
 
 from kakehashi.kernel.ids import uuid7
-from kakehashi.kernel.prepared import begin_with
+from kakehashi.kernel.prepared import begin_with, set_until_the_end
 
 SETTING = "kakehashi.government"
 
@@ -58,7 +58,7 @@ def tenant_scope(government_id: UUID) -> Iterator[None]:
     """Open the transaction in which one government's rows can be read and written.
 
     The setting that row-level security reads is local to the transaction, so it can never travel
-    with a pooled connection. Opening the scope that is already open does nothing; opening another
+    with a pooled connection; it is told with the first statement. Opening the scope that is already open does nothing; opening another
     government's raises `NestedTenantScope`.
     """
     open_id = _scope.get()
@@ -68,16 +68,18 @@ def tenant_scope(government_id: UUID) -> Iterator[None]:
             raise NestedTenantScope(message)
         yield
         return
-    with transaction.atomic():
-        begin_with(SETTING, str(government_id))
+    is_outermost = not connection.in_atomic_block
+    with transaction.atomic(), begin_with(SETTING, str(government_id)) if is_outermost else nullcontext():
+        if not is_outermost:
+            set_until_the_end(SETTING, str(government_id))
         token = _scope.set(government_id)
         try:
             yield
         finally:
             _scope.reset(token)
-    # Only reached inside an outer transaction (tests): there the local setting outlives the savepoint.
+    # Inside an outer transaction (tests) the local setting outlives the savepoint.
     if connection.in_atomic_block and not connection.needs_rollback:
-        begin_with(SETTING, "")
+        set_until_the_end(SETTING, "")
 
 
 class TenantQuerySet(models.QuerySet[Row]):

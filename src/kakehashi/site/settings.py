@@ -103,11 +103,7 @@ else:
 
 DATABASES = {"default": database(_application), "admin": database(_owner)}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
-# Statements of `kernel.prepared` are prepared on the server; the ORM's are not, whatever this number says.
-DATABASES["default"]["OPTIONS"] |= {  # type: ignore[operator]
-    "pool": {"min_size": 1, "max_size": 6, "timeout": 10},
-    "prepare_threshold": 5,
-}
+DATABASES["default"]["OPTIONS"] |= {"pool": {"min_size": 1, "max_size": 6, "timeout": 10}}  # type: ignore[operator]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.User"

@@ -12,7 +12,7 @@ os.environ["KAKEHASHI_HOME"] = str(Path(__file__).resolve().parents[3] / "var" /
 from kakehashi.site.settings import *  # noqa: F403, E402 — the tests' settings are the product's, but for these few
 from kakehashi.site.settings import DATABASES  # noqa: E402
 
-DATABASES["default"]["OPTIONS"] = {"prepare_threshold": 5}
+DATABASES["default"]["OPTIONS"] = {}
 GOVERNMENT_CACHE_SECONDS = 0
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -35,6 +35,7 @@ from kakehashi.procedures.services.mails import build_receipt_notice
 
 __all__ = ["IdentityNeeded", "Incomplete", "submit_application"]
 
+_ONCE = ("government_id", "idempotency_key")
 _FACE = FACES[State.SUBMITTED]
 
 
@@ -65,14 +66,15 @@ def submit_application(
     email: str = "",
     proof: Proof = NO_PROOF,
     accepts_electronic_notice: bool = False,
+    and_commit: bool = False,
 ) -> Application:
     """Accept an application durably and return it; the same key again returns the first one.
 
     The answers are validated here, whatever pages did before: fields that are not shown are dropped.
     Arrival is the moment of the record (デジタル手続法6条3項). `proof` says who was signed in;
-    `accepts_electronic_notice` that the applicant asked for the result on this page (同法7条1項), else it goes by post. Raises
-    `Incomplete`, `IdentityNeeded`, and DomainError when
-    the procedure has closed; what was begun before it closed may still be handed in while it is a
+    `accepts_electronic_notice` that the applicant asked for the result on this page (同法7条1項), else it goes by post.
+    `and_commit`: nothing is written after this in the request, so the COMMIT may go along.
+    Raises `Incomplete`, `IdentityNeeded`, and DomainError when the procedure has closed; what was begun before it closed may still be handed in while it is a
     matter of its form version only, so closing is judged here and nowhere else.
     """
     if not procedure.is_online or procedure.department is None:
@@ -86,7 +88,7 @@ def submit_application(
     application.resident_id, application.shown = proof.resident_id, proof.shown.value
     application.accepts_electronic_notice = accepts_electronic_notice
     application.applicant_email = application.applicant_email or proof.email
-    if not insert_together(_rows(actor, application), once=("government_id", "idempotency_key")):
+    if not insert_together(_rows(actor, application), once=_ONCE, and_commit=and_commit):
         first: Application = Application.objects.get(idempotency_key=idempotency_key)
         return first
     return application

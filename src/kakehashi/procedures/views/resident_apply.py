@@ -259,5 +259,6 @@ def _hand_in(request: HttpRequest, draft: Draft) -> tuple[UUID, str]:
         email=draft.email,
         proof=draft.proof,
         accepts_electronic_notice="electronic" in request.POST,
+        and_commit=True,
     )
     return application.id, "procedures:receipt"
