@@ -61,13 +61,15 @@ def run_prepared(statement: bytes, values: Sequence[Any], *, and_commit: bool = 
         before = opening.messages() if opening is not None and opening.is_due else []
         after = [b"COMMIT"] if and_commit and opening is not None and len(connection.atomic_blocks) == 1 else []
         if before or after:
-            results = _in_one_message(driver.pgconn, before, lambda: _send(driver.pgconn, name, given, writer), after)
+            results = _in_one_message(
+                driver.pgconn, before, lambda: _send(driver.pgconn, name, given, writer.formats), after
+            )
         else:
             results = [driver.pgconn.exec_prepared(name, given, writer.formats)]
-        _raise_failure(results)
-        result = results[len(before)]
         if opening is not None:
             opening.is_told = True
+        _raise_failure(results)
+        result = results[len(before)]
         writer.set_pgresult(result)
         rows = writer.load_rows(0, result.ntuples, tuple)
     _log(connection, statement, began)
@@ -136,8 +138,8 @@ def _prepare(driver: Any, statement: bytes, types: tuple[int, ...]) -> bytes:
     return name
 
 
-def _send(pgconn: Any, name: bytes, given: Sequence[Any], writer: Transformer) -> None:
-    pgconn.send_query_prepared(name, given, writer.formats)
+def _send(pgconn: Any, name: bytes, given: Sequence[Any], formats: Any) -> None:
+    pgconn.send_query_prepared(name, given, formats)
 
 
 def _in_one_message(pgconn: Any, before: list[bytes], send: Callable[[], None], after: list[bytes]) -> list[Any]:
@@ -157,7 +159,8 @@ def _in_one_message(pgconn: Any, before: list[bytes], send: Callable[[], None], 
 
 
 def _results(pgconn: Any) -> list[Any]:
-    results, ends = [], 0
+    results: list[Any] = []
+    ends = 0
     while ends < 2:
         # Waits without holding the interpreter. One None ends each statement; two in a row mean that nobody answers any more.
         result = pgconn.get_result()
