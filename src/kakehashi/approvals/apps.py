@@ -40,7 +40,7 @@ class ApprovalsConfig(AppConfig):
         from kakehashi.approvals.selectors.sources import may_read_file, proposal_url, record_source
         from kakehashi.approvals.services.coexisting import RECORD_NUMBERS, WAITING_FOR_RECORDS
         from kakehashi.exchange.hooks import register_handover, register_intake
-        from kakehashi.files.hooks import register_access
+        from kakehashi.files.hooks import MEGABYTE, register_access
         from kakehashi.indicators.hooks import register_measure
         from kakehashi.journal.hooks import SubjectKind, register_events, register_subject
         from kakehashi.kernel.navigation import Link, register_staff_link
@@ -54,7 +54,7 @@ class ApprovalsConfig(AppConfig):
         register_subject(PROPOSAL, SubjectKind("起案", describe_proposals, is_own=is_own_proposal))
         register_kind("approvals.turn", "承認・決裁の依頼")
         register_kind("approvals.result", "起案の結果")
-        register_access("approvals.attachment", may_read_file)
+        register_access("approvals.attachment", may_read_file, max_bytes=200 * MEGABYTE)
         register_access("approvals.paper", may_read_file)
         register_record_source(PROPOSAL, record_source())
         register_search_kind(PROPOSAL, SearchKind("起案", proposal_url, permission=ApprovalsPermission.READ))

@@ -110,9 +110,9 @@ async def _body_of(scope: Any, protocol: Any) -> tuple[IO[bytes], int]:
 
 async def receive(protocol: Any, announced: str | None) -> tuple[IO[bytes], int]:
     """Take the body in. Raises TooSlow and TooMuch; whatever was taken in is dropped then."""
-    body: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed by the caller
     if announced is not None and (not announced.isdigit() or int(announced) > MOST_BYTES):
         raise TooMuch
+    body: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed by the caller
     size, start = 0, time.monotonic()
     try:
         parts = aiter(protocol)

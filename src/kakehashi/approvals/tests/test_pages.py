@@ -8,6 +8,9 @@ from django.test import Client
 from kakehashi.approvals.models import Proposal
 from kakehashi.approvals.services import edit_proposal, recall_proposal, submit_proposal
 from kakehashi.approvals.testing import away, decided, deputy, drafted, endorsed, issued, submitted, with_rules
+from kakehashi.files.selectors import receipt_for
+from kakehashi.files.services import store_file
+from kakehashi.files.testing import PDF
 from kakehashi.kernel import clock
 from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.tenancy import tenant_scope
@@ -216,6 +219,18 @@ def test_attachments_are_hung_on_and_taken_off(town: Town, client_for) -> None:
     assert attachment.name == "図面.pdf"
     client.post(f"{BASE}{proposal.id}/edit/", FORM | {"detach": str(attachment.id)})
     assert not proposal.attachments.exists()
+
+
+def test_a_large_file_that_was_sent_in_parts_is_hung_on(town: Town, client_for) -> None:
+    with_rules(town)
+    proposal = drafted(town)
+    client = client_for(town.clerk)
+    assert "data-upload-ticket" in text(client.get(f"{BASE}{proposal.id}/edit/"))
+    stored = store_file(actor=town.clerk, name="図面.pdf", content=PDF, purpose="approvals.attachment")
+    other = store_file(actor=town.clerk, name="別.pdf", content=PDF, purpose="approvals.paper")
+    receipts = [receipt_for(stored), receipt_for(other), "made up"]
+    client.post(f"{BASE}{proposal.id}/edit/", FORM | {"files.uploaded": receipts})
+    assert [each.name for each in proposal.attachments.all()] == ["図面.pdf"]
 
 
 def test_what_is_mended_after_a_refusal_is_what_circulates(town: Town, client_for) -> None:

@@ -18,6 +18,7 @@ from kakehashi.approvals.permissions import ApprovalsPermission
 from kakehashi.approvals.selectors.routes import post_of
 from kakehashi.approvals.services import NoticeDraft
 from kakehashi.approvals.views.lists import typed
+from kakehashi.files.selectors import uploaded_file
 from kakehashi.files.services import store_file
 from kakehashi.kernel import clock
 from kakehashi.kernel.access import staff
@@ -175,6 +176,10 @@ def _save(request: Request, form: ProposalForm, proposal: Proposal | None) -> Pr
             actor=request.actor, name=upload.name or "添付", content=upload.read(), purpose="approvals.attachment"
         )
         services.attach_file(actor=request.actor, proposal=proposal, file=stored)
+    # Large files were sent in parts beforehand; the form brings their receipts.
+    for receipt in request.POST.getlist("files.uploaded"):
+        if (uploaded := uploaded_file(receipt, "approvals.attachment")) is not None:
+            services.attach_file(actor=request.actor, proposal=proposal, file=uploaded)
     chosen = set(request.POST.getlist("detach"))
     for attachment in proposal.attachments.all():
         if str(attachment.id) in chosen:
