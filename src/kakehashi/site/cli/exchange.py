@@ -44,6 +44,7 @@ def _in_town(function: Callable[..., None]) -> Callable[..., None]:
     @click.option("--government", default="", help="団体コードかスラッグ / Code or slug")
     @wraps(function)
     def run(government: str, **options: Any) -> None:
+        _end(False)
         with django_and_database(), _town(government) as actor:
             function(actor, **options)
 

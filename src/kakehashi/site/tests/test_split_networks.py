@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 
 import pytest
 from conftest import use_database
+from PIL import Image
 
 from kakehashi.approvals.models import Proposal
 from kakehashi.approvals.selectors import current_digest
@@ -14,7 +16,9 @@ from kakehashi.cases.models import Case, Message
 from kakehashi.eforms.selectors import latest_version
 from kakehashi.exchange.domain.sides import Side
 from kakehashi.exchange.testing import Half, pair
+from kakehashi.files.models import StoredFile
 from kakehashi.files.selectors import read_file
+from kakehashi.files.services import store_file
 from kakehashi.governments.models import Government, RoomSwitch
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import AnonymousActor
@@ -22,6 +26,7 @@ from kakehashi.kernel.ids import uuid7
 from kakehashi.notices.models import Notice
 from kakehashi.people.testing import two_towns
 from kakehashi.procedures.domain.kinds import Result
+from kakehashi.procedures.domain.names import FILE_PURPOSE_ANSWER
 from kakehashi.procedures.models import Application, IssuedDocument, Procedure
 from kakehashi.procedures.services import (
     Disposition,
@@ -76,14 +81,25 @@ def carry(one: Half, other: Half) -> None:
     assert other.read(bundle).outcome == "already"
 
 
+def photograph() -> bytes:
+    """A photograph that tells where it was taken."""
+    exif, made = Image.Exif(), io.BytesIO()
+    exif[0x010F] = "SECRET-CAMERA"
+    Image.new("RGB", (20, 10), "navy").save(made, "JPEG", exif=exif.tobytes())
+    return made.getvalue()
+
+
 def file_application(half: Half) -> Application:
     with half.open():
         procedure = Procedure.objects.get(stage="online")
+        actor = AnonymousActor(government_id=half.government_id, label="申請者")
+        photo = store_file(actor=actor, name="見積書.jpg", content=photograph(), purpose=FILE_PURPOSE_ANSWER)
+        attached = {"paper_1": [{"id": str(photo.id), "name": photo.name, "size": photo.size}]}
         return submit_application(
-            actor=AnonymousActor(government_id=half.government_id, label="申請者"),
+            actor=actor,
             procedure=procedure,
             version=latest_version(procedure.form),
-            answers=good_answers(procedure),
+            answers=good_answers(procedure) | attached,
             accepts_electronic_notice=True,
             government_code="990019",
             idempotency_key=uuid7(),
@@ -99,10 +115,11 @@ def decide(town, application: Application) -> Proposal:
         return issue_proposal(actor=town.clerk, proposal=proposal)
 
 
-def test_the_whole_road_runs_on_two_databases_that_never_connect(halves):
+def test_the_whole_road_runs_on_two_databases_that_never_connect(halves, monkeypatch):
     public, staff, town = halves
     with staff.open():
         install_rule_pack(actor=town.administrator, pack="town")
+        monkeypatch.setattr("kakehashi.procedures.services.inventory._named_attachments", lambda procedure: ["見積書"])
         an_online_procedure(town)
     carry(staff, public)
 
@@ -113,6 +130,10 @@ def test_the_whole_road_runs_on_two_databases_that_never_connect(halves):
         assert here.receipt_number == filed.receipt_number
         assert here.arrived_at == filed.arrived_at
         assert Case.objects.get(source_id=here.id).department_id == town.department.id
+        attachment = read_file(StoredFile.objects.get(id=here.answers["paper_1"][0]["id"]))
+        assert attachment.startswith(b"\xff\xd8")
+        assert b"SECRET-CAMERA" not in attachment
+        assert "作り直した" in Message.objects.get(case__source_id=here.id, thread="internal").body
         accept_application(actor=town.clerk, application=here)
         write_to_applicant(actor=town.clerk, application=here, body="見積書を確かめています。")
         tomorrow = clock.today() + dt.timedelta(days=14)
