@@ -61,6 +61,8 @@ class Config:
     backup_keep: int = 14
     backup_folder: Path | None = None
     inbox: str = ""
+    metrics_token: str = ""
+    traces_url: str = ""
 
     @property
     def embedded(self) -> bool:
@@ -119,6 +121,8 @@ def load(environ: dict[str, str] | None = None) -> Config:
         backup_times=get("BACKUP_TIMES", _times_of_day, "" if get("DEMO", _switch) else "02:00"),
         backup_keep=get("BACKUP_KEEP", _whole_number, "14"),
         backup_folder=get("BACKUP_FOLDER", lambda text: Path(text).resolve() if text else None),
+        metrics_token=get("METRICS_TOKEN", str),
+        traces_url=get("TRACES_URL", str),
     )
 
 

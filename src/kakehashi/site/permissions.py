@@ -8,3 +8,4 @@ class SitePermission(Permission):
     """Permissions of the site."""
 
     TAKE_HOME = "site.government:take_home", "団体のすべてのデータを持ち帰る"
+    SEE_STATUS = "site.installation:view", "動作の状態を見る"

@@ -75,6 +75,9 @@ MIDDLEWARE = [
     "kakehashi.kernel.head.HeadMiddleware",
 ]
 
+if CONFIG.traces_url:
+    MIDDLEWARE.insert(0, "kakehashi.site.tracing.TraceMiddleware")
+
 ROOT_URLCONF = "kakehashi.site.urls"
 WSGI_APPLICATION = "kakehashi.site.wsgi.application"
 

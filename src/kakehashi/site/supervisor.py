@@ -38,6 +38,7 @@ class Program:
 
     `stop_signal` asks it to finish cleanly, `stop_seconds` is how long it may take, `is_ready` says when those after it
     may start, `when_ready` runs once before they do, and `become` runs in the child (to give up root, for instance).
+    On SIGHUP a program gets its `reload_signal`; with `restarts_on_reload` it is stopped and started instead.
     """
 
     name: str
@@ -48,6 +49,8 @@ class Program:
     is_ready: Callable[[], bool] = lambda: True
     become: Callable[[], None] = lambda: None
     when_ready: Callable[[], None] = lambda: None
+    reload_signal: signal.Signals | None = None
+    restarts_on_reload: bool = False
 
 
 class _Child:
@@ -113,14 +116,18 @@ class Supervisor:
         self._children = [_Child(program) for program in programs]
         self._say = say
         self._is_stopping = False
+        self._is_reloading = False
 
     def run(self, when_ready: Callable[[], None] = lambda: None) -> None:
         """Start everything, watch it, and stop it cleanly when asked."""
         previous = {number: signal.signal(number, self._ask_to_stop) for number in (signal.SIGINT, signal.SIGTERM)}
+        previous[signal.SIGHUP] = signal.signal(signal.SIGHUP, self._ask_to_reload)
         try:
             if self._start_all():
                 when_ready()
             while not self._is_stopping:
+                if self._is_reloading:
+                    self._reload()
                 self._revive_the_dead()
                 time.sleep(_POLL_SECONDS)
         finally:
@@ -130,6 +137,21 @@ class Supervisor:
 
     def _ask_to_stop(self, _number: int, _frame: FrameType | None) -> None:
         self._is_stopping = True
+
+    def _ask_to_reload(self, _number: int, _frame: FrameType | None) -> None:
+        self._is_reloading = True
+
+    def _reload(self) -> None:
+        """Let the programs take the new version of themselves, without a gap where they know how."""
+        self._is_reloading = False
+        for child in self._children:
+            if child.program.reload_signal is not None and child.process is not None and child.is_alive():
+                self._say(f"{child.program.name} を入れ替えます。 / {child.program.name} is being renewed.")
+                child.process.send_signal(child.program.reload_signal)
+            elif child.program.restarts_on_reload:
+                self._say(f"{child.program.name} を入れ替えます。 / {child.program.name} is being renewed.")
+                child.stop()
+                child.start()
 
     def _start_all(self) -> bool:
         for child in self._children:

@@ -20,6 +20,7 @@ _site = [
 _site_staff = [
     path("staff/", views.staff_home, name="staff-home"),
     path("staff/take-home/", views.take_home, name="take-home"),
+    path("staff/status/", views.status, name="status"),
 ]
 
 handler400 = "kakehashi.kernel.error_pages.bad_request"

@@ -23,6 +23,7 @@ from kakehashi.notices.selectors import present_announcements
 from kakehashi.site import style_page
 from kakehashi.site.life_events import life_events
 from kakehashi.site.permissions import SitePermission
+from kakehashi.site.status_page import status_lines, summary
 from kakehashi.site.take_home import take_home as write_everything
 
 _LISTED = 60
@@ -96,6 +97,14 @@ def style(request: HttpRequest) -> HttpResponse:
         raise Http404
     shell = "staff" if request.GET.get("shell") == "staff" else "resident"
     return render(request, f"site/style_{shell}.html", style_page.context(request))
+
+
+@staff(SitePermission.SEE_STATUS)
+@require_GET
+def status(request: Request) -> HttpResponse:
+    """動作の状態: each line says what it is, whether all is well, and what to do."""
+    lines = status_lines(request.government)
+    return render(request, "site/status.html", {"lines": lines, "summary": summary(lines)})
 
 
 @staff(SitePermission.TAKE_HOME)

@@ -1,12 +1,72 @@
-"""The WSGI application that the web server runs."""
+"""The WSGI application that the web server runs: health, metrics, then Django.
+
+What machines ask every few seconds is answered before Django: it needs no host name, no government and no session.
+"""
+
+from __future__ import annotations
 
 import gc
 import os
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kakehashi.site.settings")
-application = get_wsgi_application()
+from kakehashi.site import health, metrics
+
+Environ = dict[str, Any]
+Start = Callable[..., Any]
+Application = Callable[[Environ, Start], Iterable[bytes]]
+
+
+def with_health(inner: Application, token: str, counter: metrics.Counter | None) -> Application:
+    """`inner`, and in front of it /livez, /readyz and, when there is a token for it, /metrics."""
+
+    def application(environ: Environ, start: Start) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if path == "/livez":
+            return _answer(environ, start, health.livez())
+        if path == "/readyz":
+            return _answer(environ, start, health.readyz())
+        if counter is None:
+            return inner(environ, start)
+        if path == "/metrics" and metrics.is_allowed(environ.get("HTTP_AUTHORIZATION", ""), token):
+            return _answer(environ, start, metrics.page(counter.total(), health.probes()))
+        return _counted(inner, counter, environ, start)
+
+    return application
+
+
+def _answer(environ: Environ, start: Start, answer: health.Answer) -> Iterable[bytes]:
+    status, kind, body = answer
+    data = body.encode()
+    headers = [("Content-Type", kind), ("Content-Length", str(len(data))), ("Cache-Control", "no-store")]
+    start(status, headers)
+    return [] if environ.get("REQUEST_METHOD") == "HEAD" else [data]
+
+
+def _counted(inner: Application, counter: metrics.Counter, environ: Environ, start: Start) -> Iterable[bytes]:
+    begun = time.perf_counter()
+
+    def note(status: str, *rest: Any) -> Any:
+        counter.count(status, time.perf_counter() - begun)
+        return start(status, *rest)
+
+    return inner(environ, note)
+
+
+def _make() -> Application:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kakehashi.site.settings")
+    inner = get_wsgi_application()
+    from django.conf import settings
+
+    config = settings.CONFIG
+    counter = metrics.Counter(config.home / "run" / "metrics") if config.metrics_token else None
+    return with_health(inner, config.metrics_token, counter)
+
+
+application = _make()
 
 # What was loaded stays for ever: the garbage collector need not walk over it again and again. A request makes a few thousand
 # objects, nearly all of which go by themselves, so it may look for the others less often.

@@ -12,7 +12,9 @@ from kakehashi.kernel.services import service
 
 _SLUG = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
 # First parts of addresses that belong to the installation itself.
-RESERVED_SLUGS = frozenset({"accounts", "admin", "api", "demo", "help", "language", "static", "staff", "style"})
+RESERVED_SLUGS = frozenset(
+    {"accounts", "admin", "api", "demo", "help", "language", "livez", "metrics", "readyz", "static", "staff", "style"}
+)
 
 
 @service

@@ -8,6 +8,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -27,6 +28,8 @@ from kakehashi.site.supervisor import Program, Supervisor
 
 _BLOCKING_THREADS = 4
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+# On a rolling restart a new process has this long to load before the old one is asked to finish.
+_RESPAWN_SECONDS = 6
 
 
 @click.command("serve")
@@ -53,7 +56,8 @@ def command(
     """動かす。Ctrl-C で、画面・ワーカー・データベースが順に止まる。
 
     Run the web server, the worker and, unless DATABASE_URL is set, the embedded PostgreSQL. A program that dies is started
-    again; Ctrl-C or SIGTERM stops all of them cleanly. The database is brought up to date first.
+    again; Ctrl-C or SIGTERM stops all of them cleanly. SIGHUP renews web and worker without refusing anybody, as after an
+    upgrade. The database is brought up to date first.
     """
     if surface:
         os.environ["KAKEHASHI_SURFACE"] = surface
@@ -71,6 +75,8 @@ def run(
     refuse_a_taken_port(host, port)
     with ExitStack() as stack:
         stack.enter_context(only_one(config.home / ("serve.lock" if config.embedded else f"serve-{port}.lock")))
+        # The counts of processes that are long gone.
+        shutil.rmtree(config.home / "run" / "metrics", ignore_errors=True)
         programs = []
         if config.embedded:
             postgres = EmbeddedPostgres(config.home)
@@ -165,11 +171,17 @@ def web_program(config: Config, host: str, port: int, workers: int | None) -> Pr
     """Granian, with as many processes as cores."""
     count = workers or os.cpu_count() or 1
     common = f"""{sys.executable} -m granian --host {host} --port {port} --no-ws --workers {count}
-        --respawn-failed-workers --workers-kill-timeout 15 --no-access-log
+        --respawn-failed-workers --workers-kill-timeout 15 --respawn-interval {_RESPAWN_SECONDS} --no-access-log
         --log-level {"info" if config.debug else "warning"}"""
     lines = ["--log-config", str(_log_configuration(config))]
     command = [*common.split(), *lines, *_wire(config), *_application(config, host)]
-    return Program(name="Web", command=command, is_ready=partial(_listens, host, port), stop_seconds=25)
+    return Program(
+        name="Web",
+        command=command,
+        is_ready=partial(_listens, host, port),
+        stop_seconds=25,
+        reload_signal=signal.SIGHUP,
+    )
 
 
 def _log_configuration(config: Config) -> Path:
@@ -196,7 +208,7 @@ def _application(config: Config, host: str) -> list[str]:
 
 def worker_program() -> Program:
     """The worker: queue and sweeps."""
-    return Program(name="Worker", command=[*_kakehashi(), "worker"], stop_seconds=25)
+    return Program(name="Worker", command=[*_kakehashi(), "worker"], stop_seconds=25, restarts_on_reload=True)
 
 
 def _kakehashi() -> list[str]:

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -141,6 +142,33 @@ def test_too_much_text_at_once_is_answered_with_a_page(served: Served, fields: i
 def test_other_commands_join_its_database(served: Served) -> None:
     assert served.run("verify").returncode == 0
     assert EmbeddedPostgres(served.home).is_running()
+
+
+def keep_asking(port: int, stop: threading.Event, done: list[str]) -> None:
+    """Ask again and again, each time over a connection of its own; write down every answer."""
+    while not stop.is_set():
+        done.append("200" if answers(port) else "lost")
+
+
+def web_workers(pid: int) -> set[int]:
+    web = next(child for child in psutil.Process(pid).children() if "granian" in " ".join(child.cmdline()))
+    return {child.pid for child in web.children() if "resource_tracker" not in " ".join(child.cmdline())}
+
+
+def test_a_rolling_restart_loses_no_request(served: Served) -> None:
+    assert served.process is not None
+    stop, done, before = threading.Event(), [], web_workers(served.process.pid)
+    assert before
+    threads = [threading.Thread(target=keep_asking, args=(served.port, stop, done)) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    served.process.send_signal(signal.SIGHUP)
+    wait_for(lambda: before.isdisjoint(web_workers(served.process.pid)) and before.isdisjoint(psutil.pids()))
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert len(done) > 20
+    assert set(done) == {"200"}
 
 
 def test_a_killed_database_comes_back(served: Served) -> None:

@@ -1,0 +1,196 @@
+"""動作の状態: the probes of `site.health` in the words of somebody who runs a town, not a computer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from kakehashi.governments.models import Government
+from kakehashi.site import health
+from kakehashi.site.checks import hours_ago
+from kakehashi.site.health import Probe
+
+GOOD, CARE, BAD = "good", "care", "bad"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One part of the system: what it is for, how it is, and what to do when it is not well."""
+
+    title: str
+    purpose: str
+    level: str
+    state: str
+    advice: str = ""
+
+    @property
+    def tone(self) -> str:
+        """The colour of its chip."""
+        return {GOOD: "success", CARE: "waiting", BAD: "error"}[self.level]
+
+    @property
+    def word(self) -> str:
+        """The word on its chip."""
+        return {GOOD: "正常", CARE: "注意", BAD: "要対応"}[self.level]
+
+
+def status_lines(government: Government) -> list[Line]:
+    """Every line of the page; the worst come first."""
+    lines = [_WORDS[probe.name](probe) for probe in health.probes(remember=False)]
+    lines += [_backup_failures(), _paper_key(), _mail()]
+    order = (BAD, CARE, GOOD)
+    return sorted(lines, key=lambda line: order.index(line.level))
+
+
+def summary(lines: list[Line]) -> Line:
+    """The one sentence on top."""
+    bad, care = ([line for line in lines if line.level == level] for level in (BAD, CARE))
+    if bad:
+        return Line(
+            "", "", BAD, f"直すところが{len(bad)}つあります。業務に影響するので、今日のうちに対応してください。"
+        )
+    if care:
+        return Line("", "", CARE, f"動いています。気をつけるところが{len(care)}つあります。")
+    return Line("", "", GOOD, "すべて正しく動いています。することはありません。")
+
+
+_ASK = "システムを動かしている機械の担当者（情報担当または委託先）に、この行を伝えてください。"
+
+
+def _database(probe: Probe) -> Line:
+    purpose = "申請や起案など、すべての記録が入っています。"
+    if probe.is_ok:
+        return Line("データベース", purpose, GOOD, "つながっています。")
+    return Line("データベース", purpose, BAD, "つながりません。", _ASK)
+
+
+def _migrations(probe: Probe) -> Line:
+    purpose = "プログラムを新しくしたとき、記録の入れ物も新しくします。"
+    if probe.is_ok:
+        return Line("更新", purpose, GOOD, "プログラムと記録の版が合っています。")
+    return Line(
+        "更新",
+        purpose,
+        BAD,
+        f"適用していない更新が{probe.value:g}件あります。",
+        f"{_ASK}（kakehashi upgrade を実行します）",
+    )
+
+
+def _worker(probe: Probe) -> Line:
+    title, purpose = "裏方の仕事", "案件番号を付け、お知らせメールを送り、記録を封印し、控えを取ります。"
+    if probe.is_ok:
+        return Line(title, purpose, GOOD, "動いています。")
+    since = (
+        f"{int((probe.value or 0) // 60)}分前から止まっています。" if probe.value is not None else "動いていません。"
+    )
+    return Line(
+        title,
+        purpose,
+        BAD,
+        since,
+        f"申請の受付は続いていますが、番号とメールが遅れます。何も失われません。{_ASK}（kakehashi serve を動かし直します）",
+    )
+
+
+def _failed_tasks(probe: Probe) -> Line:
+    title, purpose = "失敗した仕事", "裏方の仕事のうち、何度試してもできなかったものの数です。"
+    if probe.is_ok:
+        return Line(title, purpose, GOOD, "ありません。")
+    return Line(title, purpose, CARE, f"{probe.value:g}件あります。", f"{_ASK}（理由は裏方の記録に残っています）")
+
+
+def _seal_lag(probe: Probe) -> Line:
+    title, purpose = "操作の記録の封印", "だれが何をしたかの記録に、あとから書き換えられない印を付けます。"
+    if probe.is_ok:
+        return Line(title, purpose, GOOD, "遅れはありません。")
+    minutes = int((probe.value or 0) // 60)
+    return Line(
+        title,
+        purpose,
+        CARE,
+        f"{minutes}分遅れています。",
+        "裏方の仕事が動けば追いつきます。何も失われません。続くときは、担当者に伝えてください。",
+    )
+
+
+def _disk(probe: Probe) -> Line:
+    title, purpose = "空き容量", "記録や添付ファイルを置く場所の残りです。なくなると受付が止まります。"
+    state = f"残り{(probe.value or 0) / 1e9:,.1f} GB です。"
+    if probe.is_ok:
+        return Line(title, purpose, GOOD, state)
+    return Line(title, purpose, BAD, state, f"すぐに空けるか、増やしてください。{_ASK}")
+
+
+def _backup_age(probe: Probe) -> Line:
+    from datetime import timedelta
+
+    title, purpose = "控え（バックアップ）", "機械が壊れたときに、記録と添付ファイルを元に戻すための写しです。"
+    if probe.is_ok:
+        return Line(title, purpose, GOOD, f"最新の控えは{hours_ago(timedelta(seconds=probe.value or 0))}に取りました。")
+    if probe.value is None:
+        return Line(
+            title, purpose, CARE, "まだ一度も取っていません。", f"裏方の仕事が毎日取ります。明日も出ていたら：{_ASK}"
+        )
+    return Line(
+        title,
+        purpose,
+        BAD,
+        f"最新の控えは{hours_ago(timedelta(seconds=probe.value))}のものです。",
+        f"{_ASK}（kakehashi backup で今すぐ取れます）",
+    )
+
+
+def _backup_failures() -> Line:
+    from kakehashi.site.models import BackupRun
+
+    title, purpose = "控えの取り方", "決まった時刻の控えが、最後までできたかどうかです。"
+    last = BackupRun.objects.first()
+    if last is None or not last.error:
+        return Line(title, purpose, GOOD, "最後の控えは最後までできました。" if last else "まだ一度も取っていません。")
+    return Line(
+        title,
+        purpose,
+        BAD,
+        "最後の控えは失敗しました。",
+        f"置き場所に空きがあるか、書き込めるかを確かめてください。{_ASK}",
+    )
+
+
+def _paper_key() -> Line:
+    title, purpose = "復旧の鍵", "控えは暗号化されています。機械が壊れたとき、紙の鍵がないと読めません。"
+    if (settings.CONFIG.home / "keys" / "backup.printed").exists():
+        return Line(title, purpose, GOOD, "印刷して保管したと記されています。")
+    return Line(
+        title,
+        purpose,
+        CARE,
+        "印刷したと記されていません。",
+        f"金庫にあるか確かめてください。なければ：{_ASK}（kakehashi recovery-key を印刷します）",
+    )
+
+
+def _mail() -> Line:
+    title, purpose = "メール", "住民と職員へのお知らせを送ります。"
+    if settings.CONFIG.mail_url:
+        return Line(title, purpose, GOOD, "送るサーバーが決まっています。")
+    return Line(
+        title,
+        purpose,
+        CARE,
+        "送るサーバーが決まっていません。メールは送られず、機械の中に溜まっています。",
+        f"{_ASK}（KAKEHASHI_MAIL_URL を入れます）",
+    )
+
+
+_WORDS: dict[str, Callable[[Probe], Line]] = {
+    "database": _database,
+    "migrations": _migrations,
+    "worker": _worker,
+    "failed_tasks": _failed_tasks,
+    "seal_lag": _seal_lag,
+    "disk": _disk,
+    "backup_age": _backup_age,
+}

@@ -1,0 +1,59 @@
+"""動作の状態: every line says what it is, how it is, and what to do."""
+
+from datetime import timedelta
+
+import pytest
+
+from kakehashi.kernel import clock
+from kakehashi.site import status_page
+from kakehashi.site.health import Probe
+from kakehashi.site.models import BackupRun
+from kakehashi.site.permissions import SitePermission
+from kakehashi.site.status_page import BAD, GOOD, status_lines, summary
+
+
+def test_the_page_is_reached_from_the_settings_and_says_what_to_do(cast, client_for):
+    client = client_for(cast.hibari.administrator)
+    assert "/staff/status/" in client.get("/staff/people/").content.decode()
+    text = client.get("/staff/status/").content.decode()
+    for words in ("裏方の仕事", "動いていません。", "まだ一度も取っていません。", "操作の記録の封印", "要対応"):
+        assert words in text
+
+
+def test_only_those_who_may(cast, client_for):
+    from kakehashi.kernel.tenancy import tenant_scope
+    from kakehashi.people.models import Role
+
+    with tenant_scope(cast.hibari.id):
+        for role in Role.objects.all():
+            role.permissions = [p for p in role.permissions if p != SitePermission.SEE_STATUS]
+            role.save()
+    client = client_for(cast.hibari.clerk)
+    assert client.get("/staff/status/").status_code == 403
+    assert client_for(cast.hibari.administrator).post("/staff/status/").status_code in (403, 405)
+
+
+@pytest.mark.parametrize("name", sorted(status_page._WORDS))
+def test_every_trouble_comes_with_advice(name):
+    line = status_page._WORDS[name](Probe(name, is_ok=False, value=7200, unit="seconds"))
+    assert line.level != GOOD
+    assert line.purpose
+    assert line.state
+    assert line.advice
+    assert status_page._WORDS[name](Probe(name, is_ok=True, value=0, unit="seconds")).level == GOOD
+
+
+def test_a_backup_that_failed_and_an_old_one_are_told(town):
+    now = clock.now()
+    BackupRun.objects.create(started_at=now - timedelta(days=3), finished_at=now - timedelta(days=3))
+    BackupRun.objects.create(started_at=now, finished_at=now, error="OSError: no space left")
+    states = {line.title: (line.level, line.state) for line in status_lines(town.government)}
+    assert states["控え（バックアップ）"] == (BAD, "最新の控えは3日前のものです。")
+    assert states["控えの取り方"] == (BAD, "最後の控えは失敗しました。")
+
+
+def test_the_worst_stands_on_top_and_in_the_summary(town):
+    lines = status_lines(town.government)
+    assert lines[0].level == BAD
+    assert summary(lines).level == BAD
+    assert summary([line for line in lines if line.level == GOOD]).state.startswith("すべて正しく")
