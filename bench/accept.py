@@ -116,7 +116,13 @@ class Bench:
                 command, times = " ".join(process.cmdline()), process.cpu_times()
             except psutil.Error:
                 continue
-            name = "web" if "granian" in command else "worker" if command.endswith("worker") else "database"
+            name = (
+                "web"
+                if ("site.web" in command or "multiprocessing" in command)
+                else "worker"
+                if command.endswith("worker")
+                else "database"
+            )
             found[name] = found.get(name, 0.0) + sum(times[:4])
         return found
 

@@ -136,7 +136,7 @@ def victims(main_process: psutil.Process) -> dict[str, list[psutil.Process]]:
     with suppress(psutil.Error):
         for child in main_process.children():
             command = " ".join(child.cmdline())
-            if "granian" in command:
+            if "site.web" in command:
                 found["web"] = [child]
                 found["web worker"] = child.children()
             elif "postgres" in command:

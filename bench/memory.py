@@ -36,7 +36,7 @@ def main() -> None:
             command = " ".join(one.cmdline())
             name = (
                 "web"
-                if "granian" in command
+                if ("site.web" in command or "multiprocessing" in command)
                 else "worker"
                 if command.endswith("worker")
                 else "database"

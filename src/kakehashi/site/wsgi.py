@@ -66,6 +66,15 @@ def _make() -> Application:
     return with_health(inner, config.metrics_token, counter)
 
 
+def _say_that_it_is_loaded() -> None:
+    """For `site.web`, which waits for it before an old process leaves."""
+    from django.conf import settings
+
+    mark = settings.CONFIG.home / "run" / "web" / str(os.getpid())
+    mark.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    mark.touch()
+
+
 application = _make()
 
 # What was loaded stays for ever: the garbage collector need not walk over it again and again. A request makes a few thousand
@@ -73,3 +82,4 @@ application = _make()
 gc.collect()
 gc.freeze()
 gc.set_threshold(20_000, 20, 20)
+_say_that_it_is_loaded()

@@ -8,7 +8,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -28,8 +27,8 @@ from kakehashi.site.supervisor import Program, Supervisor
 
 _BLOCKING_THREADS = 4
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-# On a rolling restart a new process has this long to load before the old one is asked to finish.
-_RESPAWN_SECONDS = 6
+# On a rolling restart a new process, once loaded, has this long to begin before the old one is asked to finish.
+_RESPAWN_SECONDS = 1
 
 
 @click.command("serve")
@@ -75,8 +74,7 @@ def run(
     refuse_a_taken_port(host, port)
     with ExitStack() as stack:
         stack.enter_context(only_one(config.home / ("serve.lock" if config.embedded else f"serve-{port}.lock")))
-        # The counts of processes that are long gone.
-        shutil.rmtree(config.home / "run" / "metrics", ignore_errors=True)
+        forget_the_dead(config.home / "run")
         programs = []
         if config.embedded:
             postgres = EmbeddedPostgres(config.home)
@@ -90,6 +88,13 @@ def run(
             programs.append(worker_program())
         Supervisor(programs, say).run(when_ready=partial(welcome, config, host, port))
     say("すべて止まりました。 / Everything has stopped.")
+
+
+def forget_the_dead(folder: Path) -> None:
+    """Remove what processes that are long gone have counted and said; others may serve the same folder."""
+    for path in folder.glob("*/*"):
+        if not Path("/proc", path.stem).exists():
+            path.unlink(missing_ok=True)
 
 
 def say(line: str) -> None:
@@ -168,9 +173,9 @@ def _bring_up_to_date(postgres: EmbeddedPostgres, prepare: Sequence[str]) -> Non
 
 
 def web_program(config: Config, host: str, port: int, workers: int | None) -> Program:
-    """Granian, with as many processes as cores."""
+    """Granian (see `site.web`), with as many processes as cores."""
     count = workers or os.cpu_count() or 1
-    common = f"""{sys.executable} -m granian --host {host} --port {port} --no-ws --workers {count}
+    common = f"""{sys.executable} -m kakehashi.site.web --host {host} --port {port} --no-ws --workers {count}
         --respawn-failed-workers --workers-kill-timeout 15 --respawn-interval {_RESPAWN_SECONDS} --no-access-log
         --log-level {"info" if config.debug else "warning"}"""
     lines = ["--log-config", str(_log_configuration(config))]
