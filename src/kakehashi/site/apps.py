@@ -21,6 +21,8 @@ class SiteConfig(AppConfig):
             {
                 "site.government.taken_home": "すべてのデータの持ち帰り",
                 "site.keys.destroyed": "特に保護する回答の鍵を廃棄した",
+                "site.government.moved_out": "別のサーバーへの持ち出し",
+                "site.government.moved_in": "別のサーバーからの受け入れ",
             },
         )
 

@@ -54,3 +54,28 @@ def open_demo_tenant(*, government: Government, slug: str, rooms: Sequence[str] 
     known.is_demo = True
     known.save()
     return open_tenant(code=known.code, slug=slug, rooms=rooms)
+
+
+@service
+def close_tenant(*, code: str) -> Government:
+    """Serve the government no longer: its addresses answer 404, its rows stay. Raises DomainError when it is not served."""
+    return _set_served(code, served=False)
+
+
+@service
+def reopen_tenant(*, code: str) -> Government:
+    """Serve a closed government again, at the address it had. Raises DomainError when it is served already."""
+    return _set_served(code, served=True)
+
+
+def _set_served(code: str, *, served: bool) -> Government:
+    government = Government.objects.select_for_update().filter(code=code, is_tenant=not served).first()
+    if government is None or not government.slug:
+        state = "開いて" if served else "閉じて"
+        raise DomainError(
+            f"団体コード{code}の団体は、すでに{state}いるか、ここにありません。", field="code", code="unknown"
+        )
+    government.is_tenant = served
+    government.save(update_fields=["is_tenant"])
+    forget_tenants()
+    return government

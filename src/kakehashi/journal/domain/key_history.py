@@ -56,10 +56,14 @@ def read_hand_over(note: str) -> HandOver:
 
 @dataclass(frozen=True)
 class KeyHistory:
-    """The key that signs now (32 raw bytes), and the hand-overs that led to it, in any order."""
+    """The key that signs now (32 raw bytes), and the hand-overs that led to it, in any order.
+
+    `moved` are keys of another installation from which this one log was moved here, each with the moment of its end.
+    """
 
     present: bytes
     hand_overs: Sequence[HandOver] = ()
+    moved: Sequence[tuple[bytes, datetime]] = ()
 
     def keys(self) -> list[tuple[bytes, datetime | None]]:
         """Every key that leads to the present one, newest first, each with the moment it was retired."""
@@ -67,7 +71,7 @@ class KeyHistory:
         before = {one.new: one for one in self.hand_overs}
         while (step := before.pop(found[-1][0], None)) is not None:
             found.append((step.old, step.time))
-        return found
+        return [*found, *self.moved]
 
     def open(self, origin: str, note: str) -> Checkpoint:
         """Read a checkpoint signed by a key that was in office then; BadNoteError when there is none."""

@@ -2,7 +2,7 @@
 
 from kakehashi.journal.services.accesses import forget_accesses, record_access, set_access_rule
 from kakehashi.journal.services.export import export_bundle
-from kakehashi.journal.services.keys import record_key_change
+from kakehashi.journal.services.keys import journal_keys, record_key_change, trust_earlier_keys
 from kakehashi.journal.services.reasons import keep_reason, reason_for
 from kakehashi.journal.services.record import build_event, record_event
 from kakehashi.journal.services.retention import purge_expired, set_retention
@@ -14,6 +14,7 @@ __all__ = [
     "build_event",
     "export_bundle",
     "forget_accesses",
+    "journal_keys",
     "keep_reason",
     "purge_expired",
     "reason_for",
@@ -23,5 +24,6 @@ __all__ = [
     "seal_events",
     "set_access_rule",
     "set_retention",
+    "trust_earlier_keys",
     "verify_journal",
 ]

@@ -12,11 +12,15 @@ from django.conf import settings
 from kakehashi.journal.adapters.outside_copy import read_outside_copy
 from kakehashi.journal.adapters.signing_key import load_key_history, load_signing_key
 from kakehashi.journal.domain.bundles import BundleContent, BundleEvent, write_bundle
+from kakehashi.journal.domain.checkpoints import origin_of
 from kakehashi.journal.domain.event_records import event_record, time_text
+from kakehashi.journal.domain.key_history import KeyHistory
 from kakehashi.journal.domain.merkle import inclusion_proof, leaf_hash, over
+from kakehashi.journal.domain.notes import BadNoteError
 from kakehashi.journal.models import Leaf, Seal
 from kakehashi.journal.permissions import JournalPermission
 from kakehashi.journal.selectors import BATCH, event_values, events_for, last_seal, leaves_in_order, unsealed_events
+from kakehashi.journal.services.keys import history_of
 from kakehashi.journal.services.record import record_event
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
@@ -71,7 +75,21 @@ def _history(government_id: UUID, newest: Seal) -> dict[int, str]:
     if outside is not None and outside != newest.note and outside not in history.values():
         size = int(outside.split("\n")[1])
         history.setdefault(size, outside)
-    return history
+    # What another installation signed before the log was moved here says nothing to an outsider: the newest covers it.
+    keys, origin = load_key_history(settings.JOURNAL_KEY), origin_of(government_id)
+    return {size: note for size, note in history.items() if not _is_signed_elsewhere(keys, origin, note, government_id)}
+
+
+def _is_signed_elsewhere(keys: KeyHistory, origin: str, note: str, government_id: UUID) -> bool:
+    try:
+        keys.open(origin, note)
+    except BadNoteError:
+        try:
+            history_of(government_id).open(origin, note)
+        except BadNoteError:
+            return False
+        return True
+    return False
 
 
 def _all_events() -> Iterator[BundleEvent]:

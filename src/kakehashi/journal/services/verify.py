@@ -12,7 +12,6 @@ from uuid import UUID
 from django.conf import settings
 
 from kakehashi.journal.adapters.outside_copy import read_outside_copy
-from kakehashi.journal.adapters.signing_key import load_key_history
 from kakehashi.journal.domain.canonical import NotCanonicalError
 from kakehashi.journal.domain.checkpoints import Checkpoint, origin_of
 from kakehashi.journal.domain.commitments import commitment
@@ -22,6 +21,7 @@ from kakehashi.journal.domain.merkle import Frontier, leaf_hash
 from kakehashi.journal.domain.notes import BadNoteError
 from kakehashi.journal.models import Seal
 from kakehashi.journal.selectors import BATCH, event_values, leaves_in_order, unsealed_events
+from kakehashi.journal.services.keys import history_of
 from kakehashi.kernel.services import service
 from kakehashi.kernel.tenancy import tenant_scope
 
@@ -68,7 +68,7 @@ def verify_journal(*, government_id: UUID, progress: Callable[[int], None] = lam
     """
     result = Verification(government_id)
     with tenant_scope(government_id):
-        keys = load_key_history(settings.JOURNAL_KEY)
+        keys = history_of(government_id)
         seals = _signed_seals(keys, result)
         edge = _walk(seals, result, progress)
         _compare_ends(seals, edge, result)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,8 @@ class NotRestorable(RuntimeError):
 class Head:
     """The first part of an archive: all that must be known before the rows come. `columns` is by table.
 
-    `government` is the id of the one government in the archive, or empty when it holds the whole installation.
+    `government` is the id of the one government in the archive, or empty when it holds the whole installation; `facts` are what
+    its new home must know of it.
     """
 
     format: str
@@ -36,6 +37,7 @@ class Head:
     migrations: list[tuple[str, str]]
     columns: dict[str, list[str]]
     government: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
 
     def write(self) -> bytes:
         """As JSON."""

@@ -92,8 +92,13 @@ class ArchiveReader:
             connection.execute("ANALYZE")
         return contents
 
-    def add_rows(self, connection: Connection, home: Path, progress: Progress) -> Contents:
-        """Add every row in the caller's transaction, to tables that hold others' rows; for one government."""
+    def add_rows(
+        self, connection: Connection, home: Path, progress: Progress, *, places: dict[str, str] | None = None
+    ) -> Contents:
+        """Add every row in the caller's transaction, to tables that hold others' rows; for one government.
+
+        `places` names other tables of the same columns into which the rows of some tables go instead.
+        """
         self._refuse_unknown(connection)
         contents = None
         for member in self._rest():
@@ -102,7 +107,8 @@ class ArchiveReader:
             elif member.name.startswith("tables/"):
                 table = member.name.split("/")[1]
                 progress(table, list(self.head.columns).index(table), len(self.head.columns))
-                _copy_in(connection, table, self.head.columns[table], self._read(member))
+                place = (places or {}).get(table, table)
+                _copy_in(connection, place, self.head.columns[table], self._read(member))
             else:
                 self._unpack(home, member)
         if contents is None:

@@ -42,7 +42,10 @@ class Selection:
     """What of the database travels: everything. `site.moving` has one for a single government."""
 
     government = ""
-    folders = ("keys", "journal", "mail")
+    folders: tuple[str, ...] = ("keys", "journal", "mail")
+
+    def __init__(self, facts: dict[str, Any] | None = None) -> None:
+        self.facts = facts or {}
 
     def tables(self, connection: Connection) -> list[str]:
         """The tables, in the order in which they are written."""
@@ -57,7 +60,7 @@ class Selection:
         return sequences_of(connection)
 
     def takes_file(self, name: str) -> bool:
-        """Whether a stored file travels, by its path below the home folder."""
+        """Whether a file travels, by its path below the home folder."""
         return True
 
 
@@ -94,6 +97,7 @@ def _write(
         migrations=migrations_of(connection),
         columns={table: columns_of(connection, table) for table in tables},
         government=chosen.government,
+        facts=chosen.facts,
     )
     _add(archive, "head.json", head.write())
     # Keys first: whoever restores needs them to start the database that takes the rows.
@@ -185,7 +189,7 @@ def _add_files(
     count = 0
     for path in kept_files(home, folders):
         name = path.relative_to(home).as_posix()
-        if name.startswith("files/") and not chosen.takes_file(name):
+        if not chosen.takes_file(name):
             continue
         progress(name.split("/")[0], count, count + 1)
         with path.open("rb") as file:

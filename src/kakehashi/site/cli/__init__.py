@@ -17,6 +17,8 @@ COMMANDS = {
     "backup": ("backup", "全部を一つの暗号化ファイルに控える / Back everything up, encrypted"),
     "recovery-key": ("recovery_key", "控えを読む鍵を表示する / Show the key that reads backups"),
     "restore": ("restore", "控えから戻す / Restore a backup into an empty folder"),
+    "export-government": ("export_government", "一つの団体を持ち出す / Move one government out"),
+    "import-government": ("import_government", "持ち出した団体を迎える / Move one government in"),
     "verify": ("verify", "操作の記録が改ざんされていないか確かめる / Verify the journal"),
     "keys": ("keys", "鍵を見る・替える・控える・引き継ぐ / See, change, back up and hand over the keys"),
     "doctor": ("doctor", "何が悪いか、どう直すかを調べる / Say what is wrong and how to mend it"),

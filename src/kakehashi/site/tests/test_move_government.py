@@ -1,0 +1,163 @@
+"""One government moves out of an installation and into another: everything arrives, nobody else is touched."""
+
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from conftest import use_database
+from django.conf import settings
+from django.db import connections
+from psycopg import sql
+
+from kakehashi.files.services import store_file
+from kakehashi.governments.models import Government
+from kakehashi.governments.services import import_present_list
+from kakehashi.journal.services import seal_events
+from kakehashi.kernel.tenancy import tenant_scope
+from kakehashi.people.models import Person, User
+from kakehashi.people.testing import Cast, two_towns
+from kakehashi.site import moving
+from kakehashi.site.archive import NotRestorable, RecoveryKey
+from kakehashi.site.config import Config
+from kakehashi.site.embedded import OWNER
+from kakehashi.site.moving import CannotMove, export_government, finish_import, import_government, owned_tables
+
+KEY = RecoveryKey(bytes(range(32)))
+
+
+def quiet(*_: object) -> None:
+    pass
+
+
+class Installation:
+    """A database and a folder; `enter` points Django at them."""
+
+    def __init__(self, cluster: Any, name: str, home: Path, patch: pytest.MonkeyPatch) -> None:
+        self.name, self.home, self.patch = name, home, patch
+        self.url = cluster.server.url(OWNER, name)
+        self.config: Config = dataclasses.replace(settings.CONFIG, home=home)
+
+    def enter(self) -> None:
+        use_database(self.name)
+        for setting, path in (
+            ("FILES_ROOT", "files"),
+            ("JOURNAL_KEY", "keys/journal.pem"),
+            ("JOURNAL_OUTSIDE", "journal"),
+        ):
+            self.patch.setattr(settings, setting, self.home / path)
+        self.patch.setattr(moving, "owner_url", lambda _: self.url)
+
+
+@pytest.fixture
+def here(cluster: Any, fresh_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
+    made = Installation(cluster, fresh_database, tmp_path / "here", monkeypatch)
+    made.enter()
+    return made
+
+
+@pytest.fixture
+def there(
+    cluster: Any, here: Installation, worker_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Installation]:
+    name = f"there_{worker_id}"
+    cluster.clone(name)
+    yield Installation(cluster, name, tmp_path / "there", monkeypatch)
+    for alias in ("default", "admin"):
+        connections[alias].close()
+    with cluster.locked(), cluster.admin() as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def towns(here: Installation) -> Cast:
+    cast = two_towns(settings.ROOMS)
+    with tenant_scope(cast.hibari.id):
+        store_file(actor=cast.hibari.clerk, name="メモ.txt", content="ひばり".encode(), purpose="approvals.attachment")
+        seal_events()
+    return cast
+
+
+@pytest.fixture
+def archive(here: Installation, towns: Cast, tmp_path: Path) -> Path:
+    path = tmp_path / "hibari.move"
+    export_government(here.config, towns.hibari.government, path, KEY, quiet)
+    return path
+
+
+def rows(url: str, government_id: object) -> dict[str, int]:
+    with psycopg.connect(url) as connection:
+        return {
+            table: connection.execute(
+                sql.SQL("SELECT count(*) FROM {} WHERE {} = %s").format(sql.Identifier(table), sql.Identifier(column)),
+                [government_id],
+            ).fetchone()[0]
+            for table, column in owned_tables().items()
+        }
+
+
+def test_everything_arrives_and_is_verified(
+    here: Installation, there: Installation, towns: Cast, archive: Path
+) -> None:
+    town = towns.hibari
+    assert not Government.objects.get(id=town.id).is_tenant
+    there.enter()
+    import_present_list()
+    neighbour = User.objects.create(email="neighbour@example.jp")
+    head = import_government(there.config, archive, KEY, quiet)
+    assert rows(there.url, town.id) == rows(here.url, town.id)
+    (stored,) = (there.home / "files" / town.id.hex).glob("??/*")
+    assert stored.read_bytes() == "ひばり".encode()
+    result = finish_import(head)
+    assert (result.is_intact, result.findings) == (True, [])
+    opened = Government.objects.get(id=town.id)
+    assert (opened.is_tenant, opened.slug) == (True, town.government.slug)
+    with tenant_scope(town.id):
+        person = Person.objects.exclude(user_id=None).first()
+        assert person is not None
+        assert User.objects.filter(id=person.user_id).exists()
+    assert User.objects.filter(id=neighbour.id).exists()
+    # Nothing of the neighbour came along.
+    assert sum(rows(there.url, towns.misaki.id).values()) == 0
+
+
+def test_somebody_who_has_an_account_there_keeps_it(
+    here: Installation, there: Installation, towns: Cast, archive: Path
+) -> None:
+    with tenant_scope(towns.hibari.id):
+        person = Person.objects.exclude(user_id=None).first()
+    mail = User.objects.get(id=person.user_id).email
+    there.enter()
+    known = User.objects.create(email=mail, name="もとから")
+    import_government(there.config, archive, KEY, quiet)
+    with tenant_scope(towns.hibari.id):
+        assert Person.objects.get(id=person.id).user_id == known.id
+    assert User.objects.get(email=mail).name == "もとから"
+
+
+def test_a_government_that_is_there_is_refused(here: Installation, towns: Cast, archive: Path) -> None:
+    with pytest.raises(CannotMove, match="すでに使われています"):
+        import_government(here.config, archive, KEY, quiet)
+    assert (here.home / "files" / towns.hibari.id.hex).exists()
+
+
+def test_what_arrives_otherwise_leaves_nothing_behind(
+    there: Installation, towns: Cast, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there.enter()
+    monkeypatch.setattr(moving, "_digest", lambda _: "another")
+    with pytest.raises(NotRestorable, match="the content is another"):
+        import_government(there.config, archive, KEY, quiet)
+    assert not Government.objects.filter(id=towns.hibari.id).exists()
+    assert sum(rows(there.url, towns.hibari.id).values()) == 0
+    assert not (there.home / "files" / towns.hibari.id.hex).exists()
+
+
+def test_an_export_that_fails_leaves_the_town_open(
+    here: Installation, towns: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(FileNotFoundError):
+        export_government(here.config, towns.hibari.government, tmp_path / "no" / "folder", KEY, quiet)
+    assert Government.objects.get(id=towns.hibari.id).is_tenant
