@@ -20,7 +20,11 @@ BATCH = 20
 log = logging.getLogger(__name__)
 
 
-@sweep(name="approvals.issue_decided", seconds=3)
+@sweep(
+    name="approvals.issue_decided",
+    seconds=3,
+    waiting="SELECT DISTINCT government_id FROM approvals_proposal WHERE state = 'decided' AND issues_itself",
+)
 def issue_decided(government_id: UUID) -> int:
     """Issue what was decided more than ten seconds ago and asked to be issued by itself; returns how many."""
     before = clock.now() - dt.timedelta(seconds=UNDO_SECONDS)

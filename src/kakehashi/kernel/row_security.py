@@ -45,6 +45,23 @@ def apply_row_security(connection: BaseDatabaseWrapper, *, role: str, only_exist
         _apply_composite_keys(connection, cursor, there)
         for statement in _grants(role, there):
             cursor.execute(statement)
+        # A database that was brought back to an earlier version keeps the functions of that version.
+        for statement in _waiting(role) if there is None else ():
+            cursor.execute(statement)
+
+
+def _waiting(role: str) -> Iterable[str]:
+    """The functions that name the governments with work: the owner's eyes, lent for one question each."""
+    from kakehashi.kernel.queue import sweeps
+
+    for each in sweeps():
+        if each.waiting:
+            yield (
+                f'CREATE OR REPLACE FUNCTION "{each.function}"() RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER'
+                f" SET search_path = public, pg_temp AS $sweep$ {each.waiting} $sweep$"
+            )
+            yield f'REVOKE ALL ON FUNCTION "{each.function}"() FROM PUBLIC'
+            yield f'GRANT EXECUTE ON FUNCTION "{each.function}"() TO "{role}"'
 
 
 Columns = dict[str, set[str]]

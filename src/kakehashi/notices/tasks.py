@@ -9,7 +9,11 @@ from kakehashi.notices.services import claim_due_notices
 from kakehashi.notices.services import deliver_notice as deliver_notice_service
 
 
-@sweep(name="notices.claim_due_notices", seconds=5)
+@sweep(
+    name="notices.claim_due_notices",
+    seconds=5,
+    waiting="SELECT DISTINCT government_id FROM notices_notice WHERE mail_state = 'waiting' AND next_attempt_at <= now()",
+)
 def claim_due(government_id: UUID) -> None:
     """Queue the mails of one government that are due."""
     claim_due_notices()

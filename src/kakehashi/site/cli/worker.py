@@ -101,11 +101,26 @@ class Sweeper:
         due = [sweep for sweep in sweeps() if everything or self._due.get(sweep.name, 0.0) <= now]
         if not due:
             return
+        wanted = [(sweep, _with_work(sweep)) for sweep in due]
         for government_id in _tenant_ids():
-            for sweep in due:
-                _run_one(sweep, government_id)
+            for sweep, waiting in wanted:
+                if waiting is None or government_id in waiting:
+                    _run_one(sweep, government_id)
         for sweep in due:
             self._due[sweep.name] = time.monotonic() + sweep.seconds
+
+
+def _with_work(sweep: Any) -> set[Any] | None:
+    """The governments a sweep has work in; None to look at each, as on a database that was not migrated yet."""
+    from django.db import ProgrammingError
+
+    from kakehashi.kernel.queue import governments_with_work
+
+    try:
+        return governments_with_work(sweep)
+    except ProgrammingError:
+        _log.warning("sweep %s looks at each government: run kakehashi migrate", sweep.name)
+        return None
 
 
 def _run_one(sweep: Any, government_id: Any) -> None:

@@ -1,0 +1,38 @@
+"""Sweeps ask once who has work: the walls between governments stand, and quiet ones cost nothing."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+
+from kakehashi.cases.testing import sample_case
+from kakehashi.kernel.queue import governments_with_work, sweeps
+from kakehashi.kernel.tenancy import tenant_scope
+from kakehashi.people.testing import Cast
+from kakehashi.site.cli import worker
+
+WITH_A_QUERY = [each for each in sweeps() if each.waiting]
+
+
+@pytest.mark.parametrize("sweep", WITH_A_QUERY, ids=lambda each: each.name)
+def test_every_query_names_governments_from_outside_any_scope(cast: Cast, sweep: object) -> None:
+    assert governments_with_work(sweep) == set()  # type: ignore[arg-type]
+
+
+def test_only_who_has_work_is_looked_at(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    with tenant_scope(cast.hibari.id):
+        sample_case(cast.hibari)
+    number = next(each for each in sweeps() if each.name == "cases.number")
+    assert governments_with_work(number) == {cast.hibari.id}
+    ran: list[tuple[str, object]] = []
+    monkeypatch.setattr(worker, "_run_one", lambda sweep, government_id: ran.append((sweep.name, government_id)))
+    worker.Sweeper().run_due()
+    assert [government for name, government in ran if name == "cases.number"] == [cast.hibari.id]
+    assert {government for name, government in ran if name == "journal.seal"} == {cast.hibari.id, cast.misaki.id}
+
+
+def test_the_worker_may_ask_and_not_change_the_question(cast: Cast) -> None:
+    with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE OR REPLACE FUNCTION kakehashi_waiting_cases_number() RETURNS SETOF uuid LANGUAGE sql AS 'SELECT NULL::uuid'"
+        )
