@@ -32,7 +32,15 @@ def _is_box(letter: str, paper: Paper | None) -> bool:
 
 def has_boxes(text: str) -> bool:
     """Whether boxes to tick stand in a text."""
-    return "□" in fold(text)
+    return "□" in _without_told(fold(text))
+
+
+def _without_told(folded: str) -> str:
+    """The box in 「（該当に☑）」 says how to mark; it is none. The length stays."""
+    return _TOLD.sub(lambda match: match[0].replace("□", "・"), folded)
+
+
+_TOLD = re.compile(r"[(][^()□]*(?:に|を|は|の)[ 　]?[「『]?□[^()□]*[)]")
 
 
 def only_boxes(text: str) -> bool:
@@ -64,7 +72,7 @@ def read_boxes(strip: Strip, paper: Paper, label: str, help_: str) -> list[Quest
     current: Question | None = None
     heading = ""
     for line in strip.lines():
-        folded = fold(line.text)
+        folded = _without_told(fold(line.text))
         boxes = [index for index, letter in enumerate(folded) if _is_box(letter, paper)]
         if not boxes:
             current = _plain_line(line, found, current, label)

@@ -220,6 +220,11 @@ class _Line:
                 and not self.found
             )
         ends = not plain(after) or _SEAL_END.match(after) is not None
+        if cursor and plain(before) and before[:1] not in " 　\t" and not is_field_word(last):
+            # Words right behind a blank belong to it: 「　月診療分」.
+            return False
+        if self.found and cursor and ends and 2 <= len(plain(last)) <= 14 and not is_note(last) and token.end - token.start >= 3:
+            return True
         named = (
             is_field_word(last)
             or (self.around.is_cell and bool(_WHICH.match(plain(last).strip("()"))))
@@ -246,6 +251,10 @@ class _Line:
         if opening > 0 and ")" not in said[opening:] and "〕" not in said[opening:]:
             inner = said[opening + 1 :]
             said = inner if plain(inner) and not CONNECTORS.match(inner) else said[:opening]
+        if not self.around.is_cell and fold(before).rstrip(" 　").endswith("・"):
+            # 「時期　　許可の日 ・ 令和　年…」: the question stands before the other choice.
+            parts = re.split(r"[　 \t]{2,}", fold(before).strip(" 　\t"))
+            said = parts[-2] if len(parts) > 1 else said
         if is_group_word(said) and not is_field_word(said) and token.kind == "post":
             self._note_group(said)
             return "住所"
@@ -394,7 +403,7 @@ def _question(line: Strip, token: Token, label: str, around: Around, unit: str) 
         type_, settings, sure = "address", {}, 0.85
     elif token.kind == "year_only":
         type_, settings, sure = "number", {"unit": "年度" if line.text[token.end - 1] == "度" else "年"}, 0.8
-    elif token.kind in ("time", "ym"):
+    elif token.kind in ("time", "ym", "md"):
         type_, settings, sure = "text", {}, 0.75
     elif token.kind == "options":
         words = re.split(r"[・/|]", re.sub(r"\([^()]*\)|[〔〕\[\]]", "", fold(line.text[token.start : token.end])))
@@ -416,6 +425,7 @@ def _question(line: Strip, token: Token, label: str, around: Around, unit: str) 
 _WHY = {
     "date": "年月日の空欄",
     "ym": "年月の空欄",
+    "md": "月日の空欄",
     "year_only": "年の空欄",
     "time": "時刻の空欄",
     "phone": "電話番号の空欄",

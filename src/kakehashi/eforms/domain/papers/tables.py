@@ -262,7 +262,24 @@ class _GridReader:
         ]
 
     # ------------------------------------------------------------------------------------------------ labels
+    def _row_name(self, cell: Cell) -> Cell | None:
+        """In a matrix the second value of a row still belongs to the row's name, behind other values."""
+        left = self.kinds.left(cell)
+        if not self.kinds.is_value(left) or self._column_head(cell) is None:
+            return None
+        while left is not None and self.kinds.is_value(left):
+            if self._column_head(left) is None:
+                return None
+            left = self.kinds.left(left)
+        head = self._column_head(cell)
+        if left is None or head is None or self.kinds.of(left) != "label" or head.row >= left.row:
+            return None
+        return left if self._labels_up(left, head.row) or _TOTAL.match(plain(left.text)) else None
+
     def _label_cell(self, cell: Cell) -> Cell | None:
+        named = self._row_name(cell)
+        if named is not None:
+            return named
         left = self.kinds.left(cell)
         while (
             left is not None

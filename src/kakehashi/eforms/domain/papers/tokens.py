@@ -18,6 +18,7 @@ _DATE = (
     rf"\(?{_ERA}*\)?{_FB}*(?P<year>年)(?P<m>{_FB}+)(?P<month>月)(?P<d>{_FB}*)(?P<day>日)生?(?:[ 　]*\({_F}*曜?日?\))?"
 )
 _YEARMONTH = rf"(?P<ym>(?:{_ERA}+{_FB}*|{_FB}+)年{_FB}+月(?!日)(?:分)?)"
+_MONTHDAY = rf"(?P<md>{_F}+月{_F}+日(?:[ 　]*\({_F}*曜?日?\))?)"
 _YEAR = rf"(?P<year_only>{_ERA}+{_F}+年度?(?!{_FB}*月))"
 _TIME = rf"(?P<time>(?:\(?(?:午前|午後|AM|PM)(?:[ 　]*[・/][ 　]*(?:午前|午後|AM|PM))?\)?)?{_FB}+(?:時(?!間)(?:{_F}+分)?|:{_F}+))"
 _PHONE = rf"(?P<phone>{_F}*\({_F}*\){_F}*-{_F}*|{_F}+\({_F}*\){_F}+-?{_F}*|{_F}+-{_F}+-{_F}*|-[ 　]{{1,}}-|\({_F}*-{_F}*-{_F}*\))"
@@ -32,7 +33,7 @@ _IN = r"[^〔〕\[\]・/()_\ue000-\uf8ff\n]{1,14}"
 _CHOSEN = rf"(?P<chosen>[〔\[]{_IN}{_DETAIL}[ 　]*(?:[・/]{_IN}{_DETAIL}[ 　]*)+[〕\]])"
 _GAP = r"(?P<gap>[ 　\t]*(?:　{2,}|[ ]{4,}|\t)[ 　\t]*)"
 _TOKEN = re.compile(
-    "|".join((rf"(?P<date>{_DATE})", _YEARMONTH, _YEAR, _POST, _TIME, _CHOSEN, _OPTIONS, _PHONE, _BRACKET, _LINE, _GAP))
+    "|".join((rf"(?P<date>{_DATE})", _YEARMONTH, _MONTHDAY, _YEAR, _POST, _TIME, _CHOSEN, _OPTIONS, _PHONE, _BRACKET, _LINE, _GAP))
 )
 CONNECTORS = re.compile(
     r"^[\s　()\[\]〔〕・,、:/~\-.]*(?:金|第|約|計|から|より|まで|〒|あと|延べ?|のべ|自|至|令和|平成|昭和|No\.?|¥|他|外)?[\s　()\[\]〔〕・,、:/~\-.]*$"
@@ -69,7 +70,7 @@ def tokens_of(text: str) -> list[Token]:
     return found
 
 
-_KINDS = ("date", "ym", "year_only", "time", "phone", "post", "bracket", "line", "options", "chosen", "gap")
+_KINDS = ("date", "ym", "md", "year_only", "time", "phone", "post", "bracket", "line", "options", "chosen", "gap")
 
 
 def _is_date_blank(match: re.Match[str]) -> bool:
