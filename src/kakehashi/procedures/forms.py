@@ -313,20 +313,17 @@ class PaperForm(forms.Form):
 
     file = forms.FileField(
         label="いまお使いの様式",
-        required=False,
         help_text="Word（.docx）・Excel（.xlsx）・PDFを1つ選びます。ファイルは外へ送りません。",
         widget=forms.ClearableFileInput(attrs={"accept": ".docx,.xlsx,.pdf"}),
-        error_messages={"empty": "ファイルが空です。"},
+        error_messages={"empty": "ファイルが空です。", "required": "様式のファイルを選んでください。"},
     )
     paper = forms.UUIDField(required=False, widget=forms.HiddenInput)
     sample = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
-    def clean(self) -> dict[str, Any]:
-        """One of the two."""
-        cleaned = dict(super().clean() or {})
-        if not any(cleaned.get(name) for name in ("file", "paper", "sample")) and "file" not in self.errors:
-            self.add_error("file", "様式のファイルを選んでください。")
-        return cleaned
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """The file is asked for unless a draft or the sample was chosen instead."""
+        super().__init__(*args, **kwargs)
+        self.fields["file"].required = not (self.data.get("paper") or self.data.get("sample"))
 
 
 class ProtectedForm(forms.Form):

@@ -156,7 +156,8 @@ def adopt_form(
     Raises DomainError for a draft that has an owner.
     """
     require(actor, EformsPermission.EDIT)
-    spare: Form = Form.objects.select_for_update().get(id=paper.form_id)
+    assert paper.form is not None  # For the type checker: the caller asks for drafts that were read.
+    spare: Form = Form.objects.select_for_update().get(id=paper.form.id)
     if spare.owner_kind != PAPER:
         raise DomainError("この下書きは、もうほかの手続で使われています。", code="adopted")
     if form is not None:

@@ -223,7 +223,14 @@ class _Line:
         if cursor and plain(before) and before[:1] not in " 　\t" and not is_field_word(last):
             # Words right behind a blank belong to it: 「　月診療分」.
             return False
-        if self.found and cursor and ends and 2 <= len(plain(last)) <= 14 and not is_note(last) and token.end - token.start >= 3:
+        if (
+            self.found
+            and cursor
+            and ends
+            and 2 <= len(plain(last)) <= 14
+            and not is_note(last)
+            and token.end - token.start >= 3
+        ):
             return True
         named = (
             is_field_word(last)

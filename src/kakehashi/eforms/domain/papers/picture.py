@@ -54,6 +54,7 @@ class Shown:
     kind: str
     pieces: list[Piece] = field(default_factory=list)
     rows: list[list[Box]] = field(default_factory=list)
+    widths: list[int] = field(default_factory=list)
     drawing: Drawing | None = None
     spots: list[Spot] = field(default_factory=list)
 
@@ -92,7 +93,7 @@ class _Painter:
         for row in range(min(grid.height, MOST_ROWS)):
             cells = sorted((cell for cell in grid.cells if cell.row == row), key=lambda one: one.column)
             rows.append([self._box(cell) for cell in cells])
-        return Shown("table", rows=rows)
+        return Shown("table", rows=rows, widths=_widths(grid))
 
     def _box(self, cell: Cell) -> Box:
         inner = [self.block(block) for block in cell.inner]
@@ -126,6 +127,19 @@ class _Painter:
             if whole or within or behind or (mark.start == mark.end >= 0 and place.offset == mark.start):
                 return key
         return ""
+
+
+def _widths(grid: Grid) -> list[int]:
+    """The columns' widths in per cent of the table, [] where the file does not say."""
+    widths = [0.0] * grid.width
+    for cell in sorted(grid.cells, key=lambda one: one.columns):
+        span = range(cell.column, cell.right)
+        lacking = [column for column in span if not widths[column]]
+        rest = cell.width - sum(widths[column] for column in span)
+        for column in lacking:
+            widths[column] = max(rest / len(lacking), 0.0)
+    whole = sum(widths)
+    return [round(100 * width / whole) for width in widths] if whole and all(widths) else []
 
 
 def _pages(paper: Paper, marks: Mapping[str, Sequence[Mark]]) -> list[Shown]:

@@ -33,7 +33,22 @@ _IN = r"[^〔〕\[\]・/()_\ue000-\uf8ff\n]{1,14}"
 _CHOSEN = rf"(?P<chosen>[〔\[]{_IN}{_DETAIL}[ 　]*(?:[・/]{_IN}{_DETAIL}[ 　]*)+[〕\]])"
 _GAP = r"(?P<gap>[ 　\t]*(?:　{2,}|[ ]{4,}|\t)[ 　\t]*)"
 _TOKEN = re.compile(
-    "|".join((rf"(?P<date>{_DATE})", _YEARMONTH, _MONTHDAY, _YEAR, _POST, _TIME, _CHOSEN, _OPTIONS, _PHONE, _BRACKET, _LINE, _GAP))
+    "|".join(
+        (
+            rf"(?P<date>{_DATE})",
+            _YEARMONTH,
+            _MONTHDAY,
+            _YEAR,
+            _POST,
+            _TIME,
+            _CHOSEN,
+            _OPTIONS,
+            _PHONE,
+            _BRACKET,
+            _LINE,
+            _GAP,
+        )
+    )
 )
 CONNECTORS = re.compile(
     r"^[\s　()\[\]〔〕・,、:/~\-.]*(?:金|第|約|計|から|より|まで|〒|あと|延べ?|のべ|自|至|令和|平成|昭和|No\.?|¥|他|外)?[\s　()\[\]〔〕・,、:/~\-.]*$"
