@@ -27,7 +27,7 @@ FORM_FACTOR = 0.85
 MAX_QUERY_CHARACTERS = 400
 MAX_IDEAS = 24
 MAX_ALTERNATIVES = 24
-MAX_PAIRS = 60
+MAX_PAIRS = 40
 # Shorter questions are names and catchwords: there even pairs of hiragana tell something.
 _SHORT = 12
 _PHRASE = re.compile(r"[「\"“]([^」\"”]+)[」\"”]")

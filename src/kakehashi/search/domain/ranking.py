@@ -31,11 +31,11 @@ class Settings:
     title_weight: float = 2.5
     body_weight: float = 1.0
     phrase_weight: float = 0.4
-    pair_weight: float = 0.15
+    pair_weight: float = 0.2
     # What a text keeps that has none of the ideas: with 1 coverage would not matter.
     coverage_floor: float = 0.4
     # Of the score after the echo: how much the titles of the best texts of the first pass may add.
-    echo_weight: float = 0.2
+    echo_weight: float = 0.12
     # With a model: the share of its similarity in the final score, the rest is the ranking by words.
     similarity_share: float = 0.7
 

@@ -17,8 +17,8 @@ from pathlib import Path
 from .analysis import pair_term, word_terms
 from .tokens import Token, tokenise
 
-BOTH_WAYS_FACTOR = 0.75
-ONE_WAY_FACTOR = 0.6
+BOTH_WAYS_FACTOR = 0.9
+ONE_WAY_FACTOR = 0.75
 MAX_WORDS = 40
 _SEPARATOR = re.compile(r"\s*[、，,]\s*")
 _ARROW = re.compile(r"[＞>]")
