@@ -12,6 +12,7 @@ from kakehashi.kernel.actor import Actor, ActorKind
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
 PURPOSE = "files.test"
+SEALED_PURPOSE = "files.test_sealed"
 
 
 def _staff_only(actor: Actor, stored_file: StoredFile) -> bool:
@@ -30,3 +31,4 @@ def docx(*, with_macro: bool = False) -> bytes:
 
 
 register_access(PURPOSE, _staff_only, max_bytes=2_000_000)
+register_access(SEALED_PURPOSE, _staff_only, max_bytes=2_000_000, is_sealed=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from kakehashi.files.adapters.scanner import scanner
 from kakehashi.files.models import ScanState, StoredFile
-from kakehashi.files.selectors import content_store
+from kakehashi.files.selectors import open_file
 from kakehashi.journal.services import record_event
 from kakehashi.kernel.actor import system_actor
+from kakehashi.kernel.data_keys import KeyGone
 from kakehashi.kernel.services import service
 
 __all__ = ["scan_waiting"]
@@ -21,8 +22,12 @@ def scan_waiting(*, limit: int = 20) -> int:
     judge, judged = scanner(), 0
     waiting = StoredFile.objects.select_for_update(skip_locked=True).filter(scan_state=ScanState.WAITING)
     for stored in waiting.order_by("id")[:limit]:
-        with content_store().open(stored.government_id, stored.sha256) as content:
-            state = judge.scan(content)
+        try:
+            with open_file(stored) as content:
+                state = judge.scan(content)
+        except (KeyGone, FileNotFoundError):
+            # Its key was destroyed, or it is lost: nobody opens it any more, so nothing is left to judge.
+            continue
         if state == ScanState.WAITING:
             break
         stored.scan_state = state

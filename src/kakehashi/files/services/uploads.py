@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import BinaryIO, cast
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext
 
 from kakehashi.files.domain.names import clean_name
@@ -75,6 +76,8 @@ def finish_upload(*, actor: Actor, upload_id: UUID) -> StoredFile:
         stored = store_file(actor=actor, name=upload.name, content=cast("BinaryIO", content), purpose=upload.purpose)
     upload.stored_file = stored
     upload.save(update_fields=["stored_file"])
+    # Parts are plain, the file may be sealed: they go as soon as it is certain.
+    transaction.on_commit(lambda: store.drop_parts(owner, upload_id))
     return stored
 
 

@@ -18,7 +18,7 @@ from kakehashi.files.domain.clamd import version
 from kakehashi.files.models import ScanState, StoredFile
 from kakehashi.files.selectors import download_path
 from kakehashi.files.services import scan_waiting, store_file
-from kakehashi.files.testing import PURPOSE
+from kakehashi.files.testing import PURPOSE, SEALED_PURPOSE
 from kakehashi.journal.models import Event
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.tenancy import tenant_scope
@@ -126,6 +126,18 @@ def test_the_sweep_waits_with_the_scanner(town: Town, settings, tmp_path: Path) 
     settings.FILES_SCANNER_ADDRESS = f"clamd://{tmp_path}/none.ctl"
     stored = store(town, b"hello")
     assert (stored.scan_state, scan_waiting()) == (ScanState.WAITING, 0)
+
+
+def test_what_is_sealed_is_judged_by_what_is_inside(town: Town, settings, tmp_path: Path) -> None:
+    """Taken in while the scanner was silent: the worker opens it, for the sealed bytes would always look clean."""
+    settings.FILES_SCANNER = "kakehashi.files.adapters.clamd.ClamdScanner"
+    settings.FILES_SCANNER_ADDRESS = f"clamd://{tmp_path}/none.ctl"
+    infected = store_file(actor=town.clerk, name="a.txt", content=FakeScanner.mark, purpose=SEALED_PURPOSE)
+    assert (infected.key_id != "", infected.scan_state) == (True, ScanState.WAITING)
+    settings.FILES_SCANNER = "kakehashi.files.adapters.scanner.FakeScanner"
+    assert scan_waiting() == 1
+    infected.refresh_from_db()
+    assert infected.scan_state == ScanState.INFECTED
 
 
 @pytest.fixture(scope="module")

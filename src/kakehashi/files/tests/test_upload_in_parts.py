@@ -3,6 +3,7 @@
 import io
 import os
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.conf import settings as configured
@@ -99,7 +100,7 @@ def test_a_ticket_cannot_be_made_up(town: Town) -> None:
             purpose_of_ticket(wrong)
 
 
-def test_the_requests_of_the_script(cast, client_for) -> None:
+def test_the_requests_of_the_script(cast, client_for, django_capture_on_commit_callbacks) -> None:
     with tenant_scope(cast.hibari.id):
         ticket = {"HTTP_X_UPLOAD_TICKET": upload_ticket(PURPOSE)}
     client = client_for(cast.hibari)
@@ -111,12 +112,15 @@ def test_the_requests_of_the_script(cast, client_for) -> None:
     assert client.get(address, **ticket).json() == {"id": begun["id"], "next": 1, "part_bytes": PART_BYTES}
     assert client.post(f"{address}1/", LARGE, **raw).status_code == 413
     assert client.post(f"{address}1/", PARTS[1], **raw).json()["next"] == 2
-    done = client.post(f"{address}finish/", **ticket).json()
+    with django_capture_on_commit_callbacks(execute=True):
+        done = client.post(f"{address}finish/", **ticket).json()
     assert (done["name"], done["state"]) == ("図面.pdf", ScanState.UNSCANNED)
     with tenant_scope(cast.hibari.id):
         assert uploaded_file(done["receipt"], PURPOSE).size == len(LARGE)
         assert uploaded_file(done["receipt"], "another.purpose") is None
         assert uploaded_file(done["receipt"] + "x", PURPOSE) is None
+        with pytest.raises(FileNotFoundError):
+            content_store().open_part(cast.hibari.id, UUID(begun["id"]), 0)
 
 
 def test_without_a_ticket_nothing_is_taken(cast, client_for) -> None:
