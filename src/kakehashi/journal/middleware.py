@@ -14,7 +14,7 @@ from kakehashi.journal.hooks import Sections, sections_of, subject_kinds
 from kakehashi.journal.models import AccessAct
 from kakehashi.journal.selectors import access_rule
 from kakehashi.journal.services import reason_for, record_access
-from kakehashi.kernel.actor import Actor
+from kakehashi.kernel.actor import Actor, ActorKind
 from kakehashi.kernel.logs import view_of
 from kakehashi.kernel.personal_data import Reading, ReadsPersonalData, Subject, unwatched
 
@@ -28,7 +28,9 @@ def record_reading(
     actor: Actor = request.actor  # type: ignore[attr-defined]
     act, page = _act(request, response), view_of(request)
     reason = ""
-    if declared.asks_reason or act is AccessAct.EXPORT:
+    # Another system cannot be asked: why it may read stands with its key.
+    is_person = actor.kind is not ActorKind.MACHINE
+    if is_person and (declared.asks_reason or act is AccessAct.EXPORT):
         with unwatched():
             scope = _foreign_scope(actor, reading, is_list=not declared.asks_reason)
         if scope:

@@ -22,6 +22,7 @@ from kakehashi.kernel.access import Access
 from kakehashi.kernel.actor import ActorKind
 from kakehashi.kernel.errors import DomainError, NotFound, PermissionRefused, Stale
 from kakehashi.kernel.permissions import check_known, known_permissions
+from kakehashi.kernel.personal_data import watched
 
 Schema = Mapping[str, Any]
 View = Callable[..., HttpResponseBase]
@@ -102,7 +103,7 @@ def _answered(
                 given["query"] = _query(request, operation.query)
             if check_body is not None:
                 given["body"] = _body(request, check_body)
-            return view(request, *args, **given)
+            return watched(view, request, args, given)
     except Stale as problem:
         return error(409, problem.code, problem.message)
     except DomainError as problem:

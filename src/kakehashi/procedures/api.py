@@ -13,6 +13,7 @@ from kakehashi.files.selectors import open_file, stored_file
 from kakehashi.kernel.api import Schema, api
 from kakehashi.kernel.errors import DomainError, NotFound
 from kakehashi.kernel.pages import keyset_page
+from kakehashi.kernel.personal_data import reads_personal_data
 from kakehashi.kernel.requests import Request
 from kakehashi.people.selectors import departments_below
 from kakehashi.procedures import services
@@ -101,6 +102,7 @@ def procedures(request: Request, query: dict[str, str]) -> HttpResponse:
     permission=ProceduresPermission.READ_APPLICATIONS,
     query=FILTERS,
 )
+@reads_personal_data("ほかのシステムとの連携")
 def applications(request: Request, query: dict[str, str]) -> HttpResponse:
     """Applications that the key may read, without what the applicants wrote."""
     rows = _readable(request).select_related("procedure").defer("answers")
@@ -117,6 +119,7 @@ def applications(request: Request, query: dict[str, str]) -> HttpResponse:
 
 
 @api(summary="申請の内容", answer=WHOLE, permission=ProceduresPermission.READ_APPLICATIONS)
+@reads_personal_data("ほかのシステムとの連携")
 def application(request: Request, application_id: UUID) -> HttpResponse:
     """One application with its answers, by key and as a person reads them, and its files."""
     return JsonResponse(_whole(_found(request, application_id)))
@@ -128,6 +131,7 @@ def application(request: Request, application_id: UUID) -> HttpResponse:
     permission=ProceduresPermission.READ_APPLICATIONS,
     media_type="application/octet-stream",
 )
+@reads_personal_data("ほかのシステムとの連携")
 def attachment(request: Request, application_id: UUID, file_id: UUID) -> HttpResponseBase:
     """The content of a file among the answers, once it has been scanned."""
     found = _found(request, application_id)
@@ -150,6 +154,7 @@ def attachment(request: Request, application_id: UUID, file_id: UUID) -> HttpRes
     method="POST",
     body={"type": "object", "additionalProperties": False},
 )
+@reads_personal_data("ほかのシステムとの連携")
 def acceptance(request: Request, application_id: UUID, body: dict[str, Any]) -> HttpResponse:
     """受付: the other system has taken the application over. Calling again changes nothing."""
     found = _found(request, application_id)
@@ -165,6 +170,7 @@ def acceptance(request: Request, application_id: UUID, body: dict[str, Any]) -> 
     method="POST",
     body=DECISION,
 )
+@reads_personal_data("ほかのシステムとの連携")
 def decision(request: Request, application_id: UUID, body: dict[str, Any]) -> HttpResponse:
     """The decision made in the other system, with its number and day. The same again changes nothing."""
     found = _found(request, application_id)
@@ -187,6 +193,7 @@ def decision(request: Request, application_id: UUID, body: dict[str, Any]) -> Ht
     method="POST",
     body=MESSAGE,
 )
+@reads_personal_data("ほかのシステムとの連携")
 def message(request: Request, application_id: UUID, body: dict[str, Any]) -> HttpResponse:
     """Write on the public thread; the applicant is told, once for one key."""
     found = _found(request, application_id)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from kakehashi.governments.models import RoomSwitch
-from kakehashi.journal.models import Event
+from kakehashi.journal.models import AccessEntry, Event
 from kakehashi.kernel import clock
 from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.tenancy import tenant_scope
@@ -54,6 +54,13 @@ def test_applications_are_pulled_and_read(cast, call, filed):
     assert whole["applicant_name"] == filed.applicant_name
     assert any(line["text"] == filed.applicant_name for line in whole["lines"]) or whole["answers"]
     assert call(f"{LIST}?state=submitted&arrived_from=2100-01-01", text=text).json()["applications"] == []
+
+
+def test_what_a_machine_reads_is_written_down(cast, call, filed):
+    call(f"{LIST}{filed.id}/", text=key(cast.hibari)[1])
+    with tenant_scope(cast.hibari.id):
+        read = AccessEntry.objects.get(subjects__subject_id=filed.id)
+        assert (read.actor_label, read.purpose) == ("API：収納", "ほかのシステムとの連携")
 
 
 def test_taking_over_twice_is_one_act(cast, call, filed):
