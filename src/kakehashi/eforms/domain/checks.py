@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kakehashi.eforms.domain.catalogue import CATALOGUE
 from kakehashi.eforms.domain.conditions import Condition, fields_of
 from kakehashi.eforms.domain.definition import LANGUAGES, Field, FormDefinition, Step
-from kakehashi.eforms.domain.my_number import asks_for_my_number
+from kakehashi.eforms.domain.my_number import asks_for_my_number, invites_my_number
 from kakehashi.eforms.domain.protection import mark_problems
 
-__all__ = ["Finding", "check_definition", "missing_texts", "my_number_problem"]
+__all__ = ["Finding", "check_definition", "missing_texts", "my_number_problem", "my_number_problems"]
 
 
 @dataclass(frozen=True)
@@ -25,10 +26,49 @@ class Finding:
 def my_number_problem(field: Field) -> str:
     """Why the field may not be made because it asks for 個人番号; empty when it does not."""
     found = CATALOGUE.get(field.type)
-    asks = found is not None and found.takes_free_text and asks_for_my_number(field.label)
+    is_free = found is not None and found.takes_free_text
+    asks = is_free and any(asks_for_my_number(text) for text in _texts(field, "label"))
+    # A neutral label with a help that asks for it is the same question; a note may stand above an empty box.
+    asks = asks or any(invites_my_number(text) for text in _texts(field, "help"))
+    asks = asks or (
+        not is_free and any(invites_my_number(text) for text in _texts(field, "label")) and _is_text_block(field)
+    )
     if asks or any(my_number_problem(column) for column in field.columns):
-        return "マイナンバー（個人番号）をたずねる項目は作れません。番号法で決められた事務のほかでは集めることができません。"
+        return _REFUSED
     return ""
+
+
+def my_number_problems(definition: FormDefinition) -> list[Finding]:
+    """Every place of a definition that asks for 個人番号: questions, pages, and words split over neighbouring questions."""
+    found = [Finding(problem, field.key) for _, field in definition.walk() if (problem := my_number_problem(field))]
+    for step in definition.steps:
+        if any(invites_my_number(text) for text in (*_texts(step, "title"), *_texts(step, "intro"))):
+            found.append(Finding(_REFUSED, step.key))
+        lines = [list(step.fields), *(list(field.columns) for field in step.fields)]
+        found += [Finding(_REFUSED, second.key) for line in lines for second in _split_words(line)]
+    return found
+
+
+_REFUSED = (
+    "マイナンバー（個人番号）をたずねる項目は作れません。番号法で決められた事務のほかでは集めることができません。"
+)
+
+
+def _texts(thing: Field | Step, attribute: str) -> list[str]:
+    """A text in Japanese and in every other language."""
+    return [getattr(thing, attribute), *(texts.get(attribute, "") for texts in thing.translations.values())]
+
+
+def _is_text_block(field: Field) -> bool:
+    found = CATALOGUE.get(field.type)
+    return found is not None and not found.keeps_answer
+
+
+def _split_words(fields: Sequence[Field]) -> Iterator[Field]:
+    for first, second in pairwise(fields):
+        alone = asks_for_my_number(first.label) or asks_for_my_number(second.label)
+        if not alone and asks_for_my_number(first.label + second.label):
+            yield second
 
 
 def check_definition(definition: FormDefinition) -> list[Finding]:
@@ -43,6 +83,7 @@ def check_definition(definition: FormDefinition) -> list[Finding]:
             found += _check_field(field, known)
             known[field.key] = field
     found += [Finding(problem, key) for key, problem in mark_problems(definition)]
+    found += my_number_problems(definition)
     if not any(field.type in CATALOGUE and CATALOGUE[field.type].keeps_answer for field in known.values()):
         found.append(Finding("答える項目がひとつもありません。"))
     return found
@@ -66,8 +107,6 @@ def _check_field(field: Field, known: dict[str, Field]) -> Iterator[Finding]:
         yield Finding("質問の文がない項目があります。", field.key)
     if not type_.keeps_answer and not (field.label or field.help).strip():
         yield Finding("説明文が空です。", field.key)
-    if problem := my_number_problem(field):
-        yield Finding(f"{name}：{problem}", field.key)
     yield from (Finding(f"{name}：{problem}", field.key) for problem in type_.check(field))
     yield from _check_condition(field.condition, field.key, name, known)
 

@@ -12,7 +12,7 @@ from kakehashi.eforms.domain.catalogue.base import WRONG_SHAPE
 from kakehashi.eforms.domain.compiled import CompiledForm
 from kakehashi.eforms.domain.conditions import holds
 from kakehashi.eforms.domain.definition import Field, Step, visible
-from kakehashi.eforms.domain.my_number import mentions_my_number
+from kakehashi.eforms.domain.my_number import mentions_across, mentions_my_number
 from kakehashi.eforms.domain.problems import Problem, gettext_noop
 
 __all__ = ["Checked", "check_all", "check_step", "storable", "visible_steps"]
@@ -21,7 +21,8 @@ LOOKUP, ADD_ROW, SHOWN, NOT_MY_NUMBER = "_lookup", "_add_row", "_shown", "not_my
 MY_NUMBER = gettext_noop(
     "12けたの番号が入っています。マイナンバー（個人番号）は書かないでください。マイナンバーでないときは、下にチェックを入れてください。"
 )
-_READ_FOR_MY_NUMBER = {"text", "number", "money"}
+# Of these the parts are dates, choices or references, or numbers with a shape of their own (+81 and ten digits are twelve).
+_NOT_READ_FOR_MY_NUMBER = {"birth_date", "choice", "choices", "consent", "date", "email", "file", "note", "phone"}
 
 
 @dataclass
@@ -77,6 +78,7 @@ def check_step(
             if one.key in result.values:
                 seen[one.key] = result.values[one.key]
             _warn_of_my_number(form.types[one.key], one, raw, result)
+    _warn_of_pieces(form, step, raw, result)
     _check_shapes(form, result)
     _ask_what_is_new(shown, raw, result)
     _press_buttons(form, step, raw, result)
@@ -123,15 +125,43 @@ def _name(one: Field, part: str) -> str:
     return f"{one.key}.{part}" if part else one.key
 
 
+def _warn_of_pieces(form: CompiledForm, step: Step, raw: Raw, result: Checked) -> None:
+    """Boxes of four digits side by side: the warning stands at the last of them, and is confirmed there."""
+    texts: list[str] = []
+    for one in step.fields:
+        value = result.values.get(one.key)
+        read = form.types[one.key].code in {"text", "number"} and isinstance(value, str | int)
+        texts.append(str(value) if read and not isinstance(value, bool) else "-")
+        if read and mentions_across(texts):
+            texts = []
+            name = f"{one.key}.{NOT_MY_NUMBER}"
+            if raw.one(name) == "on":
+                result.typed[name] = "on"
+            else:
+                result.problems[name] = Problem(MY_NUMBER, part=NOT_MY_NUMBER)
+
+
 def _add_problems(one: Field, wrong: Wrong, result: Checked) -> None:
     for problem in wrong.problems:
         # A problem of the whole group stands beside the group's own name.
         result.problems.setdefault(_name(one, problem.part), problem)
 
 
+def _holds_my_number(value: object) -> bool:
+    """Whether a kept answer holds one somewhere: in a text, in a part of an address or a table, or in pieces side by side."""
+    if isinstance(value, Mapping):
+        parts = list(value.values())
+    elif isinstance(value, list):
+        parts = value
+    else:
+        return mentions_my_number(str(value))
+    plain = [str(part) for part in parts if isinstance(part, str | int) and not isinstance(part, bool)]
+    return mentions_across(plain) or any(_holds_my_number(part) for part in parts)
+
+
 def _warn_of_my_number(type_: FieldType, one: Field, raw: Raw, result: Checked) -> None:
     value = result.values.get(one.key)
-    if type_.code not in _READ_FOR_MY_NUMBER or value is None or not mentions_my_number(str(value)):
+    if type_.code in _NOT_READ_FOR_MY_NUMBER or value is None or not _holds_my_number(value):
         return
     name = f"{one.key}.{NOT_MY_NUMBER}"
     if raw.one(name) == "on":

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Max
 
 from kakehashi.eforms.domain.catalogue.attachments import AttachmentType
-from kakehashi.eforms.domain.checks import check_definition, my_number_problem
+from kakehashi.eforms.domain.checks import check_definition, my_number_problems
 from kakehashi.eforms.domain.compiled import compile_form
 from kakehashi.eforms.domain.definition import DefinitionError, FormDefinition, Step, from_json, to_json
 from kakehashi.eforms.hooks import may_edit
@@ -243,9 +243,8 @@ def _stored(definition: FormDefinition) -> dict[str, Any]:
         compile_form(kept)
     except DefinitionError as error:
         raise DomainError(str(error), code="definition") from error
-    for _, field in kept.walk():
-        if problem := my_number_problem(field):
-            raise DomainError(problem, code="my_number")
+    if found := my_number_problems(kept):
+        raise DomainError(found[0].message, code="my_number")
     return to_json(kept)
 
 
