@@ -124,6 +124,12 @@ class KeyRing:
             destroyed.append(gone)
         return destroyed
 
+    def adopt(self, government_id: UUID, key_id: str, key: bytes) -> None:
+        """Keep a key of a government that was moved here, under the id that its envelopes carry; one that is there stays."""
+        path = self._path(government_id, key_id)
+        if not path.exists():
+            _write(path, self._wrapped(self._installation(), government_id, key_id, key))
+
     def rewrap(self) -> int:
         """Give the installation a new key and wrap every living data key anew; gives their number.
 

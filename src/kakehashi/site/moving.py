@@ -19,6 +19,7 @@ from uuid import UUID
 import psycopg
 from psycopg import sql
 
+from kakehashi.kernel.data_keys import key_ring
 from kakehashi.site.archive import (
     ArchiveReader,
     Contents,
@@ -108,6 +109,7 @@ def export_government(config: Config, government: Any, target: Path, key: Recove
         "code": government.code,
         "name": government.name,
         "slug": government.slug,
+        "data_keys": _data_keys(government.id),
         "journal_keys": [[public.hex(), until.isoformat()] for public, until in journal_keys(government.id)],
     }
     try:
@@ -143,7 +145,16 @@ def import_government(config: Config, path: Path, key: RecoveryKey, progress: Pr
                 raise
     keys = [(bytes.fromhex(one), datetime.fromisoformat(until)) for one, until in head.facts["journal_keys"]]
     trust_earlier_keys(UUID(head.government), keys)
+    for key_id, data_key in head.facts["data_keys"].items():
+        key_ring().adopt(UUID(head.government), key_id, bytes.fromhex(data_key))
     return head
+
+
+def _data_keys(government_id: UUID) -> dict[str, str]:
+    """The living keys of its specially protected data; the destroyed ones stay destroyed."""
+    ring = key_ring()
+    living = [info.id for info in ring.keys(government_id) if not info.destroyed_at]
+    return {key_id: ring.key(government_id, key_id).hex() for key_id in living}
 
 
 def finish_import(head: Head) -> Any:

@@ -16,6 +16,7 @@ from kakehashi.files.services import store_file
 from kakehashi.governments.models import Government
 from kakehashi.governments.services import import_present_list
 from kakehashi.journal.services import seal_events
+from kakehashi.kernel.data_keys import key_ring
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people.models import Person, User
 from kakehashi.people.testing import Cast, two_towns
@@ -46,6 +47,7 @@ class Installation:
             ("FILES_ROOT", "files"),
             ("JOURNAL_KEY", "keys/journal.pem"),
             ("JOURNAL_OUTSIDE", "journal"),
+            ("DATA_KEYS", "data-keys"),
         ):
             self.patch.setattr(settings, setting, self.home / path)
         self.patch.setattr(moving, "owner_url", lambda _: self.url)
@@ -75,6 +77,7 @@ def there(
 def towns(here: Installation) -> Cast:
     cast = two_towns(settings.ROOMS)
     with tenant_scope(cast.hibari.id):
+        key_ring().current(cast.hibari.id, "2026")
         store_file(actor=cast.hibari.clerk, name="メモ.txt", content="ひばり".encode(), purpose="approvals.attachment")
         seal_events()
     return cast
@@ -103,6 +106,7 @@ def test_everything_arrives_and_is_verified(
 ) -> None:
     town = towns.hibari
     assert not Government.objects.get(id=town.id).is_tenant
+    data_key = key_ring().current(town.id, "2026")
     there.enter()
     import_present_list()
     neighbour = User.objects.create(email="neighbour@example.jp")
@@ -110,6 +114,7 @@ def test_everything_arrives_and_is_verified(
     assert rows(there.url, town.id) == rows(here.url, town.id)
     (stored,) = (there.home / "files" / town.id.hex).glob("??/*")
     assert stored.read_bytes() == "ひばり".encode()
+    assert key_ring().key(town.id, data_key.id) == data_key.key
     result = finish_import(head)
     assert (result.is_intact, result.findings) == (True, [])
     opened = Government.objects.get(id=town.id)
