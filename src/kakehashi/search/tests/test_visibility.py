@@ -51,9 +51,10 @@ def found(actor: Actor, word: str) -> dict[UUID, float]:
     return {hit.object_id: hit.score for hit in search_texts(actor=actor, query=word, kinds=[KIND])}
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=acts)
 def test_nobody_finds_what_they_may_not_see(town: Town, history: list[tuple[int, str, list[str]]]) -> None:
+    a_kind()
     Entry.objects.all().delete()
     ids = [uuid7() for _ in range(6)]
     for which, act, words in history:
