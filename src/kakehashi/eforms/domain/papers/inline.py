@@ -220,7 +220,8 @@ class _Line:
                 and not self.found
             )
         ends = not plain(after) or _SEAL_END.match(after) is not None
-        if cursor and plain(before) and before[:1] not in " 　\t" and not is_field_word(last):
+        is_suffix = cursor and plain(before) and not re.match(r"[ 　\t)）]|.*[:：][ 　]*$", before)
+        if is_suffix and not is_field_word(last):
             # Words right behind a blank belong to it: 「　月診療分」.
             return False
         if (
