@@ -31,6 +31,7 @@ from kakehashi.exchange.services.inbox import inbox_folder
 from kakehashi.exchange.services.taking import table_of
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.errors import DomainError
+from kakehashi.kernel.personal_data import note_reading, reads_personal_data, unwatched
 from kakehashi.kernel.requests import Request
 
 _SHOWN = 20
@@ -42,18 +43,24 @@ def _may(request: Request, how: Handover | Intake) -> bool:
 
 
 @staff(ExchangePermission.SYSTEMS)
+@reads_personal_data("外部の番号の照会")
 @require_GET
 def index(request: Request) -> HttpResponse:
     """今のシステム: what can be handed over and taken back, the watched folder, and outside numbers found again."""
     text = request.GET.get("q", "")[:100]
+    found = find_outside_numbers(text)
+    for each in found:
+        note_reading(each.subject_kind, [each.subject_id])
+    with unwatched():
+        counted = [(code, how, len(waiting_rows_of(code, how))) for code, how in handovers() if _may(request, how)]
     context = {
-        "handovers": [(code, how, len(waiting_rows_of(code, how))) for code, how in handovers() if _may(request, how)],
+        "handovers": counted,
         "intakes": [(code, how) for code, how in intakes() if _may(request, how)],
         "most": MOST_HANDED,
         "folder": inbox_folder(request.government.code),
         "runs": IntakeRun.objects.defer("content").order_by("-made_at")[:_SHOWN],
         "query": text,
-        "found": [(each, _url(each)) for each in find_outside_numbers(text)],
+        "found": [(each, _url(each)) for each in found],
     }
     return render(request, "exchange/staff/systems.html", context)
 
@@ -77,6 +84,7 @@ def _intake(request: Request, code: str) -> Intake:
 
 
 @staff(ExchangePermission.SYSTEMS)
+@reads_personal_data("外部システムへの引き渡し")
 @require_http_methods(["GET", "POST"])
 def layout(request: Request, code: str) -> HttpResponse:
     """渡す一覧の並び: which fields under which headers, and how the first rows look."""
@@ -122,6 +130,7 @@ def _chosen(request: Request, how: Handover) -> list[tuple[str, str]]:
 
 
 @staff(ExchangePermission.SYSTEMS)
+@reads_personal_data("外部システムへの引き渡し")
 @require_POST
 def hand_over(request: Request, code: str) -> HttpResponse:
     """渡すファイルを作る: the list and the papers as a ZIP."""
@@ -168,6 +177,7 @@ def sample(request: Request, code: str) -> HttpResponse:
 
 
 @staff(ExchangePermission.SYSTEMS)
+@reads_personal_data("外部システムの結果の取り込み")
 @require_http_methods(["GET", "POST"])
 def run(request: Request, run_id: UUID) -> HttpResponse:
     """The file before it is taken in: which column is which, and what would become of every row; afterwards its report."""
@@ -248,6 +258,7 @@ def report(request: Request, run_id: UUID) -> HttpResponse:
 
 
 @staff(ExchangePermission.SYSTEMS)
+@reads_personal_data("外部の番号の記録")
 @require_http_methods(["GET", "POST"])
 def numbers(request: Request, code: str, subject_id: UUID) -> HttpResponse:
     """外部の番号を記録する: what the town's other system calls this thing."""

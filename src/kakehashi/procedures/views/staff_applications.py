@@ -270,6 +270,7 @@ def paper(request: HttpRequest, application_id: UUID) -> HttpResponse:
 
 
 @staff(ProceduresPermission.READ_APPLICATIONS)
+@reads_personal_data("外部システムへの引き渡し", asks_reason=True)
 @require_GET
 def export_one(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """One application as a sheet of labels and answers, to hand over to another system."""
