@@ -30,7 +30,7 @@ def record_reading(
     reason = ""
     # Another system cannot be asked: why it may read stands with its key.
     is_person = actor.kind is not ActorKind.MACHINE
-    if is_person and (declared.asks_reason or act is AccessAct.EXPORT):
+    if is_person and not declared.never_asks and (declared.asks_reason or act is AccessAct.EXPORT):
         with unwatched():
             scope = _foreign_scope(actor, reading, is_list=not declared.asks_reason)
         if scope:

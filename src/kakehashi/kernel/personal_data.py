@@ -44,11 +44,13 @@ class UndeclaredReading(RuntimeError):
 class ReadsPersonalData:
     """What a view says of itself. `purpose` is the ordinary reason in Japanese (審査, 決裁, 照会 …).
 
-    `asks_reason`: somebody of another section is asked for a reason before the page is shown; exports always ask.
+    `asks_reason`: somebody of another section is asked for a reason before the page is shown; exports always ask,
+    unless `never_asks`: what was written into the package is noted as handed over and cannot be asked for twice.
     """
 
     purpose: str
     asks_reason: bool = False
+    never_asks: bool = False
 
 
 @dataclass
@@ -136,11 +138,11 @@ def unwatched() -> Iterator[None]:
         _reading.reset(token)
 
 
-def reads_personal_data(purpose: str, *, asks_reason: bool = False) -> Callable[[View], View]:
+def reads_personal_data(purpose: str, *, asks_reason: bool = False, never_asks: bool = False) -> Callable[[View], View]:
     """View decorator, below the one that says who may open it. Every staff view that shows personal data carries it."""
 
     def decorate(view: View) -> View:
-        view.reads_personal_data = ReadsPersonalData(purpose, asks_reason)  # type: ignore[attr-defined]
+        view.reads_personal_data = ReadsPersonalData(purpose, asks_reason, never_asks)  # type: ignore[attr-defined]
         return view
 
     return decorate

@@ -130,7 +130,7 @@ def _chosen(request: Request, how: Handover) -> list[tuple[str, str]]:
 
 
 @staff(ExchangePermission.SYSTEMS)
-@reads_personal_data("外部システムへの引き渡し")
+@reads_personal_data("外部システムへの引き渡し", never_asks=True)
 @require_POST
 def hand_over(request: Request, code: str) -> HttpResponse:
     """渡すファイルを作る: the list and the papers as a ZIP."""
