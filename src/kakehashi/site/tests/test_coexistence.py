@@ -165,7 +165,7 @@ def wrong_links(client, room, addresses):
 
 def test_no_link_leads_into_a_room_that_is_off(town, accepted, client_for):
     decided(town, accepted)
-    client, wrong = client_for(town.administrator), []
+    client, wrong = client_for(town.clerk), []
     shared = ["/staff/cases/", "/staff/exchange/", SYSTEMS, f"/staff/cases/{accepted.case_id}/"]
     for room in ROOMS:
         switch_off(town, room)
