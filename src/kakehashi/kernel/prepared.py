@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from select import POLLIN, poll
 from time import monotonic
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -162,7 +163,8 @@ def _results(pgconn: Any) -> list[Any]:
     results: list[Any] = []
     ends = 0
     while ends < 2:
-        # Waits without holding the interpreter. One None ends each statement; two in a row mean that nobody answers any more.
+        _wait(pgconn)
+        # One None ends each statement; two in a row mean that nobody answers any more.
         result = pgconn.get_result()
         if result is None:
             ends += 1
@@ -172,6 +174,16 @@ def _results(pgconn: Any) -> list[Any]:
         ends = 0
         results.append(result)
     raise OperationalError("the connection was lost while waiting for the database")
+
+
+def _wait(pgconn: Any) -> None:
+    """Wait until a result is there without holding the interpreter, as `get_result` would: the thread that holds the lock we wait
+    for in the database needs it to go on."""
+    answers = poll()
+    answers.register(pgconn.socket, POLLIN)
+    while pgconn.is_busy():
+        answers.poll()
+        pgconn.consume_input()
 
 
 def _raise_failure(results: Sequence[Any]) -> None:
