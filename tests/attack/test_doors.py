@@ -26,9 +26,10 @@ OUTBOUND = {
     "files/adapters/s3.py": "settings",
     "files/domain/clamd.py": "settings",
     "people/adapters/openid.py": "settings; redirects are not followed",
+    "search/adapters.py": "settings (a model of one's own; off unless set)",
     "site/cli/serve.py": "its own port",
 }
-TABLES = {"kernel/tables.py", "site/take_home.py"}
+TABLES = {"exchange/domain/csv_text.py", "kernel/tables.py", "site/take_home.py"}
 CONNECTS = re.compile(
     r"urllib\.request|http\.client|httpx|socket\.create_connection|^import requests|aiohttp", re.MULTILINE
 )

@@ -178,7 +178,8 @@ def _results(pgconn: Any) -> list[Any]:
 
 def _wait(pgconn: Any) -> None:
     """Wait until a result is there without holding the interpreter, as `get_result` would: the thread that holds the lock we wait
-    for in the database needs it to go on."""
+    for in the database needs it to go on.
+    """
     answers = poll()
     answers.register(pgconn.socket, POLLIN)
     while pgconn.is_busy():

@@ -13,6 +13,7 @@ from kakehashi.eforms.models import PaperForm, PaperState, VersionPaper
 from kakehashi.eforms.services import publish_form, read_waiting
 from kakehashi.eforms.tests.papers.layouts import DEVELOPMENT
 from kakehashi.eforms.tests.papers.writers import WRITERS
+from kakehashi.journal.models import AccessRule
 from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people.testing import Cast
@@ -86,6 +87,7 @@ def test_an_application_prints_back_into_the_paper(made: Any, cast: Cast) -> Non
         publish_form(actor=cast.hibari.administrator, form=procedure.form)
         kept = VersionPaper.objects.select_related("version").get()
         names = {f.label: f.key for _, f in from_json(kept.version.definition).walk()}
+        AccessRule.objects.create(asks_reason=False)
         application = Application.objects.create(
             receipt_number="T-1", procedure=procedure, form_version=kept.version, idempotency_key=uuid7(),
             applicant_name="山田", arrived_at=procedure.created_at, arrived_on=procedure.created_at.date(),

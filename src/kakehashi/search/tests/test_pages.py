@@ -24,7 +24,7 @@ def indexed(cast: Cast) -> Cast:
 def test_the_page_shows_hits_with_marks_and_reasons(client_for: Clients, indexed: Cast) -> None:
     page = client_for(indexed.hibari.clerk).get("/staff/search/", {"q": "引越し"}).content.decode()
     assert "<mark>引っ越し</mark>" in page
-    assert "「引越し」が一致" in page
+    assert "「引越し」は「転入届」として一致" in page
     assert "&lt;b&gt;" in page
 
 
