@@ -7,12 +7,13 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from kakehashi.kernel.tables import without_formula
+
 __all__ = ["ENCODINGS", "MOST_ROWS", "BadTable", "Table", "read_table", "write_table"]
 
 MOST_ROWS = 5_000
 MOST_COLUMNS = 300
 ENCODINGS = {"utf-8-sig": "UTF-8", "cp932": "Shift_JIS"}
-_FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class BadTable(ValueError):
@@ -66,8 +67,8 @@ def write_table(headers: Sequence[str], rows: Iterable[Sequence[str]], encoding:
     """A CSV with CRLF. What would be a formula to a spreadsheet program is written as text; what the encoding lacks as 〓."""
     made = io.StringIO(newline="")
     writer = csv.writer(made)
-    writer.writerow([_plain(each) for each in headers])
-    writer.writerows([_plain(each) for each in row] for row in rows)
+    writer.writerow([without_formula(each) for each in headers])
+    writer.writerows([without_formula(each) for each in row] for row in rows)
     if encoding == "utf-8-sig":
         return made.getvalue().encode("utf-8-sig")
     return b"".join(_written(character, encoding) for character in made.getvalue())
@@ -78,7 +79,3 @@ def _written(character: str, encoding: str) -> bytes:
         return character.encode(encoding)
     except UnicodeEncodeError:
         return "〓".encode(encoding)
-
-
-def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA_MARKS) else text
