@@ -1,6 +1,7 @@
 """Bodies taken in by the event loop: slow and endless senders are cut off, headers cannot be forged by their spelling."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
@@ -27,7 +28,9 @@ class Sender:
 
 
 def take(sender: Sender, announced: str | None = None) -> tuple[bytes, int]:
-    body, size = asyncio.run(receive(sender, announced))
+    # In a thread of its own: the browser tests of this process leave an event loop running in the main one.
+    with ThreadPoolExecutor(1) as thread:
+        body, size = thread.submit(lambda: asyncio.run(receive(sender, announced))).result()
     with body:
         return body.read(), size
 
