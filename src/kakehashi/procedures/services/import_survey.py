@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from kakehashi.journal.services import record_event
 from kakehashi.kernel.actor import Actor
+from kakehashi.kernel.batching import insert_many
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
@@ -115,7 +116,8 @@ def _write(rows: list[SurveyRow], report: ImportReport, progress: Progress) -> N
     total = len(new) + len(changed)
     done = 0
     for start in range(0, len(new), _BATCH):
-        done += len(Procedure.objects.bulk_create(new[start : start + _BATCH]))
+        insert_many(new[start : start + _BATCH])
+        done = min(start + _BATCH, len(new))
         progress(done, total)
     for start in range(0, len(changed), _BATCH):
         done += Procedure.objects.bulk_update(changed[start : start + _BATCH], _SURVEY_FIELDS)

@@ -7,6 +7,7 @@ from itertools import islice
 from uuid import UUID
 
 from kakehashi.kernel import clock
+from kakehashi.kernel.batching import insert_many
 from kakehashi.kernel.services import service
 from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.search import hooks
@@ -75,11 +76,10 @@ def index_texts(*, government_id: UUID, kind: str, rows: Iterable[tuple[UUID, st
             )
             for object_id, title, fields, is_public in some
         ]
-        Entry.objects.bulk_create(
+        insert_many(
             entries,
-            update_conflicts=True,
-            unique_fields=["government_id", "kind", "object_id"],
-            update_fields=["title", "text", "is_public", "number", "updated_at"],
+            known_by=("government_id", "kind", "object_id"),
+            update=("title", "text", "is_public", "number", "updated_at"),
         )
         count += len(entries)
     return count
