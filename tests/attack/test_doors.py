@@ -22,16 +22,16 @@ from tests.architecture.floors import PACKAGE, sources
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1+1", "\r=1+1", '=HYPERLINK("https://evil.example")')
 # Every module that opens a connection, and whose word it takes for the address.
 OUTBOUND = {
-    "exchange/adapters/transport.py": "the pairing an administrator confirmed by fingerprints; redirects are not followed",
     "files/adapters/s3.py": "settings",
     "files/domain/clamd.py": "settings",
-    "people/adapters/openid.py": "settings; redirects are not followed",
+    "kernel/outbound.py": "whoever typed one, after it was judged: test_outbound.py",
     "search/adapters.py": "settings (a model of one's own; off unless set)",
     "site/cli/serve.py": "its own port",
 }
 TABLES = {"exchange/domain/csv_text.py", "kernel/tables.py", "site/take_home.py"}
 CONNECTS = re.compile(
-    r"urllib\.request|http\.client|httpx|socket\.create_connection|^import requests|aiohttp", re.MULTILINE
+    r"urllib\.request|urllib import request|http\.client|httpx|socket\.create_connection|^import requests|aiohttp",
+    re.MULTILINE,
 )
 WRITES_TABLES = re.compile(r"csv\.(?:Dict)?[wW]riter|Workbook\(")
 

@@ -32,6 +32,8 @@ EVENTS = {
     "people.role.created": "役割の新設",
     "people.role.granted": "役割の付与",
     "people.role.revoked": "役割の取消し",
+    "people.session_rule.set": "操作のないサインインを終える規則の設定",
+    "people.sessions.ended": "職員のサインインの強制終了",
     "people.token.issued": "APIの鍵の作成",
     "people.token.revoked": "APIの鍵の取消し",
 }

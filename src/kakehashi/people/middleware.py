@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
+from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -24,6 +25,7 @@ from kakehashi.people.services.sessions import (
     SESSION_ONLY_GOVERNMENT,
     SESSION_POST,
     may_enter,
+    still_awake,
 )
 from kakehashi.people.services.tokens import note_token_use
 
@@ -73,15 +75,23 @@ class ActorMiddleware:
         is_staff_page = access is not None and access.surface in {"staff", "administrator"}
         if not is_staff_page or government is None or not request.user.is_authenticated:
             return None
-        here = urlencode({"next": request.get_full_path()})
-        bound = request.session.get(SESSION_GOVERNMENT)
-        if bound is None and request.method == "GET":
-            return HttpResponseRedirect(f"{reverse('people-signin:choose')}?{here}")
-        if bound != str(government.id) or _asks_for_factor(request):
-            return None
-        if may_enter(request.session, client_address(request)):
-            return None
-        return HttpResponseRedirect(f"{reverse('people-staff:second-factor')}?{here}")
+        return _guard_staff_page(request, government.id)
+
+
+def _guard_staff_page(request: HttpRequest, government_id: UUID) -> HttpResponse | None:
+    here = urlencode({"next": request.get_full_path()})
+    bound = request.session.get(SESSION_GOVERNMENT)
+    if bound is None and request.method == "GET":
+        return HttpResponseRedirect(f"{reverse('people-signin:choose')}?{here}")
+    if bound != str(government_id):
+        return None
+    if not still_awake(request.session, government_id):
+        # From here on the request is a stranger's: the page asks to sign in, as after twelve hours.
+        logout(request)
+        return None
+    if _asks_for_factor(request) or may_enter(request.session, client_address(request)):
+        return None
+    return HttpResponseRedirect(f"{reverse('people-staff:second-factor')}?{here}")
 
 
 def _guard_account_page(request: HttpRequest) -> HttpResponse | None:

@@ -15,6 +15,7 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", organisation.people, name="people"),
     path("people/new/", organisation.new_person, name="person-new"),
     path("people/<uuid:person_id>/", organisation.person, name="person"),
+    path("people/<uuid:person_id>/sessions/end/", organisation.end_sessions, name="sessions-end"),
     path("holdings/<uuid:holding_id>/end/", organisation.end_holding, name="holding-end"),
     path("grants/<uuid:grant_id>/revoke/", organisation.revoke_grant, name="grant-revoke"),
     path("absence/", organisation.absence, name="absence"),

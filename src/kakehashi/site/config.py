@@ -63,6 +63,7 @@ class Config:
     inbox: str = ""
     metrics_token: str = ""
     traces_url: str = ""
+    internal_hosts: tuple[str, ...] = ()
 
     @property
     def embedded(self) -> bool:
@@ -123,6 +124,7 @@ def load(environ: dict[str, str] | None = None) -> Config:
         backup_folder=get("BACKUP_FOLDER", lambda text: Path(text).resolve() if text else None),
         metrics_token=get("METRICS_TOKEN", str),
         traces_url=get("TRACES_URL", str),
+        internal_hosts=get("INTERNAL_HOSTS", _hosts),
     )
 
 
@@ -151,6 +153,15 @@ def _switch(text: str) -> bool:
 
 def _list(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    """Names, `.endings` and networks; what has a slash or is an address must be readable as one."""
+    found = tuple(part.lower().rstrip(".") for part in _list(text))
+    for part in found:
+        if "/" in part or ":" in part or part.replace(".", "").isdecimal():
+            ip_network(part)
+    return found
 
 
 def _networks(text: str) -> list[Network]:

@@ -7,6 +7,8 @@ for _name in [name for name in os.environ if name.startswith(("KAKEHASHI_", "DAT
     if _name != "KAKEHASHI_SHARED_DATA":
         del os.environ[_name]
 _HOME = "test-server" if os.environ.get("TEST_POSTGRES_PROGRAMS") else "test"
+# Providers and the other side of an exchange run beside the tests, on this very machine.
+os.environ["KAKEHASHI_INTERNAL_HOSTS"] = "127.0.0.1"
 os.environ["KAKEHASHI_HOME"] = str(Path(__file__).resolve().parents[3] / "var" / _HOME)
 
 from kakehashi.site.settings import *  # noqa: F403, E402 — the tests' settings are the product's, but for these few

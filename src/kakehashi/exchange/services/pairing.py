@@ -17,6 +17,7 @@ from kakehashi.journal.services import record_event
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import DomainError
+from kakehashi.kernel.outbound import OutboundRefused, check_address
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
 from kakehashi.kernel.tenancy import current_government_id
@@ -106,6 +107,8 @@ def _check_keys(card: Card) -> None:
 
 
 def _check_url(url: str) -> None:
-    local = url.startswith(("http://localhost", "http://127.0.0.1", "http://[::1]"))
-    if url and not url.startswith("https://") and not local:
-        raise DomainError("公開側の住所は https:// で始めてください。", field="url")
+    try:
+        if url:
+            check_address(url)
+    except OutboundRefused as error:
+        raise DomainError(str(error), field="url") from error

@@ -281,6 +281,18 @@ class NetworkRuleForm(forms.Form):
     note = forms.CharField(label="覚え書き", max_length=100, required=False, help_text="例：本庁舎のLAN")
 
 
+class SessionRuleForm(forms.Form):
+    """After how long a session ends by itself."""
+
+    idle_minutes = forms.IntegerField(
+        label="操作がないときにサインインを終えるまで（分）",
+        required=False,
+        min_value=5,
+        max_value=720,
+        help_text="5分から720分まで。空欄なら、操作の有無にかかわらず12時間で終わります。",
+    )
+
+
 class ProviderForm(forms.Form):
     """An OpenID Connect provider."""
 

@@ -43,6 +43,18 @@ class SecondFactorRule(TenantModel):
         return self.network
 
 
+class SessionRule(TenantModel):
+    """The body's own rule about sessions of its staff: after how many minutes without an act they end. None: no such end."""
+
+    idle_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=("government_id",), name="one_session_rule")]
+
+    def __str__(self) -> str:
+        return f"{self.idle_minutes} min" if self.idle_minutes else "—"
+
+
 class MailCodePurpose(models.TextChoices):
     """What a mail code opens."""
 

@@ -29,15 +29,20 @@ from kakehashi.people.selectors.organisation import (
     find_staff,
 )
 from kakehashi.people.selectors.security import (
+    GOVERNMENT_KEY,
     directories,
+    idle_limit,
+    idle_minutes,
     memberships_of,
     permission_matrix,
     providers_for,
     required_factors,
+    sessions_of,
 )
 from kakehashi.people.selectors.tokens import TokenActor, api_tokens, token_actor
 
 __all__ = [
+    "GOVERNMENT_KEY",
     "ActingPost",
     "ResidentActor",
     "StaffActor",
@@ -59,6 +64,8 @@ __all__ = [
     "holder_ids",
     "holder_of",
     "holds_post",
+    "idle_limit",
+    "idle_minutes",
     "is_absent",
     "memberships_of",
     "permission_matrix",
@@ -66,6 +73,7 @@ __all__ = [
     "providers_for",
     "required_factors",
     "resident_actor",
+    "sessions_of",
     "staff_actor",
     "superiors_of",
     "token_actor",

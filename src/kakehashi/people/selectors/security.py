@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
 from uuid import UUID
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db.models import Q
 
 from kakehashi.kernel.navigation import staff_links
 from kakehashi.kernel.permissions import known_permissions
 from kakehashi.people.domain.second_factors import Factor, NetworkRule, factors_for
-from kakehashi.people.models import IdentityProvider, Membership, Role, RoleGrant, SecondFactorRule, StaffDirectory
+from kakehashi.people.models import (
+    IdentityProvider,
+    Membership,
+    Person,
+    Role,
+    RoleGrant,
+    SecondFactorRule,
+    SessionRule,
+    StaffDirectory,
+)
 from kakehashi.people.selectors.actors import valid_on
 
 
@@ -29,6 +41,40 @@ def required_factors(address: str) -> frozenset[Factor]:
         for rule in SecondFactorRule.objects.all()
     ]
     return factors_for(rules, address)
+
+
+#: Where a session of staff remembers the government it is bound to.
+GOVERNMENT_KEY = "government_id"
+
+_idle: dict[UUID, tuple[float, int | None]] = {}
+
+
+def idle_limit(government_id: UUID) -> int | None:
+    """Minutes without an act after which a session of the open government ends. Remembered for a moment, as its tenant is."""
+    known = _idle.get(government_id)
+    if known is not None and known[0] > time.monotonic():
+        return known[1]
+    limit = idle_minutes()
+    _idle[government_id] = (time.monotonic() + settings.GOVERNMENT_CACHE_SECONDS, limit)
+    return limit
+
+
+def idle_minutes() -> int | None:
+    """The open government's rule as it stands in the database."""
+    return SessionRule.objects.values_list("idle_minutes", flat=True).first()
+
+
+def sessions_of(person: Person) -> list[UserSession]:
+    """Where a member of staff is signed in here: sessions bound to this government, and those that may still become so."""
+    if person.user_id is None:
+        return []
+    found = []
+    for each in UserSession.objects.filter(user_id=person.user_id).order_by("-created_at"):
+        store = import_module(settings.SESSION_ENGINE).SessionStore(session_key=each.session_key)
+        kept = store.load() if store.exists(each.session_key) else None
+        if kept is not None and kept.get(GOVERNMENT_KEY) in {None, str(person.government_id)}:
+            found.append(each)
+    return found
 
 
 def providers_for(audience: str) -> list[IdentityProvider]:

@@ -55,7 +55,15 @@ from kakehashi.people.services.security import (
     reseal_secrets,
     set_network_rule,
 )
-from kakehashi.people.services.sessions import act_as_post, bind_session, end_session, open_power, show_factor
+from kakehashi.people.services.sessions import (
+    act_as_post,
+    bind_session,
+    end_session,
+    end_sessions_of,
+    open_power,
+    set_idle_minutes,
+    show_factor,
+)
 from kakehashi.people.services.tokens import issue_api_token, note_token_use, revoke_api_token
 from kakehashi.people.services.tries import count_try, sweep_tries
 
@@ -83,6 +91,7 @@ __all__ = [
     "end_holding",
     "end_overdue_administrator_sessions",
     "end_session",
+    "end_sessions_of",
     "forget_residents",
     "grant_role",
     "identify_resident",
@@ -105,6 +114,7 @@ __all__ = [
     "revoke_grant",
     "send_mail_code",
     "set_deputies",
+    "set_idle_minutes",
     "set_network_rule",
     "set_role_permissions",
     "show_factor",

@@ -14,6 +14,7 @@ from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.key_files import earlier_secrets, secret_in
+from kakehashi.kernel.outbound import OutboundRefused, check_address
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.sealing import SealBroken, derived_key, seal, unseal
 from kakehashi.kernel.services import service
@@ -126,8 +127,10 @@ def register_provider(
     """
     require(actor, PeoplePermission.SECURE)
     require_power(actor)
-    if not issuer.startswith("https://") and not settings.DEBUG and not issuer.startswith("http://127.0.0.1"):
-        raise DomainError("発行者は https:// で始まるアドレスを書いてください。", field="issuer")
+    try:
+        check_address(issuer.strip())
+    except OutboundRefused as error:
+        raise DomainError(f"発行者：{error}", field="issuer") from error
     if signing_key:
         _check_key(signing_key)
     defaults: dict[str, Any] = {

@@ -8,17 +8,27 @@ from uuid import UUID
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.base import SessionBase
 
+from kakehashi.journal.services import record_event
+from kakehashi.kernel import clock
+from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import DomainError, NotFound
+from kakehashi.kernel.permissions import require
+from kakehashi.kernel.services import service
 from kakehashi.people.domain.second_factors import Factor
-from kakehashi.people.models import Membership, User
-from kakehashi.people.selectors import required_factors
+from kakehashi.people.models import Membership, Person, SessionRule, User
+from kakehashi.people.permissions import PeoplePermission, require_power
+from kakehashi.people.selectors import GOVERNMENT_KEY, idle_limit, required_factors, sessions_of
 
-SESSION_GOVERNMENT = "government_id"
+SESSION_GOVERNMENT = GOVERNMENT_KEY
 SESSION_POST = "post_id"
 SESSION_ADMINISTRATOR = "administrator_session_id"
 SESSION_ONLY_GOVERNMENT = "only_government_id"
 SESSION_FACTORS = "factors"
 SESSION_CHECKED_ADDRESS = "factors_checked_for"
+SESSION_SEEN = "seen_at"
+LEAST_IDLE, MOST_IDLE = 5, 720
+# The moment of the last act is written at most this often: a page then costs no write of its own.
+_SEEN_EVERY_SECONDS = 60
 
 
 def bind_session(*, session: SessionBase, user: User, government_id: UUID) -> None:
@@ -49,6 +59,54 @@ def renew_key(session: SessionBase) -> None:
 def end_session(*, session: UserSession) -> None:
     """End one sign-in at once, on whatever machine it is."""
     session.end()
+
+
+@service
+def end_sessions_of(*, actor: Actor, person: Person) -> int:
+    """Sign a member of staff out of this government everywhere, at once; gives how many sessions ended.
+
+    For a lost device or a suspicion. Needs open administrator power; writes `people.sessions.ended`. A session that is bound to
+    another government is that government's own and stays; one that is bound to none yet ends.
+    """
+    require(actor, PeoplePermission.ADMINISTER)
+    require_power(actor)
+    found = sessions_of(person)
+    for each in found:
+        each.end()
+    record_event(
+        actor=actor, code="people.sessions.ended", subject_kind="people.person", subject_id=person.id,
+        payload={"count": len(found)},
+    )  # fmt: skip
+    return len(found)
+
+
+@service
+def set_idle_minutes(*, actor: Actor, minutes: int | None) -> SessionRule:
+    """Say after how many minutes without an act a session of this government's staff ends; None: never before its 12 hours."""
+    require(actor, PeoplePermission.SECURE)
+    require_power(actor)
+    if minutes is not None and not LEAST_IDLE <= minutes <= MOST_IDLE:
+        raise DomainError(f"{LEAST_IDLE}分から{MOST_IDLE}分の間で決めてください。", field="idle_minutes")
+    rule, _ = SessionRule.objects.update_or_create(defaults={"idle_minutes": minutes})
+    record_event(
+        actor=actor, code="people.session_rule.set", subject_kind="people.security", subject_id=rule.id,
+        payload={"idle_minutes": minutes},
+    )  # fmt: skip
+    return rule
+
+
+def still_awake(session: SessionBase, government_id: UUID) -> bool:
+    """Whether the session acted lately enough for its government's rule; remembers that it acts now."""
+    limit = idle_limit(government_id)
+    if limit is None:
+        return True
+    now = int(clock.now().timestamp())
+    seen = session.get(SESSION_SEEN)
+    if isinstance(seen, int) and now - seen > limit * 60:
+        return False
+    if not isinstance(seen, int) or now - seen >= _SEEN_EVERY_SECONDS:
+        session[SESSION_SEEN] = now
+    return True
 
 
 def open_power(*, session: SessionBase, administrator_session_id: UUID) -> None:

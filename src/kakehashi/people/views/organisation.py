@@ -35,7 +35,16 @@ from kakehashi.people.forms.staff import (
 )
 from kakehashi.people.models import Absence, Department, Person, Post, PostHolding, RoleGrant
 from kakehashi.people.permissions import PeoplePermission, has_power
-from kakehashi.people.selectors import absences_since, absent_ids, away_now, chart_on, deputy_line, find_staff, valid_on
+from kakehashi.people.selectors import (
+    absences_since,
+    absent_ids,
+    away_now,
+    chart_on,
+    deputy_line,
+    find_staff,
+    sessions_of,
+    valid_on,
+)
 from kakehashi.people.views import safe_next, say_on, status_of
 
 
@@ -258,9 +267,25 @@ def person(request: Request, person_id: UUID) -> HttpResponse:
         "can_edit": request.actor.can(PeoplePermission.EDIT, government),
         "can_grant": request.actor.can(PeoplePermission.GRANT_ROLE, government),
         "has_power": has_power(request.actor),
+        "can_end_sessions": row.user_id and request.actor.can(PeoplePermission.ADMINISTER, government),
+        "sessions": sessions_of(row) if has_power(request.actor) else [],
         "can_absent": row.id == request.actor.id or request.actor.can(PeoplePermission.RECORD_ABSENCE, government),
     }
     return render(request, "people/staff/person.html", context, status=422 if form is not None else 200)
+
+
+@staff(PeoplePermission.ADMINISTER)
+@reads_personal_data("職員情報の確認")
+@require_POST
+def end_sessions(request: Request, person_id: UUID) -> HttpResponse:
+    """Sign a member of staff out on every machine."""
+    row = get_object_or_404(Person, id=person_id)
+    if not has_power(request.actor):
+        onwards = reverse("people-staff:person", args=[row.id])
+        return redirect(f"{reverse('people-staff:administration')}?next={onwards}")
+    count = services.end_sessions_of(actor=request.actor, person=row)
+    messages.success(request, f"{count}件のサインインを終わらせました。" if count else "サインインはありませんでした。")
+    return redirect("people-staff:person", row.id)
 
 
 @staff(PeoplePermission.EDIT)

@@ -27,10 +27,11 @@ from kakehashi.people.forms.staff import (
     ProviderForm,
     RoleForm,
     RolePermissionsForm,
+    SessionRuleForm,
 )
 from kakehashi.people.models import Contract, IdentityProvider, Role, RoleGrant, SecondFactorRule, StaffDirectory
 from kakehashi.people.permissions import PeoplePermission, has_power
-from kakehashi.people.selectors import permission_matrix, required_factors, valid_on
+from kakehashi.people.selectors import idle_minutes, permission_matrix, required_factors, valid_on
 from kakehashi.people.views import say_on, status_of
 
 
@@ -139,11 +140,16 @@ def security(request: Request) -> HttpResponse:
         services.remove_network_rule(actor=request.actor, rule=rule)
         return redirect("people-staff:security")
     rule_form = NetworkRuleForm(request.POST if act == "rule" else None)
+    session_form = SessionRuleForm(request.POST if act == "session" else None, initial={"idle_minutes": idle_minutes()})
     provider_form = ProviderForm(request.POST if act == "provider" else None)
     directory_form = DirectoryForm(request.POST if act == "directory" else None)
     verbs: dict[str, tuple[Any, Any]] = {
         "directory": (directory_form, lambda data: services.register_directory(actor=request.actor, **data)),
         "rule": (rule_form, lambda data: services.set_network_rule(actor=request.actor, **data)),
+        "session": (
+            session_form,
+            lambda data: services.set_idle_minutes(actor=request.actor, minutes=data["idle_minutes"]),
+        ),
         "provider": (provider_form, lambda data: services.register_provider(actor=request.actor, **data)),
     }
     form, verb = verbs.get(act, (None, None))
@@ -164,6 +170,8 @@ def security(request: Request) -> HttpResponse:
         "directories": StaffDirectory.objects.order_by("name"),
         "rule_form": rule_form,
         "provider_form": provider_form,
+        "session_form": session_form,
+        "idle_minutes": idle_minutes(),
         "directory_form": directory_form,
         "address": address,
         "here": sorted(factor.label for factor in required_factors(address)),
