@@ -7,7 +7,9 @@ from uuid import UUID
 from kakehashi.kernel.actor import system_actor
 from kakehashi.kernel.queue import sweep
 from kakehashi.procedures.services import sweep_drafts
+from kakehashi.procedures.services.resuming import warn_of_expiry
 from kakehashi.procedures.services.uploads import sweep_uploads
+from kakehashi.procedures.services.waiting import measure_waiting
 
 
 @sweep(name="procedures.drafts", seconds=3600)
@@ -20,3 +22,15 @@ def forget_old_drafts(government_id: UUID) -> int:
 def forget_old_uploads(government_id: UUID) -> int:
     """Let go of attachments that were uploaded and never handed in."""
     return sweep_uploads(actor=system_actor(government_id))
+
+
+@sweep(name="procedures.waiting", seconds=6 * 3600)
+def measure_waiting_times(government_id: UUID) -> int:
+    """Count how long each procedure took lately, for its public page."""
+    return measure_waiting()
+
+
+@sweep(name="procedures.expiring", seconds=6 * 3600)
+def warn_of_expiring_drafts(government_id: UUID) -> int:
+    """Tell applicants who gave an address that what they began will be forgotten."""
+    return warn_of_expiry(actor=system_actor(government_id))

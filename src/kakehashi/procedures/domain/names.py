@@ -18,12 +18,14 @@ NOTICE_RECEIVED = "procedures.received"
 NOTICE_CORRECTION = "procedures.correction"
 NOTICE_RESULT = "procedures.result"
 NOTICE_RESUME = "procedures.resume"
+NOTICE_EXPIRING = "procedures.expiring"
 
 NOTICES = {
     NOTICE_RECEIVED: "申請を受け付けたお知らせ",
     NOTICE_CORRECTION: "補正のお願い",
     NOTICE_RESULT: "結果のお知らせ",
     NOTICE_RESUME: "書きかけの手続の続き",
+    NOTICE_EXPIRING: "書きかけの手続が消える前のお知らせ",
 }
 """Kinds of notices of this room."""
 

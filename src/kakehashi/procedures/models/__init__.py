@@ -3,6 +3,7 @@
 from kakehashi.procedures.models.application import AnswerVersion, Application, Channel, Correction, IssuedDocument
 from kakehashi.procedures.models.draft import Draft
 from kakehashi.procedures.models.procedure import Procedure, ProcedureText, Stage
+from kakehashi.procedures.models.waiting import WaitingTime
 
 __all__ = [
     "AnswerVersion",
@@ -14,4 +15,5 @@ __all__ = [
     "Procedure",
     "ProcedureText",
     "Stage",
+    "WaitingTime",
 ]

@@ -61,6 +61,7 @@ class Draft(TenantModel):
                 condition=Q(resident__isnull=False),
                 name="procedures_draft_resident",
             ),
+            models.Index(fields=["government_id", "email"], condition=~Q(email=""), name="procedures_draft_email"),
         ]
 
     def __str__(self) -> str:

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import NotFound
 from kakehashi.kernel.folding import fold
 from kakehashi.procedures.domain.names import PROCEDURE
-from kakehashi.procedures.models import Application, Procedure, ProcedureText, Stage
+from kakehashi.procedures.models import Procedure, ProcedureText, Stage
 from kakehashi.search.selectors import search_texts
 
-__all__ = ["Guide", "find_procedures", "guide_of", "median_days", "public_procedure", "public_procedures"]
-
-_ENOUGH = 3
-"""Below this many finished applications a median would tell about persons, not about the procedure."""
+__all__ = ["Guide", "find_procedures", "guide_of", "public_procedure", "public_procedures"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +76,3 @@ def guide_of(procedure: Procedure, language: str) -> Guide:
         contact=text.contact or fallback.contact or procedure.contact,
         is_own_text=text.language == language,
     )
-
-
-def median_days(procedure: Procedure) -> int | None:
-    """How long it took lately: the median of the last year, None with fewer than three finished applications."""
-    since = clock.now() - dt.timedelta(days=365)
-    days = Application.objects.filter(
-        procedure=procedure, completed_at__gte=since, days_to_decision__isnull=False
-    ).order_by()
-    found = [
-        each
-        for each in days.values_list("days_to_decision", flat=True).order_by("days_to_decision")[:2_000]
-        if each is not None
-    ]
-    if len(found) < _ENOUGH:
-        return None
-    return found[len(found) // 2]

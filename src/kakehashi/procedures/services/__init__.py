@@ -7,7 +7,6 @@ from kakehashi.procedures.services.drafts import (
     discard_draft,
     remember_visitor,
     save_step,
-    send_resume_link,
     start_correction,
     start_draft,
     sweep_drafts,
@@ -36,8 +35,16 @@ from kakehashi.procedures.services.inventory import (
 )
 from kakehashi.procedures.services.protected import open_protected
 from kakehashi.procedures.services.purge import purge_applications, purge_drafts
+from kakehashi.procedures.services.resuming import (
+    draft_of_token,
+    resume_token,
+    send_links_again,
+    send_resume_link,
+    warn_of_expiry,
+)
 from kakehashi.procedures.services.submit_application import IdentityNeeded, Incomplete, submit_application
 from kakehashi.procedures.services.undoing import undo_last_act
+from kakehashi.procedures.services.waiting import measure_waiting
 
 __all__ = [
     "Disposition",
@@ -51,8 +58,10 @@ __all__ = [
     "confirm_kind",
     "create_procedure",
     "discard_draft",
+    "draft_of_token",
     "exclude_procedure",
     "import_survey",
+    "measure_waiting",
     "missing_for_opening",
     "note_inquiry",
     "open_document",
@@ -65,7 +74,9 @@ __all__ = [
     "record_outside_decision",
     "remember_visitor",
     "request_correction",
+    "resume_token",
     "save_step",
+    "send_links_again",
     "send_resume_link",
     "start_correction",
     "start_counter_draft",
@@ -76,6 +87,7 @@ __all__ = [
     "sweep_drafts",
     "undo_last_act",
     "update_procedure",
+    "warn_of_expiry",
     "withdraw_application",
     "write_text",
     "write_to_applicant",

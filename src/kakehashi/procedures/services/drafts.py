@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext
 
 from kakehashi.eforms.models import FormVersion
@@ -19,10 +17,8 @@ from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.services import service
 from kakehashi.kernel.tenancy import current_government_id
-from kakehashi.notices.services import Recipient, send_notice
 from kakehashi.people.services import Visitor
 from kakehashi.procedures.domain.identity import Shown
-from kakehashi.procedures.domain.names import NOTICE_RESUME
 from kakehashi.procedures.domain.prefill import fill_in
 from kakehashi.procedures.models import Correction, Draft, Procedure
 from kakehashi.procedures.selectors.applications import handed_in_as
@@ -33,7 +29,6 @@ __all__ = [
     "discard_draft",
     "remember_visitor",
     "save_step",
-    "send_resume_link",
     "start_correction",
     "start_draft",
     "sweep_drafts",
@@ -161,30 +156,6 @@ def save_step(
     draft.answers, draft.typed = open_answers(kept.answers), open_answers(kept.typed)
     draft.done_steps = kept.done_steps
     return draft
-
-
-@service
-def send_resume_link(*, actor: Actor, draft: Draft, email: str, token: str) -> None:
-    """Mail the link by which the applicant goes on, on any device. One mail an address and draft state."""
-    path = reverse("procedures:resume", args=[token])
-    with translation.override(draft.language):
-        subject = gettext("書きかけの手続：%(name)s") % {"name": draft.procedure.name}
-        body = gettext(
-            "途中まで書いた「%(name)s」を保存しました。次のリンクから続きを書けます。30日間のこしておきます。"
-        ) % {"name": draft.procedure.name}
-    send_notice(
-        actor=actor,
-        kind=NOTICE_RESUME,
-        to=Recipient(email=email),
-        subject=subject,
-        body_text=body,
-        url=path,
-        idempotency_key=uuid7(),
-        delay_seconds=0,
-    )
-    if draft.email != email:
-        draft.email = email
-        draft.save(update_fields=["email"])
 
 
 @service

@@ -130,7 +130,7 @@ def test_saved_half_way_and_resumed_elsewhere(cast: Cast, client_for: Callable, 
         link = Notice.objects.get().url
     other = client_for(cast.hibari)
     assert other.get(f"{draft}/saved/").status_code == 404
-    assert other.get(link.removeprefix("/hibari")).status_code == 302
+    assert other.get(link.partition("/hibari")[2]).status_code == 302
     assert "田中" in other.get(f"{draft}/steps/page_1/").content.decode()
 
 

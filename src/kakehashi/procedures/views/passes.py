@@ -112,17 +112,3 @@ def own_application(request: HttpRequest, application_id: UUID) -> Application:
 def _is_residents(request: HttpRequest, resident_id: UUID | None) -> bool:
     """Whether the signed-in resident is this one; the session is asked only when the row has a resident."""
     return resident_id is not None and resident_id_of(request.session) == resident_id
-
-
-def resume_token(draft: Draft) -> str:
-    """The token of the link that is mailed; whoever has the mail may go on."""
-    return signing.dumps(draft.id.hex, salt=f"procedures.resume.{draft.government_id}")
-
-
-def draft_of_token(request: HttpRequest, token: str) -> UUID | None:
-    """The draft a mailed link leads to, None for a forged or old one."""
-    government_id = request.government.id  # type: ignore[attr-defined]
-    try:
-        return UUID(signing.loads(token, salt=f"procedures.resume.{government_id}", max_age=SECONDS))
-    except (signing.BadSignature, ValueError, TypeError):
-        return None

@@ -23,7 +23,6 @@ from kakehashi.people.services import sign_out_resident, visitor_of
 from kakehashi.procedures.domain.applicant import applicant_of as applicant_in
 from kakehashi.procedures.domain.identity import IdentityCheck, satisfies
 from kakehashi.procedures.domain.names import FILE_PURPOSE_ANSWER, FILE_PURPOSE_PROTECTED
-from kakehashi.procedures.forms import ResumeForm
 from kakehashi.procedures.models import Draft
 from kakehashi.procedures.selectors.applications import handed_in_as
 from kakehashi.procedures.selectors.public import guide_of
@@ -33,10 +32,9 @@ from kakehashi.procedures.services import (
     discard_draft,
     remember_visitor,
     save_step,
-    send_resume_link,
     submit_application,
 )
-from kakehashi.procedures.views.passes import applicant_of, draft_of_token, forget, grant, own_draft, resume_token
+from kakehashi.procedures.views.passes import applicant_of, forget, grant, own_draft
 
 
 def _frame(draft: Draft, step_key: str) -> dict[str, Any]:
@@ -63,7 +61,7 @@ def _frame(draft: Draft, step_key: str) -> dict[str, Any]:
     }
 
 
-def _already_handed_in(request: HttpRequest, draft: Draft) -> HttpResponse | None:
+def already_handed_in(request: HttpRequest, draft: Draft) -> HttpResponse | None:
     """The way to the application for whoever comes back to a draft that has become one.
 
     What were changed here would reach nobody, however often it was handed in again: say so, and say what to do.
@@ -80,7 +78,7 @@ def _already_handed_in(request: HttpRequest, draft: Draft) -> HttpResponse | Non
 def step_page(request: HttpRequest, draft_id: UUID, step_key: str) -> HttpResponse:
     """One page of the form. Whatever is posted is kept, right or wrong; wrong answers come back with their errors."""
     draft = own_draft(request, draft_id)
-    if (already := _already_handed_in(request, draft)) is not None:
+    if (already := already_handed_in(request, draft)) is not None:
         return already
     if request.method == "POST":
         return _posted(request, draft, step_key)
@@ -130,35 +128,6 @@ def _keep(request: HttpRequest, draft: Draft, step_key: str, result: StepResult)
 
 
 @resident
-@require_http_methods(["GET", "POST"])
-def saved_page(request: HttpRequest, draft_id: UUID) -> HttpResponse:
-    """一時保存: it is kept; a link by mail makes it go on on any device."""
-    draft = own_draft(request, draft_id)
-    if (already := _already_handed_in(request, draft)) is not None:
-        return already
-    form = ResumeForm(request.POST or None, initial={"email": draft.email or draft.answers.get("mail", "")})
-    if request.method == "POST" and form.is_valid():
-        email = form.cleaned_data["email"]
-        send_resume_link(actor=applicant_of(request), draft=draft, email=email, token=resume_token(draft))
-        messages.success(request, gettext("続きを書くためのリンクをメールで送りました。"))
-        return redirect("procedures:saved", draft.id)
-    steps = steps_for(draft.form_version, draft.answers)
-    todo = next((step.key for step in steps if step.key not in draft.done_steps), steps[-1].key)
-    context = {"draft": draft, "form": form, "todo": todo, "guide": guide_of(draft.procedure, get_language() or "ja")}
-    return render(request, "procedures/resident/saved.html", context, status=422 if form.is_bound else 200)
-
-
-@resident
-@require_GET
-def resume(request: HttpRequest, token: str) -> HttpResponse:
-    """The link from the mail: this browser may go on with the draft."""
-    draft_id = draft_of_token(request, token)
-    if draft_id is None:
-        raise NotFound
-    return grant(request, redirect("procedures:saved", draft_id), draft=draft_id)
-
-
-@resident
 @require_POST
 def discard(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Forget a draft and everything typed in it."""
@@ -183,7 +152,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 def confirm_page(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """All answers in groups with 「直す」, and the verb of the procedure's kind."""
     draft = own_draft(request, draft_id)
-    if (already := _already_handed_in(request, draft)) is not None:
+    if (already := already_handed_in(request, draft)) is not None:
         return already
     # Whoever signs in on the way comes back here: noted now, handing in asks no session.
     remember_visitor(draft=draft, visitor=visitor_of(request.session))

@@ -15,7 +15,8 @@ from kakehashi.people.models import ProviderAudience
 from kakehashi.people.selectors import providers_for
 from kakehashi.people.services import visitor_of
 from kakehashi.people.services.limits import limited
-from kakehashi.procedures.selectors.public import find_procedures, guide_of, median_days, public_procedure
+from kakehashi.procedures.selectors.public import find_procedures, guide_of, public_procedure
+from kakehashi.procedures.selectors.waiting import waiting_of
 from kakehashi.procedures.services import start_draft
 from kakehashi.procedures.views.passes import applicant_of, grant, read_passes
 
@@ -45,7 +46,7 @@ def procedure_page(request: HttpRequest, procedure_id: UUID) -> HttpResponse:
     context = {
         "procedure": procedure,
         "guide": guide_of(procedure, get_language() or "ja"),
-        "median": median_days(procedure),
+        "waiting": waiting_of(procedure),
         "providers": providers,
         "visitor": visitor_of(request.session) if providers else None,
     }

@@ -25,7 +25,7 @@ from kakehashi.people.services.mail_codes import why_code_failed
 from kakehashi.people.services.tries import CODE_ANSWERS_PER_CLIENT, CODE_REQUESTS_PER_CLIENT
 from kakehashi.procedures.domain.kinds import Kind
 from kakehashi.procedures.domain.states import Act, State, allowed_acts
-from kakehashi.procedures.forms import CodeForm, FindForm, MessageForm
+from kakehashi.procedures.forms import CodeForm, FindForm, MessageForm, ResumeForm
 from kakehashi.procedures.models import Application, Draft
 from kakehashi.procedures.selectors.applications import find_by_receipt, open_correction, opened_answers
 from kakehashi.procedures.selectors.clocks import clock_of
@@ -64,6 +64,8 @@ def mine_page(request: HttpRequest) -> HttpResponse:
         "applications": filed.defer("answers", "procedure__survey").order_by("-arrived_at")[:_MOST_LISTED],
         "drafts": begun.exclude(idempotency_key__in=done).defer("answers", "typed").order_by("-updated_at"),
         "form": FindForm(),
+        # Both forms of the page ask for an address: their fields must not share an id.
+        "resume_form": ResumeForm(auto_id="resume_%s"),
     }
     return render(request, "procedures/resident/mine.html", context)
 
