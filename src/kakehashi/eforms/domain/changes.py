@@ -5,8 +5,9 @@ from __future__ import annotations
 from kakehashi.eforms.domain.catalogue import CATALOGUE
 from kakehashi.eforms.domain.conditions import OPERATORS, Condition
 from kakehashi.eforms.domain.definition import Field, FormDefinition
+from kakehashi.eforms.domain.formulas import formula_from_json, formula_sentence
 
-__all__ = ["condition_sentence", "describe_changes"]
+__all__ = ["condition_sentence", "describe_changes", "fee_sentence"]
 
 
 def condition_sentence(condition: Condition | None, definition: FormDefinition) -> str:
@@ -55,7 +56,20 @@ def describe_changes(old: FormDefinition | None, new: FormDefinition) -> list[st
     order = [field.key for _, field in old.walk() if field.key in new.by_key]
     if order != [field.key for _, field in new.walk() if field.key in old.by_key]:
         found.append("項目の順番が変わります。")
-    return found
+    return found + _whole_changes(old, new)
+
+
+def fee_sentence(definition: FormDefinition) -> str:
+    """What is to be paid, in words: 「300円」, 「「補助額」で決まる額」, 「ありません」."""
+    if definition.fee.field:
+        field = definition.by_key.get(definition.fee.field)
+        return f"「{field.label if field else '消えた項目'}」で決まる額"
+    return f"{definition.fee.yen:,}円" if definition.fee.yen else "ありません"
+
+
+def _whole_changes(old: FormDefinition, new: FormDefinition) -> list[str]:
+    was, now = fee_sentence(old), fee_sentence(new)
+    return [f"支払うお金が変わります：{was} → {now}。"] if was != now else []
 
 
 def _step_changes(old: FormDefinition, new: FormDefinition) -> list[str]:
@@ -93,10 +107,68 @@ def _field_changes(old: Field, new: Field, definition: FormDefinition) -> list[s
         found.append(f"{name}の選択肢が変わります（{'／'.join(parts) or '順番'}）。")
     if old.help != new.help:
         found.append(f"{name}の説明が変わります。")
-    if dict(old.settings) != dict(new.settings) or old.columns != new.columns:
-        found.append(f"{name}の細かい設定が変わります。")
+    if old.urged != new.urged:
+        found.append(f"{name}の「できれば答えてもらう」が{'つきます' if new.urged else 'はずれます'}。")
+    found += _amount_changes(old, new)
+    found += _setting_changes(old, new, definition)
+    found += _column_changes(old, new)
     if old.translations != new.translations:
         found.append(f"{name}の翻訳が変わります。")
     if old.condition != new.condition:
         found.append(f"{name}を表示する条件が変わります：{_shown(new.condition, definition)}。")
     return found
+
+
+def _amount_changes(old: Field, new: Field) -> list[str]:
+    before = {option.value: option.amount for option in old.options}
+    found = [
+        f"「{option.label}」{_said(before[option.value])} → {_said(option.amount)}"
+        for option in new.options
+        if option.value in before and before[option.value] != option.amount
+    ]
+    return [f"「{new.label}」の選択肢ごとの数が変わります（{'、'.join(found)}）。"] if found else []
+
+
+def _setting_changes(old: Field, new: Field, definition: FormDefinition) -> list[str]:
+    """Every setting under the name the editor shows, before and after."""
+    name, found = f"「{new.label}」", []
+    known = {setting.name: setting for setting in CATALOGUE[new.type].settings} if new.type in CATALOGUE else {}
+    for key in {**old.settings, **new.settings}:
+        was, now = old.settings.get(key), new.settings.get(key)
+        if was == now:
+            continue
+        if key == "formula":
+            sentence = formula_sentence(formula_from_json(now), definition)
+            found.append(f"{name}の計算が変わります：{sentence or '式がありません'}。")
+            continue
+        setting = known.get(key)
+        words = dict(setting.choices) if setting is not None else {}
+        before, after = (words.get(one, _said(one)) if isinstance(one, str) else _said(one) for one in (was, now))
+        found.append(f"{name}の「{setting.label if setting else '細かい設定'}」が変わります：{before} → {after}。")
+    return found
+
+
+def _column_changes(old: Field, new: Field) -> list[str]:
+    name = f"「{new.label}」"
+    before = {column.key: column for column in old.columns}
+    after = {column.key for column in new.columns}
+    found = [f"{name}の列「{column.label}」がなくなります。" for column in old.columns if column.key not in after]
+    for column in new.columns:
+        was = before.get(column.key)
+        if was is None:
+            found.append(f"{name}に列「{column.label}」がふえます。")
+        elif was != column:
+            kinds = [CATALOGUE[one.type].label if one.type in CATALOGUE else one.type for one in (was, column)]
+            about = [f"名前「{was.label}」→「{column.label}」"] * (was.label != column.label)
+            about += [f"種類「{kinds[0]}」→「{kinds[1]}」"] * (was.type != column.type)
+            about += ["必須" if column.required else "任意"] * (was.required != column.required)
+            found.append(f"{name}の列「{column.label}」が変わります（{'、'.join(about) or '選択肢か翻訳'}）。")
+    return found
+
+
+def _said(value: object) -> str:
+    if value is None or value == "":
+        return "なし"
+    if isinstance(value, bool):
+        return "はい" if value else "いいえ"
+    return f"{value:,}" if isinstance(value, int) else str(value)[:60]

@@ -9,6 +9,8 @@ from itertools import pairwise
 from kakehashi.eforms.domain.catalogue import CATALOGUE
 from kakehashi.eforms.domain.conditions import Condition, fields_of
 from kakehashi.eforms.domain.definition import LANGUAGES, Field, FormDefinition, Step
+from kakehashi.eforms.domain.fees import fee_problems
+from kakehashi.eforms.domain.formulas import formula_from_json
 from kakehashi.eforms.domain.my_number import asks_for_my_number, invites_my_number
 from kakehashi.eforms.domain.protection import mark_problems
 
@@ -82,6 +84,7 @@ def check_definition(definition: FormDefinition) -> list[Finding]:
         for field in step.fields:
             found += _check_field(field, known)
             known[field.key] = field
+    found += [Finding(problem, definition.key) for problem in fee_problems(definition)]
     found += [Finding(problem, key) for key, problem in mark_problems(definition)]
     found += my_number_problems(definition)
     if not any(field.type in CATALOGUE and CATALOGUE[field.type].keeps_answer for field in known.values()):
@@ -109,6 +112,8 @@ def _check_field(field: Field, known: dict[str, Field]) -> Iterator[Finding]:
         yield Finding("説明文が空です。", field.key)
     yield from (Finding(f"{name}：{problem}", field.key) for problem in type_.check(field))
     yield from _check_condition(field.condition, field.key, name, known)
+    if any(key not in known for key in _looked_at(field)):
+        yield Finding(f"{name}の計算が、前にない項目を見ています。", field.key)
 
 
 def _check_condition(condition: Condition | None, key: str, name: str, known: dict[str, Field]) -> Iterator[Finding]:
@@ -156,6 +161,15 @@ def _lacks(field: Field, language: str) -> bool:
 
 
 def uses(definition: FormDefinition, key: str) -> list[str]:
-    """The labels of the steps and fields whose condition looks at the field ``key``."""
-    on_steps = [f"ページ「{step.title}」" for step in definition.steps if key in fields_of(step.condition)]
-    return on_steps + [f"「{field.label}」" for _, field in definition.walk() if key in fields_of(field.condition)]
+    """Where the answer to the field ``key`` is looked at: conditions of steps and fields, calculations, the fee."""
+    found = [f"ページ「{step.title}」の条件" for step in definition.steps if key in fields_of(step.condition)]
+    for _, field in definition.walk():
+        if key in fields_of(field.condition):
+            found.append(f"「{field.label}」の条件")
+        if key in _looked_at(field):
+            found.append(f"「{field.label}」の計算")
+    return found + ["手数料"] * (definition.fee.field == key)
+
+
+def _looked_at(field: Field) -> list[str]:
+    return list(formula_from_json(field.settings.get("formula")).fields()) if field.type == "calc" else []

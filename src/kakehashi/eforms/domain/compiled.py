@@ -11,9 +11,10 @@ from uuid import UUID
 
 from jsonschema_rs import Draft202012Validator
 
-from kakehashi.eforms.domain.catalogue import FieldType, type_of
+from kakehashi.eforms.domain.catalogue import CalculationType, FieldType, type_of
 from kakehashi.eforms.domain.conditions import Condition, condition_schema
 from kakehashi.eforms.domain.definition import Field, FormDefinition, Step
+from kakehashi.eforms.domain.formulas import Formula
 
 __all__ = ["CompiledForm", "CompiledForms", "compile_form", "json_schema"]
 
@@ -23,13 +24,17 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 @dataclass(frozen=True)
 class CompiledForm:
-    """A definition with its types and validators. ``whole`` judges a finished form, ``shapes`` single answers."""
+    """A definition with its types and validators. ``whole`` judges a finished form, ``shapes`` single answers.
+
+    ``formulas``: those of the calculated questions, by key.
+    """
 
     definition: FormDefinition
     types: dict[str, FieldType]
     schema: dict[str, Any]
     whole: Draft202012Validator
     shapes: Draft202012Validator
+    formulas: dict[str, Formula]
 
 
 def _both(step: Step, field: Field) -> Condition | None:
@@ -71,6 +76,11 @@ def compile_form(definition: FormDefinition) -> CompiledForm:
         schema=schema,
         whole=Draft202012Validator(schema),
         shapes=Draft202012Validator(shapes),
+        formulas={
+            field.key: type_.formula(field)
+            for _, field in definition.walk()
+            if isinstance(type_ := type_of(field), CalculationType)
+        },
     )
 
 

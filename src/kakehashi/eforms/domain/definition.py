@@ -6,13 +6,37 @@ attribute name. Keys are stable: they are given once, are never shown to people,
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from kakehashi.eforms.domain.conditions import Condition, ConditionError, condition_from_json, condition_to_json, holds
+from kakehashi.eforms.domain.json_parts import (
+    LANGUAGES,
+    DefinitionError,
+    Translations,
+    items_of,
+    key_of,
+    plain_translations,
+    settings_of,
+    text_of,
+    translations_of,
+    whole_number,
+    without_empty,
+)
+from kakehashi.eforms.domain.whole_form import (
+    NO_FEE,
+    BlockUse,
+    Fee,
+    ScreeningQuestion,
+    block_to_json,
+    blocks_of,
+    fee_from_json,
+    fee_to_json,
+    question_to_json,
+    questions_of,
+)
 
 __all__ = [
     "LANGUAGES",
@@ -27,26 +51,18 @@ __all__ = [
     "visible",
 ]
 
-# Languages besides Japanese, with the name the editor shows.
-LANGUAGES = {"ja-easy": "やさしい日本語", "en": "English"}
-KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
-MOST_STEPS, MOST_FIELDS, MOST_OPTIONS, LONGEST_TEXT = 30, 300, 200, 4_000
+MOST_STEPS, MOST_FIELDS, MOST_OPTIONS = 30, 300, 200
 FORMAT = 1
-
-Translations = Mapping[str, Mapping[str, str]]
-
-
-class DefinitionError(ValueError):
-    """A definition that cannot be read; the message says what is wrong, in Japanese."""
 
 
 @dataclass(frozen=True)
 class Option:
-    """One choice: ``value`` is kept in answers, ``label`` is shown."""
+    """One choice: ``value`` is kept in answers, ``label`` is shown. ``amount`` is what it counts for in a calculation or a fee."""
 
     value: str
     label: str
     translations: Translations = field(default_factory=dict)
+    amount: int | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +70,7 @@ class Field:
     """One question (or text block). ``settings`` belong to the type; see the type's own list of settings.
 
     ``protected`` (特に保護する: 要配慮個人情報 and the like): its answers and files are kept encrypted.
+    ``urged`` (できれば答えてもらう): an empty answer is pointed out once and never stops anybody.
     """
 
     key: str
@@ -67,6 +84,7 @@ class Field:
     columns: Sequence[Field] = ()
     translations: Translations = field(default_factory=dict)
     protected: bool = False
+    urged: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,10 +101,21 @@ class Step:
 
 @dataclass(frozen=True)
 class FormDefinition:
-    """A whole form. ``next_number`` makes new keys and never goes back, so that a key is never given twice."""
+    """A whole form. ``next_number`` makes new keys and never goes back, so that a key is never given twice.
+
+    ``fee``: what is to be paid; ``screening``: the questions before starting; ``blocks``: the reusable blocks it follows.
+    """
 
     steps: Sequence[Step] = ()
     next_number: int = 1
+    fee: Fee = NO_FEE
+    screening: Sequence[ScreeningQuestion] = ()
+    blocks: Sequence[BlockUse] = ()
+
+    @property
+    def key(self) -> str:
+        """The name of the form as a whole beside the keys of its parts, none of which can begin like this."""
+        return "_form"
 
     @cached_property
     def by_key(self) -> dict[str, Field]:
@@ -107,7 +136,7 @@ class FormDefinition:
         raise DefinitionError("そのページはこの様式にありません。")
 
 
-def localized(thing: Option | Field | Step, attribute: str, language: str = "ja") -> str:
+def localized(thing: Option | Field | Step | ScreeningQuestion, attribute: str, language: str = "ja") -> str:
     """A text of a step, field or option in the language asked for, or in Japanese where it has none."""
     translated = thing.translations.get(language, {}).get(attribute, "")
     return translated or str(getattr(thing, attribute))
@@ -129,35 +158,6 @@ def visible(definition: FormDefinition, answers: Mapping[str, Any]) -> list[tupl
     return shown
 
 
-def _text(data: Mapping[str, Any], name: str) -> str:
-    text = data.get(name, "")
-    if not isinstance(text, str) or len(text) > LONGEST_TEXT:
-        raise DefinitionError(f"「{name}」は{LONGEST_TEXT}文字以内の文字です。")
-    # PostgreSQL's jsonb refuses NUL, UTF-8 refuses lone surrogates: neither may reach a stored definition.
-    if any(letter == "\x00" or "\ud800" <= letter <= "\udfff" for letter in text):
-        raise DefinitionError("使えない文字が入っています。")
-    return text
-
-
-def _key(data: Mapping[str, Any]) -> str:
-    key = data.get("key")
-    if not isinstance(key, str) or not KEY.fullmatch(key):
-        raise DefinitionError(f"項目の符号が正しくありません：{key!r}")
-    return key
-
-
-def _translations(data: Mapping[str, Any]) -> Translations:
-    given = data.get("translations", {})
-    if not isinstance(given, dict):
-        raise DefinitionError("翻訳の形が正しくありません。")
-    kept: dict[str, dict[str, str]] = {}
-    for language, texts in given.items():
-        if language not in LANGUAGES or not isinstance(texts, dict):
-            raise DefinitionError("翻訳の形が正しくありません。")
-        kept[language] = {str(name): _text(texts, name) for name in texts}
-    return kept
-
-
 def _condition(data: Mapping[str, Any]) -> Condition | None:
     if data.get("condition") is None:
         return None
@@ -167,49 +167,46 @@ def _condition(data: Mapping[str, Any]) -> Condition | None:
         raise DefinitionError("表示の条件を読めません。") from error
 
 
-def _items(data: Mapping[str, Any], name: str, most: int) -> list[Mapping[str, Any]]:
-    items = data.get(name, [])
-    if not isinstance(items, list) or len(items) > most or not all(isinstance(item, dict) for item in items):
-        raise DefinitionError(f"「{name}」は{most}個までの並びです。")
-    return items
-
-
 def _option_from_json(data: Mapping[str, Any]) -> Option:
-    value = _text(data, "value")
+    value = text_of(data, "value")
     if not value or len(value) > 100:
         raise DefinitionError("選択肢の値は1〜100文字です。")
-    return Option(value=value, label=_text(data, "label"), translations=_translations(data))
+    return Option(
+        value=value,
+        label=text_of(data, "label"),
+        translations=translations_of(data),
+        amount=whole_number(data, "amount"),
+    )
 
 
 def field_from_json(data: Mapping[str, Any], *, is_column: bool = False) -> Field:
     """Read one field; raises DefinitionError. Columns of a table hold no table themselves."""
-    settings = data.get("settings", {})
-    if not isinstance(settings, dict):
-        raise DefinitionError("項目の設定の形が正しくありません。")
-    columns = [] if is_column else _items(data, "columns", 20)
+    settings = settings_of(data)
+    columns = [] if is_column else items_of(data, "columns", 20)
     return Field(
-        key=_key(data),
-        type=_text(data, "type"),
-        label=_text(data, "label"),
-        help=_text(data, "help"),
+        key=key_of(data),
+        type=text_of(data, "type"),
+        label=text_of(data, "label"),
+        help=text_of(data, "help"),
         required=data.get("required") is True,
         protected=data.get("protected") is True and not is_column,
-        options=tuple(_option_from_json(item) for item in _items(data, "options", MOST_OPTIONS)),
-        settings=dict(settings),
+        urged=data.get("urged") is True and data.get("required") is not True,
+        options=tuple(_option_from_json(item) for item in items_of(data, "options", MOST_OPTIONS)),
+        settings=settings,
         condition=_condition(data),
         columns=tuple(field_from_json(item, is_column=True) for item in columns),
-        translations=_translations(data),
+        translations=translations_of(data),
     )
 
 
 def _step_from_json(data: Mapping[str, Any]) -> Step:
     return Step(
-        key=_key(data),
-        title=_text(data, "title"),
-        fields=tuple(field_from_json(item) for item in _items(data, "fields", MOST_FIELDS)),
-        intro=_text(data, "intro"),
+        key=key_of(data),
+        title=text_of(data, "title"),
+        fields=tuple(field_from_json(item) for item in items_of(data, "fields", MOST_FIELDS)),
+        intro=text_of(data, "intro"),
         condition=_condition(data),
-        translations=_translations(data),
+        translations=translations_of(data),
     )
 
 
@@ -221,32 +218,35 @@ def from_json(data: object) -> FormDefinition:
     if isinstance(number, bool) or not isinstance(number, int) or number < 1:
         raise DefinitionError("様式の形を読めません。")
     definition = FormDefinition(
-        steps=tuple(_step_from_json(item) for item in _items(data, "steps", MOST_STEPS)), next_number=number
+        steps=tuple(_step_from_json(item) for item in items_of(data, "steps", MOST_STEPS)),
+        next_number=number,
+        fee=fee_from_json(data.get("fee")),
+        screening=questions_of(data),
+        blocks=blocks_of(data),
     )
-    keys = [step.key for step in definition.steps] + [field.key for _, field in definition.walk()]
+    questions = [field.key for _, field in definition.walk()]
+    keys = [step.key for step in definition.steps] + [one.key for one in definition.screening] + questions
     if len(keys) != len(set(keys)):
         raise DefinitionError("同じ符号の項目が二つあります。")
-    if len(keys) - len(definition.steps) > MOST_FIELDS:
+    if len(questions) > MOST_FIELDS:
         raise DefinitionError(f"項目は{MOST_FIELDS}個までです。")
     return definition
 
 
-def _without_empty(data: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in data.items() if value not in ("", None, [], {}, False)}
-
-
 def _option_to_json(option: Option) -> dict[str, Any]:
-    return _without_empty({"value": option.value, "label": option.label, "translations": _plain(option.translations)})
-
-
-def _plain(translations: Translations) -> dict[str, dict[str, str]]:
-    texts = {language: {name: text for name, text in of.items() if text} for language, of in translations.items()}
-    return {language: of for language, of in texts.items() if of}
+    return without_empty(
+        {
+            "value": option.value,
+            "label": option.label,
+            "amount": option.amount,
+            "translations": plain_translations(option.translations),
+        }
+    )
 
 
 def field_to_json(field_: Field) -> dict[str, Any]:
     """One field as JSON, empty attributes left out."""
-    return _without_empty(
+    return without_empty(
         {
             "key": field_.key,
             "type": field_.type,
@@ -254,11 +254,12 @@ def field_to_json(field_: Field) -> dict[str, Any]:
             "help": field_.help,
             "required": field_.required,
             "protected": field_.protected,
+            "urged": field_.urged,
             "options": [_option_to_json(option) for option in field_.options],
             "settings": dict(field_.settings),
             "condition": condition_to_json(field_.condition) if field_.condition else None,
             "columns": [field_to_json(column) for column in field_.columns],
-            "translations": _plain(field_.translations),
+            "translations": plain_translations(field_.translations),
         }
     )
 
@@ -266,16 +267,23 @@ def field_to_json(field_: Field) -> dict[str, Any]:
 def to_json(definition: FormDefinition) -> dict[str, Any]:
     """The definition as JSON; reading it again gives an equal definition."""
     steps = [
-        _without_empty(
+        without_empty(
             {
                 "key": step.key,
                 "title": step.title,
                 "intro": step.intro,
                 "fields": [field_to_json(field_) for field_ in step.fields],
                 "condition": condition_to_json(step.condition) if step.condition else None,
-                "translations": _plain(step.translations),
+                "translations": plain_translations(step.translations),
             }
         )
         for step in definition.steps
     ]
-    return {"format": FORMAT, "next_number": definition.next_number, "steps": steps}
+    whole = without_empty(
+        {
+            "fee": fee_to_json(definition.fee),
+            "screening": [question_to_json(question) for question in definition.screening],
+            "blocks": [block_to_json(use) for use in definition.blocks],
+        }
+    )
+    return {"format": FORMAT, "next_number": definition.next_number, "steps": steps} | whole

@@ -5,6 +5,8 @@ All raise DefinitionError (Japanese, for staff) when the act cannot be done.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -26,8 +28,10 @@ from kakehashi.eforms.domain.definition import (
 __all__ = [
     "add_field",
     "add_step",
+    "amounts_from_lines",
     "change_field",
     "change_step",
+    "change_whole",
     "copy_field",
     "move_field",
     "move_step",
@@ -108,7 +112,7 @@ def add_field(
     key = f"{type_code}_{definition.next_number}"
     options = options_from_lines("はい\nいいえ") if type_.has_options else ()
     # A question is required unless staff say otherwise; a file or a table often is not at hand.
-    required = type_.keeps_answer and type_code not in ("file", "table", "choices")
+    required = type_.keeps_answer and type_code not in ("file", "table", "choices", "calc")
     field = Field(key=key, type=type_code, label=label or type_.label, required=required, options=options)
     _refuse_my_number(field)
 
@@ -159,7 +163,7 @@ def copy_field(definition: FormDefinition, key: str) -> tuple[FormDefinition, st
     added, new_key = add_field(definition, step.key, source.type, after=key)
     copied = {
         name: getattr(source, name)
-        for name in ("label", "help", "required", "options", "settings", "columns", "protected")
+        for name in ("label", "help", "required", "urged", "options", "settings", "columns", "protected")
     }
     return change_field(added, new_key, condition=source.condition, translations=source.translations, **copied), new_key
 
@@ -178,8 +182,9 @@ def remove_field(definition: FormDefinition, key: str) -> FormDefinition:
 def _refuse_if_used(definition: FormDefinition, field: Field) -> None:
     users = uses(definition, field.key)
     if users:
+        where = "条件" if all(one.endswith("条件") for one in users) else "条件や計算"
         raise DefinitionError(
-            f"「{field.label}」の答えは{'、'.join(users)}を表示する条件になっています。先に条件をはずしてください。"
+            f"「{field.label}」の答えは{'、'.join(users)}で使われています。先に{where}をはずしてください。"
         )
 
 
@@ -203,10 +208,26 @@ def options_from_lines(text: str, old: Sequence[Option] = ()) -> tuple[Option, .
         kept = by_label.get(line)
         renamed = old[index] if len(lines) == len(old) and old[index].value not in taken else None
         if kept is None and renamed is not None:
-            kept = Option(value=renamed.value, label=line)
+            kept = Option(value=renamed.value, label=line, amount=renamed.amount)
         options.append(kept or Option(value=_free(line, taken), label=line))
         taken.add(options[-1].value)
     return tuple(options)
+
+
+def amounts_from_lines(text: str) -> list[int | None]:
+    """A whole number a line, None for an empty line; raises DefinitionError."""
+    found: list[int | None] = []
+    for line in text.splitlines():
+        plain = re.sub(r"[\s,円]", "", unicodedata.normalize("NFKC", line))
+        if plain and not re.fullmatch(r"-?[0-9]{1,12}", plain):
+            raise DefinitionError("選択肢ごとの数は、1行にひとつ、数字だけで書いてください。")
+        found.append(int(plain) if plain else None)
+    return found
+
+
+def change_whole(definition: FormDefinition, **changes: Any) -> FormDefinition:
+    """Other properties of the form as a whole."""
+    return replace(definition, **changes)
 
 
 def _free(line: str, taken: set[str]) -> str:

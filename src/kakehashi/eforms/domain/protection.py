@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kakehashi.eforms.domain.conditions import Condition
-from kakehashi.eforms.domain.definition import FormDefinition
+from kakehashi.eforms.domain.definition import Field, FormDefinition
+from kakehashi.eforms.domain.formulas import formula_from_json
 from kakehashi.eforms.domain.problems import gettext_noop
 
 __all__ = ["MASKED", "gone_text", "has_sealed", "is_sealed", "mark_problems", "protected_keys"]
@@ -58,6 +59,13 @@ def mark_problems(definition: FormDefinition) -> list[tuple[str, str]]:
                     f"「{field.label}」：{_NEVER[field.type]}は案件の名前とお知らせに使うため、特に保護する項目にできません。",
                 )
             )
+        if not field.protected and marked.intersection(_counted(field)):
+            found.append(
+                (
+                    field.key,
+                    f"「{field.label}」は特に保護する項目の答えから計算します。この項目も特に保護してください。",
+                )
+            )
         if not field.protected and (_looks_at(field.condition, marked) or _looks_at(step.condition, marked)):
             found.append(
                 (
@@ -66,6 +74,10 @@ def mark_problems(definition: FormDefinition) -> list[tuple[str, str]]:
                 )
             )
     return found
+
+
+def _counted(field: Field) -> list[str]:
+    return list(formula_from_json(field.settings.get("formula")).fields()) if field.type == "calc" else []
 
 
 def _looks_at(condition: Condition | None, marked: frozenset[str]) -> bool:

@@ -12,12 +12,15 @@ from kakehashi.eforms.domain.catalogue.base import WRONG_SHAPE
 from kakehashi.eforms.domain.compiled import CompiledForm
 from kakehashi.eforms.domain.conditions import holds
 from kakehashi.eforms.domain.definition import Field, Step, visible
+from kakehashi.eforms.domain.formulas import evaluate
 from kakehashi.eforms.domain.my_number import mentions_across, mentions_my_number
 from kakehashi.eforms.domain.problems import Problem, gettext_noop
+from kakehashi.eforms.domain.protection import is_sealed
 
-__all__ = ["Checked", "check_all", "check_step", "storable", "visible_steps"]
+__all__ = ["Checked", "calculated", "check_all", "check_step", "storable", "visible_steps"]
 
-LOOKUP, ADD_ROW, SHOWN, NOT_MY_NUMBER = "_lookup", "_add_row", "_shown", "not_my_number"
+LOOKUP, ADD_ROW, CALCULATE, SHOWN = "_lookup", "_add_row", "_calculate", "_shown"
+NOT_MY_NUMBER, URGED = "not_my_number", "urged"
 MY_NUMBER = gettext_noop(
     "12けたの番号が入っています。マイナンバー（個人番号）は書かないでください。マイナンバーでないときは、下にチェックを入れてください。"
 )
@@ -73,13 +76,16 @@ def check_step(
         if not holds(one.condition, seen):
             continue
         shown.append(one.key)
-        if form.types[one.key].keeps_answer:
+        if one.key in form.formulas:
+            _work_out(form, one.key, seen, result)
+        elif form.types[one.key].keeps_answer:
             _check_field(form, one, raw, context, result)
             if one.key in result.values:
                 seen[one.key] = result.values[one.key]
             _warn_of_my_number(form.types[one.key], one, raw, result)
     _warn_of_pieces(form, step, raw, result)
     _check_shapes(form, result)
+    _point_out_empty(step, shown, raw, result)
     _ask_what_is_new(shown, raw, result)
     _press_buttons(form, step, raw, result)
     return result
@@ -92,12 +98,43 @@ def check_all(form: CompiledForm, answers: Mapping[str, Any], context: Context) 
         if not holds(step.condition, result.values):
             continue
         for one in step.fields:
-            if form.types[one.key].keeps_answer and holds(one.condition, result.values):
+            if not form.types[one.key].keeps_answer or not holds(one.condition, result.values):
+                continue
+            if one.key in form.formulas:
+                _work_out(form, one.key, result.values, result)
+            else:
                 _check_field(form, one, raw, context, result)
     if not result.problems and not form.whole.is_valid(result.values):
         for error in form.whole.iter_errors(result.values):
             _add_shape_problem(form, error.instance_path, result)
     return result
+
+
+def calculated(form: CompiledForm, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers with every shown calculation worked out anew; what rests on sealed answers stays as it was kept."""
+    if not form.formulas:
+        return dict(answers)
+    known = {key: value for key, value in answers.items() if key not in form.formulas}
+    for step in form.definition.steps:
+        if not holds(step.condition, known):
+            continue
+        for one in step.fields:
+            formula = form.formulas.get(one.key)
+            if formula is None or not holds(one.condition, known):
+                continue
+            if any(is_sealed(known.get(key)) for key in formula.fields()):
+                value = answers.get(one.key)
+            else:
+                value = evaluate(formula, form.definition, known)
+            if value is not None:
+                known[one.key] = value
+    return known
+
+
+def _work_out(form: CompiledForm, key: str, seen: dict[str, Any], result: Checked) -> None:
+    value = evaluate(form.formulas[key], form.definition, seen)
+    if value is not None:
+        seen[key] = result.values[key] = result.typed[key] = value
 
 
 def _check_field(form: CompiledForm, one: Field, raw: Raw, context: Context, result: Checked) -> None:
@@ -186,6 +223,17 @@ def _add_shape_problem(form: CompiledForm, path: list[str | int], result: Checke
         result.values.pop(key, None)
 
 
+def _point_out_empty(step: Step, shown: list[str], raw: Raw, result: Checked) -> None:
+    """できれば答えてもらう: the page comes back once and says so; who goes on then goes on."""
+    for one in step.fields:
+        if not one.urged or one.key not in shown or result.typed.get(one.key) not in (None, "", [], {}):
+            continue
+        name = f"{one.key}.{URGED}"
+        result.typed[name] = "on"
+        if raw.one(name) != "on" and isinstance(raw.one(SHOWN), str):
+            result.redisplay = True
+
+
 def _ask_what_is_new(shown: list[str], raw: Raw, result: Checked) -> None:
     """Show the page again when an answer on it made a question appear that the page did not have."""
     before = raw.one(SHOWN)
@@ -197,26 +245,32 @@ def _ask_what_is_new(shown: list[str], raw: Raw, result: Checked) -> None:
         result.problems = {name: one for name, one in result.problems.items() if name.split(".", 1)[0] not in new}
 
 
-def shown_fields(form: CompiledForm, step: Step, typed: Mapping[str, Any], context: Context) -> list[Field]:
-    """The fields of a step that the answers typed so far (to this and other steps) let appear."""
+def shown_fields(
+    form: CompiledForm, step: Step, typed: Mapping[str, Any], context: Context
+) -> tuple[list[Field], dict[str, Any]]:
+    """The fields of a step that the answers typed so far (to this and other steps) let appear, and the calculations among them."""
     here = {one.key for one in step.fields}
     seen = {key: value for key, value in typed.items() if key not in here}
-    shown = []
+    shown, found = [], {}
     for one in step.fields:
         if not holds(one.condition, seen):
             continue
         shown.append(one)
+        if one.key in form.formulas:
+            found[one.key] = evaluate(form.formulas[one.key], form.definition, seen)
+            seen[one.key] = found[one.key]
+            continue
         try:
             value = form.types[one.key].parse(one, typed.get(one.key), context)
         except Wrong:
             continue
         if value is not None:
             seen[one.key] = value
-    return shown
+    return shown, found
 
 
 def _press_buttons(form: CompiledForm, step: Step, raw: Raw, result: Checked) -> None:
-    for button in (LOOKUP, ADD_ROW):
+    for button in (LOOKUP, ADD_ROW, CALCULATE):
         pressed = raw.one(button)
         one = next((one for one in step.fields if isinstance(pressed, str) and one.key == pressed), None)
         if one is None:

@@ -12,8 +12,9 @@ from kakehashi.eforms.domain.catalogue import Context
 from kakehashi.eforms.domain.compiled import CompiledForm
 from kakehashi.eforms.domain.definition import Field, Step, localized
 from kakehashi.eforms.domain.description import describe
+from kakehashi.eforms.domain.fees import fee
 from kakehashi.eforms.domain.problems import Problem
-from kakehashi.eforms.domain.validation import Checked, check_all, check_step, with_label
+from kakehashi.eforms.domain.validation import Checked, calculated, check_all, check_step, with_label
 from kakehashi.eforms.domain.validation import visible_steps as steps_shown
 from kakehashi.eforms.selectors.forms import Version, compiled_form
 from kakehashi.eforms.selectors.posts import FormPost, Post, raw_answers
@@ -74,13 +75,23 @@ def validate_all(version: Version, answers: Mapping[str, Any]) -> Errors:
 
 def visible_steps(version: Version, answers: Mapping[str, Any]) -> list[Step]:
     """The steps that are shown for these answers."""
-    return steps_shown(compiled_form(version), answers)
+    form = compiled_form(version)
+    return steps_shown(form, calculated(form, answers))
 
 
 def describe_answers(version: Version, answers: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]:
     """Every shown step with its questions and answers as a person reads them; an unanswered question has ""."""
-    pages = describe(compiled_form(version), answers, language(), gettext)
+    form = compiled_form(version)
+    pages = describe(form, calculated(form, answers), language(), gettext)
     return [(title, [(label, text) for _, label, text in rows]) for _, title, rows in pages]
+
+
+def fee_of(version: Version, answers: Mapping[str, Any]) -> int | None:
+    """What is to be paid for these answers, in whole yen. None: the form asks for no money. 0: these answers make it free."""
+    form = compiled_form(version)
+    if not form.definition.fee.is_asked:
+        return None
+    return fee(form.definition, calculated(form, answers))
 
 
 def _context() -> Context:

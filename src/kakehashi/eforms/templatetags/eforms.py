@@ -18,7 +18,7 @@ from kakehashi.eforms.domain.compiled import CompiledForm
 from kakehashi.eforms.domain.conditions import fields_of
 from kakehashi.eforms.domain.definition import Field, Step, localized
 from kakehashi.eforms.domain.problems import PART
-from kakehashi.eforms.domain.validation import NOT_MY_NUMBER, shown_fields
+from kakehashi.eforms.domain.validation import NOT_MY_NUMBER, URGED, shown_fields
 from kakehashi.eforms.selectors import Errors, Version, attachment_token, compiled_form
 from kakehashi.kernel import clock
 
@@ -60,6 +60,8 @@ class Question:
     error_id: str
     not_my_number: str
     is_watched: bool
+    is_urged: bool
+    is_pointed_out: bool
 
 
 @register.inclusion_tag("eforms/_step.html")
@@ -70,15 +72,16 @@ def eform_step(
     form = compiled_form(version)
     step = form.definition.step(step) if isinstance(step, str) else step
     typed = dict(values or {})
-    shown = shown_fields(form, step, typed, Context(today=clock.today()))
-    watched = _watched(step)
+    shown, worked_out = shown_fields(form, step, typed, Context(today=clock.today()))
+    typed |= worked_out
+    watched = _watched(form, step)
     return {
         "version": version,
         "step": step,
         "intro": localized(step, "intro", _language()),
         "questions": [_question(form, one, typed, errors or {}, one.key in watched) for one in shown],
         "shown": " ".join(one.key for one in shown),
-        "seen": signing.dumps(_seen(step, typed), salt=SEEN_SALT, compress=True) if watched else "",
+        "seen": signing.dumps(_seen(form, step, typed), salt=SEEN_SALT, compress=True) if watched else "",
         "is_live": _is_live(version),
     }
 
@@ -103,7 +106,7 @@ def eform_question(
     """One question alone, for replacing it in the page."""
     form = compiled_form(version)
     step = next(step for step, one in form.definition.walk() if one.key == key)
-    question = _question(form, form.definition.by_key[key], values, errors or {}, key in _watched(step))
+    question = _question(form, form.definition.by_key[key], values, errors or {}, key in _watched(form, step))
     return {"question": question, "version": version, "step": step, "is_live": _is_live(version)}
 
 
@@ -131,16 +134,20 @@ def _language() -> str:
     return get_language() or "ja"
 
 
-def _watched(step: Step) -> set[str]:
+def _looked_at(form: CompiledForm, step: Step) -> set[str]:
+    """The fields, of this page or another, on which the conditions and calculations of this page rest."""
+    found = {key for one in step.fields for key in fields_of(one.condition)}
+    return found.union(*(form.formulas[one.key].fields() for one in step.fields if one.key in form.formulas))
+
+
+def _watched(form: CompiledForm, step: Step) -> set[str]:
     """The fields of the page on which other fields of the page depend."""
-    here = {one.key for one in step.fields}
-    return {key for one in step.fields for key in fields_of(one.condition) if key in here}
+    return _looked_at(form, step) & {one.key for one in step.fields}
 
 
-def _seen(step: Step, typed: Mapping[str, Any]) -> dict[str, Any]:
+def _seen(form: CompiledForm, step: Step, typed: Mapping[str, Any]) -> dict[str, Any]:
     """The answers of other steps on which this step's conditions rest, to travel with the page (signed)."""
-    here = {one.key for one in step.fields}
-    keys = {key for one in step.fields for key in fields_of(one.condition)} - here
+    keys = _looked_at(form, step) - {one.key for one in step.fields}
     return {key: typed[key] for key in keys if key in typed}
 
 
@@ -172,6 +179,8 @@ def _question(form: CompiledForm, one: Field, typed: Mapping[str, Any], errors: 
         error_id=error_id,
         not_my_number=_not_my_number(warned, typed, errors),
         is_watched=is_watched,
+        is_urged=one.urged,
+        is_pointed_out=one.urged and typed.get(f"{one.key}.{URGED}") == "on" and not value,
     )
 
 

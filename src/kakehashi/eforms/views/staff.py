@@ -18,8 +18,9 @@ from kakehashi.eforms.domain.catalogue import CATALOGUE
 from kakehashi.eforms.domain.changes import condition_sentence
 from kakehashi.eforms.domain.checks import check_definition
 from kakehashi.eforms.domain.definition import LANGUAGES, DefinitionError, Field, FormDefinition, Step, from_json
+from kakehashi.eforms.domain.formulas import formula_from_json, formula_sentence
 from kakehashi.eforms.domain.quick_add import read_words
-from kakehashi.eforms.forms import FieldForm, StepForm
+from kakehashi.eforms.forms import FieldForm, StepForm, WholeForm
 from kakehashi.eforms.hooks import may_edit, owner_of
 from kakehashi.eforms.models import Form
 from kakehashi.eforms.permissions import EformsPermission
@@ -31,6 +32,8 @@ from kakehashi.kernel.errors import DomainError, NotFound, Stale
 
 # An act gives the changed definition, the key to look at next, and what was done in Japanese.
 Done = tuple[FormDefinition, str, str]
+Item = Step | Field | FormDefinition
+Properties = StepForm | FieldForm | WholeForm
 
 
 @staff(EformsPermission.EDIT)
@@ -69,7 +72,7 @@ def act(request: HttpRequest, form_id: UUID, name: str) -> HttpResponse:
 class WrongProperties(ValueError):
     """The properties as they were typed cannot be taken; the form says why beside each input."""
 
-    def __init__(self, form: StepForm | FieldForm) -> None:
+    def __init__(self, form: Properties) -> None:
         super().__init__("properties")
         self.form = form
 
@@ -104,13 +107,15 @@ def _change(request: HttpRequest, form: Form, name: str, revision: int) -> str:
     return key
 
 
-def _find(definition: FormDefinition, key: str) -> Step | Field | None:
+def _find(definition: FormDefinition, key: str) -> Item | None:
+    if key == definition.key:
+        return definition
     return next((step for step in definition.steps if step.key == key), None) or definition.by_key.get(key)
 
 
 def _asked(definition: FormDefinition, request: HttpRequest) -> Step | Field:
     found = _find(definition, request.POST.get("key", ""))
-    if found is None:
+    if found is None or isinstance(found, FormDefinition):
         raise DomainError("その項目はもうありません。ほかの人が消したのかもしれません。")
     return found
 
@@ -155,10 +160,13 @@ def _remove(definition: FormDefinition, request: HttpRequest) -> Done:
 
 
 def _set(definition: FormDefinition, request: HttpRequest) -> Done:
-    item = _asked(definition, request)
+    item = definition if request.POST.get("key") == definition.key else _asked(definition, request)
     form = _properties(definition, item, request.POST)
     if not form.is_valid():
         raise WrongProperties(form)
+    if isinstance(form, WholeForm) or isinstance(item, FormDefinition):
+        assert isinstance(form, WholeForm)  # For the type checker: the two always go together
+        return edits.change_whole(definition, fee=form.fee()), definition.key, "手数料を直した"
     changes = form.changes()
     if isinstance(item, Step):
         return edits.change_step(definition, item.key, **changes), item.key, f"ページ「{changes['title']}」を直した"
@@ -180,8 +188,22 @@ def _name(item: Step | Field) -> str:
     return item.title if isinstance(item, Step) else item.label
 
 
-def _properties(definition: FormDefinition, item: Step | Field, data: Any = None) -> StepForm | FieldForm:
+def _properties(definition: FormDefinition, item: Item, data: Any = None) -> Properties:
+    if isinstance(item, FormDefinition):
+        return WholeForm(definition, item, data)
     return StepForm(definition, item, data) if isinstance(item, Step) else FieldForm(definition, item, data)
+
+
+def _formula_words(definition: FormDefinition, item: Item | None) -> str:
+    if not isinstance(item, Field) or item.type != "calc":
+        return ""
+    return formula_sentence(formula_from_json(item.settings.get("formula")), definition)
+
+
+def _step_of(definition: FormDefinition, item: Item | None) -> Step | None:
+    if isinstance(item, FormDefinition) or item is None:
+        return definition.steps[0] if definition.steps else None
+    return item if isinstance(item, Step) else edits.step_of(definition, item.key)
 
 
 def _page(
@@ -190,14 +212,14 @@ def _page(
     key: str,
     *,
     problem: str = "",
-    properties: StepForm | FieldForm | None = None,
+    properties: Properties | None = None,
     status: int = 200,
 ) -> HttpResponse:
     if status != 200:
         form = form_for(form.id)
     definition = from_json(form.draft)
     item = _find(definition, key) or (definition.steps[0] if definition.steps else None)
-    step = item if isinstance(item, Step) or item is None else edits.step_of(definition, item.key)
+    step = _step_of(definition, item)
     language = request.GET.get("lang", "ja")
     owner = owner_of(form)
     context = {
@@ -207,7 +229,9 @@ def _page(
         "step": step,
         "is_step": isinstance(item, Step),
         "properties": properties or (_properties(definition, item) if item else None),
-        "type_label": "" if item is None or isinstance(item, Step) else CATALOGUE[item.type].label,
+        "is_whole": isinstance(item, FormDefinition),
+        "type_label": CATALOGUE[item.type].label if isinstance(item, Field) else "",
+        "formula": _formula_words(definition, item),
         "kinds": list(CATALOGUE.values()),
         "draft": draft_version(form),
         "version": latest_version(form),
@@ -216,7 +240,9 @@ def _page(
         "language": language if language in LANGUAGES else "ja",
         "languages": [("ja", "日本語"), *LANGUAGES.items()],
         "history": history(form),
-        "condition": condition_sentence(item.condition if item else None, definition),
+        "condition": condition_sentence(
+            None if item is None or isinstance(item, FormDefinition) else item.condition, definition
+        ),
         "back_url": owner.back_url(form) if owner else "",
         "owner_label": owner.label if owner else "",
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kakehashi.eforms.domain.catalogue.addresses import AddressType
 from kakehashi.eforms.domain.catalogue.attachments import AttachmentType
 from kakehashi.eforms.domain.catalogue.base import Context, FieldType, Input, PlainRaw, Raw, Setting, Wrong
+from kakehashi.eforms.domain.catalogue.calculation import CalculationType
 from kakehashi.eforms.domain.catalogue.choices import ChoicesType, ChoiceType, ConsentType
 from kakehashi.eforms.domain.catalogue.contact import MailType, PhoneType
 from kakehashi.eforms.domain.catalogue.dates import BirthDateType, DateType
@@ -14,7 +15,19 @@ from kakehashi.eforms.domain.catalogue.tables import TableType
 from kakehashi.eforms.domain.catalogue.text import NoteType, TextType
 from kakehashi.eforms.domain.definition import DefinitionError, Field
 
-__all__ = ["CATALOGUE", "Context", "FieldType", "Input", "PlainRaw", "Raw", "Setting", "TableType", "Wrong", "type_of"]
+__all__ = [
+    "CATALOGUE",
+    "CalculationType",
+    "Context",
+    "FieldType",
+    "Input",
+    "PlainRaw",
+    "Raw",
+    "Setting",
+    "TableType",
+    "Wrong",
+    "type_of",
+]
 
 _COLUMNS: dict[str, FieldType] = {
     type_.code: type_
@@ -47,6 +60,7 @@ CATALOGUE: dict[str, FieldType] = {
         DateType(),
         AttachmentType(),
         ConsentType(),
+        CalculationType(),
         TableType(_COLUMNS),
         NoteType(),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -12,7 +13,8 @@ from kakehashi.eforms.domain.catalogue import CATALOGUE, Setting, type_of
 from kakehashi.eforms.domain.condition_choices import KEEP, ChosenConditions, condition_of, sentences, taken_apart
 from kakehashi.eforms.domain.conditions import Condition
 from kakehashi.eforms.domain.definition import LANGUAGES, DefinitionError, Field, FormDefinition, Option, Step
-from kakehashi.eforms.domain.edits import options_from_lines
+from kakehashi.eforms.domain.edits import amounts_from_lines, options_from_lines
+from kakehashi.eforms.forms.formula import FormulaInputs
 
 CONDITION_ROWS = 3
 SPARE_COLUMNS = 2
@@ -151,9 +153,11 @@ class FieldForm(PropertiesForm):
         self.fields["help"] = _text("説明" if is_asked else "本文", limit=4_000, lines=3)
         self.fields["help"].initial = item.help
         if is_asked:
-            self.fields["required"] = forms.BooleanField(
-                label="必ず答えてもらう", required=False, initial=item.required
-            )
+            if item.type != "calc":
+                self.fields["required"] = forms.BooleanField(
+                    label="必ず答えてもらう", required=False, initial=item.required
+                )
+            self._add_urged(item)
             self.fields["protected"] = forms.BooleanField(
                 label="特に保護する（要配慮個人情報など）",
                 required=False,
@@ -163,11 +167,37 @@ class FieldForm(PropertiesForm):
         if self.type.has_options:
             self.fields["options"] = _text("選択肢", help_text="1行にひとつ書きます。", limit=20_000, lines=6)
             self.fields["options"].initial = "\n".join(option.label for option in item.options)
+            self._add_amounts(item)
         if item.type == "table":
             self._add_columns(item)
+        self.formula = FormulaInputs(definition, item) if item.type == "calc" else None
+        if self.formula is not None:
+            self.fields.update(self.formula.fields())
+            self.groups.append(("計算の式", list(self.formula.fields()), True))
         self._add_settings(item)
         self.add_condition()
         self.add_translations()
+
+    def _add_urged(self, item: Field) -> None:
+        if item.type in ("calc", "consent"):
+            return
+        self.fields["urged"] = forms.BooleanField(
+            label="できれば答えてもらう",
+            required=False,
+            initial=item.urged,
+            help_text="空のままのときに一度だけ知らせます。空のままでも先へ進めます。",
+        )
+
+    def _add_amounts(self, item: Field) -> None:
+        self.fields["amounts"] = _text(
+            "選択肢ごとの数（計算や手数料に使うとき）",
+            help_text="上の選択肢と同じ順に、1行にひとつ書きます。使わないときは空けておきます。",
+            limit=4_000,
+            lines=4,
+        )
+        lines = ["" if option.amount is None else str(option.amount) for option in item.options]
+        self.fields["amounts"].initial = "\n".join(lines) if any(lines) else ""
+        self.groups.append(("選択肢ごとの数", ["amounts"], any(lines)))
 
     def _add_settings(self, item: Field) -> None:
         names = []
@@ -221,6 +251,25 @@ class FieldForm(PropertiesForm):
             raise forms.ValidationError(str(error)) from error
         return lines
 
+    def clean_amounts(self) -> str:
+        """A whole number a line, or an empty line."""
+        lines: str = self.cleaned_data["amounts"]
+        try:
+            amounts_from_lines(lines)
+        except DefinitionError as error:
+            raise forms.ValidationError(str(error)) from error
+        return lines
+
+    def clean(self) -> dict[str, Any]:
+        """The formula as a whole, and not two things at once."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.formula is not None:
+            for name, message in self.formula.problems(cleaned):
+                self.add_error(name, message)
+        if cleaned.get("required") and cleaned.get("urged"):
+            self.add_error("urged", "「必ず答えてもらう」と「できれば答えてもらう」は、どちらか一つにしてください。")
+        return cleaned
+
     def changes(self) -> dict[str, Any]:
         """What to change in the question."""
         assert isinstance(self.item, Field)  # For the type checker: the constructor takes nothing else
@@ -229,6 +278,7 @@ class FieldForm(PropertiesForm):
             "help": self.cleaned_data["help"],
             "required": bool(self.cleaned_data.get("required")),
             "protected": bool(self.cleaned_data.get("protected")),
+            "urged": bool(self.cleaned_data.get("urged")),
             "settings": self._settings(self.item),
             "condition": self.condition(),
             "translations": self.translations(),
@@ -243,6 +293,8 @@ class FieldForm(PropertiesForm):
         known = {setting.name for setting in self.type.settings}
         others = {name: value for name, value in item.settings.items() if name not in known}
         given = {name: self.cleaned_data.get(f"s_{name}") for name in known}
+        if self.formula is not None:
+            others = others | {"formula": self.formula.as_json(self.cleaned_data)}
         return others | {name: value for name, value in given.items() if value not in (None, "", False)}
 
     def _options(self, item: Field) -> tuple[Option, ...]:
@@ -250,7 +302,14 @@ class FieldForm(PropertiesForm):
         lines = {language: self.cleaned_data.get(f"t_{language}_options", "").split("\n") for language in LANGUAGES}
         # Lines in another language belong to the options as they stood; a new or moved option keeps what it had.
         place = {option.value: at for at, option in enumerate(item.options)}
-        return tuple(_translated(option, place.get(option.value), lines) for option in options)
+        amounts = amounts_from_lines(self.cleaned_data.get("amounts", ""))
+        return tuple(
+            replace(
+                _translated(option, place.get(option.value), lines),
+                amount=amounts[at] if at < len(amounts) else None,
+            )
+            for at, option in enumerate(options)
+        )
 
     def _columns(self, item: Field) -> Iterator[Field]:
         taken = {column.key for column in item.columns}
@@ -289,35 +348,3 @@ def _setting_input(setting: Setting) -> forms.Field:
             max_value=10**12,
         )
     return forms.CharField(label=setting.label, required=False, max_length=60, help_text=setting.help)
-
-
-class _ManyFilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class _ManyFiles(forms.FileField):
-    """Several files under one name."""
-
-    widget = _ManyFilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        """Every file, each checked as one."""
-        several = data if isinstance(data, list | tuple) else [data] if data else []
-        if not several:
-            raise forms.ValidationError(self.error_messages["required"], code="required")
-        return [super(_ManyFiles, self).clean(one, initial) for one in several[:MOST_DROPPED]]
-
-
-MOST_DROPPED = 500
-PAPER_ENDINGS = ".docx,.xlsx,.pdf"
-
-
-class PaperDropForm(forms.Form):
-    """Papers dropped at once: files, or a zip of them."""
-
-    papers = _ManyFiles(
-        label="様式のファイル",
-        help_text="Word（.docx）・Excel（.xlsx）・PDF。いくつでも、zipにまとめたものでもかまいません。",
-        widget=_ManyFilesInput(attrs={"accept": f"{PAPER_ENDINGS},.zip"}),
-        error_messages={"required": "様式のファイルを選んでください。"},
-    )
