@@ -94,6 +94,19 @@ def _migrations(cursor: Any) -> Probe:
     return Probe("migrations", not waiting, waiting, "", decides=True)
 
 
+def missing_migrations() -> tuple[int, int]:
+    """How many migrations the database has seen (0: it holds no tables yet), and how many of this version it lacks."""
+    from django.db import connections
+
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT to_regclass('django_migrations')")
+        if cursor.fetchone() == (None,):
+            return 0, len(_on_disk())
+        cursor.execute("SELECT app, name FROM django_migrations")
+        applied = set(cursor.fetchall())
+    return len(applied), len(_on_disk() - applied)
+
+
 def _worker(cursor: Any) -> Probe:
     cursor.execute("SELECT max(last_heartbeat) FROM procrastinate_workers")
     (beat,) = cursor.fetchone()

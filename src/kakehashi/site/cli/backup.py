@@ -26,7 +26,7 @@ def command(path: Path | None, scheduled: bool) -> None:
     system may keep running. It is read again with the recovery key: see `kakehashi recovery-key`.
     """
     config = load()
-    with django_and_database():
+    with django_and_database("any"):
         if scheduled:
             _make_due(config)
             return

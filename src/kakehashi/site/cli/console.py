@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import NoReturn
+from contextlib import ExitStack, contextmanager
+from typing import Literal, NoReturn
 
 import click
+import psycopg
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
-from kakehashi.site.config import Config, load
-from kakehashi.site.embedded import EmbeddedPostgres
+from kakehashi.site.config import BadConfiguration, Config, load
+from kakehashi.site.embedded import APPLICATION, EmbeddedPostgres, OtherVersion
+
+Tables = Literal["current", "any", "none"]
 
 out = Console(highlight=False, soft_wrap=True)
 
@@ -43,14 +46,65 @@ def database(config: Config | None = None) -> Iterator[None]:
 
 
 @contextmanager
-def django_and_database() -> Iterator[None]:
-    """Load Django with the database up, and close its connections at the end."""
-    with database():
+def django_and_database(tables: Tables = "current") -> Iterator[None]:
+    """Load Django with the database up, and close its connections at the end.
+
+    `tables` says what the command can live with: those of this version, those of any version, or none yet. Where the
+    database has less, or cannot be reached, the command ends with a sentence that says what to do.
+    """
+    with ExitStack() as stack:
+        _reach_database(stack)
         setup()
-        try:
-            yield
-        finally:
-            close_connections()
+        stack.callback(close_connections)
+        require_tables(tables)
+        yield
+
+
+def _reach_database(stack: ExitStack) -> None:
+    try:
+        config = load()
+        stack.enter_context(database(config))
+    except BadConfiguration as error:
+        fail(f"設定が読めません：{error}", "Compare the environment with docs/operate/settings.md.")
+    except OtherVersion as error:
+        fail(str(error), "The data are of another major version of PostgreSQL: run kakehashi upgrade.")
+    except (RuntimeError, TimeoutError, OSError) as error:
+        fail_unreachable(str(error))
+    require_answer(config)
+
+
+def require_answer(config: Config) -> None:
+    """End the command when nobody answers where the database should be; a pool would ask again and again first."""
+    url = config.database_url or EmbeddedPostgres(config.home).url(APPLICATION)
+    try:
+        psycopg.connect(url, connect_timeout=10).close()
+    except psycopg.OperationalError as error:
+        fail_unreachable(str(error))
+
+
+def require_tables(tables: Tables) -> None:
+    """End the command with what to do when the database has fewer tables than the command needs."""
+    from kakehashi.site.health import missing_migrations
+
+    known, missing = missing_migrations()
+    if tables != "none" and not known:
+        fail(
+            "データベースの表がまだありません。先に kakehashi migrate を実行してください（kakehashi serve も自動で作ります）。",
+            "The database has no tables yet: run kakehashi migrate first (kakehashi serve makes them as well).",
+        )
+    if tables == "current" and missing:
+        fail(
+            f"データベースはこの版より古く、変更が {missing} 件待っています。先に kakehashi upgrade を実行してください。",
+            f"The database is older than this version; {missing} changes wait. Run kakehashi upgrade first.",
+        )
+
+
+def fail_unreachable(reason: str) -> NoReturn:
+    """End the command: nobody answers where the database should be."""
+    fail(
+        f"データベースに接続できません（{reason.strip()[-200:]}）。kakehashi doctor で原因と直し方を確かめてください。",
+        "The database cannot be reached; kakehashi doctor says why and how to mend it.",
+    )
 
 
 def close_connections() -> None:

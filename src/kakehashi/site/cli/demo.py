@@ -6,7 +6,7 @@ import os
 
 import click
 
-from kakehashi.site.cli.console import fail, out
+from kakehashi.site.cli.console import django_and_database, fail, out
 
 
 @click.command("demo")
@@ -31,13 +31,15 @@ def command(host: str, port: int, load_only: bool) -> None:
 
 
 def _load() -> None:
-    from kakehashi.site.cli.console import setup
+    with django_and_database("none"):
+        from kakehashi.site.cli.migrate import migrate
+        from kakehashi.site.demo.guard import NotADemoError
+        from kakehashi.site.demo.load import load
+        from kakehashi.site.health import missing_migrations
 
-    setup()
-    from kakehashi.site.demo.guard import NotADemoError
-    from kakehashi.site.demo.load import load
-
-    try:
-        load(out.print)
-    except NotADemoError as error:
-        fail(str(error), "This database is not a demo; use another KAKEHASHI_HOME.")
+        if missing_migrations()[1]:
+            migrate(verbosity=0)
+        try:
+            load(out.print)
+        except NotADemoError as error:
+            fail(str(error), "This database is not a demo; use another KAKEHASHI_HOME.")

@@ -114,7 +114,7 @@ def _temporary_home(embeddings: dict[str, str | None]) -> Iterator[None]:
 
 def _rankings(given: EvaluationSet) -> tuple[dict[str, list[str]], dict[str, float]]:
     """Index and ask; return the rankings, and documents per second with the median and p95 of a question in ms."""
-    with django_and_database():
+    with django_and_database("none"):
         from kakehashi.kernel.ids import uuid7
         from kakehashi.search.hooks import SearchKind, register_kind
         from kakehashi.site.cli.migrate import migrate

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from copy import copy
+from functools import wraps
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -19,7 +22,7 @@ IMPORTS = {
 
 
 class ImportGroup(click.Group):
-    """Imports a sub-command when it is asked for, and holds the database up while it runs."""
+    """Imports a sub-command when it is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Name the kinds of data."""
@@ -30,15 +33,21 @@ class ImportGroup(click.Group):
         if cmd_name not in self.list_commands(ctx):
             return None
         module, name = IMPORTS[cmd_name]
-        command: click.Command = getattr(import_module(module), name)
+        command: click.Command = copy(getattr(import_module(module), name))
+        command.callback = _with_database(command.callback)
         return command
 
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the sub-command with the database up; its `--help` needs none."""
-        if {"-h", "--help"} & set(ctx.protected_args + ctx.args):
-            return super().invoke(ctx)
+
+def _with_database(run: Callable[..., Any] | None) -> Callable[..., Any]:
+    """Hold the database up while a sub-command runs; its `--help` and a mistyped line need none."""
+    assert run is not None
+
+    @wraps(run)
+    def running(*args: Any, **options: Any) -> Any:
         with django_and_database():
-            return super().invoke(ctx)
+            return run(*args, **options)
+
+    return running
 
 
 @click.group("import", cls=ImportGroup)

@@ -23,7 +23,7 @@ def command(quiet: bool) -> None:
     何度実行してもよい。仕事のデータがあるときは kakehashi upgrade を使う（控えを取り、失敗したら戻す）。
     Safe to run again and again. With real data use `kakehashi upgrade`, which backs up first and rolls back on failure.
     """
-    with django_and_database():
+    with django_and_database("none"):
         migrate(verbosity=0 if quiet else 1)
 
 

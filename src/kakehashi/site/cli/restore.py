@@ -71,7 +71,7 @@ def restore(path: Path, key: RecoveryKey, home: Path) -> tuple[Contents, list[st
         archive.unpack_keys(home)
         # Only now: the first reading of the settings makes the keys that are missing.
         config = load()
-        with django_and_database():
+        with django_and_database("none"):
             with psycopg.connect(owner_url(config)) as connection:
                 if table_names(connection):
                     fail("データベースが空ではありません。", "The database is not empty.")

@@ -37,7 +37,7 @@ def command(key_file: Path | None, old_programs: Path | None) -> None:
         key = RecoveryKey.parse(key_file.read_text()) if key_file else None
         if config.embedded and EmbeddedPostgres(config.home).is_of_another_version():
             convert_cluster(config, out.print, key=key, programs=old_programs)
-        with django_and_database():
+        with django_and_database("none"):
             upgrade(config, out.print, key=key)
     except NotReadable as error:
         fail(str(error), "The recovery key cannot be read.")

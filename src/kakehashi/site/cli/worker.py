@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from kakehashi.site.cli.console import setup
+from kakehashi.site.cli.console import require_answer, require_tables, setup
 from kakehashi.site.config import load
 
 _log = logging.getLogger("kakehashi.worker")
@@ -33,7 +33,9 @@ _BACKUP_LOOK_SECONDS = 60
 @click.option("--once", is_flag=True, help="一巡だけ動いて終わる / Do what waits now, then end")
 def command(once: bool) -> None:
     """ワーカーだけを動かす：記録の封印、お知らせの送信、採番など。 / Run the queue and the sweeps."""
+    require_answer(load())
     setup()
+    require_tables("any")
     if once:
         Sweeper().run_due(everything=True)
         asyncio.run(_work(wait=False))
