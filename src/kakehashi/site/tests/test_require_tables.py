@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from conftest import TestCluster, use_database
 from psycopg import sql
 
-from conftest import TestCluster, use_database
 from kakehashi.site import health
 from kakehashi.site.cli import main
 from kakehashi.site.cli.console import require_tables
