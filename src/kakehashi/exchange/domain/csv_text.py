@@ -7,13 +7,13 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from kakehashi.kernel.encodings import decode_text
 from kakehashi.kernel.tables import without_formula
 
-__all__ = ["ENCODINGS", "MOST_ROWS", "BadTable", "Table", "read_table", "write_table"]
+__all__ = ["MOST_ROWS", "BadTable", "Table", "read_table", "write_table"]
 
 MOST_ROWS = 5_000
 MOST_COLUMNS = 300
-ENCODINGS = {"utf-8-sig": "UTF-8", "cp932": "Shift_JIS"}
 
 
 class BadTable(ValueError):
@@ -31,7 +31,7 @@ class Table:
 
 def read_table(content: bytes) -> Table:
     """Read a CSV or TSV whose first line that is not empty holds the headers. Raises BadTable."""
-    text, encoding = _decoded(content)
+    text, encoding = decode_text(content, refuse=BadTable)
     if "\x00" in text:
         raise BadTable("CSVではないようです。Excelのファイルは、CSVで保存しなおしてください。")
     first = text.lstrip("\r\n").split("\n", 1)[0]
@@ -52,15 +52,6 @@ def read_table(content: bytes) -> Table:
     width = len(headers)
     rows = tuple(tuple(cell.strip() for cell in [*line, *[""] * width][:width]) for line in lines[1:])
     return Table(headers, rows, encoding)
-
-
-def _decoded(content: bytes) -> tuple[str, str]:
-    for encoding in ENCODINGS:
-        try:
-            return content.decode(encoding), encoding
-        except UnicodeDecodeError:
-            continue
-    raise BadTable("文字コードが読めません。UTF-8かShift_JISで保存しなおしてください。")
 
 
 def write_table(headers: Sequence[str], rows: Iterable[Sequence[str]], encoding: str) -> bytes:

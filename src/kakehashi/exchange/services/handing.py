@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from kakehashi.exchange.domain.coexistence import Handover, HandoverRow
-from kakehashi.exchange.domain.csv_text import ENCODINGS, write_table
+from kakehashi.exchange.domain.csv_text import write_table
 from kakehashi.exchange.domain.kinds import PEER
 from kakehashi.exchange.models import HandedOver, Layout
 from kakehashi.exchange.permissions import ExchangePermission
@@ -18,6 +18,7 @@ from kakehashi.exchange.selectors import layout_of
 from kakehashi.journal.services import record_event
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
+from kakehashi.kernel.encodings import ENCODINGS
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service

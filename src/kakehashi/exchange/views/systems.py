@@ -12,7 +12,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kakehashi.exchange.domain.coexistence import Handover, Intake, handover, handovers, intake, intakes
-from kakehashi.exchange.domain.csv_text import ENCODINGS, write_table
+from kakehashi.exchange.domain.csv_text import write_table
 from kakehashi.exchange.forms import NumbersForm, TableForm
 from kakehashi.exchange.models import IntakeRun, OutsideNumber, RunState
 from kakehashi.exchange.permissions import ExchangePermission
@@ -30,6 +30,7 @@ from kakehashi.exchange.services.handing import MOST_HANDED, waiting_rows_of
 from kakehashi.exchange.services.inbox import inbox_folder
 from kakehashi.exchange.services.taking import table_of
 from kakehashi.kernel.access import staff
+from kakehashi.kernel.encodings import ENCODINGS
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.personal_data import note_reading, reads_personal_data, unwatched
 from kakehashi.kernel.requests import Request

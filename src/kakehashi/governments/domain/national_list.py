@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from kakehashi.governments.domain.listed import PREFECTURE, WARD, ListedGovernment, kind_of, parent_code_of
 from kakehashi.governments.domain.prefectures import CODE2_OF
+from kakehashi.kernel.encodings import ENCODINGS, decode_text
 from kakehashi.kernel.folding import to_katakana
 from kakehashi.kernel.lg_code import CodeForm, LgCodeError, normalise, readings
 
@@ -55,22 +56,12 @@ class NationalList:
     encoding: str = ""
 
 
-def decode(content: bytes) -> tuple[str, str]:
-    """Return the text and the name of its encoding: UTF-8 (with or without BOM) or Shift_JIS. Raises UnreadableList."""
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            return content.decode(encoding), "UTF-8" if encoding == "utf-8-sig" else "Shift_JIS"
-        except UnicodeDecodeError:
-            continue
-    raise UnreadableList("文字コードがUTF-8でもShift_JISでもありません。CSVを保存し直してください。")
-
-
 def read_national_list(content: bytes) -> NationalList:
     """Read a whole CSV. Raises UnreadableList when it has no column of codes or no column of names."""
-    text, encoding = decode(content)
+    text, encoding = decode_text(content, refuse=UnreadableList)
     reader = csv.reader(io.StringIO(text.replace("\x00", ""), newline=""))
     columns = _columns(next(reader, []))
-    result = NationalList(encoding=encoding)
+    result = NationalList(encoding=ENCODINGS[encoding])
     seen: dict[str, int] = {}
     for line, cells in _lines(reader):
         try:

@@ -4,7 +4,8 @@ import csv
 import io
 from typing import NamedTuple
 
-from kakehashi.governments.domain.national_list import BrokenLine, UnreadableList, decode
+from kakehashi.governments.domain.national_list import BrokenLine, UnreadableList
+from kakehashi.kernel.encodings import ENCODINGS, decode_text
 from kakehashi.kernel.lg_code import CodeForm, LgCodeError, normalise
 
 
@@ -22,7 +23,7 @@ def read_population(content: bytes) -> tuple[list[Area], list[BrokenLine], str]:
 
     The codes have five digits without a check digit. The whole country (00000) is no area and is passed over in silence.
     """
-    text, encoding = decode(content)
+    text, encoding = decode_text(content, refuse=UnreadableList)
     reader = csv.DictReader(io.StringIO(text.replace("\x00", ""), newline=""))
     if not {"area_code", "area_name", "population"} <= set(reader.fieldnames or ()):
         raise UnreadableList("見出しに area_code, area_name, population が必要です。")
@@ -37,7 +38,7 @@ def read_population(content: bytes) -> tuple[list[Area], list[BrokenLine], str]:
             areas.append(Area(six, name, _people(people), reader.line_num))
         except (LgCodeError, ValueError) as problem:
             broken.append(BrokenLine(reader.line_num, f"{code} {name} {people}"[:120], str(problem)))
-    return areas, broken, encoding
+    return areas, broken, ENCODINGS[encoding]
 
 
 def _people(text: str) -> int:

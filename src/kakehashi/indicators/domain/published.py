@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
+from kakehashi.kernel.encodings import decode_text
 from kakehashi.kernel.folding import fold
 from kakehashi.kernel.percent import percent
 
@@ -119,7 +120,8 @@ def read_table(content: bytes) -> PublishedTable:
     A row with a cell that cannot be read is left out as a whole and named in `problems`: half a row would give a false total.
     Raises UnreadableTable when the file is no such table.
     """
-    lines = [line for line in csv.reader(io.StringIO(_decoded(content), newline="")) if any(line)]
+    text, _ = decode_text(content, refuse=UnreadableTable)
+    lines = [line for line in csv.reader(io.StringIO(text.replace("\x00", ""), newline="")) if any(line)]
     if len(lines) < 2 or len(lines[0]) < 3:
         raise UnreadableTable("見出しの行（団体名）と、指標の行が必要です。")
     names = tuple(_trimmed(lines[0][2:]))
@@ -155,15 +157,6 @@ def share_differs(cell: Cell) -> bool:
         return False
     places = max(0, -int(cell.value.as_tuple().exponent))
     return percent(cell.numerator, cell.denominator, places) != cell.value
-
-
-def _decoded(content: bytes) -> str:
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            return content.decode(encoding).replace("\x00", "")
-        except UnicodeDecodeError:
-            continue
-    raise UnreadableTable("文字コードがUTF-8でもShift_JISでもありません。")
 
 
 def _trimmed(cells: Sequence[str]) -> list[str]:

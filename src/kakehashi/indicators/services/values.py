@@ -7,6 +7,7 @@ import io
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import partial
 
 from kakehashi.indicators.domain.figure import Figure, FigureState, figure_of
 from kakehashi.indicators.domain.period import Period
@@ -14,6 +15,7 @@ from kakehashi.indicators.models import ManualMeasure, Origin, RecordedValue
 from kakehashi.indicators.permissions import IndicatorsPermission
 from kakehashi.journal.services import record_event
 from kakehashi.kernel.actor import Actor
+from kakehashi.kernel.encodings import decode_text
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.fiscal_year import parse_fiscal_year
 from kakehashi.kernel.percent import percent
@@ -125,15 +127,7 @@ def import_values(*, actor: Actor, measure: ManualMeasure, content: bytes) -> Im
 
 
 def _lines(content: bytes) -> list[tuple[int, dict[str, str]]]:
-    text = None
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            text = content.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    if text is None:
-        raise DomainError("文字コードがUTF-8でもShift_JISでもありません。", field="file", code="unreadable")
+    text, _ = decode_text(content, refuse=partial(DomainError, field="file", code="unreadable"))
     reader = csv.DictReader(io.StringIO(text.replace("\x00", ""), newline=""))
     if "年度" not in (reader.fieldnames or ()):
         raise DomainError(f"見出しに{'、'.join(_HEADINGS[:2])}が必要です。", field="file", code="unreadable")

@@ -8,6 +8,8 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kakehashi.kernel.encodings import decode_text
+
 MAX_BYTES = 5_000_000
 MAX_ROWS = 20_000
 
@@ -90,15 +92,10 @@ def decode(content: bytes) -> str:
     """The text of the file. Raises ValueError with a Japanese message when it is neither UTF-8 nor Shift_JIS."""
     if len(content) > MAX_BYTES:
         raise ValueError("ファイルが大きすぎます（上限5MB）。")
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" in text:
-            break
-        return text
-    raise ValueError("文字コードを読み取れません。UTF-8またはShift_JISのCSVで保存し直してください。")
+    text, _ = decode_text(content)
+    if "\x00" in text:
+        raise ValueError("CSVではないようです。UTF-8またはShift_JISのCSVで保存し直してください。")
+    return text
 
 
 def _tidy(value: str | None) -> str:

@@ -14,6 +14,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kakehashi.kernel.encodings import decode_text
+
 __all__ = [
     "COLUMNS", "INSTITUTIONS", "LIFE_EVENTS", "SurveyError", "SurveyProblem", "SurveyRow",
     "decode_survey", "read_survey", "suggest_days",
@@ -121,12 +123,7 @@ class SurveyRow:
 
 def decode_survey(data: bytes) -> str:
     """Decode the file as UTF-8 (BOM allowed) or Shift_JIS; raise `SurveyError` otherwise."""
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise SurveyError("文字コードが UTF-8 でも Shift_JIS でもありません。")
+    return decode_text(data, refuse=SurveyError)[0]
 
 
 def read_survey(text: str) -> Iterator[SurveyRow | SurveyProblem]:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
 
+from kakehashi.kernel.encodings import decode_text
+
 from .thesaurus import MAX_WORDS, GroupKind, split_words
 
 COLUMNS = ("種類", "言葉", "見つける言葉", "メモ", "使う")
@@ -63,7 +65,8 @@ def as_row(row: SynonymRow) -> tuple[str, str, str, str, str]:
 
 def read_csv(content: bytes) -> Iterator[SynonymRow]:
     """Yield the groups of a CSV file in UTF-8 or Shift_JIS with the headings above. Raises BadSynonyms with the line."""
-    reader = csv.DictReader(StringIO(_decoded(content).replace("\x00", "")))
+    text, _ = decode_text(content, refuse=BadSynonyms)
+    reader = csv.DictReader(StringIO(text.replace("\x00", "")))
     missing = [name for name in COLUMNS[:2] if name not in (reader.fieldnames or ())]
     if missing:
         raise BadSynonyms(f"見出し「{'」「'.join(missing)}」がありません。書き出したファイルの形に合わせてください。")
@@ -85,12 +88,3 @@ def _read_row(cells: dict[str, str], line: int) -> SynonymRow:
         return checked(kind, cells["言葉"], cells["見つける言葉"], cells["メモ"], is_on=is_on)
     except BadSynonyms as error:
         raise BadSynonyms(f"{line}行目：{error}") from error
-
-
-def _decoded(content: bytes) -> str:
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise BadSynonyms("文字の種類が分かりません。UTF-8 か Shift_JIS の CSV にしてください。")

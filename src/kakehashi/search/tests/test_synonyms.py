@@ -98,4 +98,4 @@ def test_the_page_from_an_empty_list_to_a_file_and_back(cast: Cast, client_for: 
     assert client.post(f"{PAGE}import/", {"file": upload}).status_code == 302
     wrong = SimpleUploadedFile("a.csv", b"a\x81", "text/csv")
     page = client.post(f"{PAGE}import/", {"file": wrong})
-    assert (page.status_code, "文字の種類が分かりません" in page.content.decode()) == (422, True)
+    assert (page.status_code, "UTF-8でもShift_JISでもありません" in page.content.decode()) == (422, True)
