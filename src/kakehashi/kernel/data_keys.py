@@ -130,6 +130,12 @@ class KeyRing:
         if not path.exists():
             _write(path, self._wrapped(self._installation(), government_id, key_id, key))
 
+    def adopt_gone(self, government_id: UUID, info: KeyInfo) -> None:
+        """Remember that a key of a government that was moved here had been destroyed, by whom and why."""
+        path = self._path(government_id, info.id)
+        if not path.exists():
+            _write(path.with_suffix(".gone"), json.dumps(info.__dict__, ensure_ascii=False))
+
     def rewrap(self) -> int:
         """Give the installation a new key and wrap every living data key anew; gives their number.
 

@@ -19,7 +19,7 @@ from uuid import UUID
 import psycopg
 from psycopg import sql
 
-from kakehashi.kernel.data_keys import key_ring
+from kakehashi.kernel.data_keys import KeyInfo, key_ring
 from kakehashi.site.archive import (
     ArchiveReader,
     Contents,
@@ -110,6 +110,7 @@ def export_government(config: Config, government: Any, target: Path, key: Recove
         "name": government.name,
         "slug": government.slug,
         "data_keys": _data_keys(government.id),
+        "data_keys_gone": [info.__dict__ for info in key_ring().keys(government.id) if info.destroyed_at],
         "journal_keys": [[public.hex(), until.isoformat()] for public, until in journal_keys(government.id)],
     }
     try:
@@ -147,11 +148,13 @@ def import_government(config: Config, path: Path, key: RecoveryKey, progress: Pr
     trust_earlier_keys(UUID(head.government), keys)
     for key_id, data_key in head.facts["data_keys"].items():
         key_ring().adopt(UUID(head.government), key_id, bytes.fromhex(data_key))
+    for info in head.facts["data_keys_gone"]:
+        key_ring().adopt_gone(UUID(head.government), KeyInfo(**info))
     return head
 
 
 def _data_keys(government_id: UUID) -> dict[str, str]:
-    """The living keys of its specially protected data; the destroyed ones stay destroyed."""
+    """The living keys of its specially protected data. Of the destroyed ones only who destroyed them and why goes along."""
     ring = key_ring()
     living = [info.id for info in ring.keys(government_id) if not info.destroyed_at]
     return {key_id: ring.key(government_id, key_id).hex() for key_id in living}

@@ -14,6 +14,7 @@ from kakehashi.journal.domain.registrations import subject_kinds
 from kakehashi.journal.models import AccessEntry, AccessRule, AccessSubject
 from kakehashi.kernel import clock
 from kakehashi.kernel.personal_data import unwatched
+from kakehashi.kernel.tenancy import current_government_id
 
 __all__ = ["AccessLine", "access_rule", "accesses_of", "find_accesses", "lines_of", "subject_ids_of"]
 
@@ -69,12 +70,14 @@ def find_accesses(
 
 
 def accesses_of(subject_ids: Collection[UUID]) -> QuerySet[AccessEntry]:
-    """Accesses that showed any of these subjects, newest first."""
+    """Accesses that showed any of these subjects, newest first; those that took everything of the government out, too."""
     return _about(AccessEntry.objects.all(), subject_ids).order_by("-accessed_at", "-id")
 
 
 def _about(entries: QuerySet[AccessEntry], subject_ids: Collection[UUID]) -> QuerySet[AccessEntry]:
-    showed = AccessSubject.objects.filter(subject_id__in=list(subject_ids), entry_id=OuterRef("id"))
+    # Whoever takes everything of a government takes the data of each person in it.
+    wanted = [*subject_ids, current_government_id()] if subject_ids else []
+    showed = AccessSubject.objects.filter(subject_id__in=wanted, entry_id=OuterRef("id"))
     return entries.filter(Exists(showed))
 
 

@@ -18,6 +18,10 @@ COMMANDS = {
     "recovery-key": ("recovery_key", "控えを読む鍵を表示する / Show the key that reads backups"),
     "restore": ("restore", "控えから戻す / Restore a backup into an empty folder"),
     "export-government": ("export_government", "一つの団体を持ち出す / Move one government out"),
+    "take-home": (
+        "take_home",
+        "一つの団体のすべてを開いた形式で書き出す / Everything of one government as open formats",
+    ),
     "import-government": ("import_government", "持ち出した団体を迎える / Move one government in"),
     "verify": ("verify", "操作の記録が改ざんされていないか確かめる / Verify the journal"),
     "keys": ("keys", "鍵を見る・替える・控える・引き継ぐ / See, change, back up and hand over the keys"),

@@ -10,7 +10,7 @@ from rich.table import Table
 from kakehashi.kernel import clock
 from kakehashi.site.archive import Contents, backup_public_key, fingerprint
 from kakehashi.site.backups import make_backup, new_path
-from kakehashi.site.cli.console import django_and_database, fail, out, progress
+from kakehashi.site.cli.console import django_and_database, fail, note_export, out, progress
 from kakehashi.site.config import Config, load
 
 
@@ -19,7 +19,8 @@ from kakehashi.site.config import Config, load
 @click.option(
     "--scheduled", is_flag=True, help="時刻が来ていれば取り、古いものを消す / Make the one that is due, drop old ones"
 )
-def command(path: Path | None, scheduled: bool) -> None:
+@click.option("--reason", default="", help="なぜ取るか（閲覧記録に残る） / Why, for the access log")
+def command(path: Path | None, scheduled: bool, reason: str) -> None:
     """データベース・添付ファイル・鍵を、ある一時点の姿で一つの暗号化されたファイルに控える。動いたまま取れる。
 
     Write database, files and keys, as of one moment, into one encrypted archive (default: HOME/backups/日時.backup). The
@@ -33,9 +34,22 @@ def command(path: Path | None, scheduled: bool) -> None:
         target = path or new_path(config)
         if target.exists():
             fail(f"{target} はすでにあります。", f"{target} exists already.")
+        _note(reason)
         show_contents(back_up(config, target))
     mark = fingerprint(backup_public_key(config.home))
     out.print(f"{target}（{target.stat().st_size / 1e6:.1f} MB、鍵 {mark}）に控えました。 / Backed up.")
+
+
+def _note(reason: str) -> None:
+    """Each government's access log learns of it. A database too old for that log must still be backed up."""
+    from django.db import DatabaseError
+
+    from kakehashi.governments.selectors import tenants
+
+    try:
+        note_export(tenants(), page="kakehashi backup", purpose="控え（バックアップ）", reason=reason)
+    except DatabaseError as error:
+        out.print(f"閲覧記録に書けませんでした（{type(error).__name__}）。 / The access log could not be written.")
 
 
 def back_up(config: Config, target: Path) -> Contents:

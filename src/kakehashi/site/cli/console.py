@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Literal, NoReturn
+from typing import Any, Literal, NoReturn
 
 import click
 import psycopg
@@ -137,3 +137,35 @@ def progress(*, to: Console = out) -> Progress:
 def fail(ja: str, en: str) -> NoReturn:
     """End the command with a message that says what to do, in both languages."""
     raise click.ClickException(f"{ja}\n{en}")
+
+
+def who_runs_this() -> str:
+    """The operator as the access log calls them: the account of this machine, the one before `sudo` where there is one."""
+    import getpass
+    import socket
+
+    try:
+        name = os.environ.get("SUDO_USER") or getpass.getuser()
+    except (KeyError, OSError):
+        name = str(os.getuid())
+    return f"コマンド（{name}@{socket.gethostname()}）"[:200]
+
+
+def note_export(governments: Iterable[Any], *, page: str, purpose: str, reason: str) -> None:
+    """Write into the access log that everything of these governments leaves by a command; written before anything leaves."""
+    from kakehashi.journal.models import AccessAct
+    from kakehashi.journal.services import record_access
+    from kakehashi.kernel.actor import system_actor
+    from kakehashi.kernel.tenancy import tenant_scope
+
+    who = who_runs_this()
+    for government in governments:
+        with tenant_scope(government.id):
+            record_access(
+                actor=system_actor(government.id, who),
+                subjects=[("governments.government", government.id)],
+                purpose=purpose,
+                page=page,
+                act=AccessAct.EXPORT,
+                reason=reason.strip(),
+            )

@@ -9,7 +9,7 @@ import click
 
 from kakehashi.site.archive import RecoveryKey
 from kakehashi.site.cli.backup import show_contents
-from kakehashi.site.cli.console import django_and_database, fail, out, progress
+from kakehashi.site.cli.console import django_and_database, fail, note_export, out, progress
 from kakehashi.site.config import load
 
 
@@ -19,7 +19,8 @@ from kakehashi.site.config import load
 @click.option(
     "--key-file", type=click.Path(path_type=Path), help="鍵を書くファイル（既定は表示） / Write the key there instead"
 )
-def command(path: Path, government: str, key_file: Path | None) -> None:
+@click.option("--reason", default="", help="なぜ持ち出すか（閲覧記録に残る） / Why, for the access log")
+def command(path: Path, government: str, key_file: Path | None, reason: str) -> None:
     """一つの団体を閉じて、その行・添付・操作の記録・利用者を、暗号化した一つのファイルに持ち出す。
 
     Close one government and write its rows, files, journal and accounts into one encrypted file, for `import-government` in
@@ -37,6 +38,7 @@ def command(path: Path, government: str, key_file: Path | None) -> None:
         found = [one for one in tenants() if government in {one.code, one.slug}]
         if not found:
             fail(f"団体「{government}」は開いていません。", f"{government} is not served here.")
+        note_export(found, page="kakehashi export-government", purpose="団体の持ち出し", reason=reason)
         bar = bars.add_task(found[0].name, total=None)
         try:
             contents = export_government(

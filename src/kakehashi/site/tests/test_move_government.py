@@ -17,6 +17,7 @@ from kakehashi.governments.models import Government
 from kakehashi.governments.services import import_present_list
 from kakehashi.journal.services import seal_events
 from kakehashi.kernel.data_keys import key_ring
+from kakehashi.kernel.sealing import seal_bytes, unseal_bytes
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people.models import Person, User
 from kakehashi.people.testing import Cast, two_towns
@@ -77,7 +78,10 @@ def there(
 def towns(here: Installation) -> Cast:
     cast = two_towns(settings.ROOMS)
     with tenant_scope(cast.hibari.id):
-        key_ring().current(cast.hibari.id, "2026")
+        key_ring().current(cast.hibari.id, "2019")
+        key_ring().destroy(cast.hibari.id, "2019", by="総務課長", reason="保存期間の満了")
+        sealed = seal_bytes(key_ring().current(cast.hibari.id, "2026").key, "保護された答え".encode(), "here")
+        (here.home / "sealed").write_bytes(sealed)
         store_file(actor=cast.hibari.clerk, name="メモ.txt", content="ひばり".encode(), purpose="approvals.attachment")
         seal_events()
     return cast
@@ -114,7 +118,10 @@ def test_everything_arrives_and_is_verified(
     assert rows(there.url, town.id) == rows(here.url, town.id)
     (stored,) = (there.home / "files" / town.id.hex).glob("??/*")
     assert stored.read_bytes() == "ひばり".encode()
-    assert key_ring().key(town.id, data_key.id) == data_key.key
+    # What was sealed before the move opens after it; what was destroyed stays so, and the reason is known here as well.
+    sealed = (here.home / "sealed").read_bytes()
+    assert unseal_bytes(key_ring().key(town.id, data_key.id), sealed, "here").decode() == "保護された答え"
+    assert {info.reason for info in key_ring().keys(town.id) if info.destroyed_at} == {"保存期間の満了"}
     result = finish_import(head)
     assert (result.is_intact, result.findings) == (True, [])
     opened = Government.objects.get(id=town.id)
