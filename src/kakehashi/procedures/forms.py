@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from kakehashi.kernel import clock
+from kakehashi.kernel.fiscal_year import fiscal_year, fiscal_year_label
 from kakehashi.kernel.number_fields import WholeNumberField
 from kakehashi.people.models import Department
 from kakehashi.people.selectors import departments_on
@@ -16,8 +17,17 @@ from kakehashi.procedures.domain.kinds import Road
 from kakehashi.procedures.domain.receipt import normalise_receipt
 from kakehashi.procedures.domain.states import FACES
 from kakehashi.procedures.domain.survey import INSTITUTIONS, LIFE_EVENTS
-from kakehashi.procedures.models import Channel, Procedure, ProcedureText
-from kakehashi.procedures.models.procedure import BASIS_CHOICES, IDENTITY_CHOICES, KIND_CHOICES, UNIT_CHOICES, Stage
+from kakehashi.procedures.domain.weights import QUADRANTS
+from kakehashi.procedures.models import Channel, ExclusionRule, Procedure, ProcedureText
+from kakehashi.procedures.models.procedure import (
+    BASIS_CHOICES,
+    IDENTITY_CHOICES,
+    KIND_CHOICES,
+    UNIT_CHOICES,
+    Founding,
+    Stage,
+)
+from kakehashi.procedures.selectors.inventory import BANDS, STAGE_FILTERS, Filters
 
 _ANY = ("", "すべて")
 CHANNELS = [("online", "オンライン"), ("counter", "窓口"), ("post", "郵送")]
@@ -43,18 +53,88 @@ class LinesField(forms.CharField):
             raise forms.ValidationError(self.error_messages["required"], code="required")
 
 
+_NOT_SAID = ("none", "未記入")
+
+
 class InventoryFilterForm(forms.Form):
     """Narrows the inventory; a value that does not exist narrows nothing."""
 
     q = forms.CharField(label="手続名・法令", max_length=100, required=False)
     kind = forms.ChoiceField(label="種類", choices=[_ANY, *KIND_CHOICES], required=False)
-    stage = forms.ChoiceField(label="段階", choices=[_ANY, *Stage.choices], required=False)
+    stage = forms.ChoiceField(
+        label="段階",
+        choices=[_ANY, *Stage.choices, *[(code, label) for code, (label, _) in STAGE_FILTERS.items()]],
+        required=False,
+    )
+    department = forms.ChoiceField(label="所管課", required=False)
+    volume = forms.ChoiceField(
+        label="件数",
+        choices=[
+            _ANY, ("known", "わかるもの"), ("own", "自団体の件数がわかるもの"), ("survey", "全国の件数だけがわかるもの"),
+            ("used", "オンラインの件数もわかるもの"), ("unknown", "わからないもの"),
+        ],
+        required=False,
+    )  # fmt: skip
     institution = forms.ChoiceField(
         label="提出先", choices=[_ANY, *[(name, name) for name in INSTITUTIONS.values()]], required=False
     )
-    volume = forms.ChoiceField(
-        label="件数", choices=[_ANY, ("known", "わかるもの"), ("unknown", "わからないもの")], required=False
+    founding = forms.ChoiceField(
+        label="創設した団体", choices=[_ANY, *[each for each in Founding.choices if each[0]], _NOT_SAID], required=False
     )
+    target = forms.ChoiceField(label="目標年度", required=False)
+    seal = forms.ChoiceField(
+        label="押印", choices=[_ANY, ("required", "必要"), ("none_needed", "不要"), _NOT_SAID], required=False
+    )
+    visit = forms.ChoiceField(
+        label="対面", choices=[_ANY, ("required", "必要"), ("none_needed", "不要"), _NOT_SAID], required=False
+    )
+    rule = forms.ChoiceField(label="対象外のルール", required=False)
+    effort = forms.ChoiceField(
+        label="手間", choices=[_ANY, *[(str(n), f"{n} / 5") for n in range(1, 6)]], required=False
+    )
+    band = forms.ChoiceField(
+        label="年間件数の幅", choices=[_ANY, *[(str(at), band[0]) for at, band in enumerate(BANDS)]], required=False
+    )
+    quadrant = forms.ChoiceField(label="地図の場所", choices=[_ANY, *QUADRANTS.items()], required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        departments = [(str(each.id), each.name) for each in departments_on(clock.today())]
+        rules = [(str(each.id), str(each)) for each in ExclusionRule.objects.order_by("code")]
+        year = fiscal_year(clock.today())
+        years = [(str(each), fiscal_year_label(each)) for each in range(year - 3, year + 8)]
+        for name, choices in (("department", departments), ("rule", rules), ("target", years)):
+            self.fields[name].choices = [_ANY, *choices, _NOT_SAID]  # type: ignore[attr-defined]
+
+    def filters(self) -> Filters:
+        """What was chosen; what cannot be is left out."""
+        self.is_valid()
+        return Filters.of(getattr(self, "cleaned_data", {}))
+
+    def say_counts(self, counts: dict[str, dict[str, int]]) -> None:
+        """Write beside each choice how many procedures it would leave."""
+        for name, found in counts.items():
+            field = self.fields[name]
+            field.choices = [  # type: ignore[attr-defined]
+                (value, f"{label}（{found.get(value, 0):,}）" if value in found else label)
+                for value, label in field.choices  # type: ignore[attr-defined]
+            ]
+
+    @property
+    def first_fields(self) -> list[Any]:
+        """The filters that stand open."""
+        return [self[name] for name in ("q", "kind", "stage", "department", "volume")]
+
+    @property
+    def more_fields(self) -> list[Any]:
+        """The filters that open on demand."""
+        first = {"q", "kind", "stage", "department", "volume"}
+        return [self[name] for name in self.fields if name not in first]
+
+    @property
+    def is_more_open(self) -> bool:
+        """Whether one of the further filters is in use."""
+        return any(bound.data for bound in self.more_fields)
 
 
 class ImportForm(forms.Form):
@@ -74,6 +154,17 @@ class ImportForm(forms.Form):
         if file.size > 25 * 1024 * 1024:
             raise forms.ValidationError("ファイルは25MBまでです。")
         return file
+
+
+_HELP = {
+    "identity_note": "窓口や郵送で、いま本人をどう確かめているか。例：運転免許証の提示",
+    "seal_reason": "例：○○法施行規則様式第1号。根拠がなければ「根拠なし」と書きます。",
+    "visit_reason": "例：面接で状況を聞くため",
+    "online_basis": "例：行政手続等における情報通信の技術の利用に関する条例第3条",
+    "online_elsewhere": "ぴったりサービスなど、ほかのシステムですでに受け付けているときに、その名前を書きます。",
+    "retention_class": "保存期間の表の記号",
+    "privacy_purpose": "住民の画面に出ます（個人情報の保護に関する法律62条）。例：補助金の審査と交付のため",
+}
 
 
 class ProcedureForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -127,16 +218,33 @@ class ProcedureForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = (
             "name", "kind", "legal_basis", "basis", "standard_processing_days",
             "standard_processing_unit", "volume", "online_volume", "channels", "identity_check", "contact",
-            "retention_class", "matter_code", "life_events",
+            "retention_class", "matter_code", "life_events", "founding", "fee", "attachments", "identity_note", "seal",
+            "seal_reason", "visit", "visit_reason", "online_basis", "online_elsewhere", "target_year", "privacy_purpose", "note",
         )  # fmt: skip
 
-    field_order = ("name", "kind", "legal_basis", "basis", "department")
+    attachments = LinesField(label="添付書類", required=False, help_text="1行に1つ。ないときは空にします。")
+    target_year = forms.TypedChoiceField(label="目標年度", required=False, coerce=int, empty_value=None)
+
+    field_order = (
+        "name", "kind", "legal_basis", "basis", "founding", "department", "volume", "online_volume", "fee", "attachments",
+        "identity_note", "seal", "seal_reason", "visit", "visit_reason", "standard_processing_days", "standard_processing_unit",
+        "channels", "target_year", "online_basis", "online_elsewhere", "contact", "retention_class", "privacy_purpose",
+        "identity_check", "matter_code", "life_events", "note",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.departments = {str(each.id): each for each in departments_on(clock.today())}
         names = [(key, each.name) for key, each in self.departments.items()]
         self.fields["department"].choices = [("", "未定"), *names]  # type: ignore[attr-defined]
+        year = fiscal_year(clock.today())
+        years = {*range(year - 1, year + 8), *([self.instance.target_year] if self.instance.target_year else [])}
+        self.fields["target_year"].choices = [  # type: ignore[attr-defined]
+            ("", "決めていない"),
+            *[(each, fiscal_year_label(each)) for each in sorted(years)],
+        ]
+        for name, words in _HELP.items():
+            self.fields[name].help_text = words
         if self.instance.department_id:
             self.initial["department"] = str(self.instance.department_id)
 
@@ -168,9 +276,56 @@ class TextForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class ExcludeForm(forms.Form):
-    """Why a procedure stays offline."""
+    """By which rule, or why, a procedure stays offline."""
 
-    reason = forms.CharField(label="対象外にする理由", widget=forms.Textarea, max_length=1000)
+    rule = forms.ChoiceField(label="対象外のルール", required=False)
+    reason = forms.CharField(
+        label="理由",
+        widget=forms.Textarea,
+        max_length=1000,
+        required=False,
+        help_text="ルールを選んだときは、空でかまいません。",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rules = {str(each.id): each for each in ExclusionRule.objects.filter(closed_at=None).order_by("code")}
+        choices = [("", "選ばない"), *[(key, str(each)) for key, each in self.rules.items()]]
+        self.fields["rule"].choices = choices  # type: ignore[attr-defined]
+
+    def clean_rule(self) -> ExclusionRule | None:
+        """The rule chosen, or None."""
+        return self.rules.get(self.cleaned_data["rule"])
+
+
+class ExclusionRuleForm(forms.ModelForm):  # type: ignore[type-arg]
+    """One written rule for what stays offline."""
+
+    class Meta:
+        model = ExclusionRule
+        fields = ("code", "title", "text")
+
+    def save(self, commit: bool = True) -> ExclusionRule:
+        """Forms never write: the service does."""
+        raise NotImplementedError
+
+
+class MeasureForm(forms.Form):
+    """What came in one fiscal year."""
+
+    year = forms.TypedChoiceField(label="年度", coerce=int)
+    online = WholeNumberField(label="オンラインの件数", min_value=0, max_value=10**9)
+    others = WholeNumberField(
+        label="窓口・郵送の件数",
+        min_value=0,
+        max_value=10**9,
+        help_text="このシステムに記録していない紙の申請も数えます。",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        year = fiscal_year(clock.today())
+        self.fields["year"].choices = [(each, fiscal_year_label(each)) for each in (year, year - 1, year - 2)]  # type: ignore[attr-defined]
 
 
 class ResumeForm(forms.Form):

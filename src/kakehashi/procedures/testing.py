@@ -17,6 +17,7 @@ from kakehashi.procedures.models import Application, Procedure
 from kakehashi.procedures.services import (
     create_procedure,
     open_procedure,
+    review_form,
     start_form,
     submit_application,
     write_text,
@@ -61,12 +62,15 @@ def an_online_procedure(town: Town, kind: Kind = Kind.DISPOSITION, **values: Any
         "legal_basis": "ひばり町住宅改修補助金交付要綱",
         "basis": "ordinance",
         "volume": 40,
+        "retention_class": "C-04",
+        "privacy_purpose": "補助金の審査と交付のため",
     } | values
     procedure = a_procedure(town.officer, kind=kind, **columns)
     for language, words in TEXTS.items():
         write_text(actor=town.officer, procedure=procedure, language=language, values=words)
     start_form(actor=town.officer, procedure=procedure)
     publish_form(actor=town.officer, form=procedure.form)
+    review_form(actor=town.officer, procedure=procedure)
     return open_procedure(actor=town.officer, procedure=procedure)
 
 

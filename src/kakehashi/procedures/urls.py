@@ -13,6 +13,7 @@ from kakehashi.procedures.views import (
     staff_inventory,
     staff_papers,
     staff_protected,
+    staff_rates,
 )
 
 _PROCEDURE = "inventory/<uuid:procedure_id>/"
@@ -34,11 +35,19 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_APPLICATION}documents/<uuid:document_id>/", staff_applications.document, name="document"),
     path("inventory/", staff_inventory.inventory_page, name="inventory"),
     path("inventory/import/", staff_inventory.import_page, name="import"),
+    path("inventory/rates/", staff_rates.rates_page, name="rates"),
+    path("inventory/priority/", staff_rates.priority_page, name="priority"),
+    path("inventory/rules/", staff_rates.rules_page, name="rules"),
+    path("inventory/rules/<uuid:rule_id>/", staff_rates.rule_page, name="rule"),
+    path("inventory/rules/<uuid:rule_id>/close/", staff_rates.close_rule, name="close-rule"),
     path("inventory/new/", staff_inventory.new_page, name="new"),
     path(_PROCEDURE, staff_inventory.procedure_page, name="procedure"),
     path(f"{_PROCEDURE}edit/", staff_inventory.edit_page, name="edit"),
     path(f"{_PROCEDURE}texts/<slug:language>/", staff_inventory.text_page, name="text"),
     path(f"{_PROCEDURE}exclude/", staff_inventory.exclude, name="exclude"),
+    path(f"{_PROCEDURE}include/", staff_inventory.include, name="include"),
+    path(f"{_PROCEDURE}review/", staff_inventory.review, name="review"),
+    path(f"{_PROCEDURE}measure/", staff_rates.measure_page, name="measure"),
     path(f"{_PROCEDURE}form/", staff_inventory.make_form, name="make-form"),
     path(f"{_PROCEDURE}paper/", staff_papers.from_paper, name="from-paper"),
     path(f"{_PROCEDURE}open/", staff_inventory.publish, name="open"),

@@ -34,6 +34,8 @@ SUBJECTS = {
     "plans.initiative": "取組",
     "plans.plan": "計画",
     "procedures.application": "申請",
+    "procedures.batch": "手続のまとめての変更",
+    "procedures.exclusion_rule": "対象外のルール",
     "procedures.inventory": "手続台帳",
     "procedures.procedure": "手続",
     "records.document": "公文書",

@@ -12,7 +12,7 @@ from kakehashi.kernel import clock
 from kakehashi.kernel.folding import fold
 from kakehashi.kernel.percent import percent
 from kakehashi.kernel.tenancy import TenantForeignKey, TenantModel, tenant_index
-from kakehashi.procedures.domain.effort import estimate_effort
+from kakehashi.procedures.domain.effort import Effort, Obstacles, estimate_effort
 from kakehashi.procedures.domain.identity import IdentityCheck
 from kakehashi.procedures.domain.kinds import ROADS, Kind, Road
 from kakehashi.procedures.domain.standard_period import Unit
@@ -24,6 +24,7 @@ class Stage(models.TextChoices):
 
     PAPER = "paper", "窓口・郵送"
     DRAFTED = "drafted", "様式作成中"
+    REVIEWED = "reviewed", "様式確認済"
     ONLINE = "online", "オンライン"
     EXCLUDED = "excluded", "対象外"
 
@@ -45,12 +46,35 @@ class VolumeSource(models.TextChoices):
     OWN = "own", "自団体"
 
 
+WAITING_STAGES = (Stage.PAPER, Stage.DRAFTED, Stage.REVIEWED)
+"""The stages of what is still to be put online."""
+
+
+class Founding(models.TextChoices):
+    """Who founded the procedure: what the town founded itself (補助金, 施設予約) stands in no national survey."""
+
+    UNKNOWN = "", "未確認"
+    LAW = "law", "国の法令"
+    PREFECTURE = "prefecture", "都道府県の条例等"
+    OWN = "own", "自団体の条例・要綱等"
+
+
+class Demand(models.TextChoices):
+    """Whether something is asked of the applicant; nobody having said is not the same as not being asked."""
+
+    UNKNOWN = "", "未確認"
+    NONE = "none", "不要"
+    REQUIRED = "required", "必要"
+
+
 class Procedure(TenantModel):
     """One procedure (手続) of a local government.
 
     `volume` and `online_volume` are yearly counts; None means unknown, which is not zero.
     `standard_processing_days` is None until the local government sets the period (行政手続法6条).
     `volume_order` is the volume with unknown as −1, so that lists sort unknown last by an index.
+    `measured_year` is the fiscal year whose own counts a person wrote down after it went online (測定済).
+    `online_elsewhere` names another system that takes it online; it counts as online, and is not opened here.
     `kind` is a guess until somebody confirms it (`kind_confirmed`). `survey` keeps the 39 cells of
     the national survey as they were read.
     """
@@ -85,6 +109,31 @@ class Procedure(TenantModel):
     contact = models.CharField("問合せ先", max_length=300, blank=True, default="")
     retention_class = models.CharField("文書分類", max_length=30, blank=True, default="")
     matter_code = models.CharField("決裁事項", max_length=60, blank=True, default="")
+    founding = models.CharField(
+        "創設した団体", max_length=10, choices=Founding.choices, blank=True, default="", db_default=""
+    )
+    attachments = ArrayField(
+        models.CharField(max_length=200), verbose_name="添付書類", default=list, db_default=[], blank=True
+    )
+    identity_note = models.CharField("本人確認の方法", max_length=200, blank=True, default="", db_default="")
+    seal = models.CharField("押印", max_length=10, choices=Demand.choices, blank=True, default="", db_default="")
+    seal_reason = models.CharField("押印が要る理由", max_length=300, blank=True, default="", db_default="")
+    visit = models.CharField("対面", max_length=10, choices=Demand.choices, blank=True, default="", db_default="")
+    visit_reason = models.CharField("対面が要る理由", max_length=300, blank=True, default="", db_default="")
+    online_basis = models.CharField("オンライン化の根拠", max_length=300, blank=True, default="", db_default="")
+    online_elsewhere = models.CharField("ほかのシステムでの受付", max_length=200, blank=True, default="", db_default="")
+    target_year = models.PositiveSmallIntegerField("目標年度", null=True, blank=True)
+    privacy_purpose = models.TextField("個人情報の利用目的", blank=True, default="", db_default="")
+    note = models.TextField("備考", blank=True, default="", db_default="")
+    exclusion_rule = TenantForeignKey(
+        "procedures.ExclusionRule",
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="対象外のルール",
+        db_index=False,
+    )
+    measured_year = models.PositiveSmallIntegerField("実績の年度", null=True, blank=True)
     form = TenantForeignKey("eforms.Form", null=True, blank=True, related_name="+", verbose_name="様式")
     origin_kind = models.CharField("もとになったもの", max_length=60, blank=True, default="")
     origin_id = models.UUIDField(null=True, blank=True)
@@ -123,7 +172,7 @@ class Procedure(TenantModel):
     def derive(self) -> None:
         """Bring the derived columns up to date; every service that changes a procedure calls it."""
         self.volume_order = -1 if self.volume is None else self.volume
-        self.effort = estimate_effort(Kind(self.kind), self.survey).points
+        self.effort = self.effort_estimate.points
         self.search_key = fold(f"{self.name} {self.legal_basis}")
         self.updated_at = clock.now()
 
@@ -142,12 +191,35 @@ class Procedure(TenantModel):
     @property
     def effort_reasons(self) -> str:
         """Why it takes effort, in one line."""
-        return "、".join(estimate_effort(Kind(self.kind), self.survey).reasons)
+        return "、".join(self.effort_estimate.reasons)
+
+    @property
+    def effort_estimate(self) -> Effort:
+        """How much work it is to put it online, from what the town wrote, else from the survey."""
+        own = Obstacles(
+            fee=self.fee,
+            attachments=bool(self.attachments),
+            identity=self.identity_note,
+            seal=self.seal == Demand.REQUIRED,
+            visit=self.visit == Demand.REQUIRED,
+        )
+        return estimate_effort(Kind(self.kind), self.survey, own)
 
     @property
     def stage_tone(self) -> str:
         """The colour of the stage's chip; the word stands in it."""
-        return {Stage.PAPER: "none", Stage.DRAFTED: "working", Stage.ONLINE: "success"}.get(Stage(self.stage), "none")
+        return {Stage.DRAFTED: "working", Stage.REVIEWED: "working", Stage.ONLINE: "success"}.get(
+            Stage(self.stage), "none"
+        )
+
+    @property
+    def stage_words(self) -> str:
+        """Its stage as people say it; an online one whose use was counted is 測定済."""
+        if self.is_online and self.measured_year:
+            return "オンライン（測定済）"
+        if not self.is_online and self.online_elsewhere:
+            return "オンライン（ほかのシステム）"
+        return str(self.get_stage_display())
 
     @property
     def is_online(self) -> bool:

@@ -2,118 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from uuid import UUID
 
-from django.db.models import Case, Count, F, FloatField, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, F, FloatField, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
 
 from kakehashi.kernel.errors import NotFound
 from kakehashi.kernel.folding import fold
-from kakehashi.kernel.percent import percent
-from kakehashi.procedures.domain.effort import MAXIMUM
+from kakehashi.procedures.domain.weights import HEAVY, MANY
 from kakehashi.procedures.models import Procedure
-from kakehashi.procedures.models.procedure import Stage
+from kakehashi.procedures.models.procedure import WAITING_STAGES, Stage, VolumeSource
 
-__all__ = ["BANDS", "Filters", "Summary", "effort_map", "get_procedure", "inventory", "next_ten", "summarise"]
+__all__ = [
+    "BANDS", "IN_SCOPE", "LEFT", "ONLINE", "QUADRANT_FILTERS", "STAGE_FILTERS", "Filters",
+    "facet_counts", "get_procedure", "inventory", "next_ten",
+    "with_yearly",
+]  # fmt: skip
 
+IN_SCOPE = ~Q(stage=Stage.EXCLUDED)
+"""All but 対象外."""
+ONLINE = Q(stage=Stage.ONLINE) | (IN_SCOPE & ~Q(online_elsewhere=""))
+"""What residents can do online, here or in another system of the town."""
+LEFT = Q(stage__in=WAITING_STAGES, online_elsewhere="")
+"""What is still to be put online."""
 
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What a list of procedures is narrowed to; empty strings narrow nothing."""
-
-    text: str = ""
-    kind: str = ""
-    stage: str = ""
-    institution: str = ""
-    department: UUID | None = None
-    volume: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """How far a set of procedures is online, by kind of procedure and by yearly volume.
-
-    `rate_by_volume` weighs by yearly counts and covers the `known` procedures only; unknown is not
-    zero. Rates are percentages or None when there is nothing to count.
-    """
-
-    total: int
-    online: int
-    excluded: int
-    known: int
-    filings: int
-    filings_online: int
-    rate: Decimal | None
-    rate_by_volume: Decimal | None
-
-    @property
-    def in_scope(self) -> int:
-        """All but those excluded."""
-        return self.total - self.excluded
-
-    @property
-    def unknown(self) -> int:
-        """Those in scope whose volume nobody knows."""
-        return self.in_scope - self.known
-
-
-def inventory(filters: Filters) -> QuerySet[Procedure]:
-    """The inventory of the open tenant, narrowed; the caller orders and pages it."""
-    rows: QuerySet[Procedure] = Procedure.objects.defer("survey")
-    for word in fold(filters.text).split():
-        rows = rows.filter(search_key__contains=word)
-    if filters.kind:
-        rows = rows.filter(kind=filters.kind)
-    if filters.stage:
-        rows = rows.filter(stage=filters.stage)
-    if filters.institution:
-        rows = rows.filter(institutions__contains=[filters.institution])
-    if filters.department:
-        rows = rows.filter(department_id=filters.department)
-    if filters.volume == "known":
-        rows = rows.filter(volume__isnull=False)
-    elif filters.volume == "unknown":
-        rows = rows.filter(volume__isnull=True)
-    return rows
-
-
-def summarise(rows: QuerySet[Procedure]) -> Summary:
-    """Count a set of procedures; those out of scope (対象外) are in neither part of a rate."""
-    in_scope = ~Q(stage=Stage.EXCLUDED)
-    online = Q(stage=Stage.ONLINE)
-    found = rows.order_by().aggregate(
-        total=Count("id"),
-        online=Count("id", filter=online),
-        excluded=Count("id", filter=Q(stage=Stage.EXCLUDED)),
-        known=Count("id", filter=in_scope & Q(volume__isnull=False)),
-        filings=Sum("volume", filter=in_scope, default=0),
-        filings_online=Sum("volume", filter=online, default=0),
-    )
-    return Summary(
-        rate=percent(found["online"], found["total"] - found["excluded"]),
-        rate_by_volume=percent(found["filings_online"], found["filings"]),
-        **found,
-    )
-
-
-def next_ten(rows: QuerySet[Procedure]) -> list[Procedure]:
-    """The next ten to put online: paper or half-made ones with the most filings for the least effort.
-
-    Filings per year divided by effort points; a confirmed kind breaks ties. Procedures whose volume
-    nobody knows are not ranked.
-    """
-    ranked = (
-        rows.defer(None)
-        .filter(stage__in=(Stage.PAPER, Stage.DRAFTED), volume__isnull=False)
-        .annotate(gain=Cast(F("volume"), FloatField()) / Cast(F("effort"), FloatField()))
-        .annotate(sure=Case(When(kind_confirmed=True, then=Value(1)), default=Value(0), output_field=IntegerField()))
-        .order_by("-gain", "-sure", "id")
-    )
-    return list(ranked[:10])
-
+STAGE_FILTERS = {
+    "in_scope": ("対象（対象外を除く）", IN_SCOPE),
+    "available": ("オンライン（ほかのシステムを含む）", ONLINE),
+    "left": ("残り（これから）", LEFT),
+    "elsewhere": ("オンライン（ほかのシステム）", IN_SCOPE & ~Q(stage=Stage.ONLINE) & ~Q(online_elsewhere="")),
+    "measured": ("オンライン（測定済）", Q(stage=Stage.ONLINE, measured_year__isnull=False)),
+}
+"""Sets that are more or less than one stage, by the name they have in a filter."""
 
 BANDS = (
     ("〜9件", 0, 10),
@@ -124,25 +46,127 @@ BANDS = (
 )
 """Columns of the map: yearly filings from, up to but not including."""
 
+_NOT_SAID = "none"
+_VOLUMES = {
+    "known": Q(volume__isnull=False),
+    "unknown": Q(volume__isnull=True),
+    "own": Q(volume__isnull=False, volume_source=VolumeSource.OWN),
+    "survey": Q(volume__isnull=False, volume_source=VolumeSource.SURVEY),
+    "used": Q(volume__isnull=False, online_volume__isnull=False, volume_source=VolumeSource.OWN),
+}
+QUADRANT_FILTERS = {
+    "first": Q(yearly__gte=MANY, effort__lte=HEAVY),
+    "plan": Q(yearly__gte=MANY, effort__gt=HEAVY),
+    "along": Q(yearly__lt=MANY, effort__lte=HEAVY),
+    "last": Q(yearly__lt=MANY, effort__gt=HEAVY),
+}
 
-def effort_map(rows: QuerySet[Procedure]) -> list[tuple[int, list[int]]]:
-    """How many procedures still to be put online there are for each effort (1–5) and band of yearly filings.
 
-    Procedures whose volume nobody knows stand in no band.
-    """
-    counts = {
-        f"band{at}": Count("id", filter=Q(volume__gte=first) & (Q() if last is None else Q(volume__lt=last)))
-        for at, (_, first, last) in enumerate(BANDS)
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list of procedures is narrowed to; empty strings narrow nothing, "none" asks for what nobody has said."""
+
+    text: str = ""
+    kind: str = ""
+    stage: str = ""
+    institution: str = ""
+    department: str = ""
+    volume: str = ""
+    founding: str = ""
+    target: str = ""
+    seal: str = ""
+    visit: str = ""
+    rule: str = ""
+    effort: str = ""
+    band: str = ""
+    quadrant: str = ""
+
+    @classmethod
+    def of(cls, chosen: Mapping[str, str]) -> Filters:
+        """From a form's cleaned values."""
+        return cls(**{one.name: str(chosen.get("q" if one.name == "text" else one.name) or "") for one in fields(cls)})
+
+
+def inventory(filters: Filters, share: float = 1.0) -> QuerySet[Procedure]:
+    """The inventory of the open tenant, narrowed; the caller orders and pages it. `share` as in `with_yearly`."""
+    rows: QuerySet[Procedure] = Procedure.objects.defer("survey")
+    for word in fold(filters.text).split():
+        rows = rows.filter(search_key__contains=word)
+    if filters.kind:
+        rows = rows.filter(kind=filters.kind)
+    if filters.stage:
+        rows = rows.filter(
+            STAGE_FILTERS[filters.stage][1] if filters.stage in STAGE_FILTERS else Q(stage=filters.stage)
+        )
+    if filters.institution:
+        rows = rows.filter(institutions__contains=[filters.institution])
+    if filters.volume:
+        rows = rows.filter(_VOLUMES[filters.volume])
+    for name in ("founding", "seal", "visit"):
+        if asked := getattr(filters, name):
+            rows = rows.filter(**{name: {_NOT_SAID: "", "none_needed": "none"}.get(asked, asked)})
+    for name, column in (("department", "department_id"), ("rule", "exclusion_rule_id"), ("target", "target_year")):
+        if asked := getattr(filters, name):
+            rows = rows.filter(**({f"{column}__isnull": True} if asked == _NOT_SAID else {column: asked}))
+    return _on_the_map(rows, filters, share)
+
+
+def facet_counts(filters: Filters) -> dict[str, dict[str, int]]:
+    """How many procedures each choice of a facet would leave, the other filters kept."""
+    columns = {
+        "kind": "kind",
+        "stage": "stage",
+        "department": "department_id",
+        "founding": "founding",
+        "target": "target_year",
     }
-    waiting = rows.filter(stage__in=(Stage.PAPER, Stage.DRAFTED), volume__isnull=False)
-    counted: Any = waiting.order_by().values("effort").annotate(**counts)
-    found = {row["effort"]: [int(row[name]) for name in counts] for row in counted}
-    return [(effort, found.get(effort, [0] * len(counts))) for effort in range(1, MAXIMUM + 1)]
+    found = {}
+    for name, column in columns.items():
+        rows = inventory(replace(filters, **{name: ""})).order_by().values_list(column).annotate(Count("id"))
+        found[name] = {_NOT_SAID if value in (None, "") else str(value): count for value, count in rows}
+    return found
+
+
+def _on_the_map(rows: QuerySet[Procedure], filters: Filters, share: float) -> QuerySet[Procedure]:
+    if filters.effort:
+        rows = rows.filter(effort=int(filters.effort))
+    if filters.band or filters.quadrant:
+        rows = with_yearly(rows, share)
+    if filters.band:
+        _, first, last = BANDS[int(filters.band)]
+        rows = rows.filter(Q(yearly__gte=first) & (Q() if last is None else Q(yearly__lt=last)))
+    if filters.quadrant:
+        rows = rows.filter(QUADRANT_FILTERS[filters.quadrant])
+    return rows
+
+
+def with_yearly(rows: QuerySet[Procedure], share: float) -> QuerySet[Procedure]:
+    """Add `yearly`: the town's own count, or its share of the national one. NULL where nobody knows."""
+    volume = Cast(F("volume"), FloatField())
+    own = When(volume_source=VolumeSource.OWN, then=volume)
+    return rows.annotate(yearly=Case(own, default=volume * Value(share), output_field=FloatField()))
+
+
+def next_ten(rows: QuerySet[Procedure], share: float = 1.0) -> list[Procedure]:
+    """The next ten to put online: those still to be done with the most filings for the least effort.
+
+    Filings per year (`yearly`) divided by effort points; a confirmed kind breaks ties. Procedures whose volume nobody
+    knows are not ranked.
+    """
+    ranked = (
+        with_yearly(rows.defer(None), share)
+        .filter(LEFT, volume__isnull=False)
+        .annotate(gain=F("yearly") / Cast(F("effort"), FloatField()))
+        .annotate(sure=Case(When(kind_confirmed=True, then=Value(1)), default=Value(0), output_field=IntegerField()))
+        .order_by("-gain", "-sure", "id")
+    )
+    return list(ranked[:10])
 
 
 def get_procedure(procedure_id: UUID) -> Procedure:
     """One procedure of the open tenant. Raises NotFound."""
-    found: Procedure | None = Procedure.objects.select_related("department").filter(id=procedure_id).first()
+    rows = Procedure.objects.select_related("department", "exclusion_rule", "form")
+    found: Procedure | None = rows.filter(id=procedure_id).first()
     if found is None:
         raise NotFound
     return found

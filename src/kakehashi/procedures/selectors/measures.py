@@ -4,34 +4,40 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from kakehashi.indicators.hooks import Column, DenominatorPolicy, Direction, Measure, Period, Statistic
-from kakehashi.procedures.models import Application, Channel, Procedure, Stage
+from kakehashi.procedures.models import Application, Channel, Procedure
+from kakehashi.procedures.models.procedure import VolumeSource
+from kakehashi.procedures.selectors.inventory import IN_SCOPE, ONLINE
 
 __all__ = ["MEASURES"]
 
 
+_COUNTED = Q(volume__isnull=False, volume_source=VolumeSource.OWN)
+
+
 def _in_scope(period: Period) -> QuerySet[Procedure]:
-    rows: QuerySet[Procedure] = Procedure.objects.exclude(stage=Stage.EXCLUDED)
+    rows: QuerySet[Procedure] = Procedure.objects.filter(IN_SCOPE)
     return rows.filter(created_at__lt=period.end_at).select_related("department").defer("survey")
 
 
 def _online(period: Period) -> QuerySet[Procedure]:
-    return _in_scope(period).filter(stage=Stage.ONLINE)
+    return _in_scope(period).filter(ONLINE)
 
 
 def _known(period: Period) -> QuerySet[Procedure]:
-    return _in_scope(period).filter(volume__isnull=False)
+    # National counts are weights, not this town's number: they are not added to its own.
+    return _in_scope(period).filter(_COUNTED)
 
 
 def _known_online(period: Period) -> QuerySet[Procedure]:
-    return _known(period).filter(stage=Stage.ONLINE)
+    return _known(period).filter(ONLINE)
 
 
 def _unknown(period: Period) -> QuerySet[Procedure]:
-    return _in_scope(period).filter(volume__isnull=True)
+    return _in_scope(period).exclude(_COUNTED)
 
 
 def _filed(period: Period) -> QuerySet[Application]:
@@ -61,7 +67,7 @@ def _application_url(row: Any) -> str:
 _PROCEDURE_COLUMNS = (
     Column("手続", lambda row: row.name),
     Column("種類", lambda row: row.get_kind_display()),
-    Column("段階", lambda row: row.get_stage_display()),
+    Column("段階", lambda row: row.stage_words),
     Column("年間件数", lambda row: "不明" if row.volume is None else row.volume),
     Column("件数の出典", lambda row: row.get_volume_source_display()),
 )
@@ -79,8 +85,8 @@ MEASURES = (
         label="オンライン化率（手続の数）",
         unit="%",
         direction=Direction.UP,
-        formula_text="オンラインで申請できる手続の数 ÷ 手続台帳の手続の数（対象外を除く）",
-        version=1,
+        formula_text="オンラインで申請できる手続の数（ほかのシステムで受け付けるものを含む） ÷ 手続台帳の手続の数（対象外を除く）",
+        version=2,
         numerator=_online,
         denominator=_in_scope,
         denominator_policy=DenominatorPolicy.APPLICABLE_ONLY,
@@ -96,8 +102,8 @@ MEASURES = (
         label="オンライン化率（年間件数）",
         unit="%",
         direction=Direction.UP,
-        formula_text="オンラインで申請できる手続の年間件数の合計 ÷ 年間件数のわかる手続の年間件数の合計（対象外を除く）",
-        version=1,
+        formula_text="オンラインで申請できる手続の年間件数の合計 ÷ 自団体の年間件数がわかる手続の年間件数の合計（対象外を除く。全国調査の件数は使わない）",
+        version=2,
         numerator=_known_online,
         denominator=_known,
         denominator_policy=DenominatorPolicy.KNOWN_ONLY,

@@ -11,6 +11,7 @@ from kakehashi.procedures.services.drafts import (
     start_draft,
     sweep_drafts,
 )
+from kakehashi.procedures.services.exclusion_rules import close_exclusion_rule, write_exclusion_rule
 from kakehashi.procedures.services.handling import (
     accept_application,
     answer_correction,
@@ -26,6 +27,7 @@ from kakehashi.procedures.services.inventory import (
     confirm_kind,
     create_procedure,
     exclude_procedure,
+    include_procedure,
     missing_for_opening,
     open_procedure,
     start_form,
@@ -42,6 +44,7 @@ from kakehashi.procedures.services.resuming import (
     send_resume_link,
     warn_of_expiry,
 )
+from kakehashi.procedures.services.reviewing import measure_procedure, review_form
 from kakehashi.procedures.services.submit_application import IdentityNeeded, Incomplete, submit_application
 from kakehashi.procedures.services.undoing import undo_last_act
 from kakehashi.procedures.services.waiting import measure_waiting
@@ -53,6 +56,7 @@ __all__ = [
     "Incomplete",
     "accept_application",
     "answer_correction",
+    "close_exclusion_rule",
     "close_procedure",
     "confirm_arrival",
     "confirm_kind",
@@ -61,6 +65,8 @@ __all__ = [
     "draft_of_token",
     "exclude_procedure",
     "import_survey",
+    "include_procedure",
+    "measure_procedure",
     "measure_waiting",
     "missing_for_opening",
     "note_inquiry",
@@ -75,6 +81,7 @@ __all__ = [
     "remember_visitor",
     "request_correction",
     "resume_token",
+    "review_form",
     "save_step",
     "send_links_again",
     "send_resume_link",
@@ -89,6 +96,7 @@ __all__ = [
     "update_procedure",
     "warn_of_expiry",
     "withdraw_application",
+    "write_exclusion_rule",
     "write_text",
     "write_to_applicant",
 ]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from kakehashi.eforms.models import PaperForm
-from kakehashi.eforms.selectors import latest_version
 from kakehashi.eforms.services import adopt_form, create_form, read_dropped
 from kakehashi.journal.services import record_event
 from kakehashi.kernel import clock
@@ -15,22 +14,22 @@ from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
-from kakehashi.people.models import ProviderAudience
-from kakehashi.people.selectors import providers_for
-from kakehashi.procedures.domain.identity import IdentityCheck
 from kakehashi.procedures.domain.kinds import Kind, guess_kind
 from kakehashi.procedures.domain.names import PROCEDURE
 from kakehashi.procedures.domain.starter_form import starter_form
 from kakehashi.procedures.domain.survey import LIFE_EVENTS
-from kakehashi.procedures.models import Procedure, ProcedureText
+from kakehashi.procedures.models import ExclusionRule, Procedure, ProcedureText
 from kakehashi.procedures.models.procedure import Stage, VolumeSource
 from kakehashi.procedures.permissions import ProceduresPermission
+from kakehashi.procedures.selectors.gates import checklist
 from kakehashi.search.services import index_text
 
 EDITABLE = frozenset({
     "name", "kind", "legal_basis", "basis", "department", "fee", "standard_processing_days",
     "standard_processing_unit", "volume", "online_volume", "needs", "channels", "life_events",
-    "contact", "identity_check", "retention_class", "matter_code",
+    "contact", "identity_check", "retention_class", "matter_code", "founding", "attachments", "identity_note",
+    "seal", "seal_reason", "visit", "visit_reason", "online_basis", "online_elsewhere", "target_year",
+    "privacy_purpose", "note",
 })  # fmt: skip
 """What a person may change; stage, form and survey move by their own verbs."""
 
@@ -127,7 +126,7 @@ def start_form(*, actor: Actor, procedure: Procedure) -> Procedure:
         )
     if procedure.stage != Stage.ONLINE:
         procedure.stage = Stage.DRAFTED
-        procedure.excluded_reason = ""
+        procedure.excluded_reason, procedure.exclusion_rule = "", None
     procedure.derive()
     procedure.save()
     return procedure
@@ -172,46 +171,48 @@ def start_form_from_paper(
     procedure.form = form
     if procedure.stage != Stage.ONLINE:
         procedure.stage = Stage.DRAFTED
-        procedure.excluded_reason = ""
+        procedure.excluded_reason, procedure.exclusion_rule = "", None
     procedure.derive()
     procedure.save()
     return paper
 
 
 @service
-def exclude_procedure(*, actor: Actor, procedure: Procedure, reason: str) -> Procedure:
-    """Take it out of what will go online, with a reason (対象外). An online one is closed first."""
+def exclude_procedure(
+    *, actor: Actor, procedure: Procedure, reason: str = "", rule: ExclusionRule | None = None
+) -> Procedure:
+    """Take it out of what will go online (対象外), by a written rule or with a reason. An online one is closed first."""
     require(actor, ProceduresPermission.EDIT_INVENTORY)
-    if not reason.strip():
-        raise DomainError("対象外にする理由を入力してください。", field="reason")
+    reason = reason.strip() or (rule.text if rule else "")
+    if not reason:
+        raise DomainError("対象外にするルールを選ぶか、理由を入力してください。", field="reason")
     if procedure.is_online:
         raise DomainError("公開中の手続です。公開を止めてから対象外にしてください。", field="reason")
-    procedure.stage, procedure.excluded_reason = Stage.EXCLUDED, reason.strip()
+    procedure.stage, procedure.excluded_reason, procedure.exclusion_rule = Stage.EXCLUDED, reason, rule
     procedure.derive()
     procedure.save()
-    _record(actor, "procedures.procedure.excluded", procedure, {"reason": procedure.excluded_reason})
+    payload = {"reason": reason, "rule": rule.code if rule else ""}
+    _record(actor, "procedures.procedure.excluded", procedure, payload)
+    return procedure
+
+
+@service
+def include_procedure(*, actor: Actor, procedure: Procedure) -> Procedure:
+    """対象に戻す: it is to go online after all; where it stands depends on whether it has a form."""
+    require(actor, ProceduresPermission.EDIT_INVENTORY)
+    if procedure.stage != Stage.EXCLUDED:
+        return procedure
+    procedure.stage = Stage.DRAFTED if procedure.form_id else Stage.PAPER
+    procedure.excluded_reason, procedure.exclusion_rule = "", None
+    procedure.derive()
+    procedure.save()
+    _record(actor, "procedures.procedure.included", procedure, {"name": procedure.name})
     return procedure
 
 
 def missing_for_opening(procedure: Procedure) -> list[str]:
-    """What still has to be done before residents may apply online, as Japanese sentences."""
-    missing = []
-    if not procedure.kind_confirmed:
-        missing.append("手続の種類（届出・申込・証明・処分）を確認してください。")
-    if procedure.department_id is None:
-        missing.append("所管課を決めてください。")
-    if not procedure.contact.strip():
-        missing.append("問合せ先を書いてください。")
-    text = ProcedureText.objects.filter(procedure=procedure, language="ja").first()
-    if text is None or not text.what_for.strip():
-        missing.append("住民が読む文章（何のための手続か）を書いてください。")
-    if procedure.form is None or latest_version(procedure.form) is None:
-        missing.append("様式を作って、公開（版の確定）をしてください。")
-    if procedure.identity_check == IdentityCheck.PERSON and not providers_for(ProviderAudience.RESIDENT):
-        missing.append(
-            "本人確認に使う外部の認証（デジタル認証アプリなど）を登録するか、「台帳を書く」で本人確認を変えてください。"
-        )
-    return missing
+    """What still has to be done before residents may apply online, as Japanese sentences: the gates that do not hold."""
+    return [check.sentence for check in checklist(procedure) if check.gate.is_required and not check.holds]
 
 
 @service
@@ -239,7 +240,7 @@ def close_procedure(*, actor: Actor, procedure: Procedure) -> Procedure:
     require(actor, ProceduresPermission.OPEN_PROCEDURE)
     if not procedure.is_online:
         return procedure
-    procedure.stage = Stage.DRAFTED
+    procedure.stage = Stage.REVIEWED
     procedure.derive()
     procedure.save()
     index_procedure(procedure)
@@ -269,22 +270,28 @@ def _apply(procedure: Procedure, values: Mapping[str, Any]) -> None:
 
 def index_procedure(procedure: Procedure) -> None:
     """Make it findable: for residents when they may read about it, in all three languages."""
-    texts = list(ProcedureText.objects.filter(procedure=procedure))
-    is_public = procedure.is_online or any(text.language == "ja" and text.what_for for text in texts)
-    events = " ".join(LIFE_EVENTS.get(code, "") for code in procedure.life_events)
-    words = {
-        f"{text.language}.{name}": str(getattr(text, name))
-        for text in texts
-        for name in ("name", "what_for", "who_may")
-    }
+    object_id, title, fields, is_public = search_row(procedure, ProcedureText.objects.filter(procedure=procedure))
     index_text(
         government_id=procedure.government_id,
         kind=PROCEDURE,
-        object_id=procedure.id,
-        title=procedure.name,
-        fields={"basis": procedure.legal_basis, "events": events, **words},
+        object_id=object_id,
+        title=title,
+        fields=fields,
         is_public=is_public,
     )
+
+
+def search_row(procedure: Procedure, texts: Iterable[ProcedureText]) -> tuple[UUID, str, dict[str, str], bool]:
+    """What of a procedure is found by search: its id, title, fields, and whether residents may find it."""
+    known = list(texts)
+    is_public = procedure.is_online or any(text.language == "ja" and text.what_for for text in known)
+    events = " ".join(LIFE_EVENTS.get(code, "") for code in procedure.life_events)
+    words = {
+        f"{text.language}.{name}": str(getattr(text, name))
+        for text in known
+        for name in ("name", "what_for", "who_may")
+    }
+    return procedure.id, procedure.name, {"basis": procedure.legal_basis, "events": events, **words}, is_public
 
 
 def _record(actor: Actor, code: str, procedure: Procedure, payload: dict[str, Any]) -> None:

@@ -22,6 +22,12 @@ def number(value: int | None) -> str:
 
 
 @register.filter
+def whole(value: float | None) -> str:
+    """An estimate as people say it: 「約36」, never with a fraction; nothing for no value."""
+    return "" if value is None else f"約{max(round(value), 0):,}"
+
+
+@register.filter
 def rate(value: Decimal | None) -> str:
     """A percentage or 「—」 when there is nothing to count."""
     return "—" if value is None else f"{value}%"

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,95 +14,69 @@ from kakehashi.eforms.selectors import latest_version
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.pages import keyset_page
+from kakehashi.kernel.requests import Request
 from kakehashi.kernel.tables import spreadsheet_response
 from kakehashi.procedures.domain.kinds import Kind
+from kakehashi.procedures.domain.weights import local_share
 from kakehashi.procedures.forms import ExcludeForm, ImportForm, InventoryFilterForm, ProcedureForm, TextForm
-from kakehashi.procedures.models import Procedure, ProcedureText
+from kakehashi.procedures.models import ProcedureText
 from kakehashi.procedures.permissions import ProceduresPermission
-from kakehashi.procedures.selectors.inventory import (
-    BANDS,
-    Filters,
-    effort_map,
-    get_procedure,
-    inventory,
-    next_ten,
-    summarise,
-)
+from kakehashi.procedures.selectors.gates import checklist, review_of
+from kakehashi.procedures.selectors.inventory import Filters, facet_counts, get_procedure, inventory, next_ten
+from kakehashi.procedures.selectors.rates import rates_of
+from kakehashi.procedures.selectors.sheet import SHEET_HEADERS, sheet_rows
 from kakehashi.procedures.services import (
     close_procedure,
     create_procedure,
     exclude_procedure,
     import_survey,
-    missing_for_opening,
+    include_procedure,
     open_procedure,
+    review_form,
     start_form,
     update_procedure,
     write_text,
 )
 
 ORDER = ("-volume_order", "-id")
-EXPORT_HEADERS = (
-    "手続ID", "手続名", "種類", "種類の確認", "段階", "根拠", "所管課", "年間件数", "うちオンライン", "件数の出典",
-    "標準処理期間（日）", "数え方", "手数料", "提出先", "対象外の理由",
-)  # fmt: skip
 
 
-def _filters(request: HttpRequest) -> tuple[InventoryFilterForm, Filters]:
-    form = InventoryFilterForm(request.GET or None)
-    form.is_valid()
-    chosen = getattr(form, "cleaned_data", {})
-    return form, Filters(
-        text=chosen.get("q", ""),
-        kind=chosen.get("kind", ""),
-        stage=chosen.get("stage", ""),
-        institution=chosen.get("institution", ""),
-        volume=chosen.get("volume", ""),
-    )
+def share_of(request: Request) -> float:
+    """What a national count means for this government."""
+    return local_share(request.government.population)
 
 
 @staff(ProceduresPermission.READ_INVENTORY)
 @require_GET
-def inventory_page(request: HttpRequest) -> HttpResponse:
+def inventory_page(request: Request) -> HttpResponse:
     """The table of procedures with its filters, numbers and the next ten to do."""
-    form, filters = _filters(request)
-    rows = inventory(filters)
+    form = InventoryFilterForm(request.GET or None)
+    filters, share = form.filters(), share_of(request)
+    rows = inventory(filters, share)
     if kind := request.GET.get("format"):
-        return spreadsheet_response(
-            kind=kind, name="手続台帳", headers=EXPORT_HEADERS, rows=_export(rows.order_by(*ORDER))
-        )
+        found = rows.defer(None).order_by(*ORDER)
+        return spreadsheet_response(kind=kind, name="手続台帳", headers=SHEET_HEADERS, rows=sheet_rows(found))
+    form.say_counts(facet_counts(filters))
     page = keyset_page(rows.select_related("department"), ORDER, request.GET.get("cursor"))
     context = {
         "form": form,
         "page": page,
-        "summary": summarise(rows),
-        "next_ten": [] if request.GET.get("cursor") else next_ten(rows),
-        "map": [] if request.GET.get("cursor") else effort_map(rows),
-        "bands": [label for label, _, _ in BANDS],
+        "rates": rates_of(rows),
+        "next_ten": [] if request.GET.get("cursor") else next_ten(rows, share),
         "is_narrowed": filters != Filters(),
     }
     return render(request, "procedures/staff/inventory.html", context)
 
 
-def _export(rows: QuerySet[Procedure]) -> Iterator[tuple[Any, ...]]:
-    for each in rows.select_related("department"):
-        yield (
-            each.survey_id, each.name, each.get_kind_display(), "済" if each.kind_confirmed else "推定",
-            each.get_stage_display(), each.legal_basis, each.department.name if each.department else "",
-            each.volume, each.online_volume, each.get_volume_source_display(),
-            each.standard_processing_days, each.get_standard_processing_unit_display(), each.fee,
-            "、".join(each.institutions), each.excluded_reason,
-        )  # fmt: skip
-
-
 @staff(ProceduresPermission.EDIT_INVENTORY)
 @require_http_methods(["GET", "POST"])
-def import_page(request: HttpRequest) -> HttpResponse:
+def import_page(request: Request) -> HttpResponse:
     """Load the national survey and show what became of each row."""
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             report = import_survey(
-                actor=request.actor,  # type: ignore[attr-defined]
+                actor=request.actor,
                 data=form.cleaned_data["file"].read(),
                 institution=form.cleaned_data["institution"],
             )
@@ -119,14 +90,14 @@ def import_page(request: HttpRequest) -> HttpResponse:
 
 @staff(ProceduresPermission.EDIT_INVENTORY)
 @require_http_methods(["GET", "POST"])
-def new_page(request: HttpRequest) -> HttpResponse:
+def new_page(request: Request) -> HttpResponse:
     """Put a procedure of the town's own on the inventory."""
     form = ProcedureForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         name, kind = values.pop("name"), Kind(values.pop("kind"))
         try:
-            procedure = create_procedure(actor=request.actor, name=name, kind=kind, values=values)  # type: ignore[attr-defined]
+            procedure = create_procedure(actor=request.actor, name=name, kind=kind, values=values)
         except DomainError as error:
             form.add_error(error.field, error.message)
         else:
@@ -138,30 +109,34 @@ def new_page(request: HttpRequest) -> HttpResponse:
 
 @staff(ProceduresPermission.READ_INVENTORY)
 @require_GET
-def procedure_page(request: HttpRequest, procedure_id: UUID) -> HttpResponse:
+def procedure_page(request: Request, procedure_id: UUID) -> HttpResponse:
     """One procedure: what is known, what residents read, and the way online."""
     procedure = get_procedure(procedure_id)
     texts = {text.language: text for text in procedure.texts.all()}
+    version = latest_version(procedure.form) if procedure.form else None
+    checks = checklist(procedure)
     context = {
         "procedure": procedure,
+        "checks": checks,
+        "is_ready": all(check.holds or not check.gate.is_required for check in checks),
+        "review": review_of(procedure, version.id if version else None),
         "texts": [(code, label, texts.get(code)) for code, label in ProcedureText.LANGUAGES],
         "survey": [(name, value) for name, value in procedure.survey.items() if value],
         "exclude_form": ExcludeForm(),
-        "missing": [] if procedure.is_online else missing_for_opening(procedure),
-        "version": latest_version(procedure.form) if procedure.form else None,
+        "version": version,
     }
     return render(request, "procedures/staff/procedure.html", context)
 
 
 @staff(ProceduresPermission.EDIT_INVENTORY)
 @require_http_methods(["GET", "POST"])
-def edit_page(request: HttpRequest, procedure_id: UUID) -> HttpResponse:
+def edit_page(request: Request, procedure_id: UUID) -> HttpResponse:
     """Write what stands on the inventory."""
     procedure = get_procedure(procedure_id)
     form = ProcedureForm(request.POST or None, instance=procedure)
     if request.method == "POST" and form.is_valid():
         try:
-            update_procedure(actor=request.actor, procedure=get_procedure(procedure_id), values=form.cleaned_data)  # type: ignore[attr-defined]
+            update_procedure(actor=request.actor, procedure=get_procedure(procedure_id), values=form.cleaned_data)
         except DomainError as error:
             form.add_error(error.field, error.message)
         else:
@@ -174,7 +149,7 @@ def edit_page(request: HttpRequest, procedure_id: UUID) -> HttpResponse:
 
 @staff(ProceduresPermission.EDIT_INVENTORY)
 @require_http_methods(["GET", "POST"])
-def text_page(request: HttpRequest, procedure_id: UUID, language: str) -> HttpResponse:
+def text_page(request: Request, procedure_id: UUID, language: str) -> HttpResponse:
     """Write what residents read, in one language."""
     procedure = get_procedure(procedure_id)
     text = procedure.texts.filter(language=language).first()
@@ -182,7 +157,7 @@ def text_page(request: HttpRequest, procedure_id: UUID, language: str) -> HttpRe
     form = TextForm(request.POST or None, instance=text, initial=None if text else initial)
     if request.method == "POST" and form.is_valid():
         try:
-            write_text(actor=request.actor, procedure=procedure, language=language, values=form.cleaned_data)  # type: ignore[attr-defined]
+            write_text(actor=request.actor, procedure=procedure, language=language, values=form.cleaned_data)
         except DomainError as error:
             form.add_error(None, error.message)
         else:
@@ -195,13 +170,15 @@ def text_page(request: HttpRequest, procedure_id: UUID, language: str) -> HttpRe
 
 @staff(ProceduresPermission.EDIT_INVENTORY)
 @require_POST
-def exclude(request: HttpRequest, procedure_id: UUID) -> HttpResponse:
+def exclude(request: Request, procedure_id: UUID) -> HttpResponse:
     """Take a procedure out of what will go online, with a reason."""
     procedure = get_procedure(procedure_id)
     form = ExcludeForm(request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    chosen = form.cleaned_data if form.is_valid() else {}
     try:
-        exclude_procedure(actor=request.actor, procedure=procedure, reason=reason)  # type: ignore[attr-defined]
+        exclude_procedure(
+            actor=request.actor, procedure=procedure, reason=chosen.get("reason", ""), rule=chosen.get("rule")
+        )
     except DomainError as error:
         messages.error(request, error.message)
     else:
@@ -211,9 +188,31 @@ def exclude(request: HttpRequest, procedure_id: UUID) -> HttpResponse:
 
 @staff(ProceduresPermission.EDIT_INVENTORY)
 @require_POST
-def make_form(request: HttpRequest, procedure_id: UUID) -> HttpResponse:
+def include(request: Request, procedure_id: UUID) -> HttpResponse:
+    """Bring a procedure back to what will go online."""
+    include_procedure(actor=request.actor, procedure=get_procedure(procedure_id))
+    messages.success(request, "オンライン化の対象に戻しました。")
+    return redirect("procedures-staff:procedure", procedure_id)
+
+
+@staff(ProceduresPermission.OPEN_PROCEDURE)
+@require_POST
+def review(request: Request, procedure_id: UUID) -> HttpResponse:
+    """様式を確認した."""
+    try:
+        review_form(actor=request.actor, procedure=get_procedure(procedure_id))
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, "様式を確認したことを記録しました。")
+    return redirect("procedures-staff:procedure", procedure_id)
+
+
+@staff(ProceduresPermission.EDIT_INVENTORY)
+@require_POST
+def make_form(request: Request, procedure_id: UUID) -> HttpResponse:
     """様式を作る: the form begins with what the kind needs, and its editor opens."""
-    procedure = start_form(actor=request.actor, procedure=get_procedure(procedure_id))  # type: ignore[attr-defined]
+    procedure = start_form(actor=request.actor, procedure=get_procedure(procedure_id))
     try:
         return redirect("eforms-staff:edit", procedure.form_id)
     except NoReverseMatch:
@@ -222,11 +221,11 @@ def make_form(request: HttpRequest, procedure_id: UUID) -> HttpResponse:
 
 @staff(ProceduresPermission.OPEN_PROCEDURE)
 @require_POST
-def publish(request: HttpRequest, procedure_id: UUID) -> HttpResponse:
+def publish(request: Request, procedure_id: UUID) -> HttpResponse:
     """オンラインで公開する; what is missing is named."""
     procedure = get_procedure(procedure_id)
     try:
-        open_procedure(actor=request.actor, procedure=procedure)  # type: ignore[attr-defined]
+        open_procedure(actor=request.actor, procedure=procedure)
     except DomainError as error:
         messages.error(request, error.message)
     else:
@@ -236,8 +235,8 @@ def publish(request: HttpRequest, procedure_id: UUID) -> HttpResponse:
 
 @staff(ProceduresPermission.OPEN_PROCEDURE)
 @require_POST
-def unpublish(request: HttpRequest, procedure_id: UUID) -> HttpResponse:
+def unpublish(request: Request, procedure_id: UUID) -> HttpResponse:
     """公開を止める: what was filed goes on."""
-    close_procedure(actor=request.actor, procedure=get_procedure(procedure_id))  # type: ignore[attr-defined]
+    close_procedure(actor=request.actor, procedure=get_procedure(procedure_id))
     messages.success(request, "公開を止めました。届いている申請は、そのまま審査できます。")
     return redirect("procedures-staff:procedure", procedure_id)

@@ -13,7 +13,8 @@ from kakehashi.people.services import set_deputies
 from kakehashi.procedures.domain.kinds import Kind
 from kakehashi.procedures.domain.teaching import Basis
 from kakehashi.procedures.models import Procedure
-from kakehashi.procedures.services import create_procedure, open_procedure, start_form, write_text
+from kakehashi.procedures.models.procedure import Demand, Founding
+from kakehashi.procedures.services import create_procedure, open_procedure, review_form, start_form, write_text
 from kakehashi.site.demo import content
 from kakehashi.site.demo.organisation import Body
 
@@ -66,6 +67,11 @@ def _procedure(actor: Actor, body: Body, row: dict[str, Any], *, online: bool) -
             "life_events": [row["life_event"]] if row["life_event"] else [],
             "contact": f"{name} {department.name}　電話 0000-00-0000（見本）",
             "retention_class": _CLASSES[kind],
+            "privacy_purpose": f"{row['name']}の受付と審査、結果のお知らせのため",
+            "online_basis": f"{name}行政手続等における情報通信の技術の利用に関する条例第3条",
+            "founding": Founding.LAW if row["code"] == "kodomo" else Founding.OWN,
+            "seal": Demand.NONE,
+            "visit": Demand.NONE,
             "matter_code": "disposition.grant" if kind is Kind.DISPOSITION else "",
         },
     )
@@ -79,6 +85,7 @@ def _procedure(actor: Actor, body: Body, row: dict[str, Any], *, online: bool) -
         act="見本の様式を入れた",
     )
     publish_form(actor=actor, form=form)
+    review_form(actor=actor, procedure=procedure)
     return open_procedure(actor=actor, procedure=procedure) if online else procedure
 
 

@@ -64,6 +64,9 @@ class Walk:
         page.get_by_label("標準処理期間（日）").fill("14")
         page.get_by_label("年間件数").fill("30")
         page.get_by_label("問合せ先").fill("住民課 0000-00-0000")
+        page.get_by_label("根拠法令・条例").fill("空き店舗活用補助金交付要綱")
+        page.get_by_label("文書分類").fill("C-04")
+        page.get_by_label("個人情報の利用目的").fill("補助金の審査と交付のため")
         self.press(page, "保存する")
         page.goto(f"{self.procedure}texts/ja/")
         page.get_by_label("何のための手続か").fill("空き店舗を使う方に、改装の費用の一部を補助します。")
@@ -74,6 +77,7 @@ class Walk:
         page.goto(f"{editor}publish")
         self.press(page, "第1版として公開する")
         page.goto(self.procedure)
+        self.press(page, "様式を確認した")
         self.press(page, "オンラインで公開する")
         expect(page.get_by_text("公開中", exact=True)).to_be_visible()
 

@@ -1,0 +1,217 @@
+"""表を読む: the rectangle of cells in any spreadsheet a municipality keeps, and where its header ends and its rows begin.
+
+Excel (.xlsx, .xls, .ods) and CSV (UTF-8, Shift_JIS). Title rows stand above the header, headers are merged over two or three rows, and
+one department's cell spans many rows: merged cells are filled, headers of several rows become one text. Pure functions.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from kakehashi.exchange.domain.columns import Column, Match, header_key, propose_columns
+
+__all__ = ["MOST_ROWS", "BadSheet", "Header", "Sheet", "find_header", "headers_of", "read_sheets"]
+
+MOST_ROWS = 70_000
+MOST_COLUMNS = 200
+_MOST_TITLE_ROWS = 25
+_MOST_HEADER_ROWS = 3
+_WHOLE, _PART, _NAME = 3, 1, 5
+
+
+class BadSheet(ValueError):
+    """The file is no table we can read; the message is Japanese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet as text, every row as long as the longest. `lines` are the row numbers a person sees in the program."""
+
+    name: str
+    rows: tuple[tuple[str, ...], ...]
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Where the header stands: the first row (counted from 0) and how many rows it has, and what it says by column."""
+
+    first: int
+    rows: int
+    texts: tuple[str, ...]
+
+    @property
+    def data_from(self) -> int:
+        """The first row of data."""
+        return self.first + self.rows
+
+
+def read_sheets(name: str, content: bytes) -> list[Sheet]:
+    """Every sheet that has cells. Raises BadSheet with what to do."""
+    if not content:
+        raise BadSheet("ファイルが空です。")
+    if name.lower().endswith((".csv", ".tsv", ".txt")):
+        return [_csv_sheet(content)]
+    if content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
+        return _book_sheets(content)
+    return [_csv_sheet(content)]
+
+
+def _book_sheets(content: bytes) -> list[Sheet]:
+    from python_calamine import CalamineError, load_workbook
+
+    try:
+        book = load_workbook(io.BytesIO(content))
+        found = [_grid(book.get_sheet_by_name(name), name) for name in book.sheet_names]
+    except (CalamineError, ValueError, OSError) as error:
+        raise BadSheet("Excelのファイルを読めません。パスワードを外し、.xlsx で保存しなおしてください。") from error
+    sheets = [sheet for sheet in found if sheet.rows]
+    if not sheets:
+        raise BadSheet("どのシートにも何も書かれていません。")
+    return sheets
+
+
+def _grid(sheet: Any, name: str) -> Sheet:
+    cells = [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    if len(cells) > MOST_ROWS:
+        raise BadSheet(f"行が多すぎます（{MOST_ROWS:,}行まで）。")
+    for (top, left), (bottom, right) in getattr(sheet, "merged_cell_ranges", None) or []:
+        if top >= len(cells) or left >= len(cells[top]):
+            continue
+        value = cells[top][left]
+        for row in range(top, min(bottom + 1, len(cells))):
+            for column in range(left, min(right + 1, len(cells[row]))):
+                cells[row][column] = value
+    return _squared(name, cells, list(range(1, len(cells) + 1)))
+
+
+def _csv_sheet(content: bytes) -> Sheet:
+    text = _decoded(content)
+    if "\x00" in text:
+        raise BadSheet("表のファイルではないようです。Excelの .xlsx か CSV を選んでください。")
+    sample = text[:5_000]
+    delimiter = max(",\t;", key=sample.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    cells, lines, before = [], [], 0
+    try:
+        for row in reader:
+            cells.append([value.strip() for value in row])
+            lines.append(before + 1)
+            before = reader.line_num
+            if len(cells) > MOST_ROWS:
+                raise BadSheet(f"行が多すぎます（{MOST_ROWS:,}行まで）。")
+    except csv.Error as error:
+        raise BadSheet("CSVの引用符が閉じていないなど、読めない行があります。") from error
+    sheet = _squared("CSV", cells, lines)
+    if not sheet.rows:
+        raise BadSheet("ファイルが空です。")
+    return sheet
+
+
+def _decoded(content: bytes) -> str:
+    for encoding in ("utf-8-sig", "cp932", "utf-16"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise BadSheet("文字コードが読めません。UTF-8かShift_JISで保存しなおしてください。")
+
+
+def _squared(name: str, cells: list[list[str]], lines: list[int]) -> Sheet:
+    """Without empty rows, and without what stands to the right of the last column in use."""
+    kept = [(row, line) for row, line in zip(cells, lines, strict=True) if any(row)]
+    width = max((at + 1 for row, _ in kept for at, value in enumerate(row) if value), default=0)
+    if width > MOST_COLUMNS:
+        raise BadSheet(f"列が多すぎます（{MOST_COLUMNS}列まで）。")
+    rows = tuple(tuple([*row, *[""] * width][:width]) for row, _ in kept)
+    return Sheet(name, rows, tuple(line for _, line in kept))
+
+
+def _text(value: Any) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat(sep=" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value).replace("\x00", "").strip()
+
+
+def headers_of(sheet: Sheet, first: int, rows: int) -> tuple[str, ...]:
+    """One text for each column, of a header that has one row or several.
+
+    「年間件数」 over 「全体」 and 「オンライン」 becomes 「年間件数 全体」 and 「年間件数 オンライン」. Where a merged cell was lost on
+    the way to CSV, an empty upper cell continues the one before it if something stands below.
+    """
+    block = [list(row) for row in sheet.rows[first : first + rows]]
+    for at, upper in enumerate(block[:-1]):
+        for column in range(1, len(upper)):
+            is_below = any(lower[column] for lower in block[at + 1 :])
+            before_has_lower = any(lower[column - 1] for lower in block[at + 1 :])
+            if not upper[column] and is_below and before_has_lower:
+                upper[column] = upper[column - 1]
+    texts = []
+    for column in range(len(block[0]) if block else 0):
+        parts = list(dict.fromkeys(" ".join(row[column].split()) for row in block if row[column]))
+        texts.append(" ".join(parts))
+    return tuple(texts)
+
+
+def find_header(
+    sheet: Sheet, columns: Sequence[Column], known: Mapping[str, Sequence[str]]
+) -> tuple[Header, dict[str, Match]]:
+    """Where the header most likely stands, and a proposal for its columns. A person confirms both.
+
+    `known` are headers confirmed before, by our key.
+    """
+    words = _Words(columns, known)
+    places = [
+        (first, rows)
+        for first in range(min(_MOST_TITLE_ROWS, len(sheet.rows)))
+        for rows in range(1, min(_MOST_HEADER_ROWS, len(sheet.rows) - first) + 1)
+    ]
+    headers = [Header(first, rows, headers_of(sheet, first, rows)) for first, rows in places]
+    ranked = [
+        ((words.score(header.texts), -header.rows, -header.first), header)
+        for header in headers
+        if len({text for text in header.texts if text}) > 1
+    ]
+    header = max(ranked, key=lambda each: each[0])[1] if ranked else Header(0, 1, headers_of(sheet, 0, 1))
+    return header, propose(header.texts, columns, known)
+
+
+class _Words:
+    """The words that headers are told by, made ready once: a header is judged many times."""
+
+    def __init__(self, columns: Sequence[Column], known: Mapping[str, Sequence[str]]) -> None:
+        self._by_column = {
+            column.key: {header_key(each) for each in (column.label, *column.aliases, *known.get(column.key, ()))}
+            for column in columns
+        }
+
+    def score(self, texts: Sequence[str]) -> int:
+        """How much a row looks like a header: whole words count more than parts, the procedure's name most of all."""
+        keys = [key for key in (header_key(text) for text in texts) if key]
+        found = 0
+        for column, words in self._by_column.items():
+            if any(key in words for key in keys):
+                found += _WHOLE + (_NAME if column == "name" else 0)
+            elif any(len(word) > 1 and word in key for word in words for key in keys):
+                found += _PART
+        return found
+
+
+def propose(texts: Sequence[str], columns: Sequence[Column], known: Mapping[str, Sequence[str]]) -> dict[str, Match]:
+    """A proposal for the columns of a header; of the headers remembered for a key, the one that is in this file counts."""
+    here = {header_key(text) for text in texts if text}
+    remembered = {
+        key: next((header for header in headers if header_key(header) in here), "") for key, headers in known.items()
+    }
+    return propose_columns(texts, columns, {key: header for key, header in remembered.items() if header})
