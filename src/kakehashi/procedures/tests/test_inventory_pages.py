@@ -74,7 +74,7 @@ def test_pages_of_fifty(town: Town, client_for: Callable) -> None:
 def test_few_queries(town: Town, client_for: Callable, django_assert_max_num_queries: Callable) -> None:
     import_survey(actor=town.officer, data=survey_file())
     client = client_for(town.officer)
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         client.get(INVENTORY)
 
 
