@@ -18,16 +18,19 @@ def main(folder: Path) -> None:
     from kakehashi.eforms.tests.papers.truths import truth_of
     from kakehashi.eforms.tests.papers.unseen import UNSEEN
     from kakehashi.eforms.tests.papers.unseen_second import SECOND
+    from kakehashi.eforms.tests.papers.unseen_third import THIRD
     from kakehashi.eforms.tests.papers.writers import WRITERS
 
     folder.mkdir(parents=True, exist_ok=True)
-    for name, (blocks, truth) in {**DEVELOPMENT, **UNSEEN, **SECOND}.items():
+    third = {f"{name}_third": one for name, one in THIRD.items()}
+    layouts = {**DEVELOPMENT, **UNSEEN, **SECOND, **third}
+    for name, (blocks, truth) in layouts.items():
         for ending, write in WRITERS.items():
             (folder / f"{name}.{ending}").write_bytes(write(blocks))
         (folder / f"{name}.truth.json").write_text(
             json.dumps(truth_of(truth), ensure_ascii=False, indent=1), encoding="utf-8"
         )
-    print(f"{folder}: {len(DEVELOPMENT) + len(UNSEEN) + len(SECOND)} forms in {len(WRITERS)} formats")
+    print(f"{folder}: {len(layouts)} forms in {len(WRITERS)} formats")
 
 
 if __name__ == "__main__":

@@ -7,9 +7,18 @@ import re
 from kakehashi.eforms.domain.papers.found import Mark, Question
 from kakehashi.eforms.domain.papers.model import Paper, Strip
 from kakehashi.eforms.domain.papers.tokens import tokens_of
-from kakehashi.eforms.domain.papers.words import FIELD_WORD, all_options, clean_label, fold, is_note, plain
+from kakehashi.eforms.domain.papers.words import (
+    FIELD_WORD,
+    all_options,
+    clean_label,
+    fold,
+    is_field_word,
+    is_note,
+    plain,
+    type_of_label,
+)
 
-__all__ = ["has_boxes", "kind_of_choice", "only_boxes", "read_boxes", "read_circles"]
+__all__ = ["has_boxes", "kind_of_choice", "only_boxes", "read_boxes", "read_circles", "read_numbered_line"]
 
 _ONE = re.compile(
     r"いずれか|どちらか|一つ|1つ|ひとつ|一方|区分|種別|性別|有無|続柄|関係|可否|要否|の別|か否か|別$|状況|程度|方法|形態|構造|用途|希望の"
@@ -40,7 +49,7 @@ def _without_told(folded: str) -> str:
     return _TOLD.sub(lambda match: match[0].replace("□", "・"), folded)
 
 
-_TOLD = re.compile(r"[(][^()□]*(?:に|を|は|の)[ 　]?[「『]?□[^()□]*[)]")
+_TOLD = re.compile(r"[(][^()□]*(?:に|を|は|の)[ 　]?[「『]?□[^()□]*[)]|[(]□(?:に|を|は|の)[^()□]*[)]")
 
 
 def only_boxes(text: str) -> bool:
@@ -81,6 +90,15 @@ def read_boxes(strip: Strip, paper: Paper, label: str, help_: str) -> list[Quest
             )
             continue
         before = folded[: boxes[0]]
+        if label and (dates := [one for one in tokens_of(before) if one.kind == "date"]):
+            # 「令和　年　月　日から　□無期限」: a day, or else a box.
+            found += [
+                Question(
+                    label, "date", confidence=0.8, why="年月日の空欄", marks=[Mark.of(line.places[one.start : one.end])]
+                )
+                for one in dates
+            ]
+            before, current = "", None
         own = clean_label(before)[0] if len(plain(before)) > 1 else ""
         if (own and not is_note(before)) or current is None:
             shown, more = clean_label(before) if own else (label or clean_label(heading)[0], help_)
@@ -124,9 +142,11 @@ def _options(line: Strip, folded: str, boxes: list[int], current: Question, foun
         current.options.append(word[:100])
         for kind, start, stop in details:
             name = word or current.label
+            inside = re.search(r"[(（]([^()（）:：　 ]{2,12})[:：]", part.text[:stop])
+            told = clean_label(inside[1])[0] if inside else ""
             found.append(
                 Question(
-                    f"{name}（内容）" if kind == "text" else name,
+                    told or (f"{name}（内容）" if kind == "text" else name),
                     kind,
                     current.label,
                     confidence=0.6,
@@ -158,8 +178,19 @@ def _without_details(part: Strip) -> tuple[str, list[tuple[str, int, int]]]:
     return text, details[:1]
 
 
+_SAME = re.compile(r"^(同上|左に同じ|上に同じ|.{1,12}(と|に)同じ)")
+
+
 def _settle(question: Question, label: str) -> None:
     words = [word for word in question.options if word]
+    if len(question.options) == 1 and words and (same := _SAME.match(words[0])) and words[0] != same[0]:
+        type_, settings, sure = type_of_label(question.label)
+        if type_ in ("address", "name", "phone"):
+            # The box only spares writing the same once more; what is asked is the address.
+            question.type, question.settings, question.confidence = type_, settings, sure - 0.1
+            question.help, question.options, question.why = question.help or words[0], [], "同上のある欄"
+            question.marks = [Mark(mark.at, mark.start, mark.end) for mark in question.marks]
+            return
     if len(question.options) == 1:
         sentence = words[0] if words else question.label or label
         if _CONSENT.search(sentence) or not words:
@@ -193,11 +224,11 @@ _NUMBERED = re.compile(
 def read_circles(strip: Strip, label: str, help_: str) -> list[Question]:
     """A value cell of printed words to circle: 「1 普通 2 当座」, 「男・女」, 「（　）商業／（　）製造業」 line by line."""
     text = fold(strip.text)
-    if re.search(r"年[\s　_\ue000]+月", text) or "〒" in text:
+    if re.search(r"年[\s　_\ue000]+月", re.sub(r"\([^()]*\)", "", text)) or "〒" in text:
         return []
     if re.search(r"(銀行|信用金庫|本店|支店)[ 　]*[・/]", text) and re.search(r"金融|銀行|店", label):
         return []
-    details = [token for token in tokens_of(strip.text) if token.kind in ("bracket", "line")]
+    details = [token for token in tokens_of(strip.text) if token.kind in ("bracket", "line", "date")]
     words = _bracketed_lines(text) or _numbered(text) or _separated(text, label + help_)
     if len(words) < 2:
         return []
@@ -215,8 +246,22 @@ def read_circles(strip: Strip, label: str, help_: str) -> list[Question]:
             before = [word for word in words if 0 <= strip.text.find(word) < token.start]
             name = f"{before[-1]}（内容）" if before else f"{label}（内容）"
             mark = Mark.of(strip.places[token.start : token.end])
-            found.append(Question(name, "text", label, confidence=0.6, why="選択肢の補足", marks=[mark]))
+            type_ = "date" if token.kind == "date" else "text"
+            found.append(Question(name, type_, label, confidence=0.6, why="選択肢の補足", marks=[mark]))
     return found
+
+
+def read_numbered_line(line: Strip) -> list[Question]:
+    """「使用目的　１ 融資　２ 扶養手続　３ その他（　　）」 outside of a table: a label and numbered words to circle."""
+    match = re.match(r"[\s　]*([^\s　0-9０-９①-⑳:：]{2,14})[ 　:：]+(?=[1１①][^0-9０-９])", line.text)
+    if match is None or re.search(r"年[\s　_\ue000]+月", line.text):
+        return []
+    label, help_ = clean_label(match[1])
+    rest = line.cut(match.end())
+    words = _numbered(fold(rest.text))
+    if len(words) < 2 or any(is_field_word(word) or is_note(word) or len(word) > 20 for word in words):
+        return []
+    return read_circles(rest, label, help_)
 
 
 def _bracketed_lines(text: str) -> list[str]:

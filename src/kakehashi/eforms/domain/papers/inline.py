@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from dataclasses import dataclass, field
 
-from kakehashi.eforms.domain.papers.boxes import has_boxes, read_boxes, read_circles
+from kakehashi.eforms.domain.papers.blanks import marks_of, merged, name_period, question_of
+from kakehashi.eforms.domain.papers.boxes import has_boxes, read_boxes, read_circles, read_numbered_line
 from kakehashi.eforms.domain.papers.found import Mark, Question
 from kakehashi.eforms.domain.papers.model import Control, Paper, Strip
 from kakehashi.eforms.domain.papers.tokens import CONNECTORS, UNITS, Token, tokens_of
@@ -122,17 +122,59 @@ def read_strip(strip: Strip, around: Around) -> list[Question]:
             for one in circled:
                 one.group = around.group
             return circled
+    if not around.is_cell and (numbered := read_numbered_line(strip)):
+        return numbered
     found: list[Question] = []
+    strip = _unbroken(strip) if around.is_cell else strip
     whole = tokens_of(strip.text)
     if around.is_cell and len([one for one in whole if one.kind == "date"]) == 1 and "\n" in strip.text:
         # 「昭和・平成」 and 「年 月 日」 often stand on two lines of one cell.
         date = next(one for one in whole if one.kind == "date")
         if "\n" in strip.text[date.start : date.end].strip("\n"):
             if not re.sub(r"[\s　]", "", strip.text[: date.start] + strip.text[date.end :]):
-                return [_question(strip, date, around.label, around, "")]
+                return [question_of(strip, date, around.label, around.paper, around.group, "")]
     for line in strip.lines():
-        found += _Line(line, around, found).read()
-    return _merged(found)
+        for part in _digit_choices(line, around):
+            if isinstance(part, Question):
+                found.append(part)
+            else:
+                found += _Line(part, around, found).read()
+    return merged(found)
+
+
+_DIGITS = re.compile(
+    r"(?P<label>[^\s　0-9・/:_()\ue000-\uf8ff]{2,12})[ 　:]+(?P<digits>1(?:[ 　・]+[2-9])+)(?![ 　]*[0-9.、)円年月日人])"
+)
+
+
+def _digit_choices(line: Strip, around: Around) -> list[Question | Strip]:
+    """「要介護　1　2　3　4　5」: printed numbers to circle; what stands between is read on."""
+    parts: list[Question | Strip] = []
+    at = 0
+    for match in _DIGITS.finditer(fold(line.text)):
+        digits = [one for one in re.split("[ 　・]+", match["digits"]) if one]
+        if not around.is_cell or digits != [str(number) for number in range(1, len(digits) + 1)]:
+            continue
+        parts.append(line.cut(at, match.start()))
+        label, help_ = clean_label(match["label"])
+        starts = [match.start("digits") + match["digits"].index(digit) for digit in digits]
+        marks = [Mark.of(line.places[start : start + 1], f"option:{number}") for number, start in enumerate(starts)]
+        group = around.label or around.group
+        parts.append(
+            Question(label, "choice", group, digits, help=help_, confidence=0.8, why="○で囲む選択肢", marks=marks)
+        )
+        at = match.end()
+    return [*parts, line.cut(at)]
+
+
+def _unbroken(strip: Strip) -> Strip:
+    """A cell of a PDF may break inside of a date: lines are joined where that gives more dates than the lines have."""
+    if "\n" not in strip.text:
+        return strip
+    parts = [sum(one.kind == "date" for one in tokens_of(line.text)) for line in strip.lines()]
+    joined = Strip.join(strip.lines())
+    dates = [one for one in tokens_of(joined.text) if one.kind == "date"]
+    return joined if len(dates) > sum(parts) and len(dates) > 1 else strip
 
 
 def _listed(strip: Strip, around: Around) -> Question:
@@ -220,6 +262,8 @@ class _Line:
                 and not self.found
             )
         ends = not plain(after) or _SEAL_END.match(after) is not None
+        if self.found and re.match(r"[ 　]*(による|により|のため)", after):
+            return True
         is_suffix = cursor and plain(before) and not re.match(r"[ 　\t)）]|.*[:：][ 　]*$", before)
         if is_suffix and not is_field_word(last):
             # Words right behind a blank belong to it: 「　月診療分」.
@@ -283,6 +327,8 @@ class _Line:
         shown, help_ = clean_label(label)
         if not own:
             shown, help_ = around.label, around.help
+        if own and around.is_cell and around.label and re.fullmatch(r"[のにをはが]", plain(shown)):
+            shown, own = f"{around.label}（内容）", False
         if own and around.is_cell and around.label and _WHICH.match(plain(shown)):
             shown, own = f"{around.label}（{shown}）", False
         if token.kind == "options":
@@ -291,6 +337,8 @@ class _Line:
                 return
             if words <= {"男", "女", "男性", "女性", "その他", "回答しない"} and not re.search("性別|区分", shown):
                 shown = "性別"
+            if words <= {"午前", "午後"} and self.found and self.found[-1].label == shown:
+                shown = f"{shown}（午前・午後）"
         if token.kind == "bracket":
             inside = UNITS.search(fold(self.text[token.start + 1 : token.end - 1]).strip(" 　_"))
             unit = unit or (inside[1] if inside else "")
@@ -307,11 +355,11 @@ class _Line:
         last = self.found[-1] if self.found else None
         between = self.text[self.last_end : token.start]
         if last is not None and last.type == "phone" and not own and CONNECTORS.match(fold(between)):
-            last.marks += _marks(self.line, token)
+            last.marks += marks_of(self.line, token)
             self.last_end = token.end
             return
         self.last_end = token.end
-        question = _question(self.line, token, shown, around, unit)
+        question = question_of(self.line, token, shown, around.paper, around.group, unit)
         question.help = help_
         if not own and question.type == "number" and self.found and self.found[-1].type == "date":
             question.label = f"{shown}（{unit}）"
@@ -319,7 +367,7 @@ class _Line:
             question.group = self.group or (around.label if around.is_cell else "")
         if own and around.is_cell:
             question.group = around.label or around.group
-        _name_period(question, fold(before), fold(after), token)
+        name_period(question, fold(before), fold(after), token)
         self.found.append(question)
 
     def _unnamed(self, token: Token, after: str) -> str:
@@ -331,6 +379,9 @@ class _Line:
             return "電話番号"
         if token.kind == "post":
             return "住所"
+        if token.kind == "options" and not plain(self.text[: token.start] + self.text[token.end :]).strip("()"):
+            # 「（新規・更新・変更）」 on a line of its own says which of them the whole paper is.
+            return "区分"
         if UNITS.match(fold(after)) and fold(after).strip(" 　").startswith("年度"):
             return "年度"
         if token.kind == "line" and (control := self._control(token)) is not None and control.name:
@@ -384,150 +435,3 @@ class _Line:
 def is_group_word(text: str) -> bool:
     """Whether a text names the person or thing that what follows is about."""
     return plain(clean_label(text)[0]) in GROUP_WORD
-
-
-def _question(line: Strip, token: Token, label: str, around: Around, unit: str) -> Question:
-    marks = _marks(line, token)
-    control = next(
-        (
-            found
-            for letter in line.text[token.start : token.end]
-            if (found := around.paper.control_of(letter)) is not None
-        ),
-        None,
-    )
-    type_, settings, sure = type_of_label(label, unit)
-    options: list[str] = []
-    why = _WHY[token.kind]
-    if token.kind == "date":
-        type_, settings, sure = ("birth_date" if re.search(r"生年|誕生|生$", plain(label)) else "date"), {}, 0.95
-        if re.search(r"生$", fold(line.text[token.start : token.end])):
-            type_ = "birth_date"
-    elif (token.kind == "phone" and type_ not in ("phone", "address", "text", "email")) or (
-        token.kind == "phone" and type_ == "text" and not re.search(r"番号|コード", plain(label))
-    ):
-        type_, settings, sure = "phone", {}, 0.9
-    elif token.kind == "post" and type_ != "address":
-        type_, settings, sure = "address", {}, 0.85
-    elif token.kind == "year_only":
-        type_, settings, sure = "number", {"unit": "年度" if line.text[token.end - 1] == "度" else "年"}, 0.8
-    elif token.kind in ("time", "ym", "md"):
-        type_, settings, sure = "text", {}, 0.75
-    elif token.kind == "options":
-        words = re.split(r"[・/|]", re.sub(r"\([^()]*\)|[〔〕\[\]]", "", fold(line.text[token.start : token.end])))
-        options = [word.strip(" 　") for word in words if word.strip(" 　")]
-        type_, settings, sure = "choice", {}, 0.9
-    if control is not None:
-        if control.kind == "choice" and control.options:
-            type_, options, sure, why = "choice", list(control.options), 0.97, "ファイルの選択リスト"
-        elif control.kind == "date" and type_ != "birth_date":
-            type_, sure, why = "date", 0.97, "ファイルの日付欄"
-        elif control.kind == "check":
-            type_, why = "consent", "ファイルのチェック欄"
-        else:
-            sure, why = min(sure + 0.05, 0.98), "ファイルの入力欄"
-        settings = {} if type_ not in ("text", "number") else settings
-    return Question(label, type_, around.group, options, confidence=sure, why=why, settings=dict(settings), marks=marks)
-
-
-_WHY = {
-    "date": "年月日の空欄",
-    "ym": "年月の空欄",
-    "md": "月日の空欄",
-    "year_only": "年の空欄",
-    "time": "時刻の空欄",
-    "phone": "電話番号の空欄",
-    "post": "郵便番号の空欄",
-    "bracket": "かっこの空欄",
-    "line": "下線・空きます",
-    "options": "○で囲む選択肢",
-    "gap": "空白",
-}
-
-
-def _marks(line: Strip, token: Token) -> list[Mark]:
-    text = fold(line.text)
-    if token.kind == "date":
-        marks = []
-        cursor = token.start
-        for letter, part in (("年", "year"), ("月", "month"), ("日", "day")):
-            at = text.find(letter, cursor, token.end)
-            if at > cursor and line.places[at - 1 : at]:
-                start = at
-                while (start > cursor and text[start - 1] in " 　\t_…‥") or (
-                    start > cursor and "\ue000" <= text[start - 1] <= "\uf8ff"
-                ):
-                    start -= 1
-                if start < at:
-                    marks.append(Mark.of(line.places[start:at], part))
-            cursor = at + 1 if at >= 0 else cursor
-        return marks or [Mark.of(line.places[token.start : token.end])]
-    if token.kind == "bracket":
-        return [Mark.of(line.places[token.start + 1 : token.end - 1] or line.places[token.start : token.end])]
-    return [Mark.of(line.places[token.start : token.end])]
-
-
-def _name_period(question: Question, before: str, after: str, token: Token) -> None:
-    """「から」 and 「まで」 make two questions of one label."""
-    if question.type not in ("date", "text") or token.kind not in ("date", "time", "ym"):
-        return
-    starts = re.match(r"[ 　]*(から|より|~|-)", after) or re.search(r"自[ 　]*$", before)
-    ends = re.match(r"[ 　]*まで", after) or re.search(r"(から|より|~|-|至)[ 　]*$", before)
-    if ends:
-        question.settings = {**question.settings, "_period": "end"}
-    elif starts:
-        question.settings = {**question.settings, "_period": "start"}
-
-
-def _merged(found: list[Question]) -> list[Question]:
-    """Blanks one after another that ask for one thing become one question; periods get their two names."""
-    kept: list[Question] = []
-    for one in found:
-        last = kept[-1] if kept else None
-        period = one.settings.pop("_period", "")
-        same = last is not None and last.label == one.label and last.group == one.group
-        if same and last is not None and last.type == "date" and one.why == _WHY["time"]:
-            if not period and not last.settings.get("_period"):
-                one.label = f"{one.label}（時刻）"
-            same = False
-        if same and last is not None and not period and _is_part(last, one):
-            last.marks += one.marks
-            if one.confidence > last.confidence and one.type != "text" and last.type == "text":
-                last.type, last.settings = one.type, one.settings
-            continue
-        if period:
-            one.settings["_period"] = period
-        kept.append(one)
-    for one, after in itertools.pairwise(kept):
-        if (
-            one.type == "date"
-            and "_period" not in one.settings
-            and after.why == _WHY["time"]
-            and one.label == after.label
-        ):
-            if period := after.settings.get("_period"):
-                one.settings = {"_period": period}
-    _split_periods(kept)
-    return kept
-
-
-def _is_part(last: Question, one: Question) -> bool:
-    if last.settings.get("_period"):
-        return False
-    if one.type == last.type:
-        return True
-    return {one.type, last.type} <= {"address", "text", "phone"} or "text" in (one.type, last.type)
-
-
-def _split_periods(kept: list[Question]) -> None:
-    for index, one in enumerate(kept):
-        period = one.settings.pop("_period", "")
-        if not period:
-            continue
-        neighbours = kept[max(0, index - 3) : index] + kept[index + 1 : index + 4]
-        base = one.label
-        if any(other.label.startswith(base) for other in neighbours):
-            suffix = "開始" if period == "start" else "終了"
-            if one.why == _WHY["time"]:
-                suffix += "時刻"
-            one.label = f"{base}（{suffix}）"

@@ -17,12 +17,23 @@ from kakehashi.eforms.domain.papers.words import (
     is_office,
     is_seal,
     plain,
+    type_of_label,
 )
 
 __all__ = ["Kinds"]
 
 _UNIT = re.compile(
     r"^(円|千円|万円|人|名|㎡|m2|m²|平方メートル|m|km|cm|台|部|通|枚|件|歳|才|回|日間|時間|箇所|か所|頭|匹|kg|%|戸|室|か月|ヶ月|年|月|日|時|分|年度|から|まで|~|-|/|〒|\(|\)|様|号|番|番地|個|冊|世帯|第|金|¥|年生|月分|事業所|満|日生|.{1,8}(都|道|府|県|市|区|町|村|郡)(大字|字)?)$"
+)
+# 「　・　・　」 is how a narrow column asks for year, month and day.
+_DOTTED_DATE = re.compile(
+    r"[\s　]*(?:[令平昭大明RHST][ 　]*)?(?:[ 　]+[・.,/][ 　]*){2}\s*|[\s　]*[・.][ 　]+[・.][\s　]*"
+)
+_POST = re.compile(
+    r"^((副)?(町|市|村|区)長|教育長|館長|所長|園長|校長|場長|次長|部長|局長|課長|室長|(課長)?補佐|参事|主幹|副主幹|係長|班長|主査|主任|主事|係員?|課員|受付|担当|合議|起案者?|決裁)$"
+)
+_OFFICE_TOO = re.compile(
+    r"^(許可|決定|交付|登録|整理|受付|処理|台帳).{0,3}(番号|日|年月日)$|^(受付|交付|手数料|担当者?|備考)$"
 )
 _DONE = re.compile(r"^(別紙(の)?(とおり|参照)?|別添(の)?(とおり)?|省略|[-/×＼／]+|同上|同左)")
 
@@ -40,10 +51,14 @@ class Kinds:
         for cell in grid.cells:
             if self.kind[id(cell)] == "fill":
                 self._label_with_options(cell)
+            elif self.kind[id(cell)] == "label" and self.choices_behind(cell):
+                self.kind[id(cell)] = "fill"
         for cell in grid.cells:
             if re.fullmatch(r"(TEL|℡|FAX|電話):?", plain(cell.text)):
-                beside = self.of(self.left(cell)) == "label" and self.of(self.right(cell)) not in ("blank", "unit")
-                self.kind[id(cell)] = "unit" if beside else "label"
+                left, right = self.left(cell), self.of(self.right(cell))
+                beside = self.of(left) == "label" and right not in ("blank", "unit", "fill")
+                own = left is not None and is_field_word(left.text) and type_of_label(plain(left.text))[0] != "phone"
+                self.kind[id(cell)] = "unit" if beside and not own else "label"
         self._unit_headings()
         self._office()
 
@@ -52,11 +67,12 @@ class Kinds:
         for row in range(self.grid.height):
             cells = [cell for cell in self.grid.cells if cell.row <= row < cell.bottom]
             kinds = [self.kind[id(cell)] for cell in cells]
-            heads = all((under := self.below(cell)) is not None and self.is_value(under) for cell in cells)
-            if heads and kinds.count("label") >= 2 and not {"blank", "fill"} & set(kinds):
-                for cell in cells:
-                    if self.kind[id(cell)] == "unit" and not cell.text.startswith((" ", "　")):
-                        self.kind[id(cell)] = "label"
+            if kinds.count("label") < 2 or {"blank", "fill"} & set(kinds):
+                continue
+            for cell in cells:
+                heads = (under := self.below(cell)) is not None and self.is_value(under)
+                if heads and plain(cell.text) in ("年度", "世帯", "事業所") and not cell.text.startswith((" ", "　")):
+                    self.kind[id(cell)] = "label"
 
     def of(self, cell: Cell | None) -> str:
         """The kind of a cell, "" outside."""
@@ -102,9 +118,11 @@ class Kinds:
             r"[0-9]{1,3}|[①-⑳]|No\.?\d*|\(\d+\)", said
         ):
             return "fixed"
+        if _DOTTED_DATE.fullmatch(fold(cell.text)):
+            return "blank"
         if _UNIT.match(fold(said)):
             return "unit"
-        if names_parts(cell.text) and self._label_left(cell):
+        if names_parts(cell.text) and self._label_left(cell) and not self._one_of_persons(cell):
             return "fill"
         if all_options(re.split(r"[\s　]+", cell.text.strip())):
             return "fill"
@@ -124,6 +142,11 @@ class Kinds:
         if is_note(cell.text) and not self._asks(cell):
             return "note"
         return "label"
+
+    def _one_of_persons(self, cell: Cell) -> bool:
+        """「父」「母」 side by side head two columns; 「自宅」 right of 「電話」 does not."""
+        left = self.at.get((cell.row, cell.column - 1))
+        return left is not None and names_parts(left.text) and "\n" not in left.text
 
     def _label_left(self, cell: Cell) -> bool:
         left = self.at.get((cell.row, cell.column - 1))
@@ -160,6 +183,18 @@ class Kinds:
         if read_circles(squeezed(cell.strip), clean_label(left.text)[0], clean_label(left.text)[1]):
             self.kind[id(cell)] = "fill"
 
+    def choices_behind(self, cell: Cell) -> bool:
+        """「車道・歩道・その他」 right of a blank that has its label: words to circle, about what the row is about."""
+        left = self.left(cell)
+        if self.of(left) != "blank" or left is None or self.is_value(self.right(cell)) or "\n" in cell.text.strip():
+            return False
+        under = self.below(cell)
+        heads = under is not None and self.is_value(under) and (under.column, under.right) == (cell.column, cell.right)
+        if self.of(self.left(left)) != "label" or heads:
+            return False
+        words = [plain(one) for one in fold(cell.text).strip("() 　").split("・")]
+        return all_options(words) or (len(words) >= 3 and words[-1] == "その他" and max(map(len, words)) <= 8)
+
     def _heads(self, cell: Cell) -> bool:
         under = self.below(cell)
         return under is not None and not plain(under.text) and self.right(cell) is None
@@ -176,6 +211,8 @@ class Kinds:
 
     # ------------------------------------------------------------------------------------------------ the office's own
     def _office(self) -> None:
+        self._stamps()
+        self._numbers_of_the_office()
         offices = [cell for cell in self.grid.cells if self.kind[id(cell)] == "office"]
         labels = [cell for cell in self.grid.cells if self.kind[id(cell)] == "label"]
         if offices and len(offices) >= 2 * max(len(labels), 1):
@@ -195,6 +232,26 @@ class Kinds:
                 self._close_column(cell)
             elif not self._close_right(cell):
                 self._close_column(cell)
+
+    def _stamps(self) -> None:
+        """「館長・主任・係・受付」 over empty boxes: the seals of a 決裁欄."""
+        for row in range(self.grid.height):
+            cells = [cell for cell in self.grid.cells if cell.row == row and not self.is_value(cell)]
+            posts = [cell for cell in cells if _POST.match(plain(cell.text))]
+            if len(posts) < 2 or len(posts) * 3 < len(cells) * 2:
+                continue
+            under = [self.below(cell) for cell in cells]
+            if any(one is not None and plain(one.text) for one in under):
+                continue
+            self._close([*cells, *(one for one in under if one is not None)])
+
+    def _numbers_of_the_office(self) -> None:
+        """A short table that begins with 受付番号 holds only what the office writes: 許可番号, 処理年月日, 担当."""
+        labels = [cell for cell in self.grid.cells if self.kind[id(cell)] in ("label", "office")]
+        if not labels or self.grid.height > 2 or self.kind[id(labels[0])] != "office":
+            return
+        if all(self.of(cell) == "office" or _OFFICE_TOO.search(plain(cell.text)) for cell in labels):
+            self._close(self.grid.cells)
 
     def _close(self, cells: object) -> None:
         for cell in cells:  # type: ignore[attr-defined]

@@ -85,7 +85,10 @@ def _with_postcode(questions: list[Question]) -> list[Question]:
             and last.type == "address"
             and last.why == "郵便番号の空欄"
             and one.type == "address"
-            and (last.label in ("住所", one.label))
+            and (
+                last.label in ("住所", one.label)
+                or (plain(one.label) in ("住所", "現住所") and one.group in (last.label, last.group))
+            )
         ):
             one.marks += _as_part(last.marks, "postcode")
             kept.pop()

@@ -14,6 +14,7 @@ from kakehashi.eforms.domain.papers.words import (
     clean_label,
     fold,
     is_field_word,
+    is_group_word,
     is_note,
     is_optional,
     is_required_mark,
@@ -122,6 +123,8 @@ class _GridReader:
         if head is not None and head is not before:
             return False
         kinds = {self.kinds.of(one) for one in (*run, cell)}
+        if self.kinds.choices_behind(cell):
+            return False
         if kinds == {"fill"}:
             return "□" in fold(cell.text) and "□" in fold(run[-1].text) and not only_boxes(cell.text)
         own = self.kinds.of(cell) == "fill" and re.match(r"^[ 　]*[^\s　_()（）□0-9]{2,8}[ 　:：]", cell.text)
@@ -156,6 +159,8 @@ class _GridReader:
             return
         label_cell = self._label_cell(run[0])
         label, help_, group, required = self._label(run[0], label_cell)
+        if not label and self.kinds.of(run[0]) == "fill":
+            label, group = self._behind(run[0]), ""
         strip = self._strip(run)
         listed = next((cell for cell in run if cell.choices), None)
         around = Around(
@@ -172,12 +177,47 @@ class _GridReader:
             found = read_strip(strip, around)
             if not found and label and any(self.kinds.of(cell) != "fill" for cell in run):
                 found = self._by_unit(strip, around)
-        found = self._joined(found, label_cell)
+        found = self._joined(self._with_place(found, strip, around), label_cell)
         for one in found:
             one.source = one.source or (one.marks[0].at if one.marks else run[0].address)
             one.required = required
             one.help = one.help or ("" if _TOTAL.match(plain(label)) else help_)
             self.placed.append(((run[0].row, run[0].column), one))
+
+    def _behind(self, cell: Cell) -> str:
+        """What choices without a label of their own are about: the name at the head of the row, or over the table."""
+        if re.fullmatch(r"男性?・?女性?", plain(cell.text)):
+            return "性別"
+        first = self.kinds.at.get((cell.row, 0))
+        is_choice = "□" in fold(cell.text) or self.kinds.choices_behind(cell)
+        if is_choice and first is not None and first.column < cell.column and self.kinds.of(first) == "label":
+            return clean_label(first.text)[0]
+        said = clean_label(self.heading or self.caption)[0]
+        is_first = not any(plain(one.text) for one in self.grid.cells if one.row < cell.row)
+        asks = "□" in fold(cell.text) and is_first and 0 < len(said) <= 24 and not is_note(self.caption)
+        return said if asks else ""
+
+    def _with_place(self, found: list[Question], strip: Strip, around: Around) -> list[Question]:
+        """「ひばり町　　（アパート名：　　）」 beside 「使用場所」 asks for the place as well as for what stands in brackets."""
+        first = strip.text.strip("\n").split("\n")[0]
+        begins = re.match(
+            r"[ 　]*[一-龥ヶケぁ-んァ-ン]{1,8}[都道府県市区町村郡](大字|字)?[ 　]*$", first
+        ) and type_of_label(around.label)[0] in ("address", "text")
+        if not begins or not found or any(one.label == around.label or one.type == "address" for one in found):
+            return found
+        if plain(found[0].label) == plain(first):
+            found[0].label, found[0].type, found[0].group, found[0].settings = around.label, "address", around.group, {}
+            return found
+        mark = Mark.of(strip.places[: len(first)][-1:])
+        place = Question(
+            around.label,
+            "address",
+            around.group,
+            confidence=0.7,
+            why="町名のある欄",
+            marks=[Mark(mark.at, mark.end, -1)],
+        )
+        return [place, *found]
 
     def _joined(self, found: list[Question], label_cell: Cell | None) -> list[Question]:
         """One box a row under one label are the options of one question."""
@@ -329,6 +369,8 @@ class _GridReader:
         self.used.add(id(label_cell))
         label, help_ = clean_label(_first_words(label_cell.text))
         raw = label_cell.text
+        if label_cell.row < cell.row and label_cell.column == cell.column and (name := self._name_of_row(cell)):
+            return label, help_, name, not is_optional(raw)
         head = self._column_head(cell)
         group = self._group_of(label_cell)
         suffixed = head is not None and head is not label_cell and label_cell.column < cell.column
@@ -345,6 +387,15 @@ class _GridReader:
             label, group = group, ""
         optional = is_optional(raw)
         return label, help_, group, is_required_mark(raw) or (not optional and not re.search(r"選択|チェック", raw))
+
+    def _name_of_row(self, cell: Cell) -> str:
+        """In a table of named rows (証明の種類 × 年度・通数) a value that has its heading above still belongs to its row."""
+        first = self.kinds.at.get((cell.row, 0))
+        if first is None or first.column == cell.column or first.rows > 1 or self.kinds.at.get((0, 0)) is first:
+            return ""
+        name = clean_label(_first_words(re.split("[□(（]", first.text)[0]))[0]
+        is_word = self.kinds.of(first) in ("label", "fill") and not is_field_word(name)
+        return name if is_word and 2 <= len(name) <= 24 else ""
 
     def _labels_up(self, cell: Cell, row: int) -> bool:
         """Whether only labels stand over a row's label up to the heading row: a matrix, not a form."""
@@ -448,11 +499,21 @@ class _GridReader:
         self.placed.append(((first.row, first.column), question))
 
     # ------------------------------------------------------------------------------------------------ label inside
+    def _stands_alone(self, cell: Cell) -> bool:
+        """「氏名」 in a row without any blank, under which nothing is written either: the room is in the cell itself."""
+        row = [one for one in self.grid.cells if one.row <= cell.row < one.bottom]
+        if not _names_one(cell) or any(self.kinds.is_value(one) for one in row):
+            return False
+        if any(self.kinds.of(one) in ("office", "seal") for one in row) or self.kinds.is_value(self.kinds.below(cell)):
+            return False
+        lone = [one for one in row if not is_group_word(re.sub(r"[(（][^()（）]*[)）]", "", one.text))]
+        return all(_names_one(one) for one in lone) and (self.grid.width == 1 or len(lone) < len(row))
+
     def _label_inside(self, cell: Cell) -> None:
         """A label with room to write under it in the same cell."""
         if id(cell) in self.used or id(cell) in self.done or self.kinds.of(cell) not in ("label", "note"):
             return
-        if not _has_room(cell) or self.kinds.is_value(self.kinds.right(cell)):
+        if not (_has_room(cell) or self._stands_alone(cell)) or self.kinds.is_value(self.kinds.right(cell)):
             return
         below = self.kinds.below(cell)
         if (
@@ -484,6 +545,10 @@ class _GridReader:
             marks=[mark], source=cell.address, required=not is_optional(cell.text),
         )  # fmt: skip
         self.placed.append(((cell.row, cell.column), question))
+
+
+def _names_one(cell: Cell) -> bool:
+    return "\n" not in cell.text.strip() and is_field_word(cell.text) and not is_group_word(cell.text)
 
 
 def _box_places(cell: Cell) -> tuple[Place, ...]:

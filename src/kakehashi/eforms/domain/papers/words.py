@@ -284,6 +284,7 @@ _FIXED_TYPES: tuple[tuple[str, str], ...] = (
         r"(開始|終了|完了|予定|申請|届出|請求|交付|許可|設立|発生|異動|転入|転出|転居|変更|廃止|使用|利用|記入|提出|取得|死亡|出生|離職|就職|入所|希望|着手|着工|完成|竣工|決定|登録|届|委任|発行|実施|事業|開業|閉業|認定|喪失|接種|購入|開催|工事|り災|罹災|被災|契約|引越|引越し)(予定)?(した)?(年月)?日\)?$|年月日|^日付$|期日$|期限$",
         "date",
     ),
+    (r"(名称|名)[・、及と].{0,2}(所在地|住所)", "text"),
     (r"住所|所在地|居所|アドレス$|送付先$", "address"),
     (
         r"法人名|団体名|会社名|商号|屋号|事業所名|事業者名|名称|施設名|学校名|金融機関|支店|店名|名義|犬の名|物件名|品名",
@@ -447,4 +448,7 @@ def type_of_label(label: str, unit: str = "") -> tuple[str, dict[str, object], f
 def all_options(words: Iterable[str]) -> bool:
     """Whether every word is one that stands for a choice."""
     said = [re.sub(r"\(.*?\)", "", plain(word)) for word in words]
-    return len(said) > 1 and all(word in OPTION_WORDS for word in said)
+    return len(said) > 1 and all(word in OPTION_WORDS or _OPTION.match(word) for word in said)
+
+
+_OPTION = re.compile(r"^(未[^\s]{1,5}|[^\s]{1,5}済み?|[^\s]{1,6}(する|しない|した|していない|できる|できない))$")

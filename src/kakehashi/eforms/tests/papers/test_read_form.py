@@ -1,7 +1,5 @@
 import io
-import os
 import zipfile
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -13,6 +11,7 @@ from kakehashi.eforms.tests.papers.layouts import DEVELOPMENT
 from kakehashi.eforms.tests.papers.real import REAL
 from kakehashi.eforms.tests.papers.truths import truth_of
 from kakehashi.eforms.tests.papers.unseen import UNSEEN
+from kakehashi.eforms.tests.papers.unseen_third import THIRD
 from kakehashi.eforms.tests.papers.writers import WRITERS
 
 
@@ -33,6 +32,12 @@ def test_most_fields_are_found_with_their_type(format_):
 def test_forms_written_after_the_engine_are_read_as_well():
     whole = total([_score(UNSEEN[name], "docx") for name in ("risai", "kaigo", "koen", "jutaku")])
     assert whole.percent(whole.right, whole.wanted) >= 90
+    assert whole.percent(whole.invented, whole.read) <= 5
+
+
+def test_forms_in_the_manner_of_town_halls_are_read_as_well():
+    whole = total([_score(THIRD[name], "docx") for name in ("juminhyo", "doro", "suido", "hoiku")])
+    assert whole.percent(whole.right, whole.wanted) >= 95, whole.wrong_types
     assert whole.percent(whole.invented, whole.read) <= 5
 
 
@@ -98,11 +103,8 @@ def test_a_sheet_without_end_is_refused():
 
 
 @pytest.mark.parametrize("name", sorted(REAL))
-def test_real_application_forms_are_read(name):
-    folder = Path(os.environ.get("SAMPLE_DATA", "")) / "forms"
-    if not os.environ.get("SAMPLE_DATA") or not (folder / name).exists():
-        pytest.skip(f"SAMPLE_DATA has no forms/{name}: real forms are not part of the project")
-    _, reading = read_form(name, (folder / name).read_bytes())
+def test_real_application_forms_are_read(name, shared_data):
+    _, reading = read_form(name, (shared_data / "forms" / name).read_bytes())
     score = score_form(reading.questions, truth_of(REAL[name]))
     assert score.percent(score.right, score.wanted) >= 90, (score.missed_labels, score.wrong_types)
     assert score.percent(score.invented, score.read) <= 10, score.invented_labels
