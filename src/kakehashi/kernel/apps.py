@@ -8,3 +8,9 @@ class KernelConfig(AppConfig):
 
     name = "kakehashi.kernel"
     label = "kernel"
+
+    def ready(self) -> None:
+        """Set the rhythm of the connection pools."""
+        from kakehashi.kernel.database_pool import ask_again_soon
+
+        ask_again_soon()

@@ -68,6 +68,7 @@ def database_checks() -> Iterator[Finding]:
     with connections["default"].cursor() as cursor:
         yield _clock_and_version(cursor)
         yield _role(cursor)
+        yield _logging(cursor)
         yield _migrations()
         yield _row_security(cursor)
         yield _worker(cursor)
@@ -229,6 +230,37 @@ def _role(cursor: Any) -> Finding:
     return Finding(
         Level.BAD, f"{name} は団体の壁を越えられます", f"{name} can pass the wall between governments",
         "DATABASE_URL には、表を持たず BYPASSRLS のない役割を使ってください。", "Use a role that owns nothing in DATABASE_URL.",
+    )  # fmt: skip
+
+
+# What a server's PostgreSQL must not write into its log, since statements carry what people typed; see docs/operate/personal-data.md.
+_QUIET: dict[str, frozenset[str]] = {
+    "log_statement": frozenset({"none", "ddl"}),
+    "log_min_duration_statement": frozenset({"-1"}),
+    "log_min_duration_sample": frozenset({"-1"}),
+    "log_transaction_sample_rate": frozenset({"0"}),
+    "log_parameter_max_length_on_error": frozenset({"0"}),
+    "log_min_error_statement": frozenset({"panic"}),
+    "log_error_verbosity": frozenset({"terse"}),
+}
+
+
+def _logging(cursor: Any) -> Finding:
+    """Whether the database's own log holds what people typed."""
+    cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s) ORDER BY name", [list(_QUIET)])
+    loud = [f"{name} = {value}" for name, value in cursor.fetchall() if value not in _QUIET[name]]
+    if not loud:
+        return Finding(
+            Level.GOOD,
+            "PostgreSQL のログに入力された内容は残りません",
+            "The log of PostgreSQL holds nothing that people typed",
+        )
+    mend = "；".join(f"{each.split(' = ')[0]} = {max(_QUIET[each.split(' = ')[0]])}" for each in loud)
+    return Finding(
+        Level.WARNING, f"PostgreSQL のログに個人情報が残ります（{'、'.join(loud)}）",
+        f"The log of PostgreSQL may hold personal data ({', '.join(loud)})",
+        f"postgresql.conf に {mend} を入れて読み直してください（docs/operate/personal-data.md）。",
+        f"Set {mend} (docs/operate/personal-data.md).",
     )  # fmt: skip
 
 

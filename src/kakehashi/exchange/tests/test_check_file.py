@@ -4,6 +4,8 @@ import io
 
 import pikepdf
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from kakehashi.exchange.adapters.sanitising import MOST_BYTES, check_file
@@ -128,3 +130,70 @@ def test_what_cannot_be_made_safe_is_refused(content):
 def test_a_plain_word_file_and_a_text_pass():
     assert check_file(docx()).content == docx()
     assert check_file("見積 1,000円".encode()).changes == ()
+
+
+def box(kind: bytes, *inside: bytes) -> bytes:
+    body = b"".join(inside)
+    return (len(body) + 8).to_bytes(4, "big") + kind + body
+
+
+def heic(exif: bytes = b"Exif GPS 35.0 SECRET-CAMERA", *, beyond: int = 0, more: bytes = b"") -> bytes:
+    """A still picture of two items, as a telephone writes it: the picture, and where it was taken."""
+
+    def two(number: int) -> bytes:
+        return number.to_bytes(2, "big")
+
+    opening = box(b"ftyp", b"heic", bytes(4), b"mif1heic")
+    entries = [
+        box(b"infe", b"\2\0\0\0", two(item), bytes(2), kind, b"\0") for item, kind in ((1, b"hvc1"), (2, b"Exif"))
+    ]
+    pixels = b"PIXELS" * 10
+
+    def meta(first: int) -> bytes:
+        places = b"".join(
+            two(item) + bytes(2) + two(1) + start.to_bytes(4, "big") + length.to_bytes(4, "big")
+            for item, start, length in (
+                (1, first, len(pixels)), (2, first + len(pixels) + beyond, len(exif)),
+            )
+        )  # fmt: skip
+        return box(
+            b"meta",
+            bytes(4),
+            box(b"iinf", bytes(4), two(2), *entries),
+            box(b"iloc", bytes(4), b"\x44\0", two(2), places),
+        )
+
+    first = len(opening) + len(meta(0)) + 8
+    return opening + meta(first) + box(b"mdat", pixels, exif) + more
+
+
+def test_a_telephones_photograph_keeps_its_picture_and_loses_its_place():
+    given = heic()
+    checked = check_file(given)
+    assert (checked.is_refused, checked.extension) == (False, "heic")
+    assert b"SECRET-CAMERA" not in checked.content
+    assert b"PIXELS" * 10 in checked.content
+    assert len(checked.content) == len(given)
+    assert "位置情報" in checked.changes[0]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        heic()[:-60],
+        heic()[:60],
+        heic(beyond=10_000),
+        heic(more=box(b"moov", bytes(8))),
+        box(b"ftyp", b"heic", bytes(4), b"mif1heic"),
+        box(b"ftyp", b"heic", bytes(4), b"mif1heic") + b"\xff" * 40,
+    ],
+)
+def test_what_only_looks_like_a_telephones_photograph_is_refused(content):
+    assert check_file(content).is_refused
+
+
+@given(st.integers(0, len(heic()) - 1), st.binary(min_size=1, max_size=6))
+def test_no_damage_to_a_photograph_ends_in_anything_but_a_verdict(at, noise):
+    spoilt = bytearray(heic())
+    spoilt[at : at + len(noise)] = noise
+    check_file(bytes(spoilt))

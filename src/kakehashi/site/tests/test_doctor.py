@@ -12,7 +12,7 @@ from django.conf import settings
 
 from kakehashi.journal.testing import as_owner, own_keys, record_some
 from kakehashi.kernel import clock
-from kakehashi.site.checks import Level, _role, _scanner, _wire, database_checks, folder_checks
+from kakehashi.site.checks import Level, _logging, _role, _scanner, _wire, database_checks, folder_checks
 from kakehashi.site.config import Config
 from kakehashi.site.tests.certificates import make_certificate
 
@@ -109,3 +109,22 @@ def test_a_late_seal_is_a_warning(cast: Any, tmp_path: Path) -> None:
     with own_keys(tmp_path):
         record_some(cast.hibari.id, 1, at=clock.now().replace(year=2026, month=1, day=1))
         assert levels(database_checks())["1 events wait for their seal"] is Level.WARNING
+
+
+def test_a_database_that_writes_what_people_typed_is_noticed() -> None:
+    """As a server's PostgreSQL comes, an error writes its statement with everything in it."""
+    loud = [("log_error_verbosity", "default"), ("log_min_error_statement", "error"), ("log_statement", "none")]
+    quiet = [("log_error_verbosity", "terse"), ("log_min_error_statement", "panic"), ("log_statement", "none")]
+
+    class Cursor:
+        def __init__(self, rows: list[tuple[str, str]]) -> None:
+            self.fetchall = lambda: rows
+
+        def execute(self, *_: object) -> None:
+            return None
+
+    found = _logging(Cursor(loud))
+    assert found.level is Level.WARNING
+    assert "log_min_error_statement = error" in found.en
+    assert "log_statement" not in found.en
+    assert _logging(Cursor(quiet)).level is Level.GOOD
