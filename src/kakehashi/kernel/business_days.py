@@ -19,6 +19,7 @@ def is_business_day(day: date) -> bool:
     return day.weekday() < _SATURDAY and not _is_year_end(day) and day not in _holidays(day.year)
 
 
+@lru_cache(maxsize=4096)
 def add_business_days(day: date, count: int) -> date:
     """Return the ``count``-th business day after ``day``, the first day not counted (民法140条).
 

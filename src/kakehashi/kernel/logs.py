@@ -13,6 +13,7 @@ import re
 import sys
 import traceback
 from collections.abc import Mapping
+from functools import lru_cache
 from types import TracebackType
 from typing import Any
 from uuid import UUID
@@ -43,13 +44,17 @@ def masked(text: str) -> str:
     return _DANGEROUS.sub(lambda found: found.group(0) if found.group("keep") else _MASK, text)
 
 
+# A line without arguments is a sentence of the code, mostly the one that ends a request.
+_masked_sentence = lru_cache(maxsize=256)(masked)
+
+
 def _message(record: logging.LogRecord) -> str:
     request = getattr(record, "request", None)
     if request is not None and hasattr(request, "method"):
         # Django's own lines about a request name its path, and a path may carry a token.
         return f"{record.name}: {getattr(record, 'status_code', '')} {request.method} {view_of(request)}".strip()
     if not record.args:
-        return masked(str(record.msg))
+        return _masked_sentence(str(record.msg))
     if not record.name.startswith(_TRUSTED):
         record = _without_values(record)
     try:
@@ -131,7 +136,10 @@ class JsonFormatter(logging.Formatter):
     """One JSON object a line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return json.dumps(_facts(record), ensure_ascii=False, default=str)
+        return _ENCODE(_facts(record))
+
+
+_ENCODE = json.JSONEncoder(ensure_ascii=False, default=str).encode
 
 
 class TextFormatter(logging.Formatter):

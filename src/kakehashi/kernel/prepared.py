@@ -31,7 +31,7 @@ _FAILED = pq.ExecStatus.FATAL_ERROR
 _SYNC = pq.ExecStatus.PIPELINE_SYNC
 
 # The names of what is prepared, by connection of the driver; psycopg's own register stays empty, so that it clears nothing of ours.
-_names: WeakKeyDictionary[Any, dict[tuple[bytes, tuple[int, ...]], bytes]] = WeakKeyDictionary()
+_names: WeakKeyDictionary[Any, dict[bytes, bytes]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,7 @@ class Answer:
 def run_prepared(statement: bytes, values: Sequence[Any], *, and_commit: bool = False) -> Answer:
     """Run a statement with placeholders `$1, $2 …` in the transaction that is open.
 
-    Give values as text, with a cast at the placeholder (`$1::uuid`): the types of the values are part of what is prepared, and an
-    int that needs one byte more would be prepared again. `and_commit` sends the COMMIT along when a scope's own transaction is open
+    Every value travels as text and is read as the type of the cast at its placeholder (`$1::uuid`), so none may lack its cast. `and_commit` sends the COMMIT along when a scope's own transaction is open
     and nothing else (no savepoint): for the last write of a request. What the request does afterwards is a new transaction of the
     same scope. Raises the errors of `django.db`; then nothing is committed.
     """
@@ -56,23 +55,21 @@ def run_prepared(statement: bytes, values: Sequence[Any], *, and_commit: bool = 
     opening, began = _opening_of(connection), monotonic()
     with connection.wrap_database_errors:
         driver = connection.connection
-        writer = Transformer(driver)
-        given = writer.dump_sequence(values, [PyFormat.AUTO] * len(values))
-        name = _prepare(driver, statement, writer.types or ())
+        reader = Transformer(driver)
+        given = [value.encode() if type(value) is str else _as_text(reader, value) for value in values]
+        name = _prepare(driver, statement)
         before = opening.messages() if opening is not None and opening.is_due else []
         after = [b"COMMIT"] if and_commit and opening is not None and len(connection.atomic_blocks) == 1 else []
         if before or after:
-            results = _in_one_message(
-                driver.pgconn, before, lambda: _send(driver.pgconn, name, given, writer.formats), after
-            )
+            results = _in_one_message(driver.pgconn, before, name, given, after)
         else:
-            results = [driver.pgconn.exec_prepared(name, given, writer.formats)]
+            results = [driver.pgconn.exec_prepared(name, given)]
         if opening is not None:
             opening.is_told = True
         _raise_failure(results)
         result = results[len(before)]
-        writer.set_pgresult(result)
-        rows = writer.load_rows(0, result.ntuples, tuple)
+        reader.set_pgresult(result)
+        rows = reader.load_rows(0, result.ntuples, tuple)
     _log(connection, statement, began)
     return Answer(rows, result.command_tuples or 0)
 
@@ -129,27 +126,29 @@ def _opening_of(connection: Any) -> _Opening | None:
     return next((one for one in connection.execute_wrappers if isinstance(one, _Opening)), None)
 
 
-def _prepare(driver: Any, statement: bytes, types: tuple[int, ...]) -> bytes:
+def _as_text(writer: Any, value: Any) -> Any:
+    return None if value is None else writer.get_dumper(value, PyFormat.TEXT).dump(value)
+
+
+def _prepare(driver: Any, statement: bytes) -> bytes:
     known = _names.setdefault(driver, {})
-    name = known.get((statement, types))
+    name = known.get(statement)
     if name is None:
         name = b"kakehashi_%d" % len(known)
-        _raise_failure([driver.pgconn.prepare(name, statement, types)])
-        known[statement, types] = name
+        _raise_failure([driver.pgconn.prepare(name, statement)])
+        known[statement] = name
     return name
 
 
-def _send(pgconn: Any, name: bytes, given: Sequence[Any], formats: Any) -> None:
-    pgconn.send_query_prepared(name, given, formats)
-
-
-def _in_one_message(pgconn: Any, before: list[bytes], send: Callable[[], None], after: list[bytes]) -> list[Any]:
+def _in_one_message(
+    pgconn: Any, before: list[bytes], name: bytes, given: Sequence[Any], after: list[bytes]
+) -> list[Any]:
     """Send everything, then wait once; the results in order. What follows a failed statement is not run."""
     pgconn.enter_pipeline_mode()
     try:
         for text in before:
             pgconn.send_query_params(text, None)
-        send()
+        pgconn.send_query_prepared(name, given)
         for text in after:
             pgconn.send_query_params(text, None)
         pgconn.pipeline_sync()
@@ -161,9 +160,14 @@ def _in_one_message(pgconn: Any, before: list[bytes], send: Callable[[], None], 
 
 def _results(pgconn: Any) -> list[Any]:
     results: list[Any] = []
-    ends = 0
+    answers, ends = poll(), 0
+    answers.register(pgconn.socket, POLLIN)
     while ends < 2:
-        _wait(pgconn)
+        # Waiting here, as `get_result` would, must not hold the interpreter: the thread that holds the lock we wait for in the
+        # database needs it to go on.
+        while pgconn.is_busy():
+            answers.poll()
+            pgconn.consume_input()
         # One None ends each statement; two in a row mean that nobody answers any more.
         result = pgconn.get_result()
         if result is None:
@@ -174,17 +178,6 @@ def _results(pgconn: Any) -> list[Any]:
         ends = 0
         results.append(result)
     raise OperationalError("the connection was lost while waiting for the database")
-
-
-def _wait(pgconn: Any) -> None:
-    """Wait until a result is there without holding the interpreter, as `get_result` would: the thread that holds the lock we wait
-    for in the database needs it to go on.
-    """
-    answers = poll()
-    answers.register(pgconn.socket, POLLIN)
-    while pgconn.is_busy():
-        answers.poll()
-        pgconn.consume_input()
 
 
 def _raise_failure(results: Sequence[Any]) -> None:

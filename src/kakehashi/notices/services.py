@@ -22,6 +22,7 @@ from kakehashi.kernel.errors import DomainError, PermissionRefused
 from kakehashi.kernel.mail import Mail, deliver
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.queue import enqueue
+from kakehashi.kernel.rows import new_row
 from kakehashi.kernel.services import service
 from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.notices import hooks, selectors
@@ -70,7 +71,8 @@ def build_notice(
     now = clock.now()
     visible_from = now + timedelta(seconds=delay_seconds)
     is_mailed = wants_mail or to.person_id is None
-    return Notice(
+    return new_row(
+        Notice,
         kind=kind,
         person_id=to.person_id,
         email=to.email,

@@ -8,7 +8,15 @@ from kakehashi.kernel.queue import sweep
 from kakehashi.search.services import compact_index, embed_pending, index_pending
 
 
-@sweep(name="search.index_pending", seconds=2)
+@sweep(
+    name="search.index_pending",
+    seconds=2,
+    waiting=(
+        "SELECT DISTINCT government_id FROM search_entry WHERE number IS NULL"
+        " UNION SELECT government_id FROM search_retirement"
+        " UNION SELECT origin_id FROM search_sharedentry WHERE number IS NULL"
+    ),
+)
 def index_waiting_texts(government_id: UUID) -> None:
     """Index what one government has waiting, at most 4,000 texts at a time."""
     index_pending()

@@ -44,3 +44,6 @@ for _room in settings.ROOMS:
         urlpatterns.append(path(f"{api.PREFIX}{_room}/", include((_urls.api_urlpatterns, f"{_room}-api"))))
     # Pages of a ground room that stand outside any government, such as choosing one after sign-in.
     urlpatterns += getattr(_urls, "root_urlpatterns", [])
+
+# Addresses are looked through in order; what a crowd uses on one morning is looked for first.
+urlpatterns.sort(key=lambda each: str(each.pattern) != "procedures/")

@@ -20,6 +20,7 @@ from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import DomainError, Stale
 from kakehashi.kernel.fiscal_year import fiscal_year
 from kakehashi.kernel.permissions import require
+from kakehashi.kernel.rows import new_row
 from kakehashi.kernel.services import service
 from kakehashi.people.models import Department, Person
 
@@ -43,7 +44,8 @@ def build_case(
     `department` is the one in charge; `due_on` a calendar date (None: no term). Raises UnknownKey for an unregistered kind.
     """
     hooks.case_kind(kind)
-    return Case(
+    return new_row(
+        Case,
         kind=kind,
         source_id=source_id,
         fiscal_year=fiscal_year(clock.today()),

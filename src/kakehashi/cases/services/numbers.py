@@ -8,13 +8,13 @@ from django.db import IntegrityError, transaction
 
 from kakehashi.cases.domain.numbers import case_number
 from kakehashi.cases.models import Case, CaseCounter
+from kakehashi.kernel.batching import update_many
 from kakehashi.kernel.services import service
 from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.search.services import index_texts
 
-BATCH = 500
 SEARCH_KIND = "cases.case"
-_READ = ("id", "subject", "requester_name")
+_READ = ("id", "government_id", "subject", "requester_name")
 
 
 @service
@@ -38,7 +38,7 @@ def _number_year(year: int, limit: int) -> int:
         counter.last += 1
         case.sequence = counter.last
         case.number = case_number(year, counter.last)
-    Case.objects.bulk_update(cases, ["sequence", "number"], batch_size=BATCH)
+    update_many(cases, ["sequence", "number"])
     counter.save(update_fields=["last"])
     # With its number a case can be found; the hot path that opened it did not wait for the index.
     index_texts(

@@ -21,10 +21,11 @@ LONGEST_RAW = 20_000
 _DROPPED = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\u061c\u180e]")
 _REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\uffff\ufffe]")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
-_SPACES = re.compile(r"[ \t\u00a0\u3000\u2000-\u200a\u202f\u205f]+")
 _MARK_PILE = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u0e31-\u0e3a\u0e47-\u0e4e]{5,}"
 )
+# One look at a text that has none of the four, as nearly every text.
+_SUSPECT = re.compile("|".join(each.pattern for each in (_DROPPED, _REFUSED, _PRIVATE, _MARK_PILE)))
 
 NOT_TEXT = gettext_noop("文字で入力してください。")
 TOO_LONG = gettext_noop("%(limit)d文字以内で入力してください。")
@@ -33,8 +34,8 @@ PRIVATE_CHARACTER = gettext_noop("ほかの機器で表示できない文字（�
 
 
 def _checked(raw: object, part: str) -> str | Problem:
-    if raw is None:
-        return ""
+    if raw is None or (isinstance(raw, str) and len(raw) <= LONGEST_RAW and not _SUSPECT.search(raw)):
+        return raw or ""
     if not isinstance(raw, str):
         return Problem(NOT_TEXT, part=part)
     if len(raw) > LONGEST_RAW:
@@ -51,7 +52,7 @@ def clean_line(raw: object, limit: int = LONGEST_RAW, part: str = "") -> str | P
     checked = _checked(raw, part)
     if isinstance(checked, Problem):
         return checked
-    line = _SPACES.sub(" ", " ".join(checked.split())).strip()
+    line = " ".join(checked.split())
     return Problem(TOO_LONG, {"limit": limit}, part) if len(line) > limit else line
 
 

@@ -85,6 +85,8 @@ def _sealed(key: DataKey, government_id: UUID, name: str, value: Any) -> Any:
 
 
 def _opened(government_id: UUID, name: str, value: Any) -> Any:
+    if type(value) in _NEVER_SEALED:
+        return value
     if _are_files(value):
         return [item | {"name": _opened(government_id, f"{name}/{item['id']}", item["name"])} for item in value]
     if not is_sealed(value):
@@ -96,6 +98,10 @@ def _opened(government_id: UUID, name: str, value: Any) -> Any:
         return {**value, "gone": gone_sentence(error)}
     except (SealBroken, ValueError):
         return {**value, "gone": "（この内容は書き換えられているため、読めません）"}
+
+
+# An envelope is a mapping; most answers are plain and are passed on without a look inside.
+_NEVER_SEALED = frozenset({str, int, bool, type(None)})
 
 
 def _are_files(value: Any) -> bool:

@@ -10,6 +10,7 @@ from kakehashi.journal.hooks import event_label
 from kakehashi.journal.models import Event
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.ids import uuid7
+from kakehashi.kernel.rows import new_row
 from kakehashi.kernel.services import service
 from kakehashi.kernel.trace import note_act
 
@@ -31,7 +32,8 @@ def build_event(
     canonical_json(payload)
     act_id = act_id or uuid7()
     note_act(act_id)
-    return Event(
+    return new_row(
+        Event,
         act_id=act_id,
         code=code,
         actor_kind=actor.kind.value,

@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
 
@@ -14,6 +13,7 @@ from kakehashi.exchange.domain.sides import Side
 from kakehashi.exchange.selectors import our_side
 from kakehashi.governments.selectors import absolute_url, get_government
 from kakehashi.kernel.actor import Actor
+from kakehashi.kernel.paths import path_to
 from kakehashi.kernel.wareki import format_wareki
 from kakehashi.notices.models import Notice
 from kakehashi.notices.services import Recipient, build_notice, send_notice
@@ -105,7 +105,7 @@ def build_receipt_notice(*, actor: Actor, application: Application) -> Notice | 
         to=Recipient(email=application.applicant_email, name=application.applicant_name),
         subject=subject,
         body_text=body,
-        url=reverse("procedures:application", args=[application.id]),
+        url=path_to("procedures:application", application.id),
         idempotency_key=letter_key(application, "received"),
     )
 

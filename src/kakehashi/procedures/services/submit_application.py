@@ -23,6 +23,7 @@ from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.batching import insert_together
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.ids import uuid7
+from kakehashi.kernel.rows import new_row
 from kakehashi.procedures.domain.applicant import applicant_of
 from kakehashi.procedures.domain.identity import NO_PROOF, IdentityCheck, Proof, satisfies
 from kakehashi.procedures.domain.names import APPLICATION
@@ -105,7 +106,8 @@ def _application(
 ) -> Application:
     who = applicant_of(version.definition, answers)
     now, today = clock.now(), clock.today()
-    return Application(
+    return new_row(
+        Application,
         id=uuid7(),
         receipt_number=make_receipt(government_code, today),
         procedure=procedure,

@@ -24,6 +24,7 @@ from kakehashi.procedures.selectors.applications import get_application, get_dra
 COOKIE = "__Secure-kakehashi_mine" if settings.SESSION_COOKIE_SECURE else "kakehashi_mine"
 SECONDS = 30 * 24 * 60 * 60
 _MOST = 30
+_FEW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,9 @@ def grant(
     now = read_passes(request)
     drafts = _with(now.drafts, draft)
     applications = _with(now.applications, application)
-    value = signing.dumps([drafts, applications], salt=_salt(request), compress=True)
+    # A few ids do not become shorter.
+    is_long = len(drafts) + len(applications) > _FEW
+    value = signing.dumps([drafts, applications], salt=_salt(request), compress=is_long)
     response.set_cookie(
         COOKIE,
         value,
@@ -92,9 +95,12 @@ def forget(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def own_draft(request: HttpRequest, draft_id: UUID) -> Draft:
-    """A draft of this browser or of the resident who is signed in. Raises NotFound for anybody else's."""
-    draft = get_draft(draft_id)
+def own_draft(request: HttpRequest, draft_id: UUID, *, to_hand_in: bool = False) -> Draft:
+    """A draft of this browser or of the resident who is signed in; `to_hand_in` leaves out what only its pages show again.
+
+    Raises NotFound for anybody else's.
+    """
+    draft = get_draft(draft_id, with_typed=not to_hand_in)
     if draft_id.hex not in read_passes(request).drafts and not _is_residents(request, draft.resident_id):
         raise NotFound
     return draft

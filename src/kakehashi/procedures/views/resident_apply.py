@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,6 +17,7 @@ from kakehashi.eforms.selectors import visible_steps as steps_for
 from kakehashi.eforms.services import keep_uploads
 from kakehashi.kernel.access import resident
 from kakehashi.kernel.errors import DomainError, NotFound
+from kakehashi.kernel.paths import path_to
 from kakehashi.people.models import ProviderAudience
 from kakehashi.people.selectors import providers_for
 from kakehashi.people.services import sign_out_resident, visitor_of
@@ -199,14 +200,14 @@ def _identity(draft: Draft) -> dict[str, Any]:
 @require_POST
 def submit(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Hand it in. Pressed twice, or sent again after a lost answer, it leads to the same receipt."""
-    draft = own_draft(request, draft_id)
+    draft = own_draft(request, draft_id, to_hand_in=True)
     try:
         application_id, page = _hand_in(request, draft)
     except Incomplete:
         return _confirm(request, draft, message=gettext("まだ直すところがあります。"), status=422)
     except DomainError as error:
         return _confirm(request, draft, message=error.message, status=422)
-    return grant(request, redirect(page, application_id), application=application_id)
+    return grant(request, HttpResponseRedirect(path_to(page, application_id)), application=application_id)
 
 
 def _hand_in(request: HttpRequest, draft: Draft) -> tuple[UUID, str]:

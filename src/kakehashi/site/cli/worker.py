@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 import click
@@ -25,6 +26,7 @@ _SILENT_SECONDS = 60
 # Stopping waits for the database, which may be gone already; after this the process leaves whatever it was doing.
 # Nothing is lost: tasks are leased and given back, sweeps are transactions.
 _LEAVE_SECONDS = 20
+_NICENESS = 5
 _FIRST_BACKUP_SECONDS = 300
 _BACKUP_LOOK_SECONDS = 60
 
@@ -40,6 +42,7 @@ def command(once: bool) -> None:
         Sweeper().run_due(everything=True)
         asyncio.run(_work(wait=False))
         return
+    step_back()
     stop = threading.Event()
     thread = threading.Thread(target=Sweeper().run, args=(stop,), name="sweeps", daemon=True)
     thread.start()
@@ -49,6 +52,17 @@ def command(once: bool) -> None:
     finally:
         stop.set()
         thread.join(_LEAVE_SECONDS)
+
+
+def step_back() -> None:
+    """Let the web go first when both want the processor: people wait for pages, and nobody for a sweep.
+
+    With autogroup, as most Linux kernels have it, niceness counts only inside a session, and the session's own is a file.
+    """
+    with contextlib.suppress(OSError):
+        os.nice(_NICENESS)
+        if os.getsid(0) == os.getpid():
+            Path("/proc/self/autogroup").write_text(str(_NICENESS))
 
 
 def keep_backups(stop: threading.Event) -> None:

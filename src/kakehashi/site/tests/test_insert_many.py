@@ -7,7 +7,7 @@ from django.db import DataError, IntegrityError, connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 
 from kakehashi.kernel import clock
-from kakehashi.kernel.batching import insert_many
+from kakehashi.kernel.batching import insert_many, update_many
 from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.tenancy import WrongTenant
 from kakehashi.people.models import Department
@@ -82,3 +82,24 @@ def test_a_model_with_other_columns_is_refused(town: Town) -> None:
     assert any(isinstance(field, models.BinaryField) for field in Posting._meta.fields)
     with pytest.raises(TypeError, match="plain columns"):
         insert_many([Posting(term="x", segment=0, data=b"")])
+
+
+def test_columns_are_written_anew(town: Town) -> None:
+    rows = [entry(number=1), entry(number=2)]
+    insert_many(rows)
+    for number, row in enumerate(rows, start=11):
+        row.number, row.title = number, "書かない"
+    with CaptureQueriesContext(connection) as queries:
+        assert update_many(rows, ["number"]) == 2
+    assert len(queries) == 1
+    assert set(Entry.objects.filter(kind="x").values_list("number", "title")) == {(11, "題"), (12, "題")}
+
+
+def test_an_unknown_column_is_refused(town: Town) -> None:
+    with pytest.raises(TypeError, match="has not all"):
+        update_many([entry()], ["nummer"])
+
+
+def test_another_governments_row_is_not_written(cast: Cast, town: Town) -> None:
+    with pytest.raises(WrongTenant):
+        update_many([entry(government_id=cast.misaki.id)], ["number"])
