@@ -6,7 +6,7 @@ from uuid import UUID
 
 from kakehashi.kernel.actor import system_actor
 from kakehashi.kernel.queue import sweep
-from kakehashi.procedures.services import sweep_drafts
+from kakehashi.procedures.services import remind_consents, sweep_drafts
 from kakehashi.procedures.services.resuming import warn_of_expiry
 from kakehashi.procedures.services.uploads import sweep_uploads
 from kakehashi.procedures.services.waiting import measure_waiting
@@ -34,3 +34,9 @@ def measure_waiting_times(government_id: UUID) -> int:
 def warn_of_expiring_drafts(government_id: UUID) -> int:
     """Tell applicants who gave an address that what they began will be forgotten."""
     return warn_of_expiry(actor=system_actor(government_id))
+
+
+@sweep(name="procedures.consents", seconds=3600)
+def remind_of_consents(government_id: UUID) -> int:
+    """Remind co-signers and principals who have not answered."""
+    return remind_consents(actor=system_actor(government_id))

@@ -19,6 +19,7 @@ NOTICE_CORRECTION = "procedures.correction"
 NOTICE_RESULT = "procedures.result"
 NOTICE_RESUME = "procedures.resume"
 NOTICE_EXPIRING = "procedures.expiring"
+NOTICE_CONSENT = "procedures.consent"
 
 NOTICES = {
     NOTICE_RECEIVED: "申請を受け付けたお知らせ",
@@ -26,6 +27,7 @@ NOTICES = {
     NOTICE_RESULT: "結果のお知らせ",
     NOTICE_RESUME: "書きかけの手続の続き",
     NOTICE_EXPIRING: "書きかけの手続が消える前のお知らせ",
+    NOTICE_CONSENT: "連署・代理の同意のお願い",
 }
 """Kinds of notices of this room."""
 
@@ -43,6 +45,7 @@ EVENTS = {
     "procedures.exclusion_rule.closed": "対象外のルールを終えた",
     "procedures.batch.applied": "まとめて取り込み・変更した",
     "procedures.batch.undone": "まとめての変更を取り消した",
+    "procedures.filing_rule.set": "代理・連署の申請のしかたを決めた",
     "procedures.text.written": "手続の案内文を書いた",
     "procedures.application.submitted": gettext_noop("申請が届きました"),
     "procedures.application.accepted": gettext_noop("受け付けて、審査を始めました"),
@@ -56,6 +59,9 @@ EVENTS = {
     "procedures.application.purged": "保存期間が過ぎ、個人情報を消しました",
     "procedures.correction.requested": gettext_noop("補正をお願いしました"),
     "procedures.correction.answered": gettext_noop("補正が提出されました"),
+    "procedures.parties.noted": "代理人・連署する人を記録した",
+    "procedures.consent.agreed": gettext_noop("いっしょに申請する人が同意しました"),
+    "procedures.consent.declined": gettext_noop("いっしょに申請する人が同意しませんでした"),
     "procedures.document.delivered": gettext_noop("結果の通知をお渡ししました"),
     "procedures.document.opened": "申請者が通知を開きました",
     "procedures.decision.recorded": gettext_noop("決定を記録しました"),
@@ -71,6 +77,8 @@ RESIDENT_EVENTS = frozenset({
     "procedures.application.withdrawn",
     "procedures.correction.requested",
     "procedures.correction.answered",
+    "procedures.consent.agreed",
+    "procedures.consent.declined",
     "procedures.document.delivered",
     "procedures.decision.recorded",
 })  # fmt: skip

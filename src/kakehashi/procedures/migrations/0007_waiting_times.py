@@ -30,10 +30,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'いまの待ち日数',
             },
         ),
-        migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(condition=models.Q(('email', ''), _negated=True), fields=['government_id', 'email'], name='procedures_draft_email'),
-        ),
         migrations.AddField(
             model_name='waitingtime',
             name='procedure',

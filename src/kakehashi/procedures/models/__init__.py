@@ -4,6 +4,7 @@ from kakehashi.procedures.models.application import AnswerVersion, Application, 
 from kakehashi.procedures.models.batch import Batch, BatchRow, BatchSource, BatchState, RememberedColumn, RowState
 from kakehashi.procedures.models.draft import Draft
 from kakehashi.procedures.models.exclusion import ExclusionRule
+from kakehashi.procedures.models.parties import Consent, ConsentState, CoSigning, FilingRule, Proxy, Role
 from kakehashi.procedures.models.procedure import Procedure, ProcedureText, Stage
 from kakehashi.procedures.models.review import FormReview
 from kakehashi.procedures.models.waiting import WaitingTime
@@ -16,14 +17,20 @@ __all__ = [
     "BatchSource",
     "BatchState",
     "Channel",
+    "CoSigning",
+    "Consent",
+    "ConsentState",
     "Correction",
     "Draft",
     "ExclusionRule",
+    "FilingRule",
     "FormReview",
     "IssuedDocument",
     "Procedure",
     "ProcedureText",
+    "Proxy",
     "RememberedColumn",
+    "Role",
     "RowState",
     "Stage",
     "WaitingTime",

@@ -20,7 +20,8 @@ class Draft(TenantModel):
     `answers` are good ones only, `typed` is everything as it was typed, so that even a wrong answer is there again.
     Whoever holds the signed cookie or the link from the mail may go on, and so may the `resident` who was signed in.
     `idempotency_key` travels to the application, so that one draft makes exactly one. With `typed_by` it is 窓口受付: a member
-    of staff types what stands on paper, which came by `channel` and arrived on `arrived_on`. Not an official act: nothing is journalled
+    of staff types what stands on paper, which came by `channel` and arrived on `arrived_on`. `has_parties` says
+    that others stand behind it (代理人, 連署): only then anything is asked about them. Not an official act: nothing is journalled
     and a sweep removes it after `expires_at`.
     """
 
@@ -44,6 +45,7 @@ class Draft(TenantModel):
     arrived_on = models.DateField(null=True, blank=True)
     note = models.TextField(blank=True, default="")
     accepts_electronic_notice = models.BooleanField(default=False, db_default=False)
+    has_parties = models.BooleanField(default=False, db_default=False)
     idempotency_key = models.UUIDField()
     created_at = models.DateTimeField(default=clock.now)
     updated_at = models.DateTimeField(default=clock.now)
@@ -61,7 +63,6 @@ class Draft(TenantModel):
                 condition=Q(resident__isnull=False),
                 name="procedures_draft_resident",
             ),
-            models.Index(fields=["government_id", "email"], condition=~Q(email=""), name="procedures_draft_email"),
         ]
 
     def __str__(self) -> str:

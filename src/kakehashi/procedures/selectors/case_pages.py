@@ -17,12 +17,14 @@ from kakehashi.kernel.actor import Actor
 from kakehashi.notices.services import Recipient
 from kakehashi.procedures.domain.changes import count_changes
 from kakehashi.procedures.domain.kinds import Kind
+from kakehashi.procedures.domain.representation import ProxyKind
 from kakehashi.procedures.domain.states import Act, State, allowed_acts
 from kakehashi.procedures.models import Application, Channel
 from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.procedures.selectors.applications import attachments_of, compared_answers, get_application, has_protected
 from kakehashi.procedures.selectors.clocks import clock_of
 from kakehashi.procedures.selectors.originals import has_original
+from kakehashi.procedures.selectors.parties import kind_of, parties_of_application, proxy_of
 
 __all__ = [
     "acts",
@@ -51,6 +53,7 @@ def summary_context(case: Case) -> dict[str, Any]:
         "corrections": list(application.corrections.all()),
         "documents": list(application.documents.all()),
         "has_original": has_original(application),
+        "parties": parties_of_application(application),
         "can_accept": Act.ACCEPT in allowed and not application.procedure.road.arrival_completes,
         "can_confirm": Act.CONFIRM_ARRIVAL in allowed,
     }
@@ -86,12 +89,15 @@ def resident_url(case: Case) -> str:
 
 def requester(case: Case) -> Recipient | None:
     """Where a public message is announced; nobody without an address, and not where the applicant's page is elsewhere."""
-    application = (
-        Application.objects.filter(id=case.source_id).only("applicant_email", "applicant_name", "channel").first()
-    )
-    if application is None or not application.applicant_email:
+    columns = ("applicant_email", "applicant_name", "channel", "idempotency_key")
+    application = Application.objects.filter(id=case.source_id).only(*columns).first()
+    if application is None or (application.channel == Channel.ONLINE and our_side() is Side.STAFF):
         return None
-    if application.channel == Channel.ONLINE and our_side() is Side.STAFF:
+    proxy = proxy_of(application.idempotency_key)
+    if proxy is not None and kind_of(proxy) is not ProxyKind.MESSENGER:
+        # A proxy speaks for the principal; a messenger does not.
+        return Recipient(email=proxy.email, name=proxy.name)
+    if not application.applicant_email:
         return None
     return Recipient(email=application.applicant_email, name=application.applicant_name)
 

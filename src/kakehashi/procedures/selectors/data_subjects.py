@@ -14,7 +14,7 @@ from kakehashi.kernel.actor import Actor
 from kakehashi.procedures.domain.attached import attached_files
 from kakehashi.procedures.domain.names import APPLICATION
 from kakehashi.procedures.domain.receipt import format_receipt, normalise_receipt
-from kakehashi.procedures.models import Application, IssuedDocument
+from kakehashi.procedures.models import Application, Consent, IssuedDocument, Proxy
 
 __all__ = ["describe_applications", "find_applications", "is_own_application", "related_ids"]
 
@@ -31,6 +31,9 @@ def find_applications(text: str) -> Collection[UUID]:
         mail = text.strip()
         theirs = Q(applicant_email__iexact=mail) | Q(resident__email__iexact=mail)
         ids = list(Application.objects.filter(theirs).values_list("id", flat=True))
+        for behind in (Proxy, Consent):
+            rows = behind.objects.filter(email__iexact=mail, application__isnull=False)
+            ids += rows.values_list("application_id", flat=True)
     else:
         try:
             number = normalise_receipt(text)
@@ -47,6 +50,8 @@ def related_ids(ids: Collection[UUID]) -> set[UUID]:
         found |= attached_files(answers)
     found |= set(Case.objects.filter(kind=APPLICATION, source_id__in=ids).values_list("id", flat=True))
     found |= set(Proposal.objects.filter(source_kind=APPLICATION, source_id__in=ids).values_list("id", flat=True))
+    proofs = Proxy.objects.filter(application_id__in=ids, proof_file__isnull=False)
+    found |= set(proofs.values_list("proof_file_id", flat=True))
     issued = IssuedDocument.objects.filter(application_id__in=ids, stored_file__isnull=False)
     return found | set(issued.values_list("stored_file_id", flat=True))
 

@@ -1,5 +1,13 @@
 """Every write of the room: verbs, keyword-only."""
 
+from kakehashi.procedures.services.consents import (
+    agree,
+    ask_consents,
+    asked_of_token,
+    decline,
+    hand_in_with_parties,
+    remind_consents,
+)
 from kakehashi.procedures.services.counter import record_counter_application, start_counter_draft
 from kakehashi.procedures.services.deciding import Disposition, propose_application, record_outside_decision
 from kakehashi.procedures.services.documents import open_document
@@ -12,6 +20,7 @@ from kakehashi.procedures.services.drafts import (
     sweep_drafts,
 )
 from kakehashi.procedures.services.exclusion_rules import close_exclusion_rule, write_exclusion_rule
+from kakehashi.procedures.services.filing_rules import set_filing_rule
 from kakehashi.procedures.services.handling import (
     accept_application,
     answer_correction,
@@ -35,6 +44,7 @@ from kakehashi.procedures.services.inventory import (
     update_procedure,
     write_text,
 )
+from kakehashi.procedures.services.parties import add_co_signer, remove_co_signer, remove_proxy, set_proxy
 from kakehashi.procedures.services.protected import open_protected
 from kakehashi.procedures.services.purge import purge_applications, purge_drafts
 from kakehashi.procedures.services.resuming import (
@@ -55,15 +65,21 @@ __all__ = [
     "ImportReport",
     "Incomplete",
     "accept_application",
+    "add_co_signer",
+    "agree",
     "answer_correction",
+    "ask_consents",
+    "asked_of_token",
     "close_exclusion_rule",
     "close_procedure",
     "confirm_arrival",
     "confirm_kind",
     "create_procedure",
+    "decline",
     "discard_draft",
     "draft_of_token",
     "exclude_procedure",
+    "hand_in_with_parties",
     "import_survey",
     "include_procedure",
     "measure_procedure",
@@ -79,12 +95,17 @@ __all__ = [
     "record_counter_application",
     "record_outside_decision",
     "remember_visitor",
+    "remind_consents",
+    "remove_co_signer",
+    "remove_proxy",
     "request_correction",
     "resume_token",
     "review_form",
     "save_step",
     "send_links_again",
     "send_resume_link",
+    "set_filing_rule",
+    "set_proxy",
     "start_correction",
     "start_counter_draft",
     "start_draft",

@@ -22,6 +22,8 @@ from kakehashi.procedures.domain.identity import Shown
 from kakehashi.procedures.domain.prefill import fill_in
 from kakehashi.procedures.models import Correction, Draft, Procedure
 from kakehashi.procedures.selectors.applications import handed_in_as
+from kakehashi.procedures.selectors.parties import rule_of
+from kakehashi.procedures.services.parties import forget_parties
 from kakehashi.procedures.services.uploads import discard_uploads_of
 
 __all__ = [
@@ -74,6 +76,8 @@ def _draft_of_key(key: UUID, procedure: Procedure, version: FormVersion, languag
         "form_version": version,
         "language": language,
         "expires_at": clock.now() + dt.timedelta(days=KEPT_DAYS),
+        # Where others must sign, handing in has to look for them from the beginning.
+        "has_parties": rule_of(procedure).least_co_signers > 0,
     }
     draft: Draft = Draft.objects.get_or_create(idempotency_key=key, defaults=values)[0]
     if draft.procedure_id == procedure.id and handed_in_as(draft) is None:
@@ -163,6 +167,7 @@ def discard_draft(*, actor: Actor, draft_id: UUID) -> None:
     """Forget a draft, answers, attachments and all; nothing happens when it is gone."""
     found = list(Draft.objects.filter(id=draft_id))
     discard_uploads_of(actor=actor, drafts=found)
+    forget_parties(actor=actor, drafts=found)
     Draft.objects.filter(id=draft_id).delete()
 
 
@@ -170,6 +175,8 @@ def discard_draft(*, actor: Actor, draft_id: UUID) -> None:
 def sweep_drafts(*, limit: int = 500) -> int:
     """Forget drafts whose time is over, with what was attached to them; called by the worker in each government's scope."""
     old = list(Draft.objects.filter(expires_at__lt=clock.now()).select_related("correction")[:limit])
-    discard_uploads_of(actor=system_actor(current_government_id()), drafts=old)
+    actor = system_actor(current_government_id())
+    discard_uploads_of(actor=actor, drafts=old)
+    forget_parties(actor=actor, drafts=old)
     Draft.objects.filter(id__in=[each.id for each in old]).delete()
     return len(old)

@@ -16,11 +16,13 @@ from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.paths import path_to
 from kakehashi.kernel.wareki import format_wareki
 from kakehashi.notices.models import Notice
-from kakehashi.notices.services import Recipient, build_notice, send_notice
+from kakehashi.notices.services import Recipient, build_notice, cancel_notice, send_notice
 from kakehashi.procedures.domain.names import NOTICE_CORRECTION, NOTICE_RECEIVED, NOTICE_RESULT
+from kakehashi.procedures.domain.representation import Party, told
 from kakehashi.procedures.models import Application, Channel
+from kakehashi.procedures.selectors.parties import kind_of, proxy_of
 
-__all__ = ["build_receipt_notice", "is_told_elsewhere", "letter_key", "tell_applicant"]
+__all__ = ["build_receipt_notice", "cancel_letter", "is_told_elsewhere", "letter_key", "tell_applicant"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,17 +125,44 @@ def tell_applicant(
     On the staff side of a split installation nothing is mailed either: the public side writes the same letter when it learns
     of the act, with an address that the applicant can open.
     """
-    if not application.applicant_email or is_told_elsewhere(application):
+    if is_told_elsewhere(application):
+        return
+    recipients = _recipients(application, what, key)
+    if not recipients:
         return
     letter = LETTERS[what]
     values = {"message": message, "deadline": format_wareki(deadline, weekday=True) if deadline else ""}
     subject, body = _written(application, letter, values)
-    send_notice(
-        actor=actor,
-        kind=letter.kind,
-        to=Recipient(email=application.applicant_email, name=application.applicant_name),
-        subject=subject,
-        body_text=body,
-        url=_status_address(application),
-        idempotency_key=letter_key(application, key),
-    )
+    for recipient, own_key in recipients:
+        send_notice(
+            actor=actor,
+            kind=letter.kind,
+            to=recipient,
+            subject=subject,
+            body_text=body,
+            url=_status_address(application),
+            idempotency_key=own_key,
+        )
+
+
+def _recipients(application: Application, what: str, key: str) -> list[tuple[Recipient, UUID]]:
+    """Who gets a letter, each with its key: the applicant, a proxy, or both, as the kind of the proxy says."""
+    proxy = proxy_of(application.idempotency_key)
+    who = told(kind_of(proxy), what)
+    found = []
+    if application.applicant_email and (Party.PRINCIPAL in who or proxy is None):
+        recipient = Recipient(email=application.applicant_email, name=application.applicant_name)
+        found.append((recipient, letter_key(application, key)))
+    if proxy is not None and Party.PROXY in who and proxy.email not in {each.email for each, _ in found}:
+        found.append((Recipient(email=proxy.email, name=proxy.name), letter_key(application, f"{key}:proxy")))
+    return found
+
+
+def cancel_letter(*, actor: Actor, application: Application, key: str) -> bool:
+    """Take back a letter to whoever got it. False when one has left already, or leaves from the other half."""
+    if is_told_elsewhere(application):
+        return not application.applicant_email
+    keys = [letter_key(application, key), letter_key(application, f"{key}:proxy")]
+    written = Notice.objects.filter(idempotency_key__in=keys).values_list("idempotency_key", flat=True)
+    cancelled = [cancel_notice(actor=actor, idempotency_key=each) for each in written]
+    return all(cancelled)

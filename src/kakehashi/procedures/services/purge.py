@@ -24,7 +24,8 @@ from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.procedures.domain.attached import attached_files
 from kakehashi.procedures.domain.names import APPLICATION
 from kakehashi.procedures.domain.states import State
-from kakehashi.procedures.models import AnswerVersion, Application, Draft, IssuedDocument
+from kakehashi.procedures.models import AnswerVersion, Application, Consent, Draft, IssuedDocument, Proxy
+from kakehashi.procedures.services.parties import forget_parties
 from kakehashi.procedures.services.uploads import discard_uploads_of
 from kakehashi.records.selectors import kept_sources
 
@@ -42,7 +43,9 @@ def _midnight(day: date) -> datetime:
 def purge_drafts(before: date, limit: int) -> int:
     """Forget drafts that nobody has touched since before a day; a clock of the room."""
     rows = list(Draft.objects.filter(updated_at__lt=_midnight(before)).order_by("updated_at")[:limit])
-    discard_uploads_of(actor=system_actor(current_government_id(), _ACTOR), drafts=rows)
+    actor = system_actor(current_government_id(), _ACTOR)
+    discard_uploads_of(actor=actor, drafts=rows)
+    forget_parties(actor=actor, drafts=rows)
     Draft.objects.filter(id__in=[row.id for row in rows]).delete()
     return len(rows)
 
@@ -83,6 +86,10 @@ def purge_application(*, actor: Actor, application: Application) -> Application:
     Draft.objects.filter(
         Q(correction__application=application) | Q(idempotency_key=application.idempotency_key)
     ).delete()
+    proxies = Proxy.objects.filter(application=application)
+    files |= {file_id for file_id in proxies.values_list("proof_file_id", flat=True) if file_id is not None}
+    proxies.delete()
+    Consent.objects.filter(application=application).delete()
     IssuedDocument.objects.filter(application=application).update(stored_file=None)
     application.corrections.update(message=PURGED_NAME)
     application.answers = {}

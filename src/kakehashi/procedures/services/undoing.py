@@ -20,13 +20,12 @@ from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
 from kakehashi.kernel.undo import UNDO_SECONDS
-from kakehashi.notices.services import cancel_notice
 from kakehashi.procedures.domain.names import APPLICATION
 from kakehashi.procedures.domain.states import FACES, State
 from kakehashi.procedures.models import Application, Correction, Draft, IssuedDocument
 from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.procedures.services.handling import record, show_on_case
-from kakehashi.procedures.services.mails import letter_key
+from kakehashi.procedures.services.mails import cancel_letter
 
 __all__ = ["undo_last_act"]
 
@@ -77,9 +76,7 @@ def _nothing_left(actor: Actor, application: Application, event: Event) -> bool:
     if correction and Draft.objects.filter(correction_id=correction).exists():
         return False
     letter = event.payload.get("letter")
-    if not application.applicant_email or not letter:
-        return True
-    return cancel_notice(actor=actor, idempotency_key=letter_key(application, letter))
+    return not letter or cancel_letter(actor=actor, application=application, key=letter)
 
 
 def _put_back(actor: Actor, application: Application, event: Event, before: State) -> None:

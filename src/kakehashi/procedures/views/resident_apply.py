@@ -18,24 +18,32 @@ from kakehashi.eforms.services import keep_uploads
 from kakehashi.kernel.access import resident
 from kakehashi.kernel.errors import DomainError, NotFound
 from kakehashi.kernel.paths import path_to
+from kakehashi.people.domain.tries import Limit
 from kakehashi.people.models import ProviderAudience
 from kakehashi.people.selectors import providers_for
 from kakehashi.people.services import sign_out_resident, visitor_of
+from kakehashi.people.services.limits import limited
 from kakehashi.procedures.domain.applicant import applicant_of as applicant_in
 from kakehashi.procedures.domain.identity import IdentityCheck, satisfies
 from kakehashi.procedures.domain.names import FILE_PURPOSE_ANSWER, FILE_PURPOSE_PROTECTED
-from kakehashi.procedures.models import Draft
+from kakehashi.procedures.models import CoSigning, Draft, Role
 from kakehashi.procedures.selectors.applications import handed_in_as
+from kakehashi.procedures.selectors.parties import NOBODY, parties_of_draft, rule_of
 from kakehashi.procedures.selectors.public import guide_of
 from kakehashi.procedures.services import (
     Incomplete,
     answer_correction,
+    ask_consents,
     discard_draft,
+    hand_in_with_parties,
     remember_visitor,
     save_step,
     submit_application,
 )
 from kakehashi.procedures.views.passes import applicant_of, forget, grant, own_draft
+
+# Each asks up to ten addresses, once for a state of the answers.
+ASKS_PER_CLIENT = Limit("procedures.ask_per_client", 20, 900)
 
 
 def _frame(draft: Draft, step_key: str) -> dict[str, Any]:
@@ -171,20 +179,62 @@ def _confirm(request: HttpRequest, draft: Draft, *, message: str = "", status: i
         for step, (title, rows) in zip(steps, described, strict=True)
     ]
     names = [title for _, title, _, _ in groups]
-    context = _identity(draft) | {
-        "draft": draft,
-        "procedure": draft.procedure,
-        "guide": guide_of(draft.procedure, get_language() or "ja"),
-        "groups": groups,
-        "is_complete": not checked.errors,
-        # A 届出 ends with its arrival: there is no notice to ask about.
-        "asks_notice": draft.correction is None and not draft.procedure.road.arrival_completes,
-        "electronic": request.method != "POST" or "electronic" in request.POST,
-        "message": message,
-        "names": [*names, gettext("確認")],
-        "total": len(names) + 1,
-    }
+    context = (
+        _identity(draft)
+        | _others(draft)
+        | {
+            "draft": draft,
+            "procedure": draft.procedure,
+            "guide": guide_of(draft.procedure, get_language() or "ja"),
+            "groups": groups,
+            "is_complete": not checked.errors,
+            # A 届出 ends with its arrival: there is no notice to ask about.
+            "asks_notice": draft.correction is None and not draft.procedure.road.arrival_completes,
+            "electronic": request.method != "POST" or "electronic" in request.POST,
+            "message": message,
+            "names": [*names, gettext("確認")],
+            "total": len(names) + 1,
+        }
+    )
     return render(request, "procedures/resident/confirm.html", context, status=status)
+
+
+def _others(draft: Draft) -> dict[str, Any]:
+    """Who else stands behind it, whether they agree to this, and what the procedure lets the applicant do about it."""
+    if draft.correction is not None:
+        return {"parties": NOBODY}
+    rule, parties = rule_of(draft.procedure), parties_of_draft(draft)
+    waits_for = [
+        each for each in parties.missing if rule.co_signing != CoSigning.MAY_FOLLOW or each.role != Role.CO_SIGNER
+    ]
+    return {
+        "rule": rule,
+        "parties": parties,
+        "signs_together": rule.co_signing != CoSigning.NONE,
+        "lacks_signers": max(rule.least_co_signers - len(parties.co_signers), 0),
+        "asks_first": bool(waits_for),
+        "unasked": parties.unasked,
+    }
+
+
+@resident
+@limited(ASKS_PER_CLIENT)
+@require_POST
+def ask(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """同意をお願いする: a link to everybody who has not agreed to the answers as they stand."""
+    draft = own_draft(request, draft_id)
+    if (already := already_handed_in(request, draft)) is not None:
+        return already
+    try:
+        count = ask_consents(
+            actor=applicant_of(request), draft=draft, accepts_electronic_notice="electronic" in request.POST
+        )
+    except Incomplete:
+        return _confirm(request, draft, message=gettext("まだ直すところがあります。"), status=422)
+    except DomainError as error:
+        return _confirm(request, draft, message=error.message, status=422)
+    messages.success(request, gettext("%(n)s人に、同意のお願いをメールで送りました。") % {"n": count})
+    return redirect("procedures:confirm", draft.id)
 
 
 def _identity(draft: Draft) -> dict[str, Any]:
@@ -218,6 +268,10 @@ def _hand_in(request: HttpRequest, draft: Draft) -> tuple[UUID, str]:
             raise Incomplete(checked.errors)
         answered = answer_correction(actor=actor, correction=draft.correction, answers=checked.values)
         return answered.id, "procedures:application"
+    if draft.has_parties:
+        electronic = "electronic" in request.POST
+        together = hand_in_with_parties(actor=actor, draft=draft, accepts_electronic_notice=electronic)
+        return together.id, "procedures:receipt"
     application = submit_application(
         actor=actor,
         procedure=draft.procedure,

@@ -15,6 +15,7 @@ from kakehashi.people.models import ProviderAudience
 from kakehashi.people.selectors import providers_for
 from kakehashi.people.services import visitor_of
 from kakehashi.people.services.limits import limited
+from kakehashi.procedures.selectors.parties import rule_of
 from kakehashi.procedures.selectors.public import find_procedures, guide_of, public_procedure
 from kakehashi.procedures.selectors.waiting import waiting_of
 from kakehashi.procedures.services import start_draft
@@ -69,7 +70,10 @@ def start(request: HttpRequest, procedure_id: UUID) -> HttpResponse:
         mine=read_passes(request).drafts,
     )
     first = draft.form_version.definition["steps"][0]["key"]
-    return grant(request, redirect("procedures:step", draft.id, first), draft=draft.id)
+    page = redirect("procedures:step", draft.id, first)
+    if rule_of(procedure).proxies and not draft.typed:
+        page = redirect("procedures:who", draft.id)
+    return grant(request, page, draft=draft.id)
 
 
 def _key(request: HttpRequest) -> UUID | None:

@@ -30,6 +30,7 @@ from kakehashi.procedures.models import Application, Draft
 from kakehashi.procedures.selectors.applications import find_by_receipt, open_correction, opened_answers
 from kakehashi.procedures.selectors.clocks import clock_of
 from kakehashi.procedures.selectors.data_subjects import related_ids
+from kakehashi.procedures.selectors.parties import addresses_of
 from kakehashi.procedures.selectors.public import guide_of
 from kakehashi.procedures.services import (
     open_document,
@@ -55,19 +56,29 @@ def mine_page(request: HttpRequest) -> HttpResponse:
     if visitor is not None:
         filed_here |= Q(resident=visitor.resident)
         begun_here |= Q(resident=visitor.resident)
+    drafts = Draft.objects.filter(id__in=passes.drafts, has_parties=True) if passes.drafts else Draft.objects.none()
+    gone_out = set(drafts.values_list("idempotency_key", flat=True))
+    if gone_out:
+        filed_here |= Q(idempotency_key__in=gone_out)
     filed = Application.objects.select_related("procedure").filter(filed_here)
     done = filed.values_list("idempotency_key", flat=True)
     begun = Draft.objects.select_related("procedure").filter(begun_here, correction__isnull=True)
+    listed = list(filed.defer("answers", "procedure__survey").order_by("-arrived_at")[:_MOST_LISTED])
     context = {
         "visitor": visitor,
         "providers": [] if visitor else providers_for(ProviderAudience.RESIDENT),
-        "applications": filed.defer("answers", "procedure__survey").order_by("-arrived_at")[:_MOST_LISTED],
+        "applications": listed,
         "drafts": begun.exclude(idempotency_key__in=done).defer("answers", "typed").order_by("-updated_at"),
         "form": FindForm(),
         # Both forms of the page ask for an address: their fields must not share an id.
         "resume_form": ResumeForm(auto_id="resume_%s"),
     }
-    return render(request, "procedures/resident/mine.html", context)
+    page = render(request, "procedures/resident/mine.html", context)
+    # What went out by itself with the last agreement, this browser only knows as a draft.
+    for each in listed:
+        if each.idempotency_key in gone_out and each.id.hex not in passes.applications:
+            grant(request, page, application=each.id)
+    return page
 
 
 @resident
@@ -84,7 +95,7 @@ def find(request: HttpRequest) -> HttpResponse:
     # is counted as well: the time an answer takes must not tell which numbers there are.
     asked_for = str(application.id) if application else form.cleaned_data["number"]
     is_within = count_try(limit=FINDS_PER_RECEIPT, subject=asked_for)
-    matches = application is not None and application.applicant_email.lower() == email and is_within
+    matches = application is not None and email in addresses_of(application) and is_within
     code = issue_mail_code(
         email=email,
         purpose=PURPOSE,

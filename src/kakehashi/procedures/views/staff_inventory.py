@@ -20,9 +20,11 @@ from kakehashi.procedures.domain.kinds import Kind
 from kakehashi.procedures.domain.weights import local_share
 from kakehashi.procedures.forms import ExcludeForm, ImportForm, InventoryFilterForm, ProcedureForm, TextForm
 from kakehashi.procedures.models import ProcedureText
+from kakehashi.procedures.models.parties import PROXY_CHOICES
 from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.procedures.selectors.gates import checklist, review_of
 from kakehashi.procedures.selectors.inventory import Filters, facet_counts, get_procedure, inventory, next_ten
+from kakehashi.procedures.selectors.parties import rule_of
 from kakehashi.procedures.selectors.rates import rates_of
 from kakehashi.procedures.selectors.sheet import SHEET_HEADERS, sheet_rows
 from kakehashi.procedures.services import (
@@ -124,6 +126,8 @@ def procedure_page(request: Request, procedure_id: UUID) -> HttpResponse:
         "survey": [(name, value) for name, value in procedure.survey.items() if value],
         "exclude_form": ExcludeForm(),
         "version": version,
+        "rule": rule_of(procedure),
+        "proxy_choices": PROXY_CHOICES,
     }
     return render(request, "procedures/staff/procedure.html", context)
 

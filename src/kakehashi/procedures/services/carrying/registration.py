@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from kakehashi.exchange.domain.sides import Side
 from kakehashi.exchange.hooks import Arrived, ItemKind, Waiting, Written, register_kind
-from kakehashi.procedures.services.carrying import applications, messages, procedures, progress
+from kakehashi.procedures.services.carrying import applications, messages, parties, procedures, progress
 
 __all__ = ["register"]
 
@@ -47,6 +47,17 @@ def register() -> None:
         _unchanging(
             "申請", 20, _PUBLIC, applications.unsent_applications, applications.write_application,
             applications.apply_application,
+        ),
+    )  # fmt: skip
+    register_kind(
+        parties.PROXY_ITEM,
+        _unchanging("代理人", 22, _PUBLIC, parties.unsent_proxies, parties.write_proxy, parties.apply_proxy),
+    )
+    register_kind(
+        parties.CONSENT_ITEM,
+        ItemKind(
+            "連署・本人の同意", 24, _PUBLIC, parties.pending_consents, lambda: parties.unsent_consents().count(),
+            parties.write_consent, parties.apply_consent,
         ),
     )  # fmt: skip
     register_kind(
