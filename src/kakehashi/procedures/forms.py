@@ -140,6 +140,24 @@ class InventoryFilterForm(forms.Form):
         return any(bound.data for bound in self.more_fields)
 
 
+class SheetForm(forms.Form):
+    """Any spreadsheet that a municipality keeps of its procedures."""
+
+    file = forms.FileField(
+        label="手続の一覧表",
+        help_text="Excel（.xlsx・.xls）かCSV。表題の行や、結合した見出しがあってもかまいません。25MBまで。",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv,.tsv"}),
+        error_messages={"empty": "ファイルが空です。", "required": "一覧表のファイルを選んでください。"},
+    )
+
+    def clean_file(self) -> Any:
+        """Refuse a file too large to read at once."""
+        file = self.cleaned_data["file"]
+        if file.size > 25 * 1024 * 1024:
+            raise forms.ValidationError("ファイルは25MBまでです。")
+        return file
+
+
 class ImportForm(forms.Form):
     """The survey's file and which place of filing to keep."""
 

@@ -55,7 +55,7 @@ COLUMNS = (
     Column("online_elsewhere", "ほかのシステムでの受付", False, ("電子申請システム", "受付システム", "オンライン窓口")),
     Column("online_state", "オンライン化の状況", False, ("オンライン化状況", "オンライン化", "電子化状況", "オンライン対応", "電子申請の可否")),
     Column("exclusion_rule", "対象外のルール", False, ("対象外区分", "対象外の区分"), "ルールの記号か名前"),
-    Column("excluded_reason", "対象外の理由", False, ("対象外理由", "オンライン化できない理由", "オンライン化困難な理由", "不可理由")),
+    Column("excluded_reason", "対象外の理由", False, ("対象外理由", "対象外とする理由")),
     Column("contact", "問合せ先", False, ("問い合わせ先", "連絡先", "電話番号", "電話", "内線")),
     Column("retention_class", "文書分類", False, ("分類記号", "簿冊分類", "保存分類")),
     Column("privacy_purpose", "個人情報の利用目的", False, ("利用目的",)),

@@ -8,6 +8,7 @@ from kakehashi.procedures.services.consents import (
     hand_in_with_parties,
     remind_consents,
 )
+from kakehashi.procedures.services.batches import apply_batch, discard_batch, lay_out_batch, make_batch, start_batch
 from kakehashi.procedures.services.counter import record_counter_application, start_counter_draft
 from kakehashi.procedures.services.deciding import Disposition, propose_application, record_outside_decision
 from kakehashi.procedures.services.documents import open_document
@@ -56,6 +57,7 @@ from kakehashi.procedures.services.resuming import (
 )
 from kakehashi.procedures.services.reviewing import measure_procedure, review_form
 from kakehashi.procedures.services.submit_application import IdentityNeeded, Incomplete, submit_application
+from kakehashi.procedures.services.undo_batch import undo_batch
 from kakehashi.procedures.services.undoing import undo_last_act
 from kakehashi.procedures.services.waiting import measure_waiting
 
@@ -70,18 +72,22 @@ __all__ = [
     "answer_correction",
     "ask_consents",
     "asked_of_token",
+    "apply_batch",
     "close_exclusion_rule",
     "close_procedure",
     "confirm_arrival",
     "confirm_kind",
     "create_procedure",
     "decline",
+    "discard_batch",
     "discard_draft",
     "draft_of_token",
     "exclude_procedure",
     "hand_in_with_parties",
     "import_survey",
     "include_procedure",
+    "lay_out_batch",
+    "make_batch",
     "measure_procedure",
     "measure_waiting",
     "missing_for_opening",
@@ -106,6 +112,7 @@ __all__ = [
     "send_resume_link",
     "set_filing_rule",
     "set_proxy",
+    "start_batch",
     "start_correction",
     "start_counter_draft",
     "start_draft",
@@ -113,6 +120,7 @@ __all__ = [
     "start_form_from_paper",
     "submit_application",
     "sweep_drafts",
+    "undo_batch",
     "undo_last_act",
     "update_procedure",
     "warn_of_expiry",
