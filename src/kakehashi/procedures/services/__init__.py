@@ -1,5 +1,6 @@
 """Every write of the room: verbs, keyword-only."""
 
+from kakehashi.procedures.services.batches import apply_batch, discard_batch, lay_out_batch, make_batch, start_batch
 from kakehashi.procedures.services.consents import (
     agree,
     ask_consents,
@@ -8,7 +9,6 @@ from kakehashi.procedures.services.consents import (
     hand_in_with_parties,
     remind_consents,
 )
-from kakehashi.procedures.services.batches import apply_batch, discard_batch, lay_out_batch, make_batch, start_batch
 from kakehashi.procedures.services.counter import record_counter_application, start_counter_draft
 from kakehashi.procedures.services.deciding import Disposition, propose_application, record_outside_decision
 from kakehashi.procedures.services.documents import open_document
@@ -70,9 +70,9 @@ __all__ = [
     "add_co_signer",
     "agree",
     "answer_correction",
+    "apply_batch",
     "ask_consents",
     "asked_of_token",
-    "apply_batch",
     "close_exclusion_rule",
     "close_procedure",
     "confirm_arrival",
