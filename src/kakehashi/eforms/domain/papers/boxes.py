@@ -6,7 +6,7 @@ import re
 
 from kakehashi.eforms.domain.papers.found import Mark, Question
 from kakehashi.eforms.domain.papers.model import Paper, Strip
-from kakehashi.eforms.domain.papers.tokens import tokens_of
+from kakehashi.eforms.domain.papers.tokens import UNITS, tokens_of
 from kakehashi.eforms.domain.papers.words import (
     FIELD_WORD,
     all_options,
@@ -116,13 +116,19 @@ def read_boxes(strip: Strip, paper: Paper, label: str, help_: str) -> list[Quest
 
 def _plain_line(line: Strip, found: list[Question], current: Question | None, label: str) -> Question | None:
     """A line without boxes: details of the option before it, or the heading of the next ones."""
-    blanks = [token for token in tokens_of(line.text) if token.kind in ("bracket", "line", "date")]
+    blanks = [
+        token
+        for token in tokens_of(line.text)
+        if token.kind in ("bracket", "line", "date")
+        or (token.kind == "gap" and UNITS.match(fold(line.text[token.end :])))
+    ]
     if blanks and (found or label):
         before = clean_label(line.text[: blanks[0].start])[0]
         base = before or (f"{current.options[-1]}の内容" if current is not None and current.options else label)
         if base:
             marks = [Mark.of(line.places[one.start : one.end]) for one in blanks]
-            type_ = "date" if blanks[0].kind == "date" else "text"
+            unit = UNITS.match(fold(line.text[blanks[0].end :]))
+            type_ = "date" if blanks[0].kind == "date" else type_of_label(base, unit[1])[0] if unit else "text"
             found.append(Question(base, type_, label, confidence=0.6, why="選択肢の補足", marks=marks))
         return current
     said = plain(line.text)
@@ -254,9 +260,11 @@ def read_circles(strip: Strip, label: str, help_: str) -> list[Question]:
 def read_numbered_line(line: Strip) -> list[Question]:
     """「使用目的　１ 融資　２ 扶養手続　３ その他（　　）」 outside of a table: a label and numbered words to circle."""
     match = re.match(r"[\s　]*([^\s　0-9０-９①-⑳:：]{2,14})[ 　:：]+(?=[1１①][^0-9０-９])", line.text)
-    if match is None or re.search(r"年[\s　_\ue000]+月", line.text):
+    if match is None or re.search(r"年[\s　_\ue000]+月", re.sub(r"\([^()]*\)", "", fold(line.text))):
         return []
     label, help_ = clean_label(match[1])
+    if re.search(r"添付|書類|持ち物|持参|注意|備考|根拠|手順|流れ", label):
+        return []
     rest = line.cut(match.end())
     words = _numbered(fold(rest.text))
     if len(words) < 2 or any(is_field_word(word) or is_note(word) or len(word) > 20 for word in words):

@@ -13,6 +13,7 @@ from kakehashi.eforms.domain.papers.tokens import CONNECTORS, UNITS, Token, toke
 from kakehashi.eforms.domain.papers.words import (
     FIELD_WORD,
     GROUP_WORD,
+    OPTION_WORDS,
     clean_label,
     fold,
     is_field_word,
@@ -116,6 +117,8 @@ def read_strip(strip: Strip, around: Around) -> list[Question]:
         for one in rest:
             one.group = one.group or around.group
         return rest
+    if around.is_cell and (labelled := _labelled_lines(strip, around)):
+        return labelled
     if around.is_cell and around.label:
         circled = read_circles(strip, around.label, around.help)
         if circled:
@@ -140,6 +143,26 @@ def read_strip(strip: Strip, around: Around) -> list[Question]:
             else:
                 found += _Line(part, around, found).read()
     return merged(found)
+
+
+def _labelled_lines(strip: Strip, around: Around) -> list[Question]:
+    """「アレルギー　有・無（　　）」「平熱　　℃」「かかりつけ医（　　）」: every line of the cell begins with its own label."""
+    lines = [line for line in strip.lines() if plain(line.text)]
+    found: list[Question] = []
+    if len(lines) < 2:
+        return []
+    for line in lines:
+        begins = re.match(r"[\s　]*([^\s　()（）0-9０-９:：・_]{2,12})(?=[ 　:：(（])", line.text)
+        if begins is None or _WHICH.match(begins[1]) or _DIGITS.search(fold(line.text)):
+            return []
+        if begins[1] in OPTION_WORDS or not any(one.start >= begins.end() for one in tokens_of(line.text)):
+            return []
+        own = Around(around.paper, label=clean_label(begins[1])[0], group=around.label or around.group, is_cell=True)
+        asked = read_strip(line.cut(begins.end()), own)
+        if not asked:
+            return []
+        found += asked
+    return found
 
 
 _DIGITS = re.compile(
@@ -190,6 +213,9 @@ def _listed(strip: Strip, around: Around) -> Question:
         why="入力規則",
         marks=marks,
     )
+
+
+_SHAPED = ("date", "ym", "md", "year_only", "time", "post", "phone", "line")
 
 
 class _Line:
@@ -246,6 +272,9 @@ class _Line:
     def _gap_is_blank(self, token: Token, cursor: int, following: int) -> bool:
         before = self.text[cursor : token.start]
         after = self.text[token.end : following]
+        if any(one.start == token.end and one.kind in _SHAPED for one in self.tokens):
+            # The room before 「令和　年　月　日」 only keeps the label away from its blank.
+            return False
         last = re.split(r"[　 ]{2,}|[。、]", before)[-1]
         if CONNECTORS.match(fold(last)) and plain(last) and self.found:
             return False
@@ -313,7 +342,7 @@ class _Line:
         if CONNECTORS.match(said) and self.found and re.search(r"から|~|-|至|より", said):
             self.group = self.found[-1].group
             return self.found[-1].label
-        if CONNECTORS.match(said):
+        if CONNECTORS.match(said) or (self.around.is_cell and plain(said) in ("新", "第", "約")):
             return self.around.label if self.around.is_cell else ""
         if is_office(said):
             return None
@@ -337,6 +366,8 @@ class _Line:
                 return
             if words <= {"男", "女", "男性", "女性", "その他", "回答しない"} and not re.search("性別|区分", shown):
                 shown = "性別"
+            if words <= {"同意する", "同意しない", "同意します", "同意しません"} and "同意" not in shown:
+                shown = f"{shown.removesuffix('に')}への同意"
             if words <= {"午前", "午後"} and self.found and self.found[-1].label == shown:
                 shown = f"{shown}（午前・午後）"
         if token.kind == "bracket":

@@ -7,7 +7,7 @@ import re
 from kakehashi.eforms.domain.papers.boxes import has_boxes, read_circles
 from kakehashi.eforms.domain.papers.inline import has_blank, names_parts, squeezed
 from kakehashi.eforms.domain.papers.model import Cell, Grid
-from kakehashi.eforms.domain.papers.tokens import tokens_of
+from kakehashi.eforms.domain.papers.tokens import UNITS, tokens_of
 from kakehashi.eforms.domain.papers.words import (
     all_options,
     clean_label,
@@ -24,6 +24,10 @@ __all__ = ["Kinds"]
 
 _UNIT = re.compile(
     r"^(円|千円|万円|人|名|㎡|m2|m²|平方メートル|m|km|cm|台|部|通|枚|件|歳|才|回|日間|時間|箇所|か所|頭|匹|kg|%|戸|室|か月|ヶ月|年|月|日|時|分|年度|から|まで|~|-|/|〒|\(|\)|様|号|番|番地|個|冊|世帯|第|金|¥|年生|月分|事業所|満|日生|.{1,8}(都|道|府|県|市|区|町|村|郡)(大字|字)?)$"
+)
+# Room, and then the word that it belongs to: 「　　　小学校」, 「　　　年頃」, 「新　　年生」.
+_ROOM = re.compile(
+    rf"^(?:新|第|約)?[ 　]{{2,}}(?:{UNITS.pattern.removeprefix('^[ 　]*')})(?:頃|ごろ|程度|以上|以下)?[ 　]*$"
 )
 # 「　・　・　」 is how a narrow column asks for year, month and day.
 _DOTTED_DATE = re.compile(
@@ -133,6 +137,8 @@ class Kinds:
             and "\n" not in cell.text.strip()
         ):
             return "fill"
+        if self._label_left(cell) and all(_ROOM.match(fold(line)) for line in cell.text.split("\n") if plain(line)):
+            return "fill"
         if re.search(r"(の別|の有無|の区分|の可否)(\(.*\))?$", said) and not has_boxes(cell.text):
             return "label"
         if has_blank(cell.strip):
@@ -176,12 +182,25 @@ class Kinds:
     def _printed_choices(self, cell: Cell) -> None:
         """Printed words right of a label that are choices to circle: 「1 普通 2 当座」."""
         left, right = self.left(cell), self.right(cell)
+        if self._choices_under(cell):
+            self.kind[id(cell)] = "fill"
+            return
         if self.of(left) != "label" or left is None or self.of(right) in ("blank", "unit") or is_field_word(cell.text):
             return
         if self.kind[id(cell)] == "fill" or (self.of(right) == "label" and right is not None and self._heads(right)):
             return
         if read_circles(squeezed(cell.strip), clean_label(left.text)[0], clean_label(left.text)[1]):
             self.kind[id(cell)] = "fill"
+
+    def _choices_under(self, cell: Cell) -> bool:
+        """「取壊・焼失・その他」 in every row under one heading: a column of words to circle."""
+        above = self.above(cell)
+        if above is None or self.is_value(self.right(cell)) or not self.is_value(self.left(cell)):
+            return False
+        if plain(above.text) != plain(cell.text) and self.of(above) != "label":
+            return False
+        words = [plain(one) for one in fold(cell.text).split("・")]
+        return all_options(words) or (len(words) >= 3 and words[-1] == "その他")
 
     def choices_behind(self, cell: Cell) -> bool:
         """「車道・歩道・その他」 right of a blank that has its label: words to circle, about what the row is about."""
@@ -203,6 +222,11 @@ class Kinds:
         """「障害の有・無」 with a blank beside it is a label."""
         tokens = [one for one in tokens_of(squeezed(cell.strip).text) if one.kind != "gap"]
         beside = self.right(cell)
+        first, _, rest = cell.text.strip().partition("\n")
+        if plain(first) and not has_boxes(first) and re.fullmatch(r"[\s　]*[(（][ 　]*□[^□]*[)）][\s　]*", fold(rest)):
+            # 「届出人（□所有者と同じ）」 names who is meant; the box only spares writing.
+            self.kind[id(cell)] = "label"
+            return
         if not tokens or any(one.kind not in ("options", "bracket") for one in tokens) or has_boxes(cell.text):
             return
         words = plain(cell.text[: tokens[0].start])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -194,11 +195,45 @@ class _Recogniser:
         if fold(text).startswith(("※", "*", "注", "(注")) or (is_note(text) and not self._fillable(strip)):
             self.reading.notes.append(text[:500])
             return
+        if self._circled_lines(strip, line, text):
+            return
         found = self._read(strip, line)
         if found and found[-1].why not in ("チェック欄", "チェック欄の行", "選択肢の補足"):
             self.caption = ""
         if not found:
             self._item_or_caption(strip, line, text, following)
+
+    def _circled_lines(self, strip: object, line: Line, text: str) -> bool:
+        """「該当する番号を○で囲む」 over numbered lines: each line is an option of one question."""
+        asks = re.search(r"(番号|項目|もの).{0,6}(○|丸|マル)|○を?(付|つけ|で囲)", fold(self.caption))
+        match = re.match(r"^[\s　]*(?:[(（]?([0-9０-９]{1,2})[)）.．、]?|([①-⑳]))[\s　]*(?=\S)", text)
+        if not asks or match is None:
+            return False
+        number = int(unicodedata.normalize("NFKC", match[1] or match[2]))
+        last = self.reading.questions[-1] if self.reading.questions else None
+        begun = last is not None and last.why == "番号の行" and len(last.options) == number - 1
+        if number != 1 and not begun:
+            return False
+        word = re.sub(r"[(（].*$", "", text[match.end() :]).strip(" 　")[:100]
+        mark = Mark.of(strip.places[:1], f"option:{number - 1}")  # type: ignore[attr-defined]
+        if number == 1 or last is None:
+            label, help_ = clean_label(self.caption)
+            last = Question(
+                label, "choice", self.group, help=help_, confidence=0.75, why="番号の行", source=line.address
+            )
+            self.reading.questions.append(last)
+        last.options.append(word)
+        last.marks.append(mark)
+        last.type, last.confidence = kind_of_choice(last.label, last.help, last.options, boxes=False)
+        for token in tokens_of(strip.text):  # type: ignore[attr-defined]
+            if token.kind in ("bracket", "line"):
+                detail = Question(
+                    f"{word}（内容）", "text", last.label, confidence=0.6, why="選択肢の補足", source=line.address
+                )
+                detail.marks = [Mark.of(strip.places[token.start : token.end])]  # type: ignore[attr-defined]
+                self.reading.questions.insert(len(self.reading.questions) - 1, detail)
+                break
+        return True
 
     def _is_heading(self, text: str, said: str) -> bool:
         if (
@@ -229,6 +264,7 @@ class _Recogniser:
             return True
         if _ATTACHED.search(said) and len(said) < 30 and not re.search(r"□|有・無|有無", fold(text)):
             self.in_attachments = True
+            self.caption = text
             rest = re.split(r"[　 ]{2,}|[:：]", text, maxsplit=1)
             if len(rest) > 1 and plain(rest[1]):
                 self._attachment(rest[1])
@@ -240,10 +276,17 @@ class _Recogniser:
 
     def _fillable(self, strip: object) -> bool:
         text = strip.text  # type: ignore[attr-defined]
-        return any(token.kind in ("date", "line", "phone", "post") for token in tokens_of(text)) or "□" in fold(text)
+        return (
+            any(token.kind in ("date", "line", "phone", "post") for token in tokens_of(text))
+            or "□" in fold(text)
+            or bool(re.search(r"同意(する|します)[ 　]*[・/]", text))
+        )
 
     def _attachment(self, text: str) -> bool:
         if "□" in fold(text) or any(token.kind in ("line", "date") for token in tokens_of(text)):
+            return False
+        if re.search(r"(か|ですか|ましたか)[。？?]|回答", text):
+            self.in_attachments = False
             return False
         match = _ITEM.match(text) or re.match(r"^[\s　]*[・●○◦◇]", text)
         if match is None and not re.search(r"(書|写し|図|証|票|資料|もの|表|簿|写真)([(（].*)?$", text):
@@ -301,8 +344,8 @@ class _Recogniser:
         """A numbered item with nothing behind it asks, when neither items nor a table follow it."""
         said = plain(text)
         self.caption = text
-        if plain(clean_label(text)[0]) in GROUP_WORD:
-            self.group = clean_label(text)[0]
+        if group := _group_named(text):
+            self.group = group
             return
         match = _ITEM.match(text)
         if not (self.in_items and match) or len(said) > 32 or is_note(text):
@@ -344,6 +387,13 @@ class _Recogniser:
         if other is None:
             return nxt.indent > line.indent + 1 or nxt.text.startswith(("　　", "   ", "\t")) or has_blank(nxt.strip)
         return _level(other[1]) > _level(mark)
+
+
+def _group_named(text: str) -> str:
+    """「【代理人（窓口に来られる方）】」 and 「申請者」 alone on a line say whom the next lines are about; else ""."""
+    inside = re.sub(r"[(（][^()（）]*[)）]", "", text.strip(" 　【】〔〕［］[]<>＜＞《》■●◆◎"))
+    name = clean_label(inside)[0]
+    return name if plain(name) in GROUP_WORD else ""
 
 
 def _texts(paper: Paper) -> list[str]:

@@ -186,6 +186,11 @@ class _GridReader:
 
     def _behind(self, cell: Cell) -> str:
         """What choices without a label of their own are about: the name at the head of the row, or over the table."""
+        left = self.kinds.left(cell)
+        if left is not None and self.kinds.of(left) == "fill" and self._column_head(cell) is None:
+            before = self._label_cell(left)
+            if before is not None and before.row == cell.row and re.match(r"[ 　]*[②2２(（]", cell.text):
+                return clean_label(_first_words(before.text))[0]
         if re.fullmatch(r"男性?・?女性?", plain(cell.text)):
             return "性別"
         first = self.kinds.at.get((cell.row, 0))
