@@ -65,6 +65,17 @@ def _register_links() -> None:
             under="procedures-staff:applications",
         )
     )
+    register_staff_link(
+        Link(
+            room="procedures",
+            label="郵送リスト",
+            url_name="procedures-staff:post-list",
+            icon="mail",
+            order=23,
+            permission=ProceduresPermission.HANDLE_APPLICATIONS,
+            under="procedures-staff:applications",
+        )
+    )
     register_resident_link(Link("procedures", gettext_noop("手続をさがす"), "procedures:search", "search", 10))
     register_resident_link(Link("procedures", gettext_noop("あなたの申請"), "procedures:mine", "application", 20))
 

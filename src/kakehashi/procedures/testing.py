@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
+from collections.abc import Callable
 from typing import Any
 
+from kakehashi.approvals.models import Proposal
+from kakehashi.approvals.services import decide_proposal, endorse_step, issue_proposal, submit_proposal
 from kakehashi.eforms.selectors import latest_version, validate_step
 from kakehashi.eforms.services import publish_form
+from kakehashi.kernel import clock
 from kakehashi.kernel.actor import AnonymousActor
+from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.ids import uuid7
 from kakehashi.people.testing import Town
+from kakehashi.procedures.domain.deliveries import Way
 from kakehashi.procedures.domain.kinds import Kind
 from kakehashi.procedures.domain.survey import COLUMNS
 from kakehashi.procedures.models import Application, Procedure
+from kakehashi.procedures.selectors.applications import get_application
 from kakehashi.procedures.services import (
+    Disposition,
+    accept_application,
+    choose_delivery_way,
     create_procedure,
     open_procedure,
+    propose_application,
     review_form,
     start_form,
     submit_application,
@@ -145,3 +157,38 @@ def an_application(town: Town, procedure: Procedure, **changes: Any) -> Applicat
         idempotency_key=uuid7(),
         accepts_electronic_notice=True,
     )
+
+
+def an_issued_application(
+    town: Town,
+    way: Way = Way.POST,
+    kind: Kind = Kind.DISPOSITION,
+    before: Callable[[Procedure], object] = id,
+    **draft: Any,
+) -> Application:
+    """An application decided and issued a moment later than now; its letter goes by `way`. The town has its rules."""
+    procedure = an_online_procedure(town, kind)
+    before(procedure)
+    application = get_application(an_application(town, procedure).id)
+    choose_delivery_way(actor=AnonymousActor(government_id=town.id), application=application, way=way)
+    accept_application(actor=town.clerk, application=application)
+    given = {"result": procedure.road.results[0], "reason": "要件を満たすため。"} | draft
+    proposal = propose_application(actor=town.clerk, application=application, draft=Disposition(**given))
+    proposal = submit_proposal(actor=town.clerk, proposal=proposal)
+    while proposal.state != "decided":
+        proposal = _one_step(town, proposal)
+    with clock.frozen(clock.now() + dt.timedelta(seconds=30)):
+        issue_proposal(actor=town.manager, proposal=proposal)
+    return get_application(application.id)
+
+
+def _one_step(town: Town, proposal: Proposal) -> Proposal:
+    """The manager endorses or decides, the mayor decides where only the mayor may."""
+    for actor in (town.manager, town.mayor):
+        for act in (decide_proposal, endorse_step):
+            try:
+                act(actor=actor, proposal=proposal, digest=proposal.digest)
+            except DomainError:
+                continue
+            return Proposal.objects.get(id=proposal.id)
+    raise AssertionError(proposal.state)

@@ -8,7 +8,10 @@ Called by: approvals (notice, original decided document), procedures (receipts, 
 """
 
 from kakehashi.kernel.documents.content import (
+    CertificateDocument,
     DecisionDocument,
+    Label,
+    LabelSheetDocument,
     NoticeDocument,
     ReceiptDocument,
     StampBox,
@@ -16,8 +19,11 @@ from kakehashi.kernel.documents.content import (
 from kakehashi.kernel.documents.rendering import DocumentFailed, render_pdf
 
 __all__ = [
+    "CertificateDocument",
     "DecisionDocument",
     "DocumentFailed",
+    "Label",
+    "LabelSheetDocument",
     "NoticeDocument",
     "ReceiptDocument",
     "StampBox",

@@ -80,4 +80,54 @@ class ReceiptDocument:
     footer: str = ""
 
 
-Document = NoticeDocument | DecisionDocument | ReceiptDocument
+@dataclass(frozen=True, kw_only=True)
+class CertificateDocument:
+    """証明書: a certificate with the QR code of its verification page.
+
+    `qr` is the code as rows of "0" and "1" without a quiet zone; `verify_text` says where and how to verify by hand.
+    """
+
+    template: ClassVar[str] = "certificate"
+    title: str
+    document_number: str
+    issued_on: str
+    addressee: str
+    issuer: str
+    issuer_name: str
+    text: str
+    rows: tuple[Row, ...] = ()
+    qr: tuple[str, ...] = ()
+    verify_text: str = ""
+    contact: str = ""
+    seal: str = "（公印省略）"
+    footer: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Label:
+    """One address label. `postcode` is written as it is shown (〒000-0000) or empty."""
+
+    postcode: str
+    address: str
+    addressee: str
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabelSheetDocument:
+    """宛名ラベル on A4: `columns` × `rows` labels of `width` × `height` mm from (`left`, `top`); the first `skip` are used up already."""
+
+    template: ClassVar[str] = "labels"
+    title: str
+    issuer_name: str
+    columns: int
+    rows_per_page: int
+    width: float
+    height: float
+    left: float
+    top: float
+    labels: tuple[Label, ...]
+    skip: int = 0
+
+
+Document = NoticeDocument | DecisionDocument | ReceiptDocument | CertificateDocument | LabelSheetDocument

@@ -34,7 +34,7 @@ class Local:
 
 def standing_of(told: Told, local: Local) -> State:
     """The state the applicant sees."""
-    if local.has_withdrawn and not told.knows_withdrawal and told.state is not State.COMPLETED:
+    if local.has_withdrawn and not told.knows_withdrawal and told.state not in (State.DELIVERING, State.COMPLETED):
         return State.WITHDRAWN
     answered = bool(told.open_corrections) and set(told.open_corrections) <= set(local.answered)
     if told.state is State.CORRECTING and answered:

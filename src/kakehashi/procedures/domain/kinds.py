@@ -32,6 +32,7 @@ class Result(enum.StrEnum):
     ARRIVED = "arrived"
     APPROVED = "approved"
     PERMITTED = "permitted"
+    PARTLY = "partly"
     GRANTED = "granted"
     ISSUED = "issued"
     DECLINED = "declined"
@@ -40,8 +41,8 @@ class Result(enum.StrEnum):
 
     @property
     def is_refusal(self) -> bool:
-        """Whether reasons must be shown (行政手続法8条1項) and 教示 must be written."""
-        return self in (Result.REFUSED, Result.DISMISSED)
+        """Whether reasons must be shown (行政手続法8条1項, also for the part that is refused) and 教示 must be written."""
+        return self in (Result.PARTLY, Result.REFUSED, Result.DISMISSED)
 
     @property
     def label(self) -> str:
@@ -54,6 +55,7 @@ _RESULT_LABELS = {
     Result.ARRIVED: "到達確認",
     Result.APPROVED: "承諾",
     Result.PERMITTED: "許可",
+    Result.PARTLY: "一部許可",
     Result.GRANTED: "交付決定",
     Result.ISSUED: "証明書の交付",
     Result.DECLINED: "お断り",
@@ -113,7 +115,7 @@ ROADS: dict[Kind, Road] = {
         "申請する",
         False,
         "",
-        (Result.PERMITTED, Result.GRANTED, Result.REFUSED, Result.DISMISSED),
+        (Result.PERMITTED, Result.GRANTED, Result.PARTLY, Result.REFUSED, Result.DISMISSED),
     ),
 }
 

@@ -64,6 +64,17 @@ EVENTS = {
     "procedures.consent.declined": gettext_noop("いっしょに申請する人が同意しませんでした"),
     "procedures.document.delivered": gettext_noop("結果の通知をお渡ししました"),
     "procedures.document.opened": "申請者が通知を開きました",
+    "procedures.letter.written": "通知書のひな形を書いた",
+    "procedures.certificate.revoked": gettext_noop("証明書を失効させました"),
+    "procedures.certificate.reissued": gettext_noop("証明書を再発行しました"),
+    "procedures.delivery.chosen": gettext_noop("結果の受け取り方を選びました"),
+    "procedures.delivery.sent": gettext_noop("結果の通知を発送しました"),
+    "procedures.delivery.handed": gettext_noop("結果の通知を窓口でお渡ししました"),
+    "procedures.delivery.arrived": "通知の到達日を記録しました",
+    "procedures.delivery.returned": "通知が戻ってきました（返戻）",
+    "procedures.delivery.repeated": gettext_noop("結果の通知を、もう一度お送りします"),
+    "procedures.delivery.published": "公示送達を記録しました",
+    "procedures.delivery.corrected": "発送・到達の記録を直しました",
     "procedures.decision.recorded": gettext_noop("決定を記録しました"),
 }
 """Official acts of the room with their Japanese names."""
@@ -81,5 +92,11 @@ RESIDENT_EVENTS = frozenset({
     "procedures.consent.declined",
     "procedures.document.delivered",
     "procedures.decision.recorded",
+    "procedures.certificate.revoked",
+    "procedures.certificate.reissued",
+    "procedures.delivery.chosen",
+    "procedures.delivery.sent",
+    "procedures.delivery.handed",
+    "procedures.delivery.repeated",
 })  # fmt: skip
 """What an applicant's timeline shows: nothing of the inner road of a decision."""

@@ -22,6 +22,7 @@ class State(enum.StrEnum):
     CORRECTING = "correcting"
     DECIDING = "deciding"
     DECIDED = "decided"
+    DELIVERING = "delivering"
     COMPLETED = "completed"
     WITHDRAWN = "withdrawn"
 
@@ -38,7 +39,11 @@ class Act(enum.StrEnum):
     DECIDE = "decide"
     DECISION_UNDONE = "decision_undone"
     ISSUE = "issue"
+    ISSUE_TO_SEND = "issue_to_send"
+    DELIVER = "deliver"
+    COME_BACK = "come_back"
     RECORD_OUTSIDE = "record_outside"
+    RECORD_OUTSIDE_TO_SEND = "record_outside_to_send"
     WITHDRAW = "withdraw"
 
 
@@ -61,6 +66,7 @@ FACES: dict[State, Face] = {
     State.CORRECTING: Face("補正待ち", "waiting", "申請者"),
     State.DECIDING: Face("起案・決裁中", "deciding", "決裁"),
     State.DECIDED: Face("決裁済・施行待ち", "deciding", "担当"),
+    State.DELIVERING: Face("施行済・交付待ち", "working", "担当（発送・受渡し）"),
     State.COMPLETED: Face("完了", "done", ""),
     State.WITHDRAWN: Face("取下げ", "done", ""),
 }
@@ -79,10 +85,21 @@ _STEPS: dict[tuple[State, Act], State] = {
     (State.DECIDING, Act.DECIDE): State.DECIDED,
     (State.DECIDED, Act.DECISION_UNDONE): State.DECIDING,
     (State.DECIDED, Act.ISSUE): State.COMPLETED,
+    (State.DECIDED, Act.ISSUE_TO_SEND): State.DELIVERING,
+    (State.DELIVERING, Act.DELIVER): State.COMPLETED,
+    (State.COMPLETED, Act.COME_BACK): State.DELIVERING,
     (State.ACCEPTED, Act.RECORD_OUTSIDE): State.COMPLETED,
     (State.DECIDING, Act.RECORD_OUTSIDE): State.COMPLETED,
+    (State.ACCEPTED, Act.RECORD_OUTSIDE_TO_SEND): State.DELIVERING,
+    (State.DECIDING, Act.RECORD_OUTSIDE_TO_SEND): State.DELIVERING,
     **{(state, Act.WITHDRAW): State.WITHDRAWN for state in _OPEN},
 }
+
+# A 届出 has no result, so nothing is decided about it and nothing is delivered.
+_NOT_FOR_ARRIVALS = frozenset({
+    Act.PROPOSE, Act.DECIDE, Act.ISSUE, Act.ISSUE_TO_SEND, Act.DELIVER, Act.COME_BACK, Act.RECORD_OUTSIDE,
+    Act.RECORD_OUTSIDE_TO_SEND,
+})  # fmt: skip
 
 
 def next_state(kind: Kind, state: State, act: Act) -> State:
@@ -93,7 +110,7 @@ def next_state(kind: Kind, state: State, act: Act) -> State:
     completes = ROADS[kind].arrival_completes
     if act is Act.CONFIRM_ARRIVAL and not completes:
         raise StepNotAllowed(f"{kind}:{act}")
-    if act in (Act.PROPOSE, Act.DECIDE, Act.ISSUE, Act.RECORD_OUTSIDE) and completes:
+    if act in _NOT_FOR_ARRIVALS and completes:
         raise StepNotAllowed(f"{kind}:{act}")
     try:
         return _STEPS[state, act]

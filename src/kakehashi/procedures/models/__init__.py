@@ -2,8 +2,11 @@
 
 from kakehashi.procedures.models.application import AnswerVersion, Application, Channel, Correction, IssuedDocument
 from kakehashi.procedures.models.batch import Batch, BatchRow, BatchSource, BatchState, RememberedColumn, RowState
+from kakehashi.procedures.models.certificate import Certificate
+from kakehashi.procedures.models.delivery import DeliveryWish, DocumentDelivery
 from kakehashi.procedures.models.draft import Draft
 from kakehashi.procedures.models.exclusion import ExclusionRule
+from kakehashi.procedures.models.letter import LetterUse, LetterVersion
 from kakehashi.procedures.models.parties import Consent, ConsentState, CoSigning, FilingRule, Proxy, Role
 from kakehashi.procedures.models.procedure import Procedure, ProcedureText, Stage
 from kakehashi.procedures.models.review import FormReview
@@ -16,16 +19,21 @@ __all__ = [
     "BatchRow",
     "BatchSource",
     "BatchState",
+    "Certificate",
     "Channel",
     "CoSigning",
     "Consent",
     "ConsentState",
     "Correction",
+    "DeliveryWish",
+    "DocumentDelivery",
     "Draft",
     "ExclusionRule",
     "FilingRule",
     "FormReview",
     "IssuedDocument",
+    "LetterUse",
+    "LetterVersion",
     "Procedure",
     "ProcedureText",
     "Proxy",

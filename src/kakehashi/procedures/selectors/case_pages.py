@@ -16,6 +16,7 @@ from kakehashi.governments.selectors import room_is_on
 from kakehashi.kernel.actor import Actor
 from kakehashi.notices.services import Recipient
 from kakehashi.procedures.domain.changes import count_changes
+from kakehashi.procedures.domain.deliveries import WAY_LABELS
 from kakehashi.procedures.domain.kinds import Kind
 from kakehashi.procedures.domain.representation import ProxyKind
 from kakehashi.procedures.domain.states import Act, State, allowed_acts
@@ -23,6 +24,7 @@ from kakehashi.procedures.models import Application, Channel
 from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.procedures.selectors.applications import attachments_of, compared_answers, get_application, has_protected
 from kakehashi.procedures.selectors.clocks import clock_of
+from kakehashi.procedures.selectors.deliveries import chosen_way, delivered_documents
 from kakehashi.procedures.selectors.originals import has_original
 from kakehashi.procedures.selectors.parties import kind_of, parties_of_application, proxy_of
 
@@ -51,7 +53,8 @@ def summary_context(case: Case) -> dict[str, Any]:
         "has_protected": has_protected(application),
         "clock": clock_of(application),
         "corrections": list(application.corrections.all()),
-        "documents": list(application.documents.all()),
+        "documents": delivered_documents(application),
+        "delivery_way": WAY_LABELS[chosen_way(application)],
         "has_original": has_original(application),
         "parties": parties_of_application(application),
         "can_accept": Act.ACCEPT in allowed and not application.procedure.road.arrival_completes,

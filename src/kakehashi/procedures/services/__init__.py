@@ -11,6 +11,16 @@ from kakehashi.procedures.services.consents import (
 )
 from kakehashi.procedures.services.counter import record_counter_application, start_counter_draft
 from kakehashi.procedures.services.deciding import Disposition, propose_application, record_outside_decision
+from kakehashi.procedures.services.delivering import (
+    choose_delivery_way,
+    hand_over,
+    mark_posted,
+    publish_delivery,
+    record_arrival,
+    record_return,
+    send_again,
+    write_address,
+)
 from kakehashi.procedures.services.documents import open_document
 from kakehashi.procedures.services.drafts import (
     discard_draft,
@@ -73,6 +83,7 @@ __all__ = [
     "apply_batch",
     "ask_consents",
     "asked_of_token",
+    "choose_delivery_way",
     "close_exclusion_rule",
     "close_procedure",
     "confirm_arrival",
@@ -84,10 +95,12 @@ __all__ = [
     "draft_of_token",
     "exclude_procedure",
     "hand_in_with_parties",
+    "hand_over",
     "import_survey",
     "include_procedure",
     "lay_out_batch",
     "make_batch",
+    "mark_posted",
     "measure_procedure",
     "measure_waiting",
     "missing_for_opening",
@@ -96,10 +109,13 @@ __all__ = [
     "open_procedure",
     "open_protected",
     "propose_application",
+    "publish_delivery",
     "purge_applications",
     "purge_drafts",
+    "record_arrival",
     "record_counter_application",
     "record_outside_decision",
+    "record_return",
     "remember_visitor",
     "remind_consents",
     "remove_co_signer",
@@ -108,6 +124,7 @@ __all__ = [
     "resume_token",
     "review_form",
     "save_step",
+    "send_again",
     "send_links_again",
     "send_resume_link",
     "set_filing_rule",
@@ -125,6 +142,7 @@ __all__ = [
     "update_procedure",
     "warn_of_expiry",
     "withdraw_application",
+    "write_address",
     "write_exclusion_rule",
     "write_text",
     "write_to_applicant",

@@ -132,7 +132,10 @@ def _taken(actor: Actor, values: Mapping[str, str]) -> Taken:
     application = _application(values["receipt"])
     result = _result(application, values["result"])
     name = f"{application.receipt_label} {application.procedure.name}"
-    if application.state == State.COMPLETED and application.outside_number == values["number"].strip():
+    if (
+        application.state in (State.DELIVERING, State.COMPLETED)
+        and application.outside_number == values["number"].strip()
+    ):
         return Taken(f"{name}：前に記録しています。", is_new=False)
     if application.state == State.SUBMITTED:
         accept_application(actor=actor, application=application)

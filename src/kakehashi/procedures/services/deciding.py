@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from kakehashi.approvals.models import Proposal
-from kakehashi.approvals.services import NoticeDraft, draft_proposal
+from kakehashi.approvals.services import draft_proposal
 from kakehashi.exchange.services import record_outside_number
 from kakehashi.files.services import store_file
-from kakehashi.governments.models import Government, GovernmentKind
 from kakehashi.governments.selectors import get_government, room_is_on
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
@@ -22,14 +21,18 @@ from kakehashi.kernel.errors import DomainError, Stale
 from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
-from kakehashi.procedures.domain.kinds import Kind, Result
+from kakehashi.procedures.domain.deliveries import Standing, Way
+from kakehashi.procedures.domain.kinds import Result
 from kakehashi.procedures.domain.names import APPLICATION, FILE_PURPOSE_ISSUED
 from kakehashi.procedures.domain.states import Act, State
-from kakehashi.procedures.domain.teaching import Basis, Decider, reason_heading, teaching_paragraphs
 from kakehashi.procedures.models import Application, IssuedDocument
 from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.procedures.selectors.clocks import clock_of
+from kakehashi.procedures.selectors.letters import Proposed
+from kakehashi.procedures.services.certificates import make_certificate
+from kakehashi.procedures.services.delivering import begin_delivery
 from kakehashi.procedures.services.handling import move_application, record
+from kakehashi.procedures.services.letters import built_in_letter, keep_letter_use, notice_of
 from kakehashi.procedures.services.mails import tell_applicant
 
 __all__ = [
@@ -44,26 +47,9 @@ __all__ = [
     "record_outside_decision",
 ]
 
+_MAILS = {Way.ELECTRONIC: "issued", Way.POST: "posted", Way.COUNTER: "pickup"}
 REFUSE_MATTER = "disposition.refuse"
 _MATTERS = {Result.PERMITTED: "disposition.permit", Result.GRANTED: "disposition.grant"}
-_TITLES = {
-    Result.APPROVED: "利用決定通知書",
-    Result.DECLINED: "利用についてのお知らせ",
-    Result.ISSUED: "証明書交付通知書",
-    Result.PERMITTED: "許可通知書",
-    Result.GRANTED: "交付決定通知書",
-    Result.REFUSED: "不許可通知書",
-    Result.DISMISSED: "却下通知書",
-}
-_SENTENCES = {
-    Result.APPROVED: "お申込みのあったことについて、承諾することに決定したので通知します。",
-    Result.DECLINED: "お申込みのあったことについて、ご希望に沿うことができないので、お知らせします。",
-    Result.ISSUED: "請求のあった証明書を交付します。",
-    Result.PERMITTED: "申請のあったことについて、次のとおり許可することに決定したので通知します。",
-    Result.GRANTED: "申請のあったことについて、次のとおり交付することに決定したので通知します。",
-    Result.REFUSED: "申請のあったことについて、次の理由により許可しないことに決定したので通知します。",
-    Result.DISMISSED: "申請のあったことについて、次の理由により却下することに決定したので通知します。",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +61,10 @@ class Disposition:
     conditions: str = ""
     amount: int | None = None
 
-
-def decider_of(government: Government) -> Decider:
-    """In whose name the disposition is made."""
-    is_prefecture = government.kind == GovernmentKind.PREFECTURE
-    return Decider(government.name, "知事" if is_prefecture else "長")
+    @property
+    def proposed(self) -> Proposed:
+        """What of it a letter may show."""
+        return Proposed(self.result, self.reason, self.conditions, self.amount)
 
 
 def matter_of(application: Application, result: Result) -> str:
@@ -124,37 +109,16 @@ def propose_application(*, actor: Actor, application: Application, draft: Dispos
         source_kind=APPLICATION,
         source_id=application.id,
         case=application.case,
-        notice=notice_of(application, draft, government),
+        notice=notice_of(application, draft.proposed, government),
         amount=draft.amount,
         idempotency_key=uuid7(),
     )
     application.proposal_id, application.proposed_result = proposal.id, draft.result.value
     application.save(update_fields=["proposal_id", "proposed_result"])
+    keep_letter_use(application, proposal, draft.result)
     payload = {"proposal": str(proposal.id), "result": draft.result.value}
     record(actor, "procedures.application.proposed", application, payload)
     return proposal
-
-
-def notice_of(application: Application, draft: Disposition, government: Government) -> NoticeDraft:
-    """The notice word by word: reasons and 教示 where the law asks for them."""
-    refusal = draft.result.is_refusal
-    shows_teaching = refusal or application.procedure.kind == Kind.DISPOSITION
-    rows = [("受付番号", application.receipt_label), ("手続", application.procedure.name)]
-    if draft.amount is not None:
-        rows.append(("金額", f"{draft.amount:,}円"))
-    if draft.conditions.strip():
-        rows.append(("条件", draft.conditions.strip()))
-    basis = Basis(application.procedure.basis)
-    return NoticeDraft(
-        title=_TITLES[draft.result],
-        addressee=f"{application.applicant_name} 様",
-        text=_SENTENCES[draft.result],
-        rows=tuple(rows),
-        reason_heading=reason_heading(basis, government.name) if refusal else "理由",
-        reason=draft.reason.strip() if refusal or draft.result is Result.DECLINED else "",
-        instructions=(("教示", "\n".join(teaching_paragraphs(decider_of(government)))),) if shows_teaching else (),
-        contact=application.procedure.contact,
-    )
 
 
 def _application_of(proposal: Proposal) -> Application | None:
@@ -216,24 +180,26 @@ def decision_undone(*, actor: Actor, proposal: Proposal) -> None:
 
 
 def issued(*, actor: Actor, proposal: Proposal) -> None:
-    """施行: the notice is on the applicant's page or goes by post, as they asked; the mail goes out; the application is complete."""
+    """施行: the notice goes the way the applicant asked for; the application is complete when it is on their page, posted or handed over."""
     application = _application_of(proposal)
     if application is None:
         return
     act_id = uuid7()
-    move_application(actor=actor, application=application, act=Act.ISSUE, act_id=act_id, completed_at=clock.now())
-    IssuedDocument.objects.create(
+    document = IssuedDocument.objects.create(
         application=application,
         title=str(proposal.notice.get("title") or proposal.subject),
         document_number=proposal.document_number,
         source_id=proposal.id,
         by_post=not application.accepts_electronic_notice,
     )
-    way = "electronic" if application.accepts_electronic_notice else "post"
-    payload = {"number": proposal.document_number, "proposal": str(proposal.id), "way": way}
+    make_certificate(application=application, document=document, proposal=proposal)
+    delivery = begin_delivery(actor=actor, application=application, document=document)
+    is_out = delivery.standing != Standing.WAITING
+    act, columns = (Act.ISSUE, {"completed_at": clock.now()}) if is_out else (Act.ISSUE_TO_SEND, {})
+    move_application(actor=actor, application=application, act=act, act_id=act_id, **columns)
+    payload = {"number": proposal.document_number, "proposal": str(proposal.id), "way": delivery.way}
     record(actor, "procedures.document.delivered", application, payload, act_id)
-    letter = "issued" if application.accepts_electronic_notice else "posted"
-    tell_applicant(actor=actor, application=application, what=letter, key=f"issued:{proposal.id}")
+    tell_applicant(actor=actor, application=application, what=_MAILS[Way(delivery.way)], key=f"issued:{proposal.id}")
 
 
 @service
@@ -264,10 +230,12 @@ def record_outside_decision(
         raise Stale("この申請は起案・決裁中です。先に引き戻すか、決裁を待ってください。")
     now = clock.now()
     act_id = uuid7()
+    # A letter that was made there and uploaded here is delivered from here, so the case waits for that.
+    waits = notice is not None and not application.accepts_electronic_notice
     move_application(
         actor=actor,
         application=application,
-        act=Act.RECORD_OUTSIDE,
+        act=Act.RECORD_OUTSIDE_TO_SEND if waits else Act.RECORD_OUTSIDE,
         # A 起案 that was under way here decides nothing any more.
         proposal_id=None,
         act_id=act_id,
@@ -275,7 +243,7 @@ def record_outside_decision(
         outside_number=number.strip()[:100],
         outside_decided_on=decided_on,
         decided_at=now,
-        completed_at=now,
+        completed_at=None if waits else now,
         days_to_decision=clock_of(application).elapsed,
     )
     letter = f"closed:{act_id}"
@@ -310,11 +278,11 @@ def _deliver_letter(
     actor: Actor, application: Application, result: Result, document_number: str, notice: bytes, act_id: UUID
 ) -> None:
     """The letter of the other system as a document of the applicant; its source is the act, so that it can be taken back."""
-    title = _TITLES.get(result, "通知書")
+    title = built_in_letter(result).title
     if not notice.startswith(b"%PDF-"):
         raise DomainError("通知書はPDFで選んでください。", field="notice")
     file = store_file(actor=actor, name=f"{title}.pdf", content=notice, purpose=FILE_PURPOSE_ISSUED)
-    IssuedDocument.objects.create(
+    document = IssuedDocument.objects.create(
         application=application,
         stored_file=file,
         title=title,
@@ -322,3 +290,4 @@ def _deliver_letter(
         source_id=act_id,
         by_post=not application.accepts_electronic_notice,
     )
+    begin_delivery(actor=actor, application=application, document=document)

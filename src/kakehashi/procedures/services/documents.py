@@ -12,7 +12,8 @@ from kakehashi.kernel.actor import Actor, ActorKind
 from kakehashi.kernel.errors import NotFound
 from kakehashi.kernel.services import service
 from kakehashi.procedures.domain.names import APPLICATION, FILE_PURPOSE_ISSUED
-from kakehashi.procedures.models import IssuedDocument
+from kakehashi.procedures.models import Certificate, IssuedDocument
+from kakehashi.procedures.services.certificates import certificate_pdf
 
 __all__ = ["open_document"]
 
@@ -26,14 +27,8 @@ def open_document(*, actor: Actor, document: IssuedDocument) -> StoredFile:
     """
     locked: IssuedDocument = IssuedDocument.objects.select_for_update().get(id=document.id)
     if locked.stored_file is None:
-        proposal = Proposal.objects.filter(id=locked.source_id).first() if locked.source_id else None
-        if proposal is None:
-            raise NotFound
         locked.stored_file = store_file(
-            actor=actor,
-            name=f"{locked.title}.pdf",
-            content=notice_pdf(proposal=proposal),
-            purpose=FILE_PURPOSE_ISSUED,
+            actor=actor, name=f"{locked.title}.pdf", content=_content(locked), purpose=FILE_PURPOSE_ISSUED
         )
     if locked.first_opened_at is None and actor.kind is not ActorKind.STAFF:
         locked.first_opened_at = clock.now()
@@ -47,3 +42,14 @@ def open_document(*, actor: Actor, document: IssuedDocument) -> StoredFile:
     locked.save()
     file: StoredFile = locked.stored_file
     return file
+
+
+def _content(document: IssuedDocument) -> bytes:
+    """The certificate with its code, or the notice that was decided. Raises NotFound when nothing says what it was made from."""
+    certificate = Certificate.objects.filter(document=document).first()
+    # A reissued certificate is written from the same decision as the first one.
+    source_id = document.application.proposal_id if certificate is not None else document.source_id
+    proposal = Proposal.objects.filter(id=source_id).first() if source_id else None
+    if proposal is None:
+        raise NotFound
+    return certificate_pdf(certificate, proposal) if certificate is not None else notice_pdf(proposal=proposal)

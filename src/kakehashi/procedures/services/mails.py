@@ -67,6 +67,14 @@ LETTERS = {
         gettext_noop("結果の通知を郵送します：%(name)s"),
         gettext_noop("「%(name)s」（受付番号：%(number)s）の結果の通知を、郵送でお送りします。"),
     ),
+    "pickup": Letter(
+        NOTICE_RESULT,
+        gettext_noop("結果の通知を窓口でお渡しします：%(name)s"),
+        gettext_noop(
+            "「%(name)s」（受付番号：%(number)s）の結果の通知ができました。窓口でお渡しします。"
+            "受付番号と、本人とわかるものを持ってきてください。"
+        ),
+    ),
     "closed": Letter(
         NOTICE_RESULT,
         gettext_noop("手続が終わりました：%(name)s"),

@@ -24,7 +24,15 @@ from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.procedures.domain.attached import attached_files
 from kakehashi.procedures.domain.names import APPLICATION
 from kakehashi.procedures.domain.states import State
-from kakehashi.procedures.models import AnswerVersion, Application, Consent, Draft, IssuedDocument, Proxy
+from kakehashi.procedures.models import (
+    AnswerVersion,
+    Application,
+    Consent,
+    DocumentDelivery,
+    Draft,
+    IssuedDocument,
+    Proxy,
+)
 from kakehashi.procedures.services.parties import forget_parties
 from kakehashi.procedures.services.uploads import discard_uploads_of
 from kakehashi.records.selectors import kept_sources
@@ -91,6 +99,9 @@ def purge_application(*, actor: Actor, application: Application) -> Application:
     proxies.delete()
     Consent.objects.filter(application=application).delete()
     IssuedDocument.objects.filter(application=application).update(stored_file=None)
+    DocumentDelivery.objects.filter(application=application).update(
+        addressee=PURGED_NAME, postcode="", address="", note=""
+    )
     application.corrections.update(message=PURGED_NAME)
     application.answers = {}
     application.applicant_name, application.applicant_email, application.refusal_text = PURGED_NAME, "", ""

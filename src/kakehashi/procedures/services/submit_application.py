@@ -25,12 +25,13 @@ from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.rows import new_row
 from kakehashi.procedures.domain.applicant import applicant_of
+from kakehashi.procedures.domain.deliveries import Way
 from kakehashi.procedures.domain.identity import NO_PROOF, IdentityCheck, Proof, satisfies
 from kakehashi.procedures.domain.names import APPLICATION
 from kakehashi.procedures.domain.receipt import make_receipt
 from kakehashi.procedures.domain.standard_period import Unit, read_clock
 from kakehashi.procedures.domain.states import FACES, State
-from kakehashi.procedures.models import Application, Channel, Procedure
+from kakehashi.procedures.models import Application, Channel, DeliveryWish, Procedure
 from kakehashi.procedures.models.application import subject_of
 from kakehashi.procedures.services.mails import build_receipt_notice
 
@@ -67,13 +68,15 @@ def submit_application(
     email: str = "",
     proof: Proof = NO_PROOF,
     accepts_electronic_notice: bool = False,
+    fetches_at_counter: bool = False,
     and_commit: bool = False,
 ) -> Application:
     """Accept an application durably and return it; the same key again returns the first one.
 
     The answers are validated here, whatever pages did before: fields that are not shown are dropped.
     Arrival is the moment of the record (デジタル手続法6条3項). `proof` says who was signed in;
-    `accepts_electronic_notice` that the applicant asked for the result on this page (同法7条1項), else it goes by post.
+    `accepts_electronic_notice` that the applicant asked for the result on this page (同法7条1項), else it goes by post,
+    or with `fetches_at_counter` is handed over there.
     `and_commit`: nothing is written after this in the request, so the COMMIT may go along.
     Raises `Incomplete`, `IdentityNeeded`, and DomainError when the procedure has closed; what was begun before it closed may still be handed in while it is a
     matter of its form version only, so closing is judged here and nowhere else.
@@ -89,7 +92,10 @@ def submit_application(
     application.resident_id, application.shown = proof.resident_id, proof.shown.value
     application.accepts_electronic_notice = accepts_electronic_notice
     application.applicant_email = application.applicant_email or proof.email
-    if not insert_together(_rows(actor, application), once=_ONCE, and_commit=and_commit):
+    rows = _rows(actor, application)
+    if fetches_at_counter and not accepts_electronic_notice:
+        rows.append(DeliveryWish(application=application, way=Way.COUNTER.value))
+    if not insert_together(rows, once=_ONCE, and_commit=and_commit):
         first: Application = Application.objects.get(idempotency_key=idempotency_key)
         return first
     return application

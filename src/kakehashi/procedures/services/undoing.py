@@ -59,6 +59,9 @@ def undo_last_act(*, actor: Actor, application: Application) -> Application:
     ):
         raise DomainError("もう元に戻せません。通知が申請者に出たか、時間が過ぎました。", code="too_late")
     led_to, columns = _UNDOABLE[event.code]
+    if led_to is State.COMPLETED and application.state == State.DELIVERING:
+        # A letter made elsewhere waited to be posted.
+        led_to = State.DELIVERING
     was_accepted = application.accepted_at is not None and event.code != "procedures.application.accepted"
     before = State.ACCEPTED if was_accepted else State.SUBMITTED
     changes = {"state": before.value, **columns}

@@ -53,6 +53,7 @@ def resident_state(application: Application) -> str:
         State.CORRECTING: gettext("直していただくところがあります"),
         State.DECIDING: gettext("決定の手続をしています"),
         State.DECIDED: gettext("決定の手続をしています"),
+        State.DELIVERING: gettext("結果をお届けするところです"),
         State.COMPLETED: gettext("終わりました"),
         State.WITHDRAWN: gettext("取り下げました"),
     }

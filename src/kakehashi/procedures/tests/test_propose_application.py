@@ -84,6 +84,7 @@ def test_who_did_not_ask_for_the_electronic_notice_gets_it_by_post(town: Town) -
     with clock.frozen(clock.now() + dt.timedelta(seconds=30)):
         issue_proposal(actor=town.manager, proposal=proposal)
     assert again(application).documents.get().by_post
+    assert (again(application).state, Case.objects.get(id=application.case_id).phase) == ("delivering", "working")
     assert events_for(application.id).get(code="procedures.document.delivered").payload["way"] == "post"
     assert Notice.objects.filter(subject__contains="郵送します").count() == 1
 

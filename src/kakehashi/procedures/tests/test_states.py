@@ -45,9 +45,10 @@ def test_returned_proposal_goes_back_to_the_section() -> None:
     assert walk(Kind.DISPOSITION, Act.ACCEPT, Act.PROPOSE, Act.PROPOSAL_RETURNED) is State.ACCEPTED
 
 
-def test_nothing_follows_the_end() -> None:
-    for state in (State.COMPLETED, State.WITHDRAWN):
-        assert all(allowed_acts(kind, state) == () for kind in Kind)
+def test_nothing_follows_the_end_but_a_letter_that_comes_back() -> None:
+    assert all(allowed_acts(kind, State.WITHDRAWN) == () for kind in Kind)
+    assert all(set(allowed_acts(kind, State.COMPLETED)) <= {Act.COME_BACK} for kind in Kind)
+    assert allowed_acts(Kind.NOTIFICATION, State.COMPLETED) == ()
 
 
 def test_no_withdrawal_while_it_is_decided() -> None:

@@ -191,6 +191,7 @@ def _confirm(request: HttpRequest, draft: Draft, *, message: str = "", status: i
             # A 届出 ends with its arrival: there is no notice to ask about.
             "asks_notice": draft.correction is None and not draft.procedure.road.arrival_completes,
             "electronic": request.method != "POST" or "electronic" in request.POST,
+            "counter": "counter" in request.POST,
             "message": message,
             "names": [*names, gettext("確認")],
             "total": len(names) + 1,
@@ -283,6 +284,7 @@ def _hand_in(request: HttpRequest, draft: Draft) -> tuple[UUID, str]:
         email=draft.email,
         proof=draft.proof,
         accepts_electronic_notice="electronic" in request.POST,
+        fetches_at_counter="counter" in request.POST,
         and_commit=True,
     )
     return application.id, "procedures:receipt"

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -23,21 +24,26 @@ from kakehashi.people.services import confirm_mail_code, count_try, issue_mail_c
 from kakehashi.people.services.limits import limited
 from kakehashi.people.services.mail_codes import why_code_failed
 from kakehashi.people.services.tries import CODE_ANSWERS_PER_CLIENT, CODE_REQUESTS_PER_CLIENT
+from kakehashi.procedures.domain.deliveries import Way
 from kakehashi.procedures.domain.kinds import Kind
 from kakehashi.procedures.domain.states import Act, State, allowed_acts
 from kakehashi.procedures.forms import CodeForm, FindForm, MessageForm, ResumeForm
+from kakehashi.procedures.forms.deliveries import WayForm
 from kakehashi.procedures.models import Application, Draft
 from kakehashi.procedures.selectors.applications import find_by_receipt, open_correction, opened_answers
 from kakehashi.procedures.selectors.clocks import clock_of
 from kakehashi.procedures.selectors.data_subjects import related_ids
+from kakehashi.procedures.selectors.deliveries import chosen_way, delivered_documents
 from kakehashi.procedures.selectors.parties import addresses_of
 from kakehashi.procedures.selectors.public import guide_of
 from kakehashi.procedures.services import (
+    choose_delivery_way,
     open_document,
     start_correction,
     withdraw_application,
     write_to_applicant,
 )
+from kakehashi.procedures.services.letters import receipt_pdf
 from kakehashi.procedures.views.passes import applicant_of, grant, own_application, read_passes
 
 PURPOSE = "procedures.return"
@@ -140,6 +146,18 @@ def receipt_page(request: HttpRequest, application_id: UUID) -> HttpResponse:
 
 @resident
 @require_GET
+def receipt_paper(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """受付票 as PDF."""
+    application = own_application(request, application_id)
+    content = receipt_pdf(application=application, government=request.government)  # type: ignore[attr-defined]
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(True, f"受付票_{application.receipt_number}.pdf")
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@resident
+@require_GET
 def application_page(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """Where it stands, what the applicant has to do, timeline, messages, documents."""
     return _status(request, own_application(request, application_id), MessageForm())
@@ -154,12 +172,33 @@ def _status(request: HttpRequest, application: Application, form: MessageForm, s
         "clock": clock_of(application),
         "correction": open_correction(application),
         "answers": opened_answers(application),
-        "documents": list(application.documents.order_by("delivered_at")),
+        "documents": delivered_documents(application),
+        "way_form": _way_form(application),
         "can_withdraw": Act.WITHDRAW in allowed,
         "shows_accesses": access_rule().shown_to_subject != ShownToSubject.NOTHING,
         "form": form,
     }
     return render(request, "procedures/resident/application.html", context, status=status)
+
+
+def _way_form(application: Application) -> WayForm | None:
+    """The choice of how to get the result, while it can still be made."""
+    if not application.is_open or application.state == State.DELIVERING or application.procedure.road.arrival_completes:
+        return None
+    return WayForm(initial={"way": chosen_way(application).value})
+
+
+@resident
+@require_POST
+def choose_way(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """受け取り方を選ぶ: electronic (the applicant's 表示), by post, at the counter."""
+    application = own_application(request, application_id)
+    form = WayForm(request.POST)
+    if form.is_valid():
+        way = Way(form.cleaned_data["way"])
+        choose_delivery_way(actor=applicant_of(request), application=application, way=way)
+        messages.success(request, gettext("受け取り方を記録しました。"))
+    return redirect("procedures:application", application_id)
 
 
 @resident

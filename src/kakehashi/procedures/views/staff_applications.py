@@ -51,7 +51,7 @@ from kakehashi.procedures.services import (
     request_correction,
     undo_last_act,
 )
-from kakehashi.procedures.services.deciding import decider_of
+from kakehashi.procedures.services.letters import decider_of, preview_pdf
 from kakehashi.procedures.services.mails import is_told_elsewhere
 
 ORDER = ("-arrived_at", "-id")
@@ -191,6 +191,8 @@ def propose(request: HttpRequest, application_id: UUID) -> HttpResponse:
         given = dict(form.cleaned_data)
         draft = Disposition(result=Result(given.pop("result")), **given)
         try:
+            if "preview" in request.POST:
+                return _preview(request, application, draft)
             proposal = propose_application(actor=request.actor, application=application, draft=draft)  # type: ignore[attr-defined]
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
@@ -200,6 +202,16 @@ def propose(request: HttpRequest, application_id: UUID) -> HttpResponse:
     government = request.government  # type: ignore[attr-defined]
     extra = {"teaching": teaching_paragraphs(decider_of(government))}
     return _act_page(request, application, form, "起案する", "propose", extra)
+
+
+def _preview(request: HttpRequest, application: Application, draft: Disposition) -> HttpResponse:
+    """The letter as the applicant would get it, before anything is drafted."""
+    government = request.government  # type: ignore[attr-defined]
+    content = preview_pdf(application=application, proposed=draft.proposed, government=government)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(False, "通知書の見本.pdf") or "inline"
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @staff(ProceduresPermission.PROPOSE_APPLICATIONS)

@@ -28,6 +28,7 @@ from kakehashi.kernel.actor import Actor, system_actor
 from kakehashi.kernel.batching import insert_together
 from kakehashi.kernel.errors import DomainError, Stale
 from kakehashi.kernel.ids import uuid7
+from kakehashi.procedures.domain.deliveries import Way
 from kakehashi.procedures.domain.identity import Shown
 from kakehashi.procedures.domain.names import APPLICATION
 from kakehashi.procedures.domain.receipt import normalise_receipt
@@ -36,6 +37,8 @@ from kakehashi.procedures.domain.states import FACES, Act, State
 from kakehashi.procedures.models import AnswerVersion, Application, Channel, Correction, IssuedDocument, Procedure
 from kakehashi.procedures.models.application import subject_of
 from kakehashi.procedures.selectors.applications import every_attachment
+from kakehashi.procedures.selectors.deliveries import chosen_way
+from kakehashi.procedures.services.delivering import keep_wish, note_arrival_elsewhere
 from kakehashi.procedures.services.handling import move_application, record, withdraw_application
 
 __all__ = [
@@ -103,6 +106,7 @@ def write_application(application_id: UUID) -> Written | None:
         "email": found.applicant_email,
         "answers": open_answers(answers),
         "accepts_electronic_notice": found.accepts_electronic_notice,
+        "delivery": chosen_way(found).value,
         "arrived_at": found.arrived_at.isoformat(),
         "shown": found.shown,
         "identity": str(found.resident) if found.shown == Shown.PERSON and found.resident else "",
@@ -121,6 +125,7 @@ def apply_application(arrived: Arrived) -> None:
         raise NotYet("手続か様式の版が、この側にありません。")
     application, problems = _application(arrived, procedure, version)
     _insert(arrived, application)
+    keep_wish(application, Way(arrived.data.get("delivery", chosen_way(application).value)))
     _note(arrived, application, [*arrived.changed_files, *problems])
 
 
@@ -309,7 +314,7 @@ def apply_withdrawal(arrived: Arrived) -> None:
     """取下げ: possible until the 起案; one that comes later is told to both, and the staff side's state stands."""
     application = _application_here(arrived.data["application"])
     actor = exchange_actor(arrived.government_id, _APPLICANT, is_staff=False)
-    if application.state in (State.WITHDRAWN, State.COMPLETED):
+    if application.state in (State.WITHDRAWN, State.DELIVERING, State.COMPLETED):
         return
     try:
         withdraw_application(actor=actor, application=application, reason=str(arrived.data["reason"]))
@@ -358,6 +363,7 @@ def apply_delivery(arrived: Arrived) -> None:
     told = arrived.data["opened_at"]
     document.first_opened_at = dt.datetime.fromisoformat(told) if told else document.first_opened_at
     document.save(update_fields=["delivered_at", "first_opened_at"])
+    note_arrival_elsewhere(document.delivered_at, document)
     if told and not was_opened:
         actor = exchange_actor(arrived.government_id, _APPLICANT, is_staff=False)
         payload = {"document": str(arrived.item_id), "happened_at": told}

@@ -98,7 +98,7 @@ def write_progress(application_id: UUID) -> Written | None:
     )
     if found is None:
         return None
-    is_done = found.state == State.COMPLETED
+    is_done = found.state in (State.DELIVERING, State.COMPLETED)
     data = {
         "state": found.state,
         "result": found.result if is_done else "",
@@ -236,7 +236,7 @@ def _tell(actor: Actor, application: Application, new: list[Correction]) -> None
                 actor=actor, application=application, what="correction", key=f"correction:{correction.id}",
                 message=correction.message, deadline=correction.deadline,
             )  # fmt: skip
-    if application.state != State.COMPLETED:
+    if application.state not in (State.DELIVERING, State.COMPLETED):
         return
     if application.result == Result.ARRIVED:
         tell_applicant(actor=actor, application=application, what="arrived", key="arrived")

@@ -1,0 +1,109 @@
+"""証明書: issued with a code, verified by anybody, revoked and reissued."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from kakehashi.approvals.testing import with_rules
+from kakehashi.files.selectors import read_file
+from kakehashi.kernel import clock
+from kakehashi.kernel.actor import AnonymousActor
+from kakehashi.kernel.errors import DomainError, PermissionRefused, Stale
+from kakehashi.kernel.tenancy import tenant_scope
+from kakehashi.people.testing import Cast, Town
+from kakehashi.procedures.domain.certificates import Validity, format_token, make_token, normalise_token
+from kakehashi.procedures.domain.deliveries import Way
+from kakehashi.procedures.domain.kinds import Kind
+from kakehashi.procedures.domain.letters import LetterText
+from kakehashi.procedures.models import Certificate
+from kakehashi.procedures.selectors.applications import get_application
+from kakehashi.procedures.services import open_document
+from kakehashi.procedures.services.certificates import reissue_certificate, revoke_certificate
+from kakehashi.procedures.services.letters import write_letter
+from kakehashi.procedures.testing import an_issued_application
+from kakehashi.procedures.tests.test_write_letter import text_of
+
+WORDS = LetterText("在住証明書", "【申請者の氏名】様が町内に住んでいることを証明します。")
+
+
+def a_certificate(town: Town, way: Way = Way.ELECTRONIC, days: int | None = 90) -> Certificate:
+    def with_letter(procedure):
+        write_letter(
+            actor=town.officer,
+            procedure=procedure,
+            outcome="issued",
+            letter=WORDS,
+            is_certificate=True,
+            valid_days=days,
+        )
+
+    an_issued_application(with_rules(town), way, Kind.CERTIFICATE, before=with_letter)
+    return Certificate.objects.select_related("application__procedure", "application__case", "document").get()
+
+
+def test_a_token_can_be_typed_from_paper() -> None:
+    token = make_token()
+    assert normalise_token(f" {format_token(token).lower()} ") == token
+    assert normalise_token(token[:-1]) == normalise_token("!" * 26) == ""
+    assert make_token() != token
+
+
+def test_the_certificate_names_its_page(town: Town) -> None:
+    certificate = a_certificate(town)
+    shown = text_of(read_file(open_document(actor=town.clerk, document=certificate.document)))
+    assert format_token(certificate.token) in shown
+    assert "田中 めぐみ様が町内に住んでいることを証明します" in shown
+    assert certificate.document_number in shown
+    assert certificate.valid_until == clock.today() + dt.timedelta(days=90)
+    assert certificate.validity(certificate.valid_until) is Validity.VALID
+    assert certificate.validity(certificate.valid_until + dt.timedelta(days=1)) is Validity.EXPIRED
+
+
+def test_revoking_and_reissuing(town: Town) -> None:
+    certificate = a_certificate(town, Way.POST)
+    with pytest.raises(DomainError, match="理由"):
+        revoke_certificate(actor=town.clerk, certificate=certificate, reason=" ")
+    with pytest.raises(PermissionRefused):
+        revoke_certificate(actor=AnonymousActor(government_id=town.id), certificate=certificate, reason="誤り")
+    new = reissue_certificate(actor=town.clerk, certificate=certificate, reason="なくしたため")
+    old = Certificate.objects.get(id=certificate.id)
+    assert (old.validity(clock.today()), old.replaced_by_id) == (Validity.REVOKED, new.id)
+    assert new.token != old.token
+    assert get_application(new.application_id).state == "delivering"
+    assert format_token(new.token) in text_of(read_file(open_document(actor=town.clerk, document=new.document)))
+    with pytest.raises(Stale):
+        reissue_certificate(actor=town.clerk, certificate=old, reason="もう一度")
+    with pytest.raises(Stale):
+        revoke_certificate(actor=town.clerk, certificate=old, reason="もう一度")
+
+
+def test_anybody_may_verify_and_nobody_learns_a_name(cast: Cast, client_for) -> None:
+    with tenant_scope(cast.hibari.id):
+        certificate = a_certificate(cast.hibari)
+    client = client_for(cast.hibari)
+    page = client.get(f"/procedures/verify/{certificate.token}/")
+    text = page.content.decode()
+    assert (page.status_code, "この証明書は有効です" in text, certificate.document_number in text) == (200, True, True)
+    assert "田中" not in text
+    typed = client.post("/procedures/verify/", {"token": format_token(certificate.token)})
+    assert typed.status_code == 302
+    unknown = client.get(f"/procedures/verify/{make_token()}/")
+    assert (unknown.status_code, "確かめられません" in unknown.content.decode()) == (404, True)
+    assert client.post("/procedures/verify/", {"token": "x"}).status_code == 404
+    assert client_for(cast.misaki).get(f"/procedures/verify/{certificate.token}/").status_code == 404
+    clerk = client_for(cast.hibari.clerk)
+    path = f"/staff/procedures/certificates/{certificate.id}/"
+    assert clerk.get(path).status_code == 200
+    assert clerk.post(path, {"revoke": "1", "reason": ""}).status_code == 422
+    assert clerk.post(path, {"revoke": "1", "reason": "記載の誤り"}).status_code == 302
+    assert "有効ではありません" in client.get(f"/procedures/verify/{certificate.token}/").content.decode()
+
+
+def test_verifying_is_limited(cast: Cast, client_for, monkeypatch) -> None:
+    from kakehashi.people.domain.tries import Limit
+    from kakehashi.procedures.views import resident_verify
+
+    monkeypatch.setattr(resident_verify, "VERIFICATIONS", Limit("procedures.verify_test", 0, 600))
+    assert client_for(cast.hibari).get(f"/procedures/verify/{make_token()}/").status_code == 429

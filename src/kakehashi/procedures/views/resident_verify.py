@@ -1,0 +1,57 @@
+"""証明書の検証: anybody who was shown a certificate asks whether it is valid. Nothing personal stands on the page."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from kakehashi.kernel import clock
+from kakehashi.kernel.access import resident
+from kakehashi.kernel.error_pages import error_page
+from kakehashi.kernel.requests import Request
+from kakehashi.people.domain.tries import Limit
+from kakehashi.people.services.limits import is_within, limited
+from kakehashi.procedures.domain.certificates import Validity, format_token, normalise_token
+from kakehashi.procedures.forms.letters import VerifyForm
+from kakehashi.procedures.models import Certificate
+
+VERIFICATIONS = Limit("procedures.verify_per_client", 60, 600)
+
+
+@resident
+@limited(VERIFICATIONS)
+@require_http_methods(["GET", "POST"])
+def verify_form(request: Request) -> HttpResponse:
+    """Type the token from the paper, for whoever cannot scan the code."""
+    form = VerifyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        token = normalise_token(form.cleaned_data["token"])
+        if token:
+            return redirect("procedures:verify", token)
+        return render(request, "procedures/resident/verified.html", {"validity": Validity.UNKNOWN.value}, status=404)
+    return render(request, "procedures/resident/verify.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@resident
+@require_GET
+def verify(request: Request, token: str) -> HttpResponse:
+    """Valid, expired, revoked or unknown: with title, number and days, which the holder shows anyway, and no name."""
+    if not is_within(request, VERIFICATIONS):
+        return error_page(request, 429)
+    found = None
+    if plain := normalise_token(token):
+        columns = ("id", "title", "document_number", "issued_on", "valid_until", "revoked_at", "token")
+        found = Certificate.objects.filter(token=plain).only(*columns).first()
+    validity = found.validity(clock.today()) if found is not None else Validity.UNKNOWN
+    context = {
+        "certificate": found,
+        "validity": validity.value,
+        "token": format_token(found.token) if found is not None else "",
+        "today": clock.now(),
+    }
+    response = render(request, "procedures/resident/verified.html", context, status=200 if found is not None else 404)
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
