@@ -17,7 +17,7 @@ import click
     help="申請を提出する機関（municipality, prefecture, health_centre, police, fire, water, all）/ Place of filing.",
 )
 def import_procedures(file: Path, government: str, institution: str) -> None:
-    """行政手続等の棚卸調査を手続台帳に取り込む / Load the national survey of procedures (CSV, 39 columns)."""
+    """行政手続等の棚卸調査を手続台帳に取り込む / Load the national survey of procedures (CSV or Parquet, 39 columns)."""
     from rich.console import Console
     from rich.progress import Progress
 

@@ -11,14 +11,15 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from kakehashi.kernel.encodings import decode_text
 
 __all__ = [
     "COLUMNS", "INSTITUTIONS", "LIFE_EVENTS", "SurveyError", "SurveyProblem", "SurveyRow",
-    "decode_survey", "read_survey", "suggest_days",
+    "decode_survey", "read_survey", "read_survey_rows", "suggest_days",
 ]  # fmt: skip
 
 COLUMNS = (
@@ -137,9 +138,13 @@ def read_survey(text: str) -> Iterator[SurveyRow | SurveyProblem]:
     if missing:
         raise SurveyError("見出しに次の列がありません: " + "、".join(missing))
     reader.fieldnames = names
+    yield from read_survey_rows((reader.line_num, raw) for raw in reader)
+
+
+def read_survey_rows(rows: Iterable[tuple[int, dict[Any, Any]]]) -> Iterator[SurveyRow | SurveyProblem]:
+    """Judge rows that are cells by column already; `rows` are (line, cells)."""
     seen: set[str] = set()
-    for raw in reader:
-        line = reader.line_num
+    for line, raw in rows:
         item = _read_row(line, raw)
         if isinstance(item, SurveyRow):
             if item.survey_id in seen:
@@ -149,7 +154,7 @@ def read_survey(text: str) -> Iterator[SurveyRow | SurveyProblem]:
         yield item
 
 
-def _read_row(line: int, raw: dict[str | None, str | list[str] | None]) -> SurveyRow | SurveyProblem:
+def _read_row(line: int, raw: dict[Any, Any]) -> SurveyRow | SurveyProblem:
     if None in raw or any(raw.get(name) is None for name in COLUMNS):
         return SurveyProblem(line, str(raw.get("手続ID") or ""), "列の数が39ではありません。")
     cells = {name: str(raw[name]).strip() for name in COLUMNS}

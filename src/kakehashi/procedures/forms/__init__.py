@@ -161,7 +161,7 @@ class SheetForm(forms.Form):
 class ImportForm(forms.Form):
     """The survey's file and which place of filing to keep."""
 
-    file = forms.FileField(label="調査のCSVファイル", help_text="UTF-8 か Shift_JIS、39列。25MBまで。")
+    file = forms.FileField(label="調査のファイル", help_text="CSV（UTF-8 か Shift_JIS、39列）か Parquet。25MBまで。")
     institution = forms.ChoiceField(
         label="申請を提出する機関",
         help_text="自団体が受け付けるものだけを取り込みます。",

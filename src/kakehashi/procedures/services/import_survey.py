@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
 
 from kakehashi.journal.services import record_event
+from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.batching import insert_many
 from kakehashi.kernel.errors import DomainError
@@ -21,10 +25,14 @@ from kakehashi.procedures.domain.survey import (
     SurveyRow,
     decode_survey,
     read_survey,
+    read_survey_rows,
 )
-from kakehashi.procedures.models import Procedure
+from kakehashi.procedures.domain.survey_parquet import is_parquet, parquet_rows
+from kakehashi.procedures.models import Batch, BatchRow, BatchSource, BatchState, Procedure, ProcedureText, RowState
 from kakehashi.procedures.models.procedure import VolumeSource
 from kakehashi.procedures.permissions import ProceduresPermission
+from kakehashi.procedures.selectors.snapshots import digest_of, snapshot
+from kakehashi.procedures.services.batches import digest_of_rows
 from kakehashi.search.services import index_texts
 
 Progress = Callable[[int, int], None]
@@ -43,40 +51,49 @@ class ImportReport:
     unchanged: int = 0
     skipped: int = 0
     problems: list[SurveyProblem] = field(default_factory=list)
+    batch: Batch | None = None
 
 
 @service
 def import_survey(
     *, actor: Actor, data: bytes, institution: str = "", progress: Progress | None = None
 ) -> ImportReport:
-    """Load the survey's CSV; rows that were there are brought up to date, own entries are kept.
+    """Load the survey's CSV or Parquet; rows that were there are brought up to date, own entries are kept.
 
     `institution` keeps only rows that name this place of filing (申請を提出する機関), "" keeps all.
     What the town wrote itself (kind once confirmed, own volumes, department, texts) is never
-    overwritten. One act, one journal event with the digest of the file.
+    overwritten. One act, one journal event with the digest of the file; what it made and changed is kept as a batch, so
+    that the whole import can be taken back.
 
     Raises DomainError when the file as a whole cannot be read.
     """
     require(actor, ProceduresPermission.EDIT_INVENTORY)
     try:
-        items = list(read_survey(decode_survey(data)))
+        found = read_survey_rows(parquet_rows(data)) if is_parquet(data) else read_survey(decode_survey(data))
+        items = list(found)
     except SurveyError as error:
         raise DomainError(str(error), field="file") from error
     report = ImportReport(read=len(items))
     rows = _wanted(items, institution, report)
-    _write(rows, report, progress or _no_progress)
+    written = _write(rows, report, progress or _no_progress)
+    sha256 = hashlib.sha256(data).hexdigest()
+    if written:
+        name = f"棚卸調査（{institution or 'すべての機関'}）"
+        batch = Batch(source=BatchSource.SURVEY, name=name, sha256=sha256, made_by=actor.label[:200])
+        report.batch = _keep(batch, written, report)
     record_event(
         actor=actor,
         code="procedures.survey.imported",
         subject_kind="procedures.inventory",
         subject_id=current_government_id(),
         payload={
-            "sha256": hashlib.sha256(data).hexdigest(),
+            "sha256": sha256,
             "institution": institution,
             "read": report.read,
             "created": report.created,
             "updated": report.updated,
             "problems": len(report.problems),
+            "rows": report.batch.digest if report.batch else "",
         },
     )
     return report
@@ -98,21 +115,37 @@ def _wanted(items: list[SurveyRow | SurveyProblem], institution: str, report: Im
     return rows
 
 
-def _write(rows: list[SurveyRow], report: ImportReport, progress: Progress) -> None:
+def _write(rows: list[SurveyRow], report: ImportReport, progress: Progress) -> list[BatchRow]:
+    """Write the rows that are new or differ; what a batch must remember of each."""
     known = {each.survey_id: each for each in Procedure.objects.exclude(survey_id="")}
+    texts = _texts_of([each.id for each in known.values()])
     new: list[Procedure] = []
     changed: list[Procedure] = []
+    written: list[BatchRow] = []
     for row in rows:
         procedure = known.get(row.survey_id)
+        before: dict[str, Any] = {}
         if procedure is None:
             procedure = Procedure(survey_id=row.survey_id, volume_source=VolumeSource.SURVEY)
             _fill(procedure, row)
             new.append(procedure)
         elif procedure.survey == row.raw:
             report.unchanged += 1
+            continue
         else:
+            before = snapshot(procedure, texts[procedure.id]) | {"survey": procedure.survey}
             _fill(procedure, row)
             changed.append(procedure)
+        written.append(
+            BatchRow(
+                line=row.line,
+                state=RowState.CHANGE if before else RowState.NEW,
+                name=procedure.name,
+                procedure_id=procedure.id,
+                before=before,
+                after=digest_of(snapshot(procedure, texts[procedure.id])),
+            )
+        )
     total = len(new) + len(changed)
     done = 0
     for start in range(0, len(new), _BATCH):
@@ -128,6 +161,32 @@ def _write(rows: list[SurveyRow], report: ImportReport, progress: Progress) -> N
         kind=PROCEDURE,
         rows=[(each.id, each.name, {"basis": each.legal_basis}, False) for each in new],
     )
+    return written
+
+
+def _texts_of(ids: list[UUID]) -> Mapping[UUID, list[ProcedureText]]:
+    found: dict[UUID, list[ProcedureText]] = defaultdict(list)
+    if ids:
+        for text in ProcedureText.objects.all():
+            found[text.procedure_id].append(text)
+    return found
+
+
+def _keep(batch: Batch, rows: list[BatchRow], report: ImportReport) -> Batch:
+    """Keep what was done, for the report and for taking it back as a whole."""
+    batch.digest, batch.state, batch.applied_at = digest_of_rows(rows), BatchState.APPLIED, clock.now()
+    batch.counts = {
+        name: count
+        for name, count in (("new", report.created), ("change", report.updated), ("same", report.unchanged))
+        if count
+    }
+    batch.save(force_insert=True)
+    for start in range(0, len(rows), _BATCH):
+        piece = rows[start : start + _BATCH]
+        for row in piece:
+            row.batch = batch
+        insert_many(piece)
+    return batch
 
 
 _SURVEY_FIELDS = [

@@ -116,13 +116,14 @@ def _restore(changed: Sequence[tuple[Procedure, Mapping[str, Any]]]) -> None:
     texts: dict[UUID, list[ProcedureText]] = {}
     for procedure, before in changed:
         fill(procedure, before)
+        procedure.survey = before.get("survey", procedure.survey)
         procedure.derive()
         procedure._state = ModelState()
         texts[procedure.id] = [
             ProcedureText(procedure=procedure, language=language, **words)
             for language, words in before["texts"].items()
         ]
-    columns = (*COLUMNS, "volume_order", "effort", "search_key", "updated_at")
+    columns = (*COLUMNS, "survey", "volume_order", "effort", "search_key", "updated_at")
     insert_many([procedure for procedure, _ in changed], known_by=("id",), update=columns)
     ProcedureText.objects.filter(procedure_id__in=list(texts)).delete()
     insert_many([text for words in texts.values() for text in words])

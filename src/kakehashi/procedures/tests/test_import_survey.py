@@ -1,6 +1,7 @@
 """import_survey: real rows load fast, broken ones are named, the town's own words survive."""
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +10,7 @@ from kakehashi.kernel.errors import DomainError, PermissionRefused
 from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.people.testing import Town
 from kakehashi.procedures.models import Procedure
-from kakehashi.procedures.services import import_survey, update_procedure
+from kakehashi.procedures.services import import_survey, undo_batch, update_procedure
 from kakehashi.procedures.testing import survey_file
 
 
@@ -83,3 +84,28 @@ def test_five_thousand_rows_tell_their_progress(town: Town) -> None:
     report = import_survey(actor=town.officer, data=survey_file(*rows), progress=lambda done, total: seen.append(done))
     assert report.created == 5_005
     assert seen[-1] == 5_005
+
+
+def test_taken_back_as_a_whole(town: Town) -> None:
+    report = import_survey(actor=town.officer, data=survey_file({}, {"手続ID": "2", "手続名": "死亡届"}))
+    assert report.batch is not None
+    again = import_survey(actor=town.officer, data=survey_file({}, {"手続ID": "2", "手続名": "死亡届出"}))
+    assert again.batch is not None
+    undo_batch(actor=town.officer, batch=again.batch)
+    procedure = Procedure.objects.get(survey_id="2")
+    assert (procedure.name, procedure.survey["手続名"]) == ("死亡届", "死亡届")
+    undo_batch(actor=town.officer, batch=report.batch)
+    assert not Procedure.objects.exists()
+
+
+def test_parquet(town: Town, tmp_path: Path) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    (tmp_path / "survey.csv").write_bytes(survey_file({"オンライン化率": "0.0"}))
+    with duckdb.connect(":memory:") as writer:
+        rows = f"read_csv('{tmp_path}/survey.csv', all_varchar = true, header = true)"
+        writer.execute(f"COPY (SELECT * FROM {rows}) TO '{tmp_path}/survey.parquet' (FORMAT parquet)")
+    content = (tmp_path / "survey.parquet").read_bytes()
+    assert import_survey(actor=town.officer, data=content, institution="市役所・町村役場").created == 1
+    assert import_survey(actor=town.officer, data=(tmp_path / "survey.csv").read_bytes()).unchanged == 1
+    with pytest.raises(DomainError, match="読めません"):
+        import_survey(actor=town.officer, data=content[:200])
