@@ -17,14 +17,15 @@ def main(folder: Path) -> None:
     from kakehashi.eforms.tests.papers.layouts import DEVELOPMENT
     from kakehashi.eforms.tests.papers.truths import truth_of
     from kakehashi.eforms.tests.papers.unseen import UNSEEN
+    from kakehashi.eforms.tests.papers.unseen_fifth import FIFTH
     from kakehashi.eforms.tests.papers.unseen_fourth import FOURTH
     from kakehashi.eforms.tests.papers.unseen_second import SECOND
     from kakehashi.eforms.tests.papers.unseen_third import THIRD
     from kakehashi.eforms.tests.papers.writers import WRITERS
 
     folder.mkdir(parents=True, exist_ok=True)
-    third = {f"{name}_third": one for name, one in THIRD.items()}
-    layouts = {**DEVELOPMENT, **UNSEEN, **SECOND, **third, **FOURTH}
+    sets = {"": DEVELOPMENT | UNSEEN | SECOND, "third_": THIRD, "fourth_": FOURTH, "fifth_": FIFTH}
+    layouts = {f"{begins}{name}": one for begins, layouts in sets.items() for name, one in layouts.items()}
     for name, (blocks, truth) in layouts.items():
         for ending, write in WRITERS.items():
             (folder / f"{name}.{ending}").write_bytes(write(blocks))

@@ -328,6 +328,7 @@ class _Line:
         """The question a blank belongs to: the words right before it, or else the cell's own label."""
         said = fold(before).strip(" 　\t")
         said = re.split(r"[　 \t]{2,}(?=[^ 　\t])", said)[-1] if not is_field_word(said) else said
+        said = re.sub(r"(?<=[^ 　])[ 　]+(第|金|約|満)$", "", said)
         opening = max(said.rfind("("), said.rfind("〔"), said.rfind("["))
         if opening > 0 and ")" not in said[opening:] and "〕" not in said[opening:]:
             inner = said[opening + 1 :]
@@ -358,6 +359,8 @@ class _Line:
             shown, help_ = around.label, around.help
         if own and around.is_cell and around.label and re.fullmatch(r"[のにをはが]", plain(shown)):
             shown, own = f"{around.label}（内容）", False
+        if own and _WHICH.match(plain(shown)) and re.match(r"[\s　]*(電話|連絡先|TEL)", fold(self.text)):
+            shown = f"電話（{shown}）"
         if own and around.is_cell and around.label and _WHICH.match(plain(shown)):
             shown, own = f"{around.label}（{shown}）", False
         if token.kind == "options":
@@ -430,6 +433,7 @@ class _Line:
     def _tail(self, text: str, start: int) -> None:
         """A label at the end of the line with nothing behind it: 「住所」, 「名称：」."""
         last = re.split(r"[　 \t]{2,}", text.rstrip(" 　\t"))[-1]
+        last = re.sub(r"(?<=住所|在地)[ 　]+\S{1,8}[都道府県市区町村]$", "", last)
         last = re.sub(r"[ 　\t]*[(（]?(印|㊞)[)）]?$", "", last)
         if not plain(last) or is_office(last):
             return
@@ -444,7 +448,9 @@ class _Line:
         if not shown:
             return
         group = self.around.label or self.group if self.around.is_cell else self.group
-        if is_which:
+        if is_which and re.match(r"[\s　]*(電話|連絡先|TEL)", fold(self.text)):
+            shown = f"電話（{shown.strip('()（）')}）"
+        elif is_which:
             shown, group = f"{self.around.label}（{shown.strip('()（）')}）", self.around.group
         type_, settings, sure = type_of_label(shown)
         place = self.line.places[-1]

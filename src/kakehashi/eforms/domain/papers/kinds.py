@@ -37,9 +37,19 @@ _POST = re.compile(
     r"^((副)?(町|市|村|区)長|教育長|館長|所長|園長|校長|場長|次長|部長|局長|課長|室長|(課長)?補佐|参事|主幹|副主幹|係長|班長|主査|主任|主事|係員?|課員|受付|担当|合議|起案者?|決裁)$"
 )
 _OFFICE_TOO = re.compile(
-    r"^(許可|決定|交付|登録|整理|受付|処理|台帳).{0,3}(番号|日|年月日)$|^(受付|交付|手数料|担当者?|備考)$"
+    r"^(確認|指令|認定|許可|決定|交付|登録|整理|受付|処理|台帳).{0,3}(番号|日|年月日)$|^(受付|交付|手数料|担当者?|備考)$"
 )
 _DONE = re.compile(r"^(別紙(の)?(とおり|参照)?|別添(の)?(とおり)?|省略|[-/×＼／]+|同上|同左)")
+
+
+def _lists_fields(text: str) -> bool:
+    """「住所　ひばり町」「氏名」「電話　（自宅）　（携帯）」 line under line in one cell."""
+    lines = [line for line in text.split("\n") if plain(line)]
+    first = [re.split(r"[ 　:：(（]", line.strip(" 　"), maxsplit=1)[0] for line in lines]
+    if len(lines) == 2 and re.search(r"[がガ]な|カナ|ナ$|かな", first[0]):
+        # フリガナ over 氏名 is the heading of one column.
+        return False
+    return len(lines) > 1 and sum(is_field_word(one) for one in first) * 3 >= len(lines) * 2 and is_field_word(first[0])
 
 
 class Kinds:
@@ -110,6 +120,14 @@ class Kinds:
             return "note"
         if cell.choices or cell.rule in ("unlocked", "list"):
             return "fill" if said else "blank"
+        if re.match(r"写真", said) and re.search(r"cm|センチ|貼|はり|枚", said):
+            return "seal"
+        if self._label_left(cell) and re.fullmatch(r"[(（][^()（）]{2,12}(含む|除く|のみ|可)[)）]", said):
+            return "blank"
+        if _lists_fields(cell.text) and self._label_left(cell):
+            return "fill"
+        if re.match(r"[\s　]*(住所|所在地)[ 　]+\S{1,8}[都道府県市区町村][ 　]*$", cell.text):
+            return "fill"
         if not said:
             return "fill" if re.search("[\ue001-\uf8ff]", cell.text) else "blank"
         if is_seal(cell.text):
@@ -200,7 +218,10 @@ class Kinds:
         if plain(above.text) != plain(cell.text) and self.of(above) != "label":
             return False
         words = [plain(one) for one in fold(cell.text).split("・")]
-        return all_options(words) or (len(words) >= 3 and words[-1] == "その他")
+        below = self.below(cell)
+        same = any(one is not None and plain(one.text) == plain(cell.text) for one in (above, below))
+        short = len(words) >= 3 and max(map(len, words)) <= 5 and same
+        return all_options(words) or short or (len(words) >= 3 and words[-1] == "その他")
 
     def choices_behind(self, cell: Cell) -> bool:
         """「車道・歩道・その他」 right of a blank that has its label: words to circle, about what the row is about."""
@@ -272,9 +293,12 @@ class Kinds:
     def _numbers_of_the_office(self) -> None:
         """A short table that begins with 受付番号 holds only what the office writes: 許可番号, 処理年月日, 担当."""
         labels = [cell for cell in self.grid.cells if self.kind[id(cell)] in ("label", "office")]
-        if not labels or self.grid.height > 2 or self.kind[id(labels[0])] != "office":
+        if not labels or self.grid.height > 2:
             return
-        if all(self.of(cell) == "office" or _OFFICE_TOO.search(plain(cell.text)) for cell in labels):
+        numbered = len(labels) > 1 and all(_OFFICE_TOO.search(plain(cell.text)) for cell in labels)
+        if self.kind[id(labels[0])] != "office" and not numbered:
+            return
+        if numbered or all(self.of(cell) == "office" or _OFFICE_TOO.search(plain(cell.text)) for cell in labels):
             self._close(self.grid.cells)
 
     def _close(self, cells: object) -> None:

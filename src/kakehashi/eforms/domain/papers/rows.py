@@ -15,6 +15,7 @@ __all__ = ["Repeated", "find_repeated", "question_of_rows"]
 
 COLUMN_TYPES = {"text", "number", "money", "choice", "date", "birth_date", "phone", "email"}
 _TOTAL = re.compile(r"^(合計|総計|小計|計|総額|収入計|支出計|収入合計|支出合計)(\(.*\))?$")
+_DATE = re.compile(r"^[^年]{0,14}年月日")
 _EXAMPLE = re.compile(r"^[(（【]?(記入|記載)?例")
 
 
@@ -121,7 +122,7 @@ def _heads(kinds: Kinds, first: list[Cell], values: list[Cell], row: int) -> tup
                 at -= 1
                 continue
             if kind not in ("label", "office", "seal") and not (
-                kind == "fill" and not chain and len(plain(above.text)) > 1
+                kind == "fill" and not chain and len(plain(above.text)) > 1 and not _DATE.search(plain(above.text))
             ):
                 break
             if above.column > cell.column or (above.right < cell.right and above.columns > 1):

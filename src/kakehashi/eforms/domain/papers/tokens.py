@@ -95,5 +95,5 @@ def _is_date_blank(match: re.Match[str]) -> bool:
         re.search(r"年[ 　]?月[ 　]?日", inside) and not re.search(r"令和|平成|昭和|西暦|[ 　]{2}", inside)
     ):
         # 「年 月 日」 with single spaces alone in its place is a blank, after a word it is a label.
-        return not before.strip() and " " in inside.strip()
+        return not before.strip() and (" " in inside.strip() or (inside[:1] in (" ", "　") and "　" in inside.strip()))
     return True

