@@ -136,3 +136,20 @@ class VersionPaper(TenantModel):
 
     def __str__(self) -> str:
         return str(self.version_id)
+
+
+class BankBranch(TenantModel):
+    """A branch of a bank, from the list the town loaded itself: none comes with the program."""
+
+    bank_code = models.CharField(max_length=4)
+    bank_name = models.CharField(max_length=60)
+    branch_code = models.CharField(max_length=3)
+    branch_name = models.CharField(max_length=60)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["government_id", "bank_code", "branch_code"], name="bank_branch_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bank_name} {self.branch_name}"

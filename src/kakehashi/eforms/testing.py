@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from kakehashi.eforms.domain.catalogue.tables import HouseholdType
 from kakehashi.eforms.domain.conditions import Condition
 from kakehashi.eforms.domain.definition import Field, FormDefinition, Option, Step
 from kakehashi.eforms.models import Form, FormVersion
@@ -39,7 +40,29 @@ EVERY_FIELD: tuple[Field, ...] = (
     Field("agree", "consent", "書いた内容に間違いはありません", required=True),
 )
 
-WHOLE = FormDefinition(steps=(Step("page_1", "申請の内容", EVERY_FIELD),), next_number=2)
+# The kinds that need more than one paper: accounts, companies, places, families, signatures, sums.
+MORE_FIELDS: tuple[Field, ...] = (
+    Field("gaiji", "name", "保護者の氏名", settings={"note": True}),
+    Field("account", "bank_account", "振込先の口座"),
+    Field("company", "corporate_number", "法人番号"),
+    Field("spot", "location", "こわれている場所"),
+    Field("household", "household", "いっしょに住む人", columns=HouseholdType({}).usual_columns()),
+    Field("oath", "declaration", "上のとおり誓います", settings={"drawing": True}),
+    Field(
+        "grant",
+        "calc",
+        "補助額",
+        settings={
+            "formula": {
+                "terms": [{"source": {"kind": "answer", "field": "cost"}, "denominator": 2}],
+                "unit": 100,
+                "most": 50_000,
+            }
+        },
+    ),
+)
+
+WHOLE = FormDefinition(steps=(Step("page_1", "申請の内容", EVERY_FIELD + MORE_FIELDS),), next_number=2)
 
 BRANCHING = FormDefinition(
     steps=(

@@ -2,13 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from kakehashi.eforms.views import papers, publishing, resident, staff
+from kakehashi.eforms.views import banks, blocks, papers, publishing, resident, staff, versions
 
 staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("papers/", papers.papers_page, name="papers"),
     path("papers/list", papers.papers_fragment, name="papers-list"),
     path("papers/<uuid:paper_id>/", papers.review_page, name="review"),
     path("papers/<uuid:paper_id>/<slug:key>/<slug:judgement>", papers.judge, name="judge"),
+    path("banks/", banks.banks, name="banks"),
+    path("blocks/", blocks.blocks_page, name="blocks"),
+    path("<uuid:form_id>/blocks", blocks.insert, name="insert-block"),
+    path("<uuid:form_id>/blocks/<int:at>", blocks.follow, name="follow-block"),
+    path("<uuid:form_id>/versions", versions.versions, name="versions"),
+    path("<uuid:form_id>/file", versions.write_file, name="write-file"),
+    path("<uuid:form_id>/read-file", versions.read_file, name="read-file"),
     path("<uuid:form_id>/", staff.edit, name="edit"),
     path("<uuid:form_id>/trial", publishing.trial, name="trial"),
     path("<uuid:form_id>/publish", publishing.publish, name="publish"),

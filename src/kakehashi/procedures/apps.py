@@ -76,6 +76,17 @@ def _register_links() -> None:
             under="procedures-staff:applications",
         )
     )
+    register_staff_link(
+        Link(
+            room="procedures",
+            label="様式の部品",
+            url_name="eforms-staff:blocks",
+            icon="application",
+            order=25,
+            permission=EformsPermission.EDIT,
+            under="procedures-staff:applications",
+        )
+    )
     register_resident_link(Link("procedures", gettext_noop("手続をさがす"), "procedures:search", "search", 10))
     register_resident_link(Link("procedures", gettext_noop("あなたの申請"), "procedures:mine", "application", 20))
 

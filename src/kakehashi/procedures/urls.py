@@ -21,6 +21,7 @@ from kakehashi.procedures.views import (
     staff_papers,
     staff_protected,
     staff_rates,
+    staff_reception,
 )
 
 _PROCEDURE = "inventory/<uuid:procedure_id>/"
@@ -67,6 +68,7 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_PROCEDURE}filing/", staff_filing.filing_page, name="filing"),
     path(f"{_PROCEDURE}open/", staff_inventory.publish, name="open"),
     path(f"{_PROCEDURE}close/", staff_inventory.unpublish, name="close"),
+    path(f"{_PROCEDURE}reception/", staff_reception.reception_page, name="reception"),
     path(f"{_PROCEDURE}counter/", staff_counter.counter, name="counter"),
     path(f"{_PROCEDURE}letters/", staff_letters.letters_page, name="letters"),
     path(f"{_PROCEDURE}letters/<slug:outcome>/", staff_letters.letter_page, name="letter"),
@@ -85,6 +87,7 @@ _OWN = "mine/<uuid:application_id>/"
 resident_urlpatterns: list[URLPattern | URLResolver] = [
     path("", resident_find.search_page, name="search"),
     path("<uuid:procedure_id>/", resident_find.procedure_page, name="procedure"),
+    path("<uuid:procedure_id>/check/", resident_find.check_page, name="check"),
     path("<uuid:procedure_id>/start/", resident_find.start, name="start"),
     path("drafts/<uuid:draft_id>/steps/<slug:step_key>/", resident_apply.step_page, name="step"),
     path("drafts/<uuid:draft_id>/confirm/", resident_apply.confirm_page, name="confirm"),

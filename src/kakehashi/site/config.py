@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, fields
@@ -63,6 +64,8 @@ class Config:
     inbox: str = ""
     metrics_token: str = ""
     traces_url: str = ""
+    map_tiles: str = ""
+    map_attribution: str = ""
     internal_hosts: tuple[str, ...] = ()
 
     @property
@@ -124,6 +127,8 @@ def load(environ: dict[str, str] | None = None) -> Config:
         backup_folder=get("BACKUP_FOLDER", lambda text: Path(text).resolve() if text else None),
         metrics_token=get("METRICS_TOKEN", str),
         traces_url=get("TRACES_URL", str),
+        map_tiles=get("MAP_TILES", _map_tiles),
+        map_attribution=get("MAP_ATTRIBUTION", str),
         internal_hosts=get("INTERNAL_HOSTS", _hosts),
     )
 
@@ -192,6 +197,15 @@ def _content_store(text: str) -> str:
     if text and (parts.scheme not in {"s3", "s3+http"} or not parts.hostname or not parts.path.strip("/")):
         raise ValueError("it must be s3://key:secret@host/bucket?region=…")
     return text
+
+
+def _map_tiles(text: str) -> str:
+    plain = text.strip()
+    if plain and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/[A-Za-z0-9._~/{}?=&%-]*", plain):
+        raise ValueError("it must be an address like https://tiles.example.jp/{z}/{x}/{y}.png")
+    if plain and not all(part in plain for part in ("{z}", "{x}", "{y}")):
+        raise ValueError("it must contain {z}, {x} and {y}")
+    return plain
 
 
 def _times_of_day(text: str) -> tuple[time, ...]:

@@ -179,6 +179,11 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Pictures of a map are asked of nobody unless this installation names a server; then of that one alone.
+MAP_TILES, MAP_ATTRIBUTION = CONFIG.map_tiles, CONFIG.map_attribution
+if MAP_TILES:
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append("/".join(MAP_TILES.split("/")[:3]))
+
 # やさしい日本語 is a language of its own here; Django does not know it yet.
 django.conf.locale.LANG_INFO["ja-easy"] = {
     "bidi": False,

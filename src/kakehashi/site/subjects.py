@@ -10,6 +10,7 @@ SUBJECTS = {
     "desk.desk": "相談窓口",
     "desk.reuse": "事例の取入れ",
     "desk.solved_case": "解決事例",
+    "eforms.banks": "金融機関の一覧",
     "eforms.form": "様式",
     "exchange.intake": "ほかのシステムからの取り込み",
     "exchange.layout": "渡す項目の並び",

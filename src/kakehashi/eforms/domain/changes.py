@@ -69,7 +69,19 @@ def fee_sentence(definition: FormDefinition) -> str:
 
 def _whole_changes(old: FormDefinition, new: FormDefinition) -> list[str]:
     was, now = fee_sentence(old), fee_sentence(new)
-    return [f"支払うお金が変わります：{was} → {now}。"] if was != now else []
+    found = [f"支払うお金が変わります：{was} → {now}。"] if was != now else []
+    before = {question.key: question for question in old.screening}
+    after = {question.key for question in new.screening}
+    found += [f"はじめる前の質問「{one.label}」がなくなります。" for one in old.screening if one.key not in after]
+    for one in new.screening:
+        earlier = before.get(one.key)
+        if earlier is None:
+            found.append(f"はじめる前の質問「{one.label}」がふえます。")
+        elif earlier != one:
+            stops = f"：「{'はい' if one.stops_on == 'yes' else 'いいえ'}」のとき進めません"
+            changed = stops if earlier.stops_on != one.stops_on else ""
+            found.append(f"はじめる前の質問「{one.label}」の文か答えが変わります{changed}。")
+    return found
 
 
 def _step_changes(old: FormDefinition, new: FormDefinition) -> list[str]:

@@ -13,6 +13,7 @@ from kakehashi.eforms.domain.fees import fee_problems
 from kakehashi.eforms.domain.formulas import formula_from_json
 from kakehashi.eforms.domain.my_number import asks_for_my_number, invites_my_number
 from kakehashi.eforms.domain.protection import mark_problems
+from kakehashi.eforms.domain.whole_form import ScreeningQuestion
 
 __all__ = ["Finding", "check_definition", "missing_texts", "my_number_problem", "my_number_problems"]
 
@@ -43,6 +44,10 @@ def my_number_problem(field: Field) -> str:
 def my_number_problems(definition: FormDefinition) -> list[Finding]:
     """Every place of a definition that asks for 個人番号: questions, pages, and words split over neighbouring questions."""
     found = [Finding(problem, field.key) for _, field in definition.walk() if (problem := my_number_problem(field))]
+    for question in definition.screening:
+        said = (*_texts(question, "label"), *_texts(question, "help"))
+        if any(invites_my_number(text) for text in said):
+            found.append(Finding(_REFUSED, question.key))
     for step in definition.steps:
         if any(invites_my_number(text) for text in (*_texts(step, "title"), *_texts(step, "intro"))):
             found.append(Finding(_REFUSED, step.key))
@@ -56,7 +61,7 @@ _REFUSED = (
 )
 
 
-def _texts(thing: Field | Step, attribute: str) -> list[str]:
+def _texts(thing: Field | Step | ScreeningQuestion, attribute: str) -> list[str]:
     """A text in Japanese and in every other language."""
     return [getattr(thing, attribute), *(texts.get(attribute, "") for texts in thing.translations.values())]
 
@@ -85,6 +90,11 @@ def check_definition(definition: FormDefinition) -> list[Finding]:
             found += _check_field(field, known)
             known[field.key] = field
     found += [Finding(problem, definition.key) for problem in fee_problems(definition)]
+    for question in definition.screening:
+        if not question.label.strip():
+            found.append(Finding("はじめる前の質問に、質問の文がありません。", question.key))
+        elif not question.why.strip():
+            found.append(Finding(f"「{question.label}」に、進めない理由がありません。", question.key))
     found += [Finding(problem, key) for key, problem in mark_problems(definition)]
     found += my_number_problems(definition)
     if not any(field.type in CATALOGUE and CATALOGUE[field.type].keeps_answer for field in known.values()):
@@ -138,6 +148,10 @@ def missing_texts(definition: FormDefinition, language: str) -> list[Finding]:
     """The texts that have Japanese words but none in ``language``: residents who chose it read Japanese there."""
     name = LANGUAGES[language]
     found: list[Finding] = []
+    for question in definition.screening:
+        texts = [one for one in ("label", "help", "why", "elsewhere") if getattr(question, one)]
+        if any(not _has(question.translations, language, one) for one in texts):
+            found.append(Finding(f"はじめる前の質問「{question.label}」に{name}の文がありません。", question.key))
     for step in definition.steps:
         lacking = [
             one for one in ("title", "intro") if getattr(step, one) and not _has(step.translations, language, one)

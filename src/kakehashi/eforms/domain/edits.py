@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from kakehashi.eforms.domain.catalogue import CATALOGUE
+from kakehashi.eforms.domain.catalogue import CATALOGUE, TableType
 from kakehashi.eforms.domain.checks import my_number_problem, uses
 from kakehashi.eforms.domain.conditions import Condition
 from kakehashi.eforms.domain.definition import (
@@ -24,23 +24,28 @@ from kakehashi.eforms.domain.definition import (
     Option,
     Step,
 )
+from kakehashi.eforms.domain.whole_form import MOST_QUESTIONS, ScreeningQuestion
 
 __all__ = [
     "add_field",
+    "add_question",
     "add_step",
     "amounts_from_lines",
     "change_field",
+    "change_question",
     "change_step",
     "change_whole",
     "copy_field",
     "move_field",
+    "move_question",
     "move_step",
     "options_from_lines",
     "remove_field",
+    "remove_question",
     "remove_step",
 ]
 
-_Keyed = TypeVar("_Keyed", Step, Field)
+_Keyed = TypeVar("_Keyed", Step, Field, ScreeningQuestion)
 
 
 def _place(items: Sequence[_Keyed], key: str) -> int:
@@ -112,8 +117,10 @@ def add_field(
     key = f"{type_code}_{definition.next_number}"
     options = options_from_lines("はい\nいいえ") if type_.has_options else ()
     # A question is required unless staff say otherwise; a file or a table often is not at hand.
-    required = type_.keeps_answer and type_code not in ("file", "table", "choices", "calc")
+    required = type_.keeps_answer and type_code not in ("file", "table", "household", "choices", "calc")
     field = Field(key=key, type=type_code, label=label or type_.label, required=required, options=options)
+    if isinstance(type_, TableType):
+        field = replace(field, columns=type_.usual_columns())
     _refuse_my_number(field)
 
     def insert(step: Step) -> Step:
@@ -228,6 +235,35 @@ def amounts_from_lines(text: str) -> list[int | None]:
 def change_whole(definition: FormDefinition, **changes: Any) -> FormDefinition:
     """Other properties of the form as a whole."""
     return replace(definition, **changes)
+
+
+def add_question(definition: FormDefinition) -> tuple[FormDefinition, str]:
+    """A new question before starting; also gives its key."""
+    if len(definition.screening) >= MOST_QUESTIONS:
+        raise DefinitionError(f"はじめる前の質問は{MOST_QUESTIONS}個までです。")
+    key = f"check_{definition.next_number}"
+    made = ScreeningQuestion(key=key, label="この手続の対象になる方ですか")
+    questions = (*definition.screening, made)
+    return replace(definition, screening=questions, next_number=definition.next_number + 1), key
+
+
+def change_question(definition: FormDefinition, key: str, **changes: Any) -> FormDefinition:
+    """Other properties for a question before starting."""
+    at = _place(definition.screening, key)
+    questions = list(definition.screening)
+    questions[at] = replace(questions[at], **changes)
+    return replace(definition, screening=tuple(questions))
+
+
+def move_question(definition: FormDefinition, key: str, by: int) -> FormDefinition:
+    """A question before starting one place earlier or later."""
+    return replace(definition, screening=tuple(_moved(definition.screening, key, by)))
+
+
+def remove_question(definition: FormDefinition, key: str) -> FormDefinition:
+    """The form without a question before starting."""
+    _place(definition.screening, key)
+    return replace(definition, screening=tuple(one for one in definition.screening if one.key != key))
 
 
 def _free(line: str, taken: set[str]) -> str:

@@ -12,11 +12,12 @@ __all__ = ["Place", "find_place"]
 
 @dataclass(frozen=True)
 class Place:
-    """The start of an address as far as a postcode says it; ``town`` may be empty."""
+    """The start of an address as far as a postcode says it; ``town`` may be empty. ``towns``: every 町字 that shares the postcode."""
 
     prefecture: str
     city: str
     town: str
+    towns: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=1024)
@@ -34,4 +35,7 @@ def find_place(postcode: str) -> Place | None:
     except KeyError:
         return None
     banchi = getattr(found, "banchi", "")
-    return Place(found.prefecture, found.city, f"{found.neighborhood}{banchi}")
+    # A town whose streets have postcodes of their own (「(次のビルを除く)」) is written with a bracket that nobody writes.
+    others = [f"{one.neighborhood}" for one in found.alternates if one.city == found.city]
+    first = f"{found.neighborhood}{banchi}"
+    return Place(found.prefecture, found.city, first, tuple(dict.fromkeys(town for town in (first, *others) if town)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kakehashi.eforms.domain.catalogue import Context, FieldType, PlainRaw, Raw, TableType, Wrong
+from kakehashi.eforms.domain.catalogue.accounts import BankAccountType
 from kakehashi.eforms.domain.catalogue.addresses import AddressType
 from kakehashi.eforms.domain.catalogue.base import WRONG_SHAPE
 from kakehashi.eforms.domain.compiled import CompiledForm
@@ -25,7 +26,9 @@ MY_NUMBER = gettext_noop(
     "12けたの番号が入っています。マイナンバー（個人番号）は書かないでください。マイナンバーでないときは、下にチェックを入れてください。"
 )
 # Of these the parts are dates, choices or references, or numbers with a shape of their own (+81 and ten digits are twelve).
-_NOT_READ_FOR_MY_NUMBER = {"birth_date", "choice", "choices", "consent", "date", "email", "file", "note", "phone"}
+_NOT_READ_FOR_MY_NUMBER = {
+    "bank_account", "birth_date", "choice", "choices", "consent", "corporate_number", "date", "declaration", "email", "file", "note", "phone",
+}  # fmt: skip
 
 
 @dataclass
@@ -87,7 +90,7 @@ def check_step(
     _check_shapes(form, result)
     _point_out_empty(step, shown, raw, result)
     _ask_what_is_new(shown, raw, result)
-    _press_buttons(form, step, raw, result)
+    _press_buttons(form, step, raw, context, result)
     return result
 
 
@@ -269,7 +272,7 @@ def shown_fields(
     return shown, found
 
 
-def _press_buttons(form: CompiledForm, step: Step, raw: Raw, result: Checked) -> None:
+def _press_buttons(form: CompiledForm, step: Step, raw: Raw, context: Context, result: Checked) -> None:
     for button in (LOOKUP, ADD_ROW, CALCULATE):
         pressed = raw.one(button)
         one = next((one for one in step.fields if isinstance(pressed, str) and one.key == pressed), None)
@@ -277,9 +280,13 @@ def _press_buttons(form: CompiledForm, step: Step, raw: Raw, result: Checked) ->
             continue
         type_, typed = form.types[one.key], result.typed.get(one.key)
         result.redisplay, result.problems = True, {}
-        if button == LOOKUP and isinstance(type_, AddressType):
+        if button == LOOKUP and isinstance(type_, AddressType | BankAccountType):
             try:
-                result.typed[one.key] = type_.fill(one, typed)
+                result.typed[one.key] = (
+                    type_.fill(one, typed)
+                    if isinstance(type_, AddressType)
+                    else type_.fill(one, typed, context.find_branch)
+                )
             except Wrong as wrong:
                 _add_problems(one, wrong, result)
         elif button == ADD_ROW and isinstance(type_, TableType):

@@ -1,7 +1,16 @@
 """What staff type in the editor."""
 
-from kakehashi.eforms.forms.papers import PaperDropForm
+from kakehashi.eforms.forms.papers import BankListForm, PaperDropForm
 from kakehashi.eforms.forms.properties import FieldForm, PropertiesForm, StepForm
-from kakehashi.eforms.forms.whole import WholeForm
+from kakehashi.eforms.forms.whole import BlockForm, QuestionForm, WholeForm
 
-__all__ = ["FieldForm", "PaperDropForm", "PropertiesForm", "StepForm", "WholeForm"]
+__all__ = [
+    "BankListForm",
+    "BlockForm",
+    "FieldForm",
+    "PaperDropForm",
+    "PropertiesForm",
+    "QuestionForm",
+    "StepForm",
+    "WholeForm",
+]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-__all__ = ["PAPER_ENDINGS", "PaperDropForm"]
+__all__ = ["PAPER_ENDINGS", "BankListForm", "PaperDropForm"]
 
 
 class _ManyFilesInput(forms.ClearableFileInput):
@@ -38,4 +38,14 @@ class PaperDropForm(forms.Form):
         help_text="Word（.docx）・Excel（.xlsx）・PDF。いくつでも、zipにまとめたものでもかまいません。",
         widget=_ManyFilesInput(attrs={"accept": f"{PAPER_ENDINGS},.zip"}),
         error_messages={"required": "様式のファイルを選んでください。"},
+    )
+
+
+class BankListForm(forms.Form):
+    """A list of banks as CSV."""
+
+    file = forms.FileField(
+        label="金融機関の一覧（CSV）",
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv"}),
+        error_messages={"required": "CSVのファイルを選んでください。", "empty": "ファイルが空です。"},
     )

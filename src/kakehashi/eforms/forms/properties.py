@@ -9,17 +9,19 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 
-from kakehashi.eforms.domain.catalogue import CATALOGUE, Setting, type_of
+from kakehashi.eforms.domain.catalogue import CATALOGUE, Setting, TableType, type_of
 from kakehashi.eforms.domain.condition_choices import KEEP, ChosenConditions, condition_of, sentences, taken_apart
 from kakehashi.eforms.domain.conditions import Condition
 from kakehashi.eforms.domain.definition import LANGUAGES, DefinitionError, Field, FormDefinition, Option, Step
 from kakehashi.eforms.domain.edits import amounts_from_lines, options_from_lines
+from kakehashi.eforms.domain.whole_form import ScreeningQuestion
 from kakehashi.eforms.forms.formula import FormulaInputs
 
 CONDITION_ROWS = 3
 SPARE_COLUMNS = 2
 COLUMN_TYPES = [
-    (code, CATALOGUE[code].label) for code in ("text", "number", "money", "date", "birth_date", "phone", "email")
+    (code, CATALOGUE[code].label)
+    for code in ("text", "name", "number", "money", "choice", "date", "birth_date", "phone", "email")
 ]
 
 
@@ -35,14 +37,15 @@ class PropertiesForm(forms.Form):
 
     texts: Mapping[str, str] = {}
 
-    def __init__(self, definition: FormDefinition, item: Step | Field, data: Any = None) -> None:
+    def __init__(self, definition: FormDefinition, item: Step | Field | ScreeningQuestion, data: Any = None) -> None:
         super().__init__(data, prefix=None, auto_id="prop_%s")
         self.definition, self.item = definition, item
-        self.offered = sentences(definition, item.key)
+        self.offered = [] if isinstance(item, ScreeningQuestion) else sentences(definition, item.key)
         self.groups: list[tuple[str, list[str], bool]] = []
 
     def add_condition(self) -> None:
         """「…のときだけ表示する」 as lists of sentences."""
+        assert not isinstance(self.item, ScreeningQuestion)  # For the type checker: those are always shown
         if not self.offered and self.item.condition is None:
             return
         now = taken_apart(self.item.condition, self.offered)
@@ -73,7 +76,7 @@ class PropertiesForm(forms.Form):
             names = []
             for attribute, label in self.texts.items():
                 field = f"t_{language}_{attribute}"
-                lines = 3 if attribute in ("help", "intro") else 0
+                lines = 0 if attribute in ("label", "title") else 3
                 self.fields[field] = _text(f"{label}（{name}）", limit=4_000 if lines else 300, lines=lines)
                 self.fields[field].initial = own.get(attribute, "")
                 names.append(field)
@@ -105,6 +108,7 @@ class PropertiesForm(forms.Form):
 
     def condition(self) -> Condition | None:
         """The condition that was chosen."""
+        assert not isinstance(self.item, ScreeningQuestion)  # For the type checker: those are always shown
         if "condition_0" not in self.fields:
             return self.item.condition
         rows = [name for name in self.fields if name.startswith("condition_")]
@@ -168,7 +172,7 @@ class FieldForm(PropertiesForm):
             self.fields["options"] = _text("選択肢", help_text="1行にひとつ書きます。", limit=20_000, lines=6)
             self.fields["options"].initial = "\n".join(option.label for option in item.options)
             self._add_amounts(item)
-        if item.type == "table":
+        if isinstance(self.type, TableType):
             self._add_columns(item)
         self.formula = FormulaInputs(definition, item) if item.type == "calc" else None
         if self.formula is not None:
@@ -226,12 +230,23 @@ class FieldForm(PropertiesForm):
             self.fields[f"c_{at}_required"] = forms.BooleanField(
                 label=f"列{at + 1}を必須にする", required=False, initial=bool(column and column.required)
             )
-            names += [f"c_{at}_label", f"c_{at}_type", f"c_{at}_required"]
+            self.fields[f"c_{at}_options"] = _text(
+                f"列{at + 1}の選択肢",
+                help_text="種類が「選択（ひとつ）」のとき、1行にひとつ書きます。",
+                limit=4_000,
+                lines=2,
+            )
+            self.fields[f"c_{at}_options"].initial = (
+                "\n".join(option.label for option in column.options if column) if column else ""
+            )
+            names += [f"c_{at}_label", f"c_{at}_type", f"c_{at}_required", f"c_{at}_options"]
         self.groups.append(("表の列", names, True))
 
     def add_option_translations(self, language: str, name: str) -> list[str]:
         """The options in another language, a line each in the same order."""
         assert isinstance(self.item, Field)  # For the type checker: only questions have options
+        if self.item.columns:
+            return self._add_column_translations(language, name)
         if not self.item.options:
             return []
         field = f"t_{language}_options"
@@ -241,6 +256,25 @@ class FieldForm(PropertiesForm):
         lines = [option.translations.get(language, {}).get("label", "") for option in self.item.options]
         self.fields[field].initial = "\n".join(lines)
         return [field]
+
+    def _add_column_translations(self, language: str, name: str) -> list[str]:
+        assert isinstance(self.item, Field)  # For the type checker: only questions have columns
+        field = f"t_{language}_columns"
+        self.fields[field] = _text(
+            f"列の名前（{name}）", help_text="日本語と同じ順に、1行にひとつ書きます。", limit=4_000, lines=4
+        )
+        lines = [column.translations.get(language, {}).get("label", "") for column in self.item.columns]
+        self.fields[field].initial = "\n".join(lines)
+        names = [field]
+        for at, column in enumerate(self.item.columns):
+            if not column.options:
+                continue
+            key = f"t_{language}_c_{at}_options"
+            self.fields[key] = _text(f"「{column.label}」の選択肢（{name}）", limit=4_000, lines=3)
+            said = [option.translations.get(language, {}).get("label", "") for option in column.options]
+            self.fields[key].initial = "\n".join(said)
+            names.append(key)
+        return names
 
     def clean_options(self) -> str:
         """As many and as long as a form can hold."""
@@ -285,7 +319,7 @@ class FieldForm(PropertiesForm):
         }
         if self.type.has_options:
             changed["options"] = self._options(self.item)
-        if self.item.type == "table":
+        if isinstance(self.type, TableType):
             changed["columns"] = tuple(self._columns(self.item))
         return changed
 
@@ -320,9 +354,33 @@ class FieldForm(PropertiesForm):
             old = item.columns[at] if at < len(item.columns) else None
             key = old.key if old else next(f"col_{n}" for n in range(1, 100) if f"col_{n}" not in taken)
             taken.add(key)
-            required = bool(self.cleaned_data.get(f"c_{at}_required"))
             kind = self.cleaned_data.get(f"c_{at}_type") or "text"
-            yield Field(key, kind, label, required=required, translations=old.translations if old else {})
+            yield Field(
+                key,
+                kind,
+                label,
+                required=bool(self.cleaned_data.get(f"c_{at}_required")),
+                options=self._column_options(at, old) if CATALOGUE[kind].has_options else (),
+                settings=old.settings if old and old.type == kind else {},
+                translations=self._column_translations(at, old),
+            )
+
+    def _column_options(self, at: int, old: Field | None) -> tuple[Option, ...]:
+        before = old.options if old else ()
+        options = options_from_lines(self.cleaned_data.get(f"c_{at}_options", ""), before)
+        place = {option.value: index for index, option in enumerate(before)}
+        lines = {
+            language: self.cleaned_data.get(f"t_{language}_c_{at}_options", "").split("\n") for language in LANGUAGES
+        }
+        return tuple(_translated(option, place.get(option.value), lines) for option in options)
+
+    def _column_translations(self, at: int, old: Field | None) -> dict[str, dict[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        for language in LANGUAGES if old else ():
+            lines = self.cleaned_data.get(f"t_{language}_columns", "").split("\n")
+            if at < len(lines) and lines[at].strip():
+                found[language] = {"label": lines[at].strip()[:300]}
+        return found
 
 
 def _translated(option: Option, place: int | None, lines: Mapping[str, list[str]]) -> Option:

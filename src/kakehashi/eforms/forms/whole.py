@@ -10,9 +10,10 @@ from django.forms.boundfield import BoundField
 
 from kakehashi.eforms.domain.definition import FormDefinition
 from kakehashi.eforms.domain.fees import fee_fields
-from kakehashi.eforms.domain.whole_form import GREATEST_FEE, NO_FEE, Fee
+from kakehashi.eforms.domain.whole_form import GREATEST_FEE, NO_FEE, Fee, ScreeningQuestion
+from kakehashi.eforms.forms.properties import PropertiesForm
 
-__all__ = ["WholeForm"]
+__all__ = ["BlockForm", "QuestionForm", "WholeForm"]
 
 
 class WholeForm(forms.Form):
@@ -71,3 +72,46 @@ class WholeForm(forms.Form):
         if kind == "fixed":
             return Fee(yen=self.cleaned_data["fee_yen"])
         return Fee(field=self.cleaned_data["fee_field"]) if kind == "answer" else NO_FEE
+
+
+class BlockForm(forms.Form):
+    """A new block."""
+
+    title = forms.CharField(label="部品の名前", max_length=200, help_text="例：氏名と連絡先、振込先、同居の家族")
+
+
+class QuestionForm(PropertiesForm):
+    """A question before starting, and what its exit page says."""
+
+    texts = {"label": "質問の文", "help": "説明", "why": "進めない理由", "elsewhere": "ほかにできること"}
+
+    def __init__(self, definition: FormDefinition, item: ScreeningQuestion, data: Any = None) -> None:
+        super().__init__(definition, item, data)
+        self.fields["label"] = forms.CharField(
+            label="質問の文",
+            max_length=300,
+            initial=item.label,
+            help_text="「はい」か「いいえ」で答えられる文にします。",
+        )
+        self.fields["help"] = _lines("説明", item.help)
+        self.fields["stops_on"] = forms.ChoiceField(
+            label="申請へ進めない答え",
+            choices=[("no", "「いいえ」のとき"), ("yes", "「はい」のとき")],
+            initial=item.stops_on,
+            widget=forms.RadioSelect,
+        )
+        self.fields["why"] = _lines("進めない理由", item.why)
+        self.fields["why"].required = True
+        self.fields["elsewhere"] = _lines("ほかにできること（窓口、別の手続など）", item.elsewhere)
+        self.add_translations()
+
+    def changes(self) -> dict[str, Any]:
+        """What to change in the question."""
+        names = ("label", "help", "stops_on", "why", "elsewhere")
+        return {name: self.cleaned_data[name] for name in names} | {"translations": self.translations()}
+
+
+def _lines(label: str, initial: str) -> forms.CharField:
+    return forms.CharField(
+        label=label, required=False, max_length=4_000, initial=initial, widget=forms.Textarea(attrs={"rows": 3})
+    )

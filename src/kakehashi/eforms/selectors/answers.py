@@ -14,8 +14,10 @@ from kakehashi.eforms.domain.definition import Field, Step, localized
 from kakehashi.eforms.domain.description import describe
 from kakehashi.eforms.domain.fees import fee
 from kakehashi.eforms.domain.problems import Problem
+from kakehashi.eforms.domain.screening import judge
 from kakehashi.eforms.domain.validation import Checked, calculated, check_all, check_step, with_label
 from kakehashi.eforms.domain.validation import visible_steps as steps_shown
+from kakehashi.eforms.selectors.banks import find_branch
 from kakehashi.eforms.selectors.forms import Version, compiled_form
 from kakehashi.eforms.selectors.posts import FormPost, Post, raw_answers
 from kakehashi.kernel import clock
@@ -86,6 +88,34 @@ def describe_answers(version: Version, answers: Mapping[str, Any]) -> list[tuple
     return [(title, [(label, text) for _, label, text in rows]) for _, title, rows in pages]
 
 
+@dataclass
+class ScreeningResult:
+    """What came of the questions before starting: ``errors`` by input name, ``exits`` as (question, why, where else), ``chosen``."""
+
+    errors: Errors = field(default_factory=dict)
+    exits: list[tuple[str, str, str]] = field(default_factory=list)
+    chosen: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def passes(self) -> bool:
+        """Whether the form may begin."""
+        return not self.errors and not self.exits
+
+
+def asks_before_starting(version: Version) -> bool:
+    """Whether the form has questions before it begins."""
+    return bool(compiled_form(version).definition.screening)
+
+
+def judge_screening(version: Version, raw: Mapping[str, Any]) -> ScreeningResult:
+    """Judge the answers to the questions before starting, in the reader's language. Nothing of them is kept."""
+    judged = judge(compiled_form(version).definition, raw)
+    texts = ("label", "why", "elsewhere")
+    exits = [tuple(localized(one, text, language()) for text in texts) for one in judged.stops]
+    errors = {name: problem.text(gettext(problem.message)) for name, problem in judged.problems.items()}
+    return ScreeningResult({} if exits else errors, exits, judged.chosen)  # type: ignore[arg-type]
+
+
 def fee_of(version: Version, answers: Mapping[str, Any]) -> int | None:
     """What is to be paid for these answers, in whole yen. None: the form asks for no money. 0: these answers make it free."""
     form = compiled_form(version)
@@ -95,7 +125,7 @@ def fee_of(version: Version, answers: Mapping[str, Any]) -> int | None:
 
 
 def _context() -> Context:
-    return Context(today=clock.today())
+    return Context(today=clock.today(), find_branch=find_branch)
 
 
 def _result(form: CompiledForm, checked: Checked) -> StepResult:

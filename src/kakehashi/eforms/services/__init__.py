@@ -1,5 +1,7 @@
 """Writing forms: drafts are compared and set, versions are only ever added, papers become drafts."""
 
+from kakehashi.eforms.services.banks import import_banks
+from kakehashi.eforms.services.form_files import export_form, import_form
 from kakehashi.eforms.services.forms import (
     create_form,
     keep_uploads,
@@ -21,6 +23,9 @@ __all__ = [
     "adopt_form",
     "create_form",
     "drop_papers",
+    "export_form",
+    "import_banks",
+    "import_form",
     "judge_field",
     "keep_uploads",
     "publish_form",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.core import signing
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, gettext, pgettext
@@ -18,8 +19,10 @@ from kakehashi.eforms.domain.compiled import CompiledForm
 from kakehashi.eforms.domain.conditions import fields_of
 from kakehashi.eforms.domain.definition import Field, Step, localized
 from kakehashi.eforms.domain.problems import PART
+from kakehashi.eforms.domain.screening import input_name
 from kakehashi.eforms.domain.validation import NOT_MY_NUMBER, URGED, shown_fields
 from kakehashi.eforms.selectors import Errors, Version, attachment_token, compiled_form
+from kakehashi.eforms.selectors.banks import has_branches
 from kakehashi.kernel import clock
 
 register = template.Library()
@@ -62,6 +65,7 @@ class Question:
     is_watched: bool
     is_urged: bool
     is_pointed_out: bool
+    can_look_up: bool
 
 
 @register.inclusion_tag("eforms/_step.html")
@@ -83,7 +87,14 @@ def eform_step(
         "shown": " ".join(one.key for one in shown),
         "seen": signing.dumps(_seen(form, step, typed), salt=SEEN_SALT, compress=True) if watched else "",
         "is_live": _is_live(version),
+        "scripts": any(one.type in ("declaration", "location") for one in shown),
+        **_map(),
     }
+
+
+def _map() -> dict[str, Any]:
+    """The pictures of a map, where this installation has an address for them; nothing is asked of anybody else."""
+    return {"map_tiles": settings.MAP_TILES, "map_attribution": settings.MAP_ATTRIBUTION}
 
 
 @register.inclusion_tag("eforms/_step_all.html")
@@ -96,7 +107,25 @@ def eform_step_all(version: Version, step: Step, chosen: str = "") -> dict[str, 
     ]
     title = localized(step, "title", _language())
     intro = localized(step, "intro", _language())
-    return {"questions": questions, "title": title, "intro": intro, "chosen": chosen, "is_live": False}
+    return {"questions": questions, "title": title, "intro": intro, "chosen": chosen, "is_live": False, **_map()}
+
+
+@register.inclusion_tag("eforms/_screening.html")
+def eform_screening(
+    version: Version, chosen: Mapping[str, str] | None = None, errors: Errors | None = None
+) -> dict[str, Any]:
+    """The questions before starting, as radio buttons; stands inside a form."""
+    questions = [
+        {
+            "name": input_name(one),
+            "label": localized(one, "label", _language()),
+            "help": localized(one, "help", _language()),
+            "chosen": (chosen or {}).get(input_name(one), ""),
+            "error": (errors or {}).get(input_name(one), ""),
+        }
+        for one in compiled_form(version).definition.screening
+    ]
+    return {"questions": questions, "has_errors": bool(errors)}
 
 
 @register.inclusion_tag("eforms/_question.html")
@@ -107,7 +136,7 @@ def eform_question(
     form = compiled_form(version)
     step = next(step for step, one in form.definition.walk() if one.key == key)
     question = _question(form, form.definition.by_key[key], values, errors or {}, key in _watched(form, step))
-    return {"question": question, "version": version, "step": step, "is_live": _is_live(version)}
+    return {"question": question, "version": version, "step": step, "is_live": _is_live(version), **_map()}
 
 
 @register.inclusion_tag("eforms/_error_summary.html")
@@ -181,6 +210,7 @@ def _question(form: CompiledForm, one: Field, typed: Mapping[str, Any], errors: 
         is_watched=is_watched,
         is_urged=one.urged,
         is_pointed_out=one.urged and typed.get(f"{one.key}.{URGED}") == "on" and not value,
+        can_look_up=one.type == "bank_account" and has_branches(),
     )
 
 
@@ -215,6 +245,8 @@ def _control(one: Field, item: Input, errors: Errors, about: str, own: str) -> C
     described = " ".join([f"{id_}_hint"] * bool(item.hint) + [f"{id_}_error"] * bool(error))
     control = Control(item, id_, label, gettext(item.hint) if item.hint else "", error, f"{about} {described}".strip())
     chosen = item.value if isinstance(item.value, list) else [item.value]
+    if item.control == "input" and item.choices:
+        control.choices = [("", value, text, False) for value, text in item.choices]
     if item.control in {"select", "radio", "checkboxes"}:
         # The options of a group's part (元号, 都道府県) and 「選んでください」 are ours; the others are the form's own words.
         ours = bool(item.part)
@@ -257,4 +289,4 @@ def _summary_line(form: CompiledForm, name: str, error: str) -> str:
     return gettext("%(label)s：%(error)s") % {"label": label, "error": error}
 
 
-__all__ = ["eform_errors", "eform_question", "eform_step", "eform_step_all"]
+__all__ = ["eform_errors", "eform_question", "eform_screening", "eform_step", "eform_step_all"]

@@ -14,17 +14,20 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kakehashi.eforms.domain import edits
+from kakehashi.eforms.domain.blocks import block_of
 from kakehashi.eforms.domain.catalogue import CATALOGUE
 from kakehashi.eforms.domain.changes import condition_sentence
 from kakehashi.eforms.domain.checks import check_definition
 from kakehashi.eforms.domain.definition import LANGUAGES, DefinitionError, Field, FormDefinition, Step, from_json
 from kakehashi.eforms.domain.formulas import formula_from_json, formula_sentence
 from kakehashi.eforms.domain.quick_add import read_words
-from kakehashi.eforms.forms import FieldForm, StepForm, WholeForm
-from kakehashi.eforms.hooks import may_edit, owner_of
+from kakehashi.eforms.domain.whole_form import ScreeningQuestion
+from kakehashi.eforms.forms import FieldForm, QuestionForm, StepForm, WholeForm
+from kakehashi.eforms.hooks import BLOCK, may_edit, owner_of
 from kakehashi.eforms.models import Form
 from kakehashi.eforms.permissions import EformsPermission
 from kakehashi.eforms.selectors import draft_version, form_for, latest_version
+from kakehashi.eforms.selectors.blocks import followed_blocks, usable_blocks
 from kakehashi.eforms.selectors.forms import history
 from kakehashi.eforms.services import redo_draft, save_draft, undo_draft
 from kakehashi.kernel.access import staff
@@ -32,8 +35,8 @@ from kakehashi.kernel.errors import DomainError, NotFound, Stale
 
 # An act gives the changed definition, the key to look at next, and what was done in Japanese.
 Done = tuple[FormDefinition, str, str]
-Item = Step | Field | FormDefinition
-Properties = StepForm | FieldForm | WholeForm
+Item = Step | Field | FormDefinition | ScreeningQuestion
+Properties = StepForm | FieldForm | WholeForm | QuestionForm
 
 
 @staff(EformsPermission.EDIT)
@@ -110,10 +113,11 @@ def _change(request: HttpRequest, form: Form, name: str, revision: int) -> str:
 def _find(definition: FormDefinition, key: str) -> Item | None:
     if key == definition.key:
         return definition
-    return next((step for step in definition.steps if step.key == key), None) or definition.by_key.get(key)
+    parts: list[Item] = [*definition.steps, *definition.screening]
+    return next((part for part in parts if part.key == key), None) or definition.by_key.get(key)
 
 
-def _asked(definition: FormDefinition, request: HttpRequest) -> Step | Field:
+def _asked(definition: FormDefinition, request: HttpRequest) -> Step | Field | ScreeningQuestion:
     found = _find(definition, request.POST.get("key", ""))
     if found is None or isinstance(found, FormDefinition):
         raise DomainError("その項目はもうありません。ほかの人が消したのかもしれません。")
@@ -123,6 +127,11 @@ def _asked(definition: FormDefinition, request: HttpRequest) -> Step | Field:
 def _add_step(definition: FormDefinition, request: HttpRequest) -> Done:
     changed, key = edits.add_step(definition, f"{len(definition.steps) + 1}ページ目")
     return changed, key, "ページを足した"
+
+
+def _add_question(definition: FormDefinition, request: HttpRequest) -> Done:
+    changed, key = edits.add_question(definition)
+    return changed, key, "はじめる前の質問を足した"
 
 
 def _add_field(definition: FormDefinition, request: HttpRequest) -> Done:
@@ -141,7 +150,10 @@ def _copy(definition: FormDefinition, request: HttpRequest) -> Done:
 def _move(by: int) -> Callable[[FormDefinition, HttpRequest], Done]:
     def move(definition: FormDefinition, request: HttpRequest) -> Done:
         item = _asked(definition, request)
-        moved = edits.move_step if isinstance(item, Step) else edits.move_field
+        if isinstance(item, ScreeningQuestion):
+            moved = edits.move_question
+        else:
+            moved = edits.move_step if isinstance(item, Step) else edits.move_field
         return moved(definition, item.key, by), item.key, f"「{_name(item)}」を{'上' if by < 0 else '下'}へ動かした"
 
     return move
@@ -149,6 +161,8 @@ def _move(by: int) -> Callable[[FormDefinition, HttpRequest], Done]:
 
 def _remove(definition: FormDefinition, request: HttpRequest) -> Done:
     item = _asked(definition, request)
+    if isinstance(item, ScreeningQuestion):
+        return edits.remove_question(definition, item.key), definition.key, f"「{item.label}」を消した"
     if isinstance(item, Step):
         changed = edits.remove_step(definition, item.key)
         return changed, changed.steps[0].key if changed.steps else "-", f"ページ「{item.title}」を消した"
@@ -168,6 +182,8 @@ def _set(definition: FormDefinition, request: HttpRequest) -> Done:
         assert isinstance(form, WholeForm)  # For the type checker: the two always go together
         return edits.change_whole(definition, fee=form.fee()), definition.key, "手数料を直した"
     changes = form.changes()
+    if isinstance(item, ScreeningQuestion):
+        return edits.change_question(definition, item.key, **changes), item.key, f"「{changes['label']}」を直した"
     if isinstance(item, Step):
         return edits.change_step(definition, item.key, **changes), item.key, f"ページ「{changes['title']}」を直した"
     return edits.change_field(definition, item.key, **changes), item.key, f"「{changes['label']}」を直した"
@@ -176,6 +192,7 @@ def _set(definition: FormDefinition, request: HttpRequest) -> Done:
 ACTS: dict[str, Callable[[FormDefinition, HttpRequest], Done]] = {
     "add-step": _add_step,
     "add-field": _add_field,
+    "add-question": _add_question,
     "copy": _copy,
     "up": _move(-1),
     "down": _move(+1),
@@ -184,13 +201,15 @@ ACTS: dict[str, Callable[[FormDefinition, HttpRequest], Done]] = {
 }
 
 
-def _name(item: Step | Field) -> str:
+def _name(item: Step | Field | ScreeningQuestion) -> str:
     return item.title if isinstance(item, Step) else item.label
 
 
 def _properties(definition: FormDefinition, item: Item, data: Any = None) -> Properties:
     if isinstance(item, FormDefinition):
         return WholeForm(definition, item, data)
+    if isinstance(item, ScreeningQuestion):
+        return QuestionForm(definition, item, data)
     return StepForm(definition, item, data) if isinstance(item, Step) else FieldForm(definition, item, data)
 
 
@@ -201,7 +220,7 @@ def _formula_words(definition: FormDefinition, item: Item | None) -> str:
 
 
 def _step_of(definition: FormDefinition, item: Item | None) -> Step | None:
-    if isinstance(item, FormDefinition) or item is None:
+    if item is None or isinstance(item, FormDefinition | ScreeningQuestion):
         return definition.steps[0] if definition.steps else None
     return item if isinstance(item, Step) else edits.step_of(definition, item.key)
 
@@ -230,6 +249,7 @@ def _page(
         "is_step": isinstance(item, Step),
         "properties": properties or (_properties(definition, item) if item else None),
         "is_whole": isinstance(item, FormDefinition),
+        "is_question": isinstance(item, ScreeningQuestion),
         "type_label": CATALOGUE[item.type].label if isinstance(item, Field) else "",
         "formula": _formula_words(definition, item),
         "kinds": list(CATALOGUE.values()),
@@ -240,9 +260,11 @@ def _page(
         "language": language if language in LANGUAGES else "ja",
         "languages": [("ja", "日本語"), *LANGUAGES.items()],
         "history": history(form),
-        "condition": condition_sentence(
-            None if item is None or isinstance(item, FormDefinition) else item.condition, definition
-        ),
+        "followed": followed_blocks(definition),
+        "blocks": usable_blocks() if form.owner_kind != BLOCK else [],
+        "block": block_of(definition, item.key) if isinstance(item, Field) else None,
+        "is_block": form.owner_kind == BLOCK,
+        "condition": condition_sentence(item.condition if isinstance(item, Step | Field) else None, definition),
         "back_url": owner.back_url(form) if owner else "",
         "owner_label": owner.label if owner else "",
     }

@@ -158,6 +158,30 @@ class SheetForm(forms.Form):
         return file
 
 
+class ReceptionForm(forms.Form):
+    """受付の期間と件数."""
+
+    opens_on = forms.DateField(
+        label="受付を始める日",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="この日の0時から。決めないときは空けておきます。",
+    )
+    closes_on = forms.DateField(
+        label="受付を終える日",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="この日の24時まで。書きかけの人も、過ぎると出せません。",
+    )
+    places = WholeNumberField(
+        label="先着の件数",
+        required=False,
+        min_value=1,
+        max_value=1_000_000,
+        help_text="オンラインと窓口・郵送を合わせて数えます。取り下げられた分は、自動では戻りません。",
+    )
+
+
 class ImportForm(forms.Form):
     """The survey's file and which place of filing to keep."""
 

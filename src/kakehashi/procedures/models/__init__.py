@@ -9,6 +9,7 @@ from kakehashi.procedures.models.exclusion import ExclusionRule
 from kakehashi.procedures.models.letter import LetterUse, LetterVersion
 from kakehashi.procedures.models.parties import Consent, ConsentState, CoSigning, FilingRule, Proxy, Role
 from kakehashi.procedures.models.procedure import Procedure, ProcedureText, Stage
+from kakehashi.procedures.models.reception import ReceptionWindow
 from kakehashi.procedures.models.review import FormReview
 from kakehashi.procedures.models.waiting import WaitingTime
 
@@ -37,6 +38,7 @@ __all__ = [
     "Procedure",
     "ProcedureText",
     "Proxy",
+    "ReceptionWindow",
     "RememberedColumn",
     "Role",
     "RowState",

@@ -15,6 +15,7 @@ from kakehashi.eforms.models import FormVersion
 from kakehashi.eforms.selectors import form_version
 from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.procedures.models import Procedure
+from kakehashi.procedures.selectors.reception import reception_row
 
 __all__ = ["remembered_procedure", "remembered_version"]
 
@@ -57,5 +58,6 @@ def remembered_version(version_id: UUID) -> FormVersion:
 
 
 def _read_procedure(procedure_id: UUID) -> Procedure:
-    found: Procedure = Procedure.objects.select_related("department").defer("survey").get(id=procedure_id)
+    rows = Procedure.objects.select_related("department").defer("survey").annotate(reception_row=reception_row())
+    found: Procedure = rows.get(id=procedure_id)
     return found

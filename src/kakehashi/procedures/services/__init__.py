@@ -58,6 +58,7 @@ from kakehashi.procedures.services.inventory import (
 from kakehashi.procedures.services.parties import add_co_signer, remove_co_signer, remove_proxy, set_proxy
 from kakehashi.procedures.services.protected import open_protected
 from kakehashi.procedures.services.purge import purge_applications, purge_drafts
+from kakehashi.procedures.services.reception import set_reception
 from kakehashi.procedures.services.resuming import (
     draft_of_token,
     resume_token,
@@ -129,6 +130,7 @@ __all__ = [
     "send_resume_link",
     "set_filing_rule",
     "set_proxy",
+    "set_reception",
     "start_batch",
     "start_correction",
     "start_counter_draft",

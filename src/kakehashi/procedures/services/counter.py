@@ -30,8 +30,10 @@ from kakehashi.procedures.models import Application, Channel, Draft, Procedure
 from kakehashi.procedures.models.application import subject_of
 from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.procedures.selectors.clocks import clock_of
+from kakehashi.procedures.selectors.reception import reception_of
 from kakehashi.procedures.services.drafts import KEPT_DAYS
 from kakehashi.procedures.services.handling import record
+from kakehashi.procedures.services.reception import give_place_back, take_place
 
 __all__ = ["record_counter_application", "start_counter_draft"]
 
@@ -105,6 +107,8 @@ def record_counter_application(
     first = _recorded(idempotency_key)
     if first is not None:
         return first
+    reception = reception_of(procedure)
+    took = take_place(reception)
     application = Application(
         id=uuid7(),
         receipt_number=make_receipt(government_code, arrived_on),
@@ -134,6 +138,8 @@ def record_counter_application(
             application.save(force_insert=True)
     except IntegrityError:
         # The same form was sent twice at once; the other one recorded it.
+        if took:
+            give_place_back(reception)
         first = _recorded(idempotency_key)
         if first is None:
             raise

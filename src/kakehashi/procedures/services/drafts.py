@@ -23,7 +23,9 @@ from kakehashi.procedures.domain.prefill import fill_in
 from kakehashi.procedures.models import Correction, Draft, Procedure
 from kakehashi.procedures.selectors.applications import handed_in_as
 from kakehashi.procedures.selectors.parties import rule_of
+from kakehashi.procedures.selectors.reception import reception_of
 from kakehashi.procedures.services.parties import forget_parties
+from kakehashi.procedures.services.reception import check_reception
 from kakehashi.procedures.services.uploads import discard_uploads_of
 
 __all__ = [
@@ -59,6 +61,7 @@ def start_draft(
     version = latest_version(procedure.form) if procedure.is_online and procedure.form else None
     if version is None:
         raise DomainError(gettext("この手続は、いまオンラインで受け付けていません。"), code="closed")
+    check_reception(reception_of(procedure))
     facts = visitor.facts.as_dict() if visitor is not None and takes_facts else {}
     begun = Draft.objects.filter(id__in=list(mine), procedure=procedure, form_version=version, correction=None)
     draft: Draft | None = begun.filter(typed={}, done_steps=[]).order_by("-updated_at").first()

@@ -29,11 +29,13 @@ from kakehashi.procedures.domain.deliveries import Way
 from kakehashi.procedures.domain.identity import NO_PROOF, IdentityCheck, Proof, satisfies
 from kakehashi.procedures.domain.names import APPLICATION
 from kakehashi.procedures.domain.receipt import make_receipt
+from kakehashi.procedures.domain.reception import Reception
 from kakehashi.procedures.domain.standard_period import Unit, read_clock
 from kakehashi.procedures.domain.states import FACES, State
 from kakehashi.procedures.models import Application, Channel, DeliveryWish, Procedure
 from kakehashi.procedures.models.application import subject_of
 from kakehashi.procedures.services.mails import build_receipt_notice
+from kakehashi.procedures.services.reception import check_reception, give_place_back, take_place
 
 __all__ = ["IdentityNeeded", "Incomplete", "submit_application"]
 
@@ -70,6 +72,7 @@ def submit_application(
     accepts_electronic_notice: bool = False,
     fetches_at_counter: bool = False,
     and_commit: bool = False,
+    reception: Reception | None = None,
 ) -> Application:
     """Accept an application durably and return it; the same key again returns the first one.
 
@@ -77,6 +80,7 @@ def submit_application(
     Arrival is the moment of the record (デジタル手続法6条3項). `proof` says who was signed in;
     `accepts_electronic_notice` that the applicant asked for the result on this page (同法7条1項), else it goes by post,
     or with `fetches_at_counter` is handed over there.
+    `reception`: the days and the number of places of this procedure; without one nothing is looked at and nothing is counted.
     `and_commit`: nothing is written after this in the request, so the COMMIT may go along.
     Raises `Incomplete`, `IdentityNeeded`, and DomainError when the procedure has closed; what was begun before it closed may still be handed in while it is a
     matter of its form version only, so closing is judged here and nowhere else.
@@ -95,8 +99,26 @@ def submit_application(
     rows = _rows(actor, application)
     if fetches_at_counter and not accepts_electronic_notice:
         rows.append(DeliveryWish(application=application, way=Way.COUNTER.value))
+    if reception is not None:
+        return _submit_limited(application, rows, reception)
     if not insert_together(rows, once=_ONCE, and_commit=and_commit):
         first: Application = Application.objects.get(idempotency_key=idempotency_key)
+        return first
+    return application
+
+
+def _submit_limited(application: Application, made: list[models.Model], reception: Reception) -> Application:
+    """Accept it if it is the day and a place is left. What was accepted before under the same key stays accepted."""
+    rows = Application.objects.filter(idempotency_key=application.idempotency_key)
+    before: Application | None = rows.first()
+    if before is not None:
+        return before
+    check_reception(reception)
+    took = take_place(reception)
+    if not insert_together(made, once=_ONCE):
+        if took:
+            give_place_back(reception)
+        first: Application = rows.get()
         return first
     return application
 

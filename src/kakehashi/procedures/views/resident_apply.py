@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kakehashi.eforms.domain.definition import localized
-from kakehashi.eforms.selectors import StepResult, clean_answers, compiled_form, describe_answers, validate_step
+from kakehashi.eforms.selectors import StepResult, clean_answers, compiled_form, describe_answers, fee_of, validate_step
 from kakehashi.eforms.selectors import visible_steps as steps_for
 from kakehashi.eforms.services import keep_uploads
 from kakehashi.kernel.access import resident
@@ -26,6 +26,7 @@ from kakehashi.people.services.limits import limited
 from kakehashi.procedures.domain.applicant import applicant_of as applicant_in
 from kakehashi.procedures.domain.identity import IdentityCheck, satisfies
 from kakehashi.procedures.domain.names import FILE_PURPOSE_ANSWER, FILE_PURPOSE_PROTECTED
+from kakehashi.procedures.domain.reception import reception_from_row
 from kakehashi.procedures.models import CoSigning, Draft, Role
 from kakehashi.procedures.selectors.applications import handed_in_as
 from kakehashi.procedures.selectors.parties import NOBODY, parties_of_draft, rule_of
@@ -188,6 +189,7 @@ def _confirm(request: HttpRequest, draft: Draft, *, message: str = "", status: i
             "guide": guide_of(draft.procedure, get_language() or "ja"),
             "groups": groups,
             "is_complete": not checked.errors,
+            "fee": fee_of(version, draft.answers),
             # A 届出 ends with its arrival: there is no notice to ask about.
             "asks_notice": draft.correction is None and not draft.procedure.road.arrival_completes,
             "electronic": request.method != "POST" or "electronic" in request.POST,
@@ -286,5 +288,6 @@ def _hand_in(request: HttpRequest, draft: Draft) -> tuple[UUID, str]:
         accepts_electronic_notice="electronic" in request.POST,
         fetches_at_counter="counter" in request.POST,
         and_commit=True,
+        reception=reception_from_row(draft.procedure.reception_row),
     )
     return application.id, "procedures:receipt"

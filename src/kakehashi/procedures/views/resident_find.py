@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
+from kakehashi.eforms.models import FormVersion
+from kakehashi.eforms.selectors import ScreeningResult, asks_before_starting, judge_screening, latest_version
+from kakehashi.kernel import clock
 from kakehashi.kernel.access import resident
 from kakehashi.people.domain.tries import Limit
 from kakehashi.people.models import ProviderAudience
 from kakehashi.people.selectors import providers_for
 from kakehashi.people.services import visitor_of
 from kakehashi.people.services.limits import limited
+from kakehashi.procedures.models import Procedure
 from kakehashi.procedures.selectors.parties import rule_of
 from kakehashi.procedures.selectors.public import find_procedures, guide_of, public_procedure
+from kakehashi.procedures.selectors.reception import reception_of_window, window_of
 from kakehashi.procedures.selectors.waiting import waiting_of
 from kakehashi.procedures.services import start_draft
 from kakehashi.procedures.views.passes import applicant_of, grant, read_passes
@@ -50,16 +57,62 @@ def procedure_page(request: HttpRequest, procedure_id: UUID) -> HttpResponse:
         "waiting": waiting_of(procedure),
         "providers": providers,
         "visitor": visitor_of(request.session) if providers else None,
-    }
+    } | _reception(procedure)
     return render(request, "procedures/resident/procedure.html", context)
+
+
+def _reception(procedure: Procedure) -> dict[str, Any]:
+    """When and how many, and why nobody can begin now."""
+    window = window_of(procedure) if procedure.is_online else None
+    if window is None:
+        return {"window": None, "closed": ""}
+    reception, today = reception_of_window(window), clock.today()
+    closed = "early" if reception.is_early(today) else "over" if reception.is_over(today) else ""
+    return {"window": window, "closed": closed or ("full" if window.left == 0 else "")}
+
+
+@resident
+@require_GET
+def check_page(request: HttpRequest, procedure_id: UUID) -> HttpResponse:
+    """はじめる前に: a few questions. Nothing of them is stored, whatever is answered."""
+    procedure = public_procedure(procedure_id)
+    version = latest_version(procedure.form) if procedure.is_online and procedure.form else None
+    if version is None or not asks_before_starting(version):
+        return redirect("procedures:procedure", procedure.id)
+    return _check(request, procedure, version, ScreeningResult(), facts="facts" in request.GET)
+
+
+def _check(
+    request: HttpRequest, procedure: Procedure, version: FormVersion, result: ScreeningResult, *, facts: bool
+) -> HttpResponse:
+    guide = guide_of(procedure, get_language() or "ja")
+    context = {"procedure": procedure, "guide": guide, "version": version, "result": result, "facts": facts}
+    if result.exits:
+        return render(request, "procedures/resident/exit.html", context)
+    return render(request, "procedures/resident/check.html", context, status=422 if result.errors else 200)
 
 
 @resident
 @limited(STARTS_PER_CLIENT)
 @require_POST
 def start(request: HttpRequest, procedure_id: UUID) -> HttpResponse:
-    """申請を始める: a draft of one's own, and its first page. Pressed twice it is one draft."""
+    """申請を始める: a draft of one's own, and its first page. Pressed twice it is one draft.
+
+    A form with questions before starting asks them first; only who passes gets a draft.
+    """
     procedure = public_procedure(procedure_id)
+    version = latest_version(procedure.form) if procedure.is_online and procedure.form else None
+    if version is not None and asks_before_starting(version):
+        facts = "facts" in request.POST
+        if "_check" not in request.POST:
+            return redirect(f"{reverse('procedures:check', args=[procedure.id])}{'?facts=1' if facts else ''}")
+        result = judge_screening(version, request.POST)
+        if not result.passes:
+            return _check(request, procedure, version, result, facts=facts)
+    return _start(request, procedure)
+
+
+def _start(request: HttpRequest, procedure: Procedure) -> HttpResponse:
     draft = start_draft(
         actor=applicant_of(request),
         procedure=procedure,

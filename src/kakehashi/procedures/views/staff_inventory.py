@@ -26,6 +26,7 @@ from kakehashi.procedures.selectors.gates import checklist, review_of
 from kakehashi.procedures.selectors.inventory import Filters, facet_counts, get_procedure, inventory, next_ten
 from kakehashi.procedures.selectors.parties import rule_of
 from kakehashi.procedures.selectors.rates import rates_of
+from kakehashi.procedures.selectors.reception import window_of
 from kakehashi.procedures.selectors.sheet import SHEET_HEADERS, sheet_rows
 from kakehashi.procedures.services import (
     close_procedure,
@@ -128,6 +129,7 @@ def procedure_page(request: Request, procedure_id: UUID) -> HttpResponse:
         "version": version,
         "rule": rule_of(procedure),
         "proxy_choices": PROXY_CHOICES,
+        "window": window_of(procedure),
     }
     return render(request, "procedures/staff/procedure.html", context)
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from kakehashi.eforms.domain.catalogue.accounts import BankAccountType
 from kakehashi.eforms.domain.catalogue.addresses import AddressType
 from kakehashi.eforms.domain.catalogue.attachments import AttachmentType
 from kakehashi.eforms.domain.catalogue.base import Context, FieldType, Input, PlainRaw, Raw, Setting, Wrong
 from kakehashi.eforms.domain.catalogue.calculation import CalculationType
 from kakehashi.eforms.domain.catalogue.choices import ChoicesType, ChoiceType, ConsentType
 from kakehashi.eforms.domain.catalogue.contact import MailType, PhoneType
+from kakehashi.eforms.domain.catalogue.corporate import CorporateNumberType
 from kakehashi.eforms.domain.catalogue.dates import BirthDateType, DateType
+from kakehashi.eforms.domain.catalogue.declaration import DeclarationType
+from kakehashi.eforms.domain.catalogue.locations import LocationType
 from kakehashi.eforms.domain.catalogue.names import NameType
 from kakehashi.eforms.domain.catalogue.numbers import MoneyType, NumberType
-from kakehashi.eforms.domain.catalogue.tables import TableType
+from kakehashi.eforms.domain.catalogue.tables import HouseholdType, TableType
 from kakehashi.eforms.domain.catalogue.text import NoteType, TextType
 from kakehashi.eforms.domain.definition import DefinitionError, Field
 
@@ -33,6 +37,7 @@ _COLUMNS: dict[str, FieldType] = {
     type_.code: type_
     for type_ in (
         TextType(),
+        NameType(),
         NumberType(),
         MoneyType(),
         ChoiceType(),
@@ -60,7 +65,12 @@ CATALOGUE: dict[str, FieldType] = {
         DateType(),
         AttachmentType(),
         ConsentType(),
+        DeclarationType(),
         CalculationType(),
+        BankAccountType(),
+        CorporateNumberType(),
+        LocationType(),
+        HouseholdType(_COLUMNS),
         TableType(_COLUMNS),
         NoteType(),
     )

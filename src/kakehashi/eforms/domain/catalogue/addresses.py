@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from kakehashi.eforms.domain.catalogue.base import Context, FieldType, Input, Wrong, parts_of, typed_parts, typed_text
 from kakehashi.eforms.domain.definition import Field
-from kakehashi.eforms.domain.postcodes import find_place
+from kakehashi.eforms.domain.postcodes import Place, find_place
 from kakehashi.eforms.domain.problems import Problem, gettext_noop, pgettext
 from kakehashi.eforms.domain.text_cleaning import clean_line, fold_ascii
 
@@ -46,6 +47,7 @@ MISSING = {
 BAD_POSTCODE = gettext_noop("郵便番号は7けたの数字で入力してください。例：1000001")
 NO_PLACE = gettext_noop("この郵便番号の住所は見つかりませんでした。番号を確かめるか、住所をそのまま入力してください。")
 NOT_A_PREFECTURE = gettext_noop("都道府県を一覧の中から選んでください。")
+SEVERAL_TOWNS = gettext_noop("この郵便番号の町は、いくつかあります。一覧から選ぶか、そのまま入力してください")
 OPTIONAL = gettext_noop("ないときは空けておいてください")
 _CHOOSE = pgettext("form part", "選んでください")
 _POSTCODE = re.compile(r"[0-9]{7}")
@@ -53,6 +55,20 @@ _POSTCODE = re.compile(r"[0-9]{7}")
 
 def _postcode(text: str) -> str:
     return re.sub(r"[\s〒-]", "", fold_ascii(text))
+
+
+def _street(place: Place, typed: str) -> str:
+    """A street that was typed already stays when it continues what the postcode says; among several towns nobody chooses for people."""
+    if any(typed.startswith(town) for town in place.towns):
+        return typed
+    return "" if len(place.towns) > 1 else place.town
+
+
+def _towns(values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The 町字 to choose from where a postcode has several and none has been written yet."""
+    code = _postcode(typed_text(values.get("postcode"))[:20])
+    place = find_place(code) if _POSTCODE.fullmatch(code) and not values.get("street") else None
+    return [(town, town) for town in place.towns] if place is not None and len(place.towns) > 1 else []
 
 
 class AddressType(FieldType):
@@ -101,7 +117,7 @@ class AddressType(FieldType):
             "postcode": postcode,
             "prefecture": place.prefecture,
             "city": place.city,
-            "street": street if street.startswith(place.town) else place.town,
+            "street": _street(place, street),
             "building": typed_text(given.get("building")),
         }
 
@@ -124,7 +140,11 @@ class AddressType(FieldType):
     def inputs(self, field_: Field, typed: object, language: str, prefix: str = "") -> list[Input]:
         """Five controls; the page puts the button 「住所を入れる」 after the first."""
         values: Mapping[str, Any] = typed_parts(typed)
-        return [self._input(f"{prefix}{field_.key}", part, values.get(part), field_.required) for part in self.parts]
+        towns = _towns(values)
+        found = [self._input(f"{prefix}{field_.key}", part, values.get(part), field_.required) for part in self.parts]
+        return [
+            replace(one, choices=towns, hint=SEVERAL_TOWNS) if one.part == "street" and towns else one for one in found
+        ]
 
     def _input(self, name: str, part: str, value: object, required: bool) -> Input:
         is_prefecture = part == "prefecture"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, Protocol
@@ -61,9 +61,10 @@ class PlainRaw:
 
 @dataclass(frozen=True)
 class Context:
-    """What an answer is read against: today's date in Japan."""
+    """What an answer is read against: today's date in Japan, and how a bank's branch is found by its two codes."""
 
     today: date
+    find_branch: Callable[[str, str], Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,10 @@ from kakehashi.eforms.domain.catalogue.base import (
     int_setting,
     shape_problem,
 )
-from kakehashi.eforms.domain.definition import Field, localized
+from kakehashi.eforms.domain.definition import Field, Option, localized
 from kakehashi.eforms.domain.problems import Problem, gettext_noop
 
-__all__ = ["TableType"]
+__all__ = ["HouseholdType", "TableType"]
 
 TOO_FEW_ROWS = gettext_noop("%(limit)d行以上入力してください。")
 TOO_MANY_ROWS = gettext_noop("%(limit)d行まで入力できます。")
@@ -170,10 +170,56 @@ class TableType(FieldType):
                 found += self.column_types[column.type].check(column)
         return found
 
+    def usual_columns(self) -> tuple[Field, ...]:
+        """The columns a new table begins with."""
+        return ()
+
     def add_row(self, field_: Field, typed: object) -> list[Any]:
         """What was typed with one empty row more (「行を足す」)."""
         rows = list(typed) if isinstance(typed, list) and typed else [{}]
         return [*rows, {}][: self.most(field_)]
+
+
+class HouseholdType(TableType):
+    """世帯員: a table that begins with what is asked of everybody who lives together; staff change its columns like any other's."""
+
+    code = "household"
+    label = "世帯員（くり返し）"
+
+    def usual_columns(self) -> tuple[Field, ...]:
+        """氏名とカナ, 続柄, 生年月日."""
+        return (
+            Field("name", "name", "氏名", required=True, translations=_in("なまえ", "Name")),
+            Field(
+                "relation",
+                "choice",
+                "続柄",
+                required=True,
+                options=RELATIONS,
+                settings={"display": "select"},
+                translations=_in("あなたとの 関係", "Relationship"),
+            ),
+            Field("born", "birth_date", "生年月日", required=True, translations=_in("うまれた 日", "Date of birth")),
+        )
+
+
+def _in(easy: str, english: str) -> dict[str, dict[str, str]]:
+    return {"ja-easy": {"label": easy}, "en": {"label": english}}
+
+
+RELATIONS = tuple(
+    Option(value, label, _in(easy, english))
+    for value, label, easy, english in (
+        ("head", "世帯主", "世帯主（家の 代表の 人）", "Head of household"),
+        ("spouse", "夫・妻", "夫・妻", "Husband or wife"),
+        ("child", "子", "子ども", "Child"),
+        ("parent", "父・母", "父・母", "Father or mother"),
+        ("grandparent", "祖父・祖母", "おじいさん・おばあさん", "Grandparent"),
+        ("grandchild", "孫", "まご", "Grandchild"),
+        ("sibling", "兄弟姉妹", "きょうだい", "Brother or sister"),
+        ("other", "その他", "そのほか", "Other"),
+    )
+)
 
 
 def _at(problem: Problem, index: int, column: Field) -> Problem:

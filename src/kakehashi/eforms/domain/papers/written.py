@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from kakehashi.eforms.domain.catalogue import CATALOGUE, type_of
+from kakehashi.eforms.domain.catalogue.accounts import TYPES
 from kakehashi.eforms.domain.definition import Field, FormDefinition
 from kakehashi.eforms.domain.papers.draft import mark_from_json
 from kakehashi.eforms.domain.papers.found import Mark
@@ -32,7 +33,7 @@ def written_answers(
         if field is None or answer is None or field.type not in CATALOGUE:
             continue
         marks = [mark_from_json(mark) for mark in said.get("marks", [])]
-        if field.type == "table":
+        if field.type in ("table", "household"):
             _table(written, field, answer, marks)
         else:
             _one(written, field, answer, marks)
@@ -52,7 +53,7 @@ def _one(written: Written, field: Field, answer: Any, marks: Sequence[Mark]) -> 
                 written[mark] = CHOSEN
         elif kind == "digit":
             boxes = sum(one.startswith("digit") for one in parts)
-            text = digits.rjust(boxes) if field.type in ("money", "number") else digits
+            text = digits.rjust(boxes) if field.type in ("money", "number", "calc") else digits
             written[mark] = text[int(number)].strip() if int(number) < len(text) else ""
         elif kind in said and kind:
             written[mark] = said[kind]
@@ -86,8 +87,16 @@ def _parts(field: Field, answer: Any) -> dict[str, str]:
         code = answer["postcode"]
         rest = f"{answer['prefecture']}{answer['city']}{answer['street']} {answer.get('building', '')}".strip()
         return {"": f"〒{code[:3]}-{code[3:]} {rest}", "rest": rest, "postcode": f"〒{code[:3]}-{code[3:]}"}
-    if field.type in ("money", "number"):
+    if field.type in ("money", "number", "calc"):
         return {"": f"{answer:,}"}
+    if field.type == "corporate_number":
+        return {"": str(answer)}
+    if field.type == "declaration":
+        return {"": str(answer["name"])}
+    if field.type == "bank_account":
+        kind = dict(TYPES).get(answer["type"], "")
+        whole = f"{answer['bank_name']}　{answer['branch_name']}　{kind}　{answer['number']}　{answer['holder']}"
+        return {"": whole, **answer, "type": kind}
     return {"": type_of(field).describe(field, answer)}
 
 
