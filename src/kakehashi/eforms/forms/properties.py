@@ -10,7 +10,14 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 from kakehashi.eforms.domain.catalogue import CATALOGUE, Setting, TableType, type_of
-from kakehashi.eforms.domain.condition_choices import KEEP, ChosenConditions, condition_of, sentences, taken_apart
+from kakehashi.eforms.domain.condition_choices import (
+    KEEP,
+    ChosenConditions,
+    compares,
+    condition_of,
+    sentences,
+    taken_apart,
+)
 from kakehashi.eforms.domain.conditions import Condition
 from kakehashi.eforms.domain.definition import LANGUAGES, DefinitionError, Field, FormDefinition, Option, Step
 from kakehashi.eforms.domain.edits import amounts_from_lines, options_from_lines
@@ -52,18 +59,33 @@ class PropertiesForm(forms.Form):
         rows = max(CONDITION_ROWS, len(now.chosen)) if now.chosen else 1
         kept = [(KEEP, "いまの条件のまま")] if now.chosen == (KEEP,) else []
         names = [f"condition_{row}" for row in range(min(rows, 20))]
+        has_numbers = any(compares(code) for code, _ in self.offered)
         for row, name in enumerate(names):
             empty = "いつも表示する" if row == 0 else "（もうひとつ足す）"
             choices = [("", empty), *kept, *self.offered] if row == 0 else [("", empty), *self.offered]
             initial = now.chosen[row] if row < len(now.chosen) else ""
             label = "表示するとき" if row == 0 else f"条件{row + 1}"
             self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False, initial=initial)
+            if has_numbers:
+                self.fields[f"number_{row}"] = forms.IntegerField(
+                    label="…の数" if row == 0 else f"条件{row + 1}の…の数",
+                    required=False,
+                    initial=now.numbers[row] if row < len(now.numbers) else None,
+                    min_value=-(10**12),
+                    max_value=10**12,
+                    widget=forms.TextInput(attrs={"inputmode": "numeric", "data-width": "short"}),
+                )
         if rows > 1:
             joints = [("all", "すべてに当てはまるとき"), ("any", "どれかひとつに当てはまるとき")]
             self.fields["joint"] = forms.ChoiceField(
                 label="つなぎ方", choices=joints, required=False, initial=now.joint
             )
             names.append("joint")
+        if has_numbers:
+            names = [
+                one for name in names for one in (name, name.replace("condition_", "number_")) if one in self.fields
+            ]
+            names = list(dict.fromkeys(names))
         self.fields["negated"] = forms.BooleanField(
             label="上の条件に当てはまらないときに表示する", required=False, initial=now.is_negated
         )
@@ -87,6 +109,15 @@ class PropertiesForm(forms.Form):
     def add_option_translations(self, language: str, name: str) -> list[str]:
         """Nothing for a page."""
         return []
+
+    def clean(self) -> dict[str, Any]:
+        """A sentence that compares has its number."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in [one for one in self.fields if one.startswith("condition_")]:
+            number = name.replace("condition_", "number_")
+            if compares(cleaned.get(name) or "") and cleaned.get(number) is None and number not in self.errors:
+                self.add_error(number, "「…」に入る数を入力してください。")
+        return cleaned
 
     def sections(self) -> Iterator[tuple[str, list[BoundField], bool]]:
         """The groups of inputs after the first, each with its heading and whether it stands open."""
@@ -115,8 +146,9 @@ class PropertiesForm(forms.Form):
         chosen = tuple(self.cleaned_data.get(name, "") for name in rows)
         if KEEP in chosen:
             return self.item.condition
+        numbers = tuple(self.cleaned_data.get(name.replace("condition_", "number_")) for name in rows)
         joint, negated = self.cleaned_data.get("joint") or "all", bool(self.cleaned_data.get("negated"))
-        return condition_of(ChosenConditions(chosen, joint, negated), self.definition, self.item.key)
+        return condition_of(ChosenConditions(chosen, joint, negated, numbers), self.definition, self.item.key)
 
 
 class StepForm(PropertiesForm):

@@ -314,3 +314,47 @@ def test_typed_words_add_a_question_and_unknown_ones_are_said(editor: Editor) ->
     editor.act("add-field", step=step, words="住所 あたらしい住所", type="name")
     assert [(one.type, one.label) for one in editor.draft.steps[0].fields][-1] == ("address", "あたらしい住所")
     assert "という種類はありません" in editor.act("add-field", 422, step=step, words="\x00宇宙船")
+
+
+def test_a_number_is_compared_and_a_calculation_made_without_code(cast: Cast, client_for: Clients) -> None:
+    editor = Editor(cast, client_for(cast.hibari.clerk), None)
+    editor.act("add-field", step="page_1", type="money", label="対象経費")
+    editor.act("add-field", step="page_1", type="calc", label="補助額")
+    editor.act("add-field", step="page_1", type="text", label="理由")
+    chosen = {"key": "text_4", "label": "理由", "condition_0": "at_least|money_2|"}
+    assert "「…」に入る数を入力してください" in editor.act("set", 422, **chosen)
+    editor.act("set", **chosen | {"number_0": "100000"})
+    assert editor.draft.by_key["text_4"].condition == Condition("at_least", "money_2", 100_000)
+    assert "「対象経費」が100000以上のときだけ表示する" in editor.page("text_4")
+    half = {"key": "calc_3", "label": "補助額", "f_0_source": "answer|money_2|", "f_rounding": "down", "f_unit": "1000"}
+    assert "1/2" in editor.act("set", 422, **half | {"f_0_ratio": "半分"})
+    editor.act("set", **half | {"f_0_ratio": "2分の1", "f_most": "100000"})
+    assert "「対象経費」×1/2（1,000未満切り捨て、上限100,000）" in editor.page("calc_3")
+    assert "先に条件や計算をはずして" in editor.act("remove", 422, key="money_2")
+
+
+def test_the_fee_and_the_questions_before_starting(editor: Editor) -> None:
+    editor.act("add-field", step="page_1", type="choice", label="部数")
+    editor.act("set", 422, key="choice_2", label="部数", options="一部\n二部", amounts="300\n六百")
+    assert editor.draft.by_key["choice_2"].options[0].amount is None
+    editor.act("set", key="choice_2", label="部数", options="一部\n二部", amounts="３００円\n600")
+    assert [option.amount for option in editor.draft.by_key["choice_2"].options] == [300, 600]
+    assert "額が決まる項目を選んでください" in editor.act("set", 422, key="_form", fee_kind="answer")
+    editor.act("set", key="_form", fee_kind="answer", fee_field="choice_2")
+    assert editor.draft.fee.field == "choice_2"
+    editor.act("add-question")
+    [asked] = editor.draft.screening
+    assert "進めない理由がありません" in editor.client.get(f"/staff/eforms/{editor.id}/publish").content.decode()
+    said = {
+        "key": asked.key,
+        "label": "町内の方ですか",
+        "stops_on": "no",
+        "why": "町内の方だけです。",
+        "t_en_label": "Do you live here?",
+    }
+    assert editor.act("set", 422, **said | {"why": ""})
+    editor.act("set", **said)
+    assert editor.draft.screening[0].translations["en"]["label"] == "Do you live here?"
+    assert "町内の方ですか" in editor.page(asked.key)
+    editor.act("remove", key=asked.key)
+    assert not editor.draft.screening
