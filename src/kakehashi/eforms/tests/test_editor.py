@@ -233,11 +233,24 @@ def test_trying_out_stores_nothing(branching: Editor) -> None:
     second = branching.client.post(url, {"step": "page_1", "_answers": carried, "kind": "new"}).content.decode()
     assert "飼っているもの" in second
     carried = second.split('name="_answers" value="')[1].split('"')[0]
-    done = branching.client.post(url, {"step": "page_2", "_answers": carried, "pet": "cat"}).content.decode()
+    confirm = branching.client.post(url, {"step": "page_2", "_answers": carried, "pet": "cat"}).content.decode()
+    carried = confirm.split('name="_answers" value="')[1].split('"')[0]
+    done = branching.client.post(url, {"_answers": carried, "_finish": "1"}).content.decode()
     assert "最後まで進めました" in done
     assert "猫" in done
     with tenant_scope(branching.cast.hibari.id):
         assert not FormVersion.objects.exists()
+
+
+def test_trying_out_begins_with_the_questions(branching: Editor) -> None:
+    branching.act("add-question")
+    [asked] = branching.draft.screening
+    branching.act("set", key=asked.key, label="町内の方ですか", stops_on="no", why="町内の方だけです。")
+    url, name = f"/staff/eforms/{branching.id}/trial", f"_check.{asked.key}"
+    assert "町内の方ですか" in branching.client.get(url).content.decode()
+    assert branching.client.post(url, {"_check": "1"}).status_code == 422
+    assert "町内の方だけです。" in branching.client.post(url, {"_check": "1", name: "no"}).content.decode()
+    assert 'name="_answers"' in branching.client.post(url, {"_check": "1", name: "yes"}).content.decode()
 
 
 def test_trying_out_in_another_language(branching: Editor) -> None:

@@ -65,7 +65,7 @@ def insert(request: Request, form_id: UUID) -> HttpResponse:
 
 
 @dataclass(frozen=True)
-class Proposal:
+class Following:
     """What following a block would do to a form."""
 
     use: BlockUse
@@ -101,13 +101,13 @@ def follow(request: Request, form_id: UUID, at: int) -> HttpResponse:
     return render(request, "eforms/staff/follow.html", {"form": form, "at": at, "proposal": proposal})
 
 
-def _proposal(definition: FormDefinition, at: int) -> Proposal:
+def _proposal(definition: FormDefinition, at: int) -> Following:
     if not 0 <= at < len(definition.blocks):
         raise Http404
     use = definition.blocks[at]
     version, old = latest_block(UUID(use.block_id)), block_version(UUID(use.block_id), use.number)
     followed = follow_block(definition, at, from_json(old.definition), from_json(version.definition), version.number)
-    return Proposal(use, version, followed, describe_changes(definition, followed.definition))
+    return Following(use, version, followed, describe_changes(definition, followed.definition))
 
 
 def _save(request: Request, form: Form, definition: FormDefinition, act: str) -> None:

@@ -20,10 +20,14 @@ from kakehashi.eforms.models import Form
 from kakehashi.eforms.permissions import EformsPermission
 from kakehashi.eforms.selectors import (
     FormPost,
+    ScreeningResult,
     StepResult,
+    asks_before_starting,
     clean_answers,
     describe_answers,
     draft_version,
+    fee_of,
+    judge_screening,
     latest_version,
     validate_step,
     visible_steps,
@@ -77,9 +81,15 @@ def _before_publishing(form: Form) -> dict[str, Any]:
 @staff(EformsPermission.EDIT)
 @require_http_methods(["GET", "POST"])
 def trial(request: HttpRequest, form_id: UUID) -> HttpResponse:
-    """Fill the draft in as a resident would. The answers travel with the page, signed; nothing is stored."""
+    """試しに申請する: the whole road as a resident walks it. The answers travel with the page, signed; nothing is stored."""
     form = editable_form(request, form_id)
     version, answers = draft_version(form), _carried(request, form)
+    if "_finish" in request.POST:
+        return _finished(request, form, answers)
+    if asks_before_starting(version) and "step" not in request.POST:
+        checked = _before_starting(request, form)
+        if checked is not None:
+            return checked
     shown = visible_steps(version, answers)
     if not shown:
         return redirect("eforms-staff:edit", form.id)
@@ -98,7 +108,7 @@ def trial(request: HttpRequest, form_id: UUID) -> HttpResponse:
             keys = [step.key for step in visible_steps(version, answers)]
             rest = keys[keys.index(at) + 1 :]
             if not rest:
-                return _finished(request, form, answers)
+                return _confirmed(request, form, answers)
             at, result = rest[0], StepResult(typed=answers)
     return _trial_page(request, form, at, answers, result)
 
@@ -127,11 +137,45 @@ def _language(request: HttpRequest) -> str:
     return asked if asked in LANGUAGES else "ja"
 
 
+def _before_starting(request: HttpRequest, form: Form) -> HttpResponse | None:
+    """The questions before starting, or the exit page; None for who passes."""
+    version = draft_version(form)
+    with translation.override(_language(request)):
+        result = judge_screening(version, request.POST) if "_check" in request.POST else ScreeningResult()
+    if "_check" in request.POST and result.passes:
+        return None
+    context = {"form": form, "draft": version, "result": result, "language": _language(request)}
+    return render(request, "eforms/staff/trial_check.html", context, status=422 if result.errors else 200)
+
+
+def _confirmed(request: HttpRequest, form: Form, answers: dict[str, Any]) -> HttpResponse:
+    """確認: what a resident reads before pressing the button, with what is to be paid."""
+    version, language = draft_version(form), _language(request)
+    with translation.override(language):
+        cleaned = clean_answers(version, answers)
+        pages = describe_answers(version, cleaned.values)
+    context = {
+        "form": form,
+        "pages": pages,
+        "errors": cleaned.errors,
+        "fee": fee_of(version, cleaned.values),
+        "language": language,
+        "carried": signing.dumps([str(form.id), form.revision, answers], salt=_SALT, compress=True),
+    }
+    return render(request, "eforms/staff/trial_confirm.html", context)
+
+
 def _finished(request: HttpRequest, form: Form, answers: dict[str, Any]) -> HttpResponse:
+    """The end of the road: what staff will read of it. No application was made."""
     version = draft_version(form)
     cleaned = clean_answers(version, answers)
-    pages = describe_answers(version, cleaned.values)
-    return render(request, "eforms/staff/trial_done.html", {"form": form, "pages": pages, "errors": cleaned.errors})
+    context = {
+        "form": form,
+        "pages": describe_answers(version, cleaned.values),
+        "errors": cleaned.errors,
+        "fee": fee_of(version, cleaned.values),
+    }
+    return render(request, "eforms/staff/trial_done.html", context)
 
 
 def _carried(request: HttpRequest, form: Form) -> dict[str, Any]:
