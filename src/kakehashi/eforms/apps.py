@@ -19,7 +19,8 @@ class EformsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register this room with the floors below."""
-        from kakehashi.eforms.hooks import BLOCK, FILE_PURPOSE_PAPER, FormOwner, register_owner
+        from kakehashi.eforms.domain.blocks import BLOCK
+        from kakehashi.eforms.hooks import FILE_PURPOSE_PAPER, FormOwner, register_owner
         from kakehashi.eforms.permissions import may_read_paper
         from kakehashi.eforms.selectors.papers import review_url
         from kakehashi.files.hooks import register_access

@@ -9,11 +9,9 @@ from kakehashi.eforms.models import Form
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.registry import Registry
 
-__all__ = ["BLOCK", "FILE_PURPOSE_PAPER", "FormOwner", "may_edit", "owner_of", "register_owner"]
+__all__ = ["FILE_PURPOSE_PAPER", "FormOwner", "may_edit", "owner_of", "register_owner"]
 
 FILE_PURPOSE_PAPER = "eforms.paper"
-# A block is a form that no page of residents uses by itself.
-BLOCK = "eforms.block"
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,10 @@ from kakehashi.eforms.domain.definition import (
 from kakehashi.eforms.domain.edits import step_of
 from kakehashi.eforms.domain.whole_form import MOST_BLOCK_FIELDS, MOST_BLOCKS, BlockUse
 
-__all__ = ["Followed", "block_of", "detach_block", "follow_block", "insert_block"]
+__all__ = ["BLOCK", "Followed", "block_of", "detach_block", "follow_block", "insert_block"]
 
+# The kind of owner of a block: a form that no page of residents uses by itself.
+BLOCK = "eforms.block"
 # What a change upstream may touch, with the word staff read. The key and the kind of a question never change.
 _ATTRIBUTES = {
     "label": "質問の文",

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.db.models import Max, QuerySet
 
+from kakehashi.eforms.domain.blocks import BLOCK
 from kakehashi.eforms.domain.definition import FormDefinition
 from kakehashi.eforms.domain.whole_form import BlockUse
-from kakehashi.eforms.hooks import BLOCK
 from kakehashi.eforms.models import Form, FormVersion
 from kakehashi.kernel.errors import DomainError
 

@@ -9,11 +9,10 @@ from uuid import UUID
 
 import pytest
 
-from kakehashi.eforms.domain.blocks import block_of, detach_block, follow_block, insert_block
+from kakehashi.eforms.domain.blocks import BLOCK, block_of, detach_block, follow_block, insert_block
 from kakehashi.eforms.domain.conditions import Condition
 from kakehashi.eforms.domain.definition import DefinitionError, Field, FormDefinition, Step, from_json, to_json
 from kakehashi.eforms.domain.whole_form import BlockUse
-from kakehashi.eforms.hooks import BLOCK
 from kakehashi.eforms.models import Form
 from kakehashi.eforms.selectors.blocks import followed_blocks, usable_blocks
 from kakehashi.eforms.services import create_form, publish_form, save_draft

@@ -11,12 +11,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kakehashi.eforms.domain.blocks import Followed, detach_block, follow_block, insert_block
+from kakehashi.eforms.domain.blocks import BLOCK, Followed, detach_block, follow_block, insert_block
 from kakehashi.eforms.domain.changes import describe_changes
 from kakehashi.eforms.domain.definition import DefinitionError, FormDefinition, from_json
 from kakehashi.eforms.domain.whole_form import BlockUse
 from kakehashi.eforms.forms import BlockForm
-from kakehashi.eforms.hooks import BLOCK
 from kakehashi.eforms.models import Form, FormVersion
 from kakehashi.eforms.permissions import EformsPermission
 from kakehashi.eforms.selectors.blocks import block_version, blocks, latest_block

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kakehashi.eforms.domain import edits
-from kakehashi.eforms.domain.blocks import block_of
+from kakehashi.eforms.domain.blocks import BLOCK, block_of
 from kakehashi.eforms.domain.catalogue import CATALOGUE
 from kakehashi.eforms.domain.changes import condition_sentence
 from kakehashi.eforms.domain.checks import check_definition
@@ -23,7 +23,7 @@ from kakehashi.eforms.domain.formulas import formula_from_json, formula_sentence
 from kakehashi.eforms.domain.quick_add import read_words
 from kakehashi.eforms.domain.whole_form import ScreeningQuestion
 from kakehashi.eforms.forms import FieldForm, QuestionForm, StepForm, WholeForm
-from kakehashi.eforms.hooks import BLOCK, may_edit, owner_of
+from kakehashi.eforms.hooks import may_edit, owner_of
 from kakehashi.eforms.models import Form
 from kakehashi.eforms.permissions import EformsPermission
 from kakehashi.eforms.selectors import draft_version, form_for, latest_version

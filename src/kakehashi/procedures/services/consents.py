@@ -33,6 +33,7 @@ from kakehashi.procedures.selectors.parties import (
     parties_of_draft,
     rule_of,
 )
+from kakehashi.procedures.selectors.reception import reception_of
 from kakehashi.procedures.services import consent_mails as mails
 from kakehashi.procedures.services.drafts import KEPT_DAYS
 from kakehashi.procedures.services.handling import record
@@ -239,6 +240,7 @@ def hand_in_with_parties(*, actor: Actor, draft: Draft, accepts_electronic_notic
         email=draft.email or (parties.proxy.email if parties.proxy else ""),
         proof=draft.proof,
         accepts_electronic_notice=accepts_electronic_notice,
+        reception=reception_of(draft.procedure),
     )
     _attach(actor, draft, application, parties)
     return application

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from kakehashi.eforms.domain.blocks import BLOCK
 from kakehashi.eforms.domain.definition import Field, FormDefinition, Option, Step
 from kakehashi.eforms.domain.whole_form import Fee, ScreeningQuestion
-from kakehashi.eforms.hooks import BLOCK
 from kakehashi.eforms.services import create_form, publish_form, save_draft
 from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.tenancy import tenant_scope
