@@ -18,7 +18,18 @@ class ExchangeConfig(AppConfig):
         from kakehashi.journal.hooks import register_events
 
         register_events("exchange", EVENTS)
+        _register_files()
         _register_links()
+
+
+def _register_files() -> None:
+    """Lists and bundles only pass through: nobody downloads them."""
+    from kakehashi.exchange.domain.envelope import MOST_BYTES
+    from kakehashi.exchange.domain.kinds import BUNDLE_FILE, TABLE_FILE
+    from kakehashi.files.hooks import MEGABYTE, register_access
+
+    register_access(BUNDLE_FILE, lambda *_: False, families=frozenset({"bundle"}), max_bytes=MOST_BYTES)
+    register_access(TABLE_FILE, lambda *_: False, families=frozenset({"text"}), max_bytes=10 * MEGABYTE)
 
 
 def _register_links() -> None:

@@ -13,7 +13,7 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("accesses/disclosure/", accesses.disclosure, name="disclosure"),
     path("accesses/rule/", accesses.rule, name="access-rule"),
     path("accesses/reason/", accesses.reason, name="reason"),
-    path("retention/", retention.index, name="retention"),
-    path("retention/<str:code>/", retention.edit, name="retention-edit"),
+    path("accesses/retention/", retention.index, name="retention"),
+    path("accesses/retention/<str:code>/", retention.edit, name="retention-edit"),
 ]
 resident_urlpatterns: list[URLPattern | URLResolver] = []

@@ -57,6 +57,18 @@ _SILENT = {
     "debug_print_plan": "off",
 }
 
+# While a new cluster is filled from an archive: nothing waits for the disk, and what is made anew needs no log of its own.
+_HURRIED = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "6GB",
+    "shared_buffers": "256MB",
+    "autovacuum": "off",
+}
+
 
 class OtherVersion(RuntimeError):
     """The data were made by another major version of PostgreSQL; `kakehashi upgrade` copies them."""
@@ -70,6 +82,7 @@ class EmbeddedPostgres:
         self.home = home
         self.data = home / "pg" / "data"
         self.durable = durable
+        self._hurries = False
 
     @property
     def socket_folder(self) -> Path:
@@ -181,6 +194,17 @@ class EmbeddedPostgres:
                         self.stop()
 
     @contextmanager
+    def hurried(self) -> Iterator[None]:
+        """Fill a cluster that is new, without waiting for the disk after each step; at the end everything is brought to it.
+
+        After a crash or a power cut inside, the folder is of no use and must be emptied.
+        """
+        self._hurries = True
+        with self.borrowed():
+            yield
+        os.sync()
+
+    @contextmanager
     def owned(self) -> Iterator[None]:
         """Keep others from starting or stopping the cluster while `serve` runs it; waits until borrowers have left.
 
@@ -230,6 +254,8 @@ class EmbeddedPostgres:
 
     def _launch(self) -> None:
         durable = "" if self.durable else " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+        if self._hurries:
+            durable = "".join(f" -c {name}={value}" for name, value in _HURRIED.items())
         silent = "".join(f" -c {name}={value}" for name, value in _SILENT.items())
         options = f"-k {self.socket_folder}{durable}{silent}"
         log = self.home / "pg" / "log"

@@ -113,3 +113,8 @@ def item_kind(kind: str) -> ItemKind | None:
 def kinds() -> list[tuple[str, ItemKind]]:
     """All kinds in the order in which they travel."""
     return sorted(_kinds.items(), key=lambda pair: pair[1].order)
+
+
+# What files that only pass through are kept for while they come in.
+BUNDLE_FILE = "exchange.bundle"
+TABLE_FILE = "exchange.table"

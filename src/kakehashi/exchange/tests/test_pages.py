@@ -1,10 +1,13 @@
 """外との受け渡し: the staff's pages."""
 
+import re
+
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kakehashi.exchange.domain.sides import Side
 from kakehashi.exchange.models import OutgoingBundle, Peer
 from kakehashi.exchange.testing import card_of, new_keys
+from kakehashi.files.models import ScanState, StoredFile
 from kakehashi.kernel.tenancy import tenant_scope
 
 INDEX = "/staff/exchange/"
@@ -39,6 +42,28 @@ def test_a_bad_bundle_is_refused_beside_the_field_and_stays_in_the_list(town, fa
     assert answer.status_code == 422
     assert "包みではありません" in answer.content.decode()
     assert "断った" in client.get(INDEX + "bundles/").content.decode()
+
+
+def test_a_bundle_comes_in_parts_and_waits_for_the_scanner(town, far, client_for):
+    """Carried bundles may be larger than a request may be: they come by the door of all large files and are let go of once read."""
+    client, content = client_for(town.officer), far.bundle(waiting=7)
+    page = client.get(INDEX).content.decode()
+    headers = {"HTTP_X_UPLOAD_TICKET": re.search(r'data-upload-ticket="([^"]+)"', page)[1]}
+    door = re.search(r'data-upload-url="/hibari([^"]+)"', page)[1]
+    begun = client.post(door, {"name": "a.kkb", "size": len(content)}, **headers).json()
+    client.post(f"{door}{begun['id']}/0/", content, content_type="application/octet-stream", **headers)
+    receipt = client.post(f"{door}{begun['id']}/finish/", **headers).json()["receipt"]
+    with tenant_scope(town.id):
+        StoredFile.objects.update(scan_state=ScanState.WAITING)
+    waits = client.post(INDEX + "read/", {"file.uploaded": receipt}, follow=True).content.decode()
+    assert "検査が終わるのを待っています" in waits
+    with tenant_scope(town.id):
+        StoredFile.objects.update(scan_state=ScanState.CLEAN)
+    assert client.post(INDEX + "read/", {"file.uploaded": receipt}).status_code == 302
+    assert "7<small>件" in client.get(INDEX).content.decode()
+    with tenant_scope(town.id):
+        assert not StoredFile.objects.exists()
+    assert client.post(INDEX + "read/", {"file.uploaded": "made up"}).status_code == 422
 
 
 def test_a_lost_bundle_is_sent_again(town, far, client_for):

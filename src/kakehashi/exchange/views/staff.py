@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kakehashi.exchange.adapters.keys import fingerprint_here
 from kakehashi.exchange.adapters.transport import MEDIA_TYPE
-from kakehashi.exchange.domain.kinds import item_kind
+from kakehashi.exchange.domain.kinds import BUNDLE_FILE, item_kind
 from kakehashi.exchange.domain.names import bundle_name, card_name
 from kakehashi.exchange.domain.sides import Side
 from kakehashi.exchange.forms import BundleForm, CardForm, PairForm
@@ -28,6 +28,7 @@ from kakehashi.exchange.services import (
     run_round,
     write_bundle,
 )
+from kakehashi.files.services import take_passing
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.pages import keyset_page
@@ -92,7 +93,14 @@ def write(request: Request) -> HttpResponse:
 @require_POST
 def read(request: Request) -> HttpResponse:
     """包みを取り込む: a file that was carried here."""
-    form = BundleForm(request.POST, request.FILES)
+    try:
+        files = take_passing(
+            actor=request.actor, post=request.POST, files=request.FILES, name="file", purpose=BUNDLE_FILE
+        )
+    except DomainError as error:
+        messages.error(request, error.message)
+        return redirect("exchange-staff:index")
+    form = BundleForm(request.POST, files)
     if form.is_valid():
         receipt = read_bundle(actor=request.actor, content=form.cleaned_data["file"].read(), via="file")
         if not receipt.is_refused:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kakehashi.exchange.domain.coexistence import Handover, Intake, handover, handovers, intake, intakes
 from kakehashi.exchange.domain.csv_text import write_table
+from kakehashi.exchange.domain.kinds import TABLE_FILE
 from kakehashi.exchange.forms import NumbersForm, TableForm
 from kakehashi.exchange.models import IntakeRun, OutsideNumber, RunState
 from kakehashi.exchange.permissions import ExchangePermission
@@ -29,6 +30,7 @@ from kakehashi.exchange.services import (
 from kakehashi.exchange.services.handing import MOST_HANDED, waiting_rows_of
 from kakehashi.exchange.services.inbox import inbox_folder
 from kakehashi.exchange.services.taking import table_of
+from kakehashi.files.services import take_passing
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.encodings import ENCODINGS
 from kakehashi.kernel.errors import DomainError
@@ -152,7 +154,14 @@ def hand_over(request: Request, code: str) -> HttpResponse:
 def take(request: Request, code: str) -> HttpResponse:
     """結果を取り込む: choose the file; nothing is taken in before it was looked at."""
     how = _intake(request, code)
-    form = TableForm(request.POST or None, request.FILES or None)
+    try:
+        files = take_passing(
+            actor=request.actor, post=request.POST, files=request.FILES, name="file", purpose=TABLE_FILE
+        )
+    except DomainError as error:
+        messages.error(request, error.message)
+        return redirect("exchange-staff:take", code)
+    form = TableForm(request.POST or None, files or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:

@@ -48,6 +48,7 @@ KINDS: dict[str, Kind] = {
         Kind("office", f"{_OPENXML}.spreadsheetml.sheet", ("xlsx",), "Excel"),
         Kind("office", f"{_OPENXML}.presentationml.presentation", ("pptx",), "PowerPoint"),
         Kind("archive", "application/zip", ("zip",), "ZIP"),
+        Kind("bundle", "application/vnd.kakehashi.bundle", ("kkb",), "包み"),
     )
 }
 _OFFICE_FOLDERS = {
@@ -55,6 +56,7 @@ _OFFICE_FOLDERS = {
     "xl/": f"{_OPENXML}.spreadsheetml.sheet",
     "ppt/": f"{_OPENXML}.presentationml.presentation",
 }
+_BUNDLE = b"KAKEHASHI-BUNDLE "
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MARKUP = (b"<svg", b"<html", b"<!doctype html", b"<script", b"<?xml", b"<!doctype svg", b"<body", b"<iframe")
 
@@ -76,6 +78,8 @@ def sniff(content: BinaryIO) -> Kind:
         raise Refused(OLD_OFFICE)
     if head.startswith(b"%PDF-"):
         return PDF
+    if head.startswith(_BUNDLE):
+        return KINDS["application/vnd.kakehashi.bundle"]
     if head.startswith(b"PK"):
         content.seek(0)
         return _sniff_zip(content)

@@ -1,5 +1,6 @@
 """Writes of the files room: keep and discard, upload in parts, scan what waits."""
 
+from kakehashi.files.services.passing import take_passing
 from kakehashi.files.services.scanning import scan_waiting
 from kakehashi.files.services.stored import discard_file, store_file, sweep_content
 from kakehashi.files.services.uploads import begin_upload, finish_upload, sweep_uploads, take_part
@@ -13,4 +14,5 @@ __all__ = [
     "sweep_content",
     "sweep_uploads",
     "take_part",
+    "take_passing",
 ]

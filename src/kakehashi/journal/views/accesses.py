@@ -44,6 +44,7 @@ def index(request: Request) -> HttpResponse:
         "page": page,
         "lines": lines_of(page.rows),
         "is_filtered": any(request.GET.values()),
+        "is_detailed": any(request.GET.get(name) for name in form.fields if name != "subject"),
         "may_set_rules": request.actor.can(JournalPermission.SET_RULES, request.government.id),
     }
     return render(request, "journal/accesses.html", context, status=200 if form.is_valid() else 422)

@@ -121,7 +121,7 @@ def step_page(request: Request, draft_id: UUID, step_key: str) -> HttpResponse:
             if after:
                 return redirect("procedures-staff:counter-step", draft.id, after)
             return redirect("procedures-staff:counter-confirm", draft.id)
-    context = frame | {"values": values, "errors": errors}
+    context = frame | {"values": values, "errors": errors, "file_purpose": FILE_PURPOSE_ANSWER}
     return render(request, "procedures/staff/counter_step.html", context, status=422 if errors else 200)
 
 

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -24,6 +25,10 @@ from kakehashi.site.backups import owner_url
 from kakehashi.site.cli.backup import show_contents
 from kakehashi.site.cli.console import django_and_database, fail, out, progress
 from kakehashi.site.config import home_folder, load
+from kakehashi.site.embedded import EmbeddedPostgres
+
+# The rehearsal has settings, a folder and a database of its own.
+_NOT_OF_THE_REHEARSAL = {"DATABASE_URL", "DATABASE_ADMIN_URL", "DJANGO_SETTINGS_MODULE"}
 
 
 @click.command("restore")
@@ -71,7 +76,10 @@ def restore(path: Path, key: RecoveryKey, home: Path) -> tuple[Contents, list[st
         archive.unpack_keys(home)
         # Only now: the first reading of the settings makes the keys that are missing.
         config = load()
-        with django_and_database("none"):
+        with ExitStack() as stack:
+            if config.embedded:
+                stack.enter_context(EmbeddedPostgres(config.home).hurried())
+            stack.enter_context(django_and_database("none"))
             with psycopg.connect(owner_url(config)) as connection:
                 if table_names(connection):
                     fail("データベースが空ではありません。", "The database is not empty.")
@@ -137,7 +145,7 @@ def _rehearse(path: Path, key_file: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="kakehashi-rehearsal-") as folder:
         # The database's own account must be able to walk down to its data.
         Path(folder).chmod(0o711)
-        environment = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "DATABASE_ADMIN_URL"}}
+        environment = {k: v for k, v in os.environ.items() if k not in _NOT_OF_THE_REHEARSAL}
         environment["KAKEHASHI_HOME"] = f"{folder}/home"
         arguments = ["restore", str(path.resolve()), "--key-file", str(key_file.resolve())]
         done = subprocess.run([sys.executable, "-m", "kakehashi.site", *arguments], env=environment, check=False)

@@ -188,7 +188,7 @@ def test_the_administrators_pages(cast: Cast, client_for: Callable, filed: Appli
         f"{log}?format=xlsx",
         f"{log}disclosure/",
         f"{log}rule/",
-        "/staff/journal/retention/",
+        "/staff/journal/accesses/retention/",
     ):
         assert chief.get(path).status_code == 200, path
         assert clerk.get(path).status_code == 403, path
@@ -198,8 +198,8 @@ def test_the_administrators_pages(cast: Cast, client_for: Callable, filed: Appli
     assert "審査・案件の処理" in paper
     assert "山田" not in paper
     assert "山田" in chief.get(f"{log}disclosure/", {"subject": filed.receipt_label, "names": "on"}).content.decode()
-    edit = "/staff/journal/retention/procedures.draft/"
+    edit = "/staff/journal/accesses/retention/procedures.draft/"
     assert chief.post(edit, {"amount": "99", "basis": "規程"}).status_code == 422
     assert chief.post(edit, {"amount": "14", "basis": "規程3条"}).status_code == 302
-    assert "14日" in chief.get("/staff/journal/retention/").content.decode()
-    assert chief.get("/staff/journal/retention/nosuch/").status_code == 404
+    assert "14日" in chief.get("/staff/journal/accesses/retention/").content.decode()
+    assert chief.get("/staff/journal/accesses/retention/nosuch/").status_code == 404

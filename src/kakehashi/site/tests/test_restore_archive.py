@@ -1,7 +1,10 @@
 """Backup and restore: identical rows and journal roots, and what must be refused."""
 
 import io
+import os
+import shutil
 import tarfile
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -203,6 +206,25 @@ def test_a_folder_in_use_is_refused(archive: Path, tmp_path: Path) -> None:
     )
     assert done.exit_code == 1
     assert "空ではありません" in done.output
+
+
+@pytest.mark.skipif(
+    "TEST_POSTGRES_PROGRAMS" not in os.environ, reason="makes a whole database: once, in make test-server"
+)
+def test_a_rehearsal_restores_compares_and_leaves_nothing(archive: Path, tmp_path: Path, monkeypatch: Any) -> None:
+    """The very command of docs/operate/backup.md: a program of its own, a database of its own, thrown away."""
+    (tmp_path / "key").write_text(KEY.text())
+
+    # The server's account must be able to walk down to its data.
+    monkeypatch.setattr(tempfile, "tempdir", tempfile.mkdtemp(prefix="kakehashi-practice-"))
+    practice = Path(tempfile.gettempdir())
+    practice.chmod(0o711)
+    monkeypatch.setenv("TMPDIR", str(practice))
+    done = CliRunner().invoke(restore, [str(archive), "--key-file", str(tmp_path / "key"), "--rehearse"])
+    left = [path.name for path in practice.iterdir()]
+    shutil.rmtree(practice)
+    assert (done.exit_code, left) == (0, []), done.output
+    assert "練習は成功しました" in done.output
 
 
 def test_a_member_that_would_leave_the_folder_is_not_written(tmp_path: Path, archive: Path) -> None:
