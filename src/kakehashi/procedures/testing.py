@@ -8,6 +8,8 @@ import io
 from collections.abc import Callable
 from typing import Any
 
+import openpyxl
+
 from kakehashi.approvals.models import Proposal
 from kakehashi.approvals.services import decide_proposal, endorse_step, issue_proposal, submit_proposal
 from kakehashi.eforms.selectors import latest_version, validate_step
@@ -56,6 +58,33 @@ def survey_file(*rows: dict[str, str]) -> bytes:
     writer.writeheader()
     writer.writerows([SURVEY_ROW | row for row in rows] or [SURVEY_ROW])
     return file.getvalue().encode()
+
+
+def a_messy_book(department: str) -> bytes:
+    """Titles above, a header merged over two rows, a department over two rows, a twin, a total, a word for a number."""
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet["A1"] = "令和7年度　行政手続の棚卸し（ひばり町）"
+    sheet.merge_cells("A1:H1")
+    headers = ["No.", "手続の名称", "根拠法令等", "担当課", "年間件数", None, "押印の要否", "備考"]
+    for column, text in zip("ABCDEFGH", headers, strict=True):
+        sheet[f"{column}3"] = text
+    sheet["E4"], sheet["F4"] = "全体", "うち電子"
+    for column in "ABCDGH":
+        sheet.merge_cells(f"{column}3:{column}4")
+    sheet.merge_cells("E3:F3")
+    for row in (
+        [1, "住宅改修補助金交付申請", "ひばり町住宅改修補助金交付要綱", department, "約40", 3, "要（認印）", ""],
+        [2, "転入届", "住民基本台帳法", None, 120, None, "不要", ""],
+        [3, "住宅改修補助金　交付申請", "ひばり町住宅改修補助金 交付要綱", None, 40, None, None, ""],
+        [4, "道路占用許可", "道路法", "ない課", "多数", None, "×", ""],
+        [None, "合計", None, None, 160, None, None, None],
+    ):
+        sheet.append(row)
+    sheet.merge_cells("D5:D7")
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
 
 
 def a_procedure(

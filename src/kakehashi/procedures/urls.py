@@ -123,6 +123,12 @@ resident_urlpatterns: list[URLPattern | URLResolver] = [
 
 api_urlpatterns: list[URLPattern | URLResolver] = [
     path("procedures/", api.procedures, name="procedures"),
+    path("inventory/", api.inventory, name="inventory"),
+    path("inventory/<uuid:procedure_id>/opening/", api.opening, name="opening"),
+    path("inventory/<uuid:procedure_id>/closing/", api.closing, name="closing"),
+    path("batches/", api.batches, name="batches"),
+    path("batches/<uuid:batch_id>/", api.batch, name="batch"),
+    path("batches/<uuid:batch_id>/undo/", api.batch_undo, name="batch-undo"),
     path("applications/", api.applications, name="applications"),
     path(_APPLICATION, api.application, name="application"),
     path(f"{_APPLICATION}files/<uuid:file_id>/", api.attachment, name="attachment"),

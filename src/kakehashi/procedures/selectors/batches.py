@@ -18,6 +18,7 @@ from kakehashi.procedures.selectors.batch_plan import PlannedRow, plan_rows
 
 __all__ = [
     "applied_before",
+    "batch_of_key",
     "batches",
     "get_batch",
     "headers_of_batch",
@@ -39,6 +40,12 @@ def get_batch(batch_id: UUID) -> Batch:
     found: Batch | None = Batch.objects.filter(id=batch_id).first()
     if found is None:
         raise NotFound
+    return found
+
+
+def batch_of_key(key: UUID) -> Batch | None:
+    """The batch that was made with this idempotency key."""
+    found: Batch | None = Batch.objects.filter(idempotency_key=key).first()
     return found
 
 

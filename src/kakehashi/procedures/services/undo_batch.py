@@ -23,7 +23,7 @@ from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.procedures.selectors.snapshots import COLUMNS, digest_of, fill, snapshot
 from kakehashi.procedures.services.batches import SUBJECT
 from kakehashi.procedures.services.inventory import search_row
-from kakehashi.search.services import index_texts, remove_text
+from kakehashi.search.services import index_texts, remove_texts
 
 __all__ = ["undo_batch"]
 
@@ -105,9 +105,7 @@ def _in_use(ids: Sequence[UUID]) -> set[UUID]:
 
 
 def _delete(ids: Sequence[UUID]) -> None:
-    government = current_government_id()
-    for key in ids:
-        remove_text(government_id=government, kind=PROCEDURE, object_id=key)
+    remove_texts(government_id=current_government_id(), kind=PROCEDURE, object_ids=ids)
     ProcedureText.objects.filter(procedure_id__in=ids).delete()
     Procedure.objects.filter(id__in=ids).delete()
 

@@ -1,10 +1,8 @@
 """取り込む: any spreadsheet a municipality keeps, tried before it is applied, the second time nothing changes."""
 
-import io
 from collections.abc import Callable
 from typing import Any
 
-import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -16,36 +14,9 @@ from kakehashi.procedures.models import Batch, BatchRow, Procedure, RowState, St
 from kakehashi.procedures.selectors.batches import plan_batch
 from kakehashi.procedures.selectors.sheet import SHEET_HEADERS, sheet_rows
 from kakehashi.procedures.services import apply_batch, close_procedure, lay_out_batch, start_batch
-from kakehashi.procedures.testing import a_procedure, an_online_procedure
+from kakehashi.procedures.testing import a_messy_book, a_procedure, an_online_procedure
 
 BATCHES = "/staff/procedures/inventory/batches/"
-
-
-def a_messy_book(department: str) -> bytes:
-    """Titles above, a header merged over two rows, a department over two rows, a twin, a total, a word for a number."""
-    book = openpyxl.Workbook()
-    sheet: Any = book.active
-    sheet["A1"] = "令和7年度　行政手続の棚卸し（ひばり町）"
-    sheet.merge_cells("A1:H1")
-    headers = ["No.", "手続の名称", "根拠法令等", "担当課", "年間件数", None, "押印の要否", "備考"]
-    for column, text in zip("ABCDEFGH", headers, strict=True):
-        sheet[f"{column}3"] = text
-    sheet["E4"], sheet["F4"] = "全体", "うち電子"
-    for column in "ABCDGH":
-        sheet.merge_cells(f"{column}3:{column}4")
-    sheet.merge_cells("E3:F3")
-    for row in (
-        [1, "住宅改修補助金交付申請", "ひばり町住宅改修補助金交付要綱", department, "約40", 3, "要（認印）", ""],
-        [2, "転入届", "住民基本台帳法", None, 120, None, "不要", ""],
-        [3, "住宅改修補助金　交付申請", "ひばり町住宅改修補助金 交付要綱", None, 40, None, None, ""],
-        [4, "道路占用許可", "道路法", "ない課", "多数", None, "×", ""],
-        [None, "合計", None, None, 160, None, None, None],
-    ):
-        sheet.append(row)
-    sheet.merge_cells("D5:D7")
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
 
 
 def states(batch: Batch, actor: Any) -> list[str]:

@@ -94,6 +94,16 @@ def remove_text(*, government_id: UUID, kind: str, object_id: UUID) -> None:
 
 
 @service
+def remove_texts(*, government_id: UUID, kind: str, object_ids: Iterable[UUID]) -> None:
+    """Make many texts unfindable at once, when an import is taken back."""
+    waiting = iter(object_ids)
+    while some := list(islice(waiting, 1000)):
+        known = Entry.objects.filter(government_id=government_id, kind=kind, object_id__in=some)
+        _retire(list(known.select_for_update().values_list("number", flat=True)))
+        known.delete()
+
+
+@service
 def share_text(
     *,
     kind: str,

@@ -30,6 +30,7 @@ _MOST = 1_000_000
 _COLUMNS = (
     "name", "kind", "kind_confirmed", "stage", "excluded_reason", "legal_basis", "basis", "fee",
     "standard_processing_days", "standard_processing_unit", "needs", "channels", "life_events", "institutions", "contact", "identity_check",
+    "privacy_purpose",
 )  # fmt: skip
 _TEXT_COLUMNS = ("name", "what_for", "who_may", "needs", "fee", "contact")
 
@@ -96,7 +97,8 @@ def apply_procedure(arrived: Arrived) -> None:
     data, actor = arrived.data, system_actor(arrived.government_id, "外との受け渡し")
     procedure: Procedure = Procedure.objects.filter(id=arrived.item_id).first() or Procedure(id=arrived.item_id)
     for name in _COLUMNS:
-        setattr(procedure, name, data[name])
+        # A side that was upgraded later does not know the newest columns yet.
+        setattr(procedure, name, data.get(name, getattr(procedure, name)))
     procedure.department = _department(actor, data["department"]) if data["department"] else None
     told = data["form"]
     if told is not None:
