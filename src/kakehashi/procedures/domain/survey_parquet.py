@@ -30,7 +30,11 @@ def parquet_rows(data: bytes) -> Iterator[tuple[int, dict[str, str]]]:
         raise SurveyError(
             "Parquetを読む部品が入っていません。kakehashi[parquet] を入れるか、CSVを選んでください。"
         ) from error
-    quiet = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "threads": "1"}
+    quiet: dict[str, Any] = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "threads": "1",
+    }
     with tempfile.NamedTemporaryFile(suffix=".parquet") as file, duckdb.connect(":memory:", config=quiet) as reader:
         file.write(data)
         file.flush()
