@@ -68,6 +68,17 @@ def _register_links() -> None:
     register_staff_link(
         Link(
             room="procedures",
+            label="手数料",
+            url_name="procedures-staff:payments",
+            icon="certificate",
+            order=25,
+            permission=ProceduresPermission.HANDLE_FEES,
+            under="procedures-staff:applications",
+        )
+    )
+    register_staff_link(
+        Link(
+            room="procedures",
             label="郵送リスト",
             url_name="procedures-staff:post-list",
             icon="mail",
@@ -112,9 +123,9 @@ def _register_cases() -> None:
 
 def _register_approvals() -> None:
     from kakehashi.approvals.hooks import ProposalSource, register_source
-    from kakehashi.procedures.hooks import APPLICATION
-    from kakehashi.procedures.selectors import proposal_pages
-    from kakehashi.procedures.services import deciding
+    from kakehashi.procedures.hooks import APPLICATION, FEE_EXEMPTION
+    from kakehashi.procedures.selectors import exemption_pages, proposal_pages
+    from kakehashi.procedures.services import deciding, fee_settings
 
     register_source(
         APPLICATION,
@@ -132,6 +143,20 @@ def _register_approvals() -> None:
             on_rejected=deciding.ended,
             on_withdrawn=deciding.ended,
             on_issued=deciding.issued,
+        ),
+    )
+    register_source(
+        FEE_EXEMPTION,
+        ProposalSource(
+            label="手数料の減免",
+            summary_template="procedures/staff/_exemption_source.html",
+            load=exemption_pages.load,
+            describe=exemption_pages.describe,
+            url=exemption_pages.url,
+            on_decided=fee_settings.exemption_decided,
+            on_undone=fee_settings.exemption_undone,
+            on_rejected=fee_settings.exemption_ended,
+            on_withdrawn=fee_settings.exemption_ended,
         ),
     )
 

@@ -8,6 +8,7 @@ from kakehashi.kernel.registry import Registry
 from kakehashi.procedures.domain.names import (
     APPLICATION,
     EVENTS,
+    FEE_EXEMPTION,
     FILE_PURPOSE_ANSWER,
     FILE_PURPOSE_ISSUED,
     FILE_PURPOSE_PROTECTED,
@@ -19,6 +20,7 @@ from kakehashi.procedures.domain.names import (
 __all__ = [
     "APPLICATION",
     "EVENTS",
+    "FEE_EXEMPTION",
     "FILE_PURPOSE_ANSWER",
     "FILE_PURPOSE_ISSUED",
     "FILE_PURPOSE_PROTECTED",

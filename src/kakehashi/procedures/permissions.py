@@ -19,6 +19,8 @@ class ProceduresPermission(Permission):
     READ_APPLICATIONS = "procedures.application:read", "申請を見る"
     HANDLE_APPLICATIONS = "procedures.application:handle", "申請を受け付け、補正を依頼する"
     READ_PROTECTED = "procedures.protected:read", "特に保護する回答と添付を開く"
+    HANDLE_FEES = "procedures.fee:handle", "手数料の支払いを依頼し、収納・返金を記録する"
+    CONFIGURE_FEES = "procedures.fee:configure", "支払いの事業者を設定する"
     PROPOSE_APPLICATIONS = "procedures.application:propose", "申請から起案する"
 
 

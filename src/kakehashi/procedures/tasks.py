@@ -7,6 +7,7 @@ from uuid import UUID
 from kakehashi.kernel.actor import system_actor
 from kakehashi.kernel.queue import sweep
 from kakehashi.procedures.services import remind_consents, sweep_drafts
+from kakehashi.procedures.services.payments import ask_about_open_charges
 from kakehashi.procedures.services.resuming import warn_of_expiry
 from kakehashi.procedures.services.uploads import sweep_uploads
 from kakehashi.procedures.services.waiting import measure_waiting
@@ -40,3 +41,9 @@ def warn_of_expiring_drafts(government_id: UUID) -> int:
 def remind_of_consents(government_id: UUID) -> int:
     """Remind co-signers and principals who have not answered."""
     return remind_consents(actor=system_actor(government_id))
+
+
+@sweep(name="procedures.payments", seconds=300)
+def ask_about_payments(government_id: UUID) -> int:
+    """Ask the providers about charges whose notice and browser never came back."""
+    return ask_about_open_charges(actor=system_actor(government_id, "支払いの確認"))

@@ -12,8 +12,10 @@ import openpyxl
 
 from kakehashi.approvals.models import Proposal
 from kakehashi.approvals.services import decide_proposal, endorse_step, issue_proposal, submit_proposal
+from kakehashi.approvals.testing import with_rules
 from kakehashi.eforms.selectors import latest_version, validate_step
 from kakehashi.eforms.services import publish_form
+from kakehashi.governments.models import Government
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import AnonymousActor
 from kakehashi.kernel.errors import DomainError
@@ -21,6 +23,7 @@ from kakehashi.kernel.ids import uuid7
 from kakehashi.people.testing import Town
 from kakehashi.procedures.domain.deliveries import Way
 from kakehashi.procedures.domain.kinds import Kind
+from kakehashi.procedures.domain.payments import FeeWhen
 from kakehashi.procedures.domain.survey import COLUMNS
 from kakehashi.procedures.models import Application, Procedure
 from kakehashi.procedures.selectors.applications import get_application
@@ -36,6 +39,7 @@ from kakehashi.procedures.services import (
     submit_application,
     write_text,
 )
+from kakehashi.procedures.services.fee_settings import set_fee, write_account
 
 SURVEY_ROW = {
     "手続ID": "9062",
@@ -221,3 +225,17 @@ def _one_step(town: Town, proposal: Proposal) -> Proposal:
                 continue
             return Proposal.objects.get(id=proposal.id)
     raise AssertionError(proposal.state)
+
+
+def with_fees(town: Town, when: FeeWhen = FeeWhen.AFTER, yen: int = 300) -> Procedure:
+    """A 証明 procedure with a fee in a demo town that uses the trial provider."""
+    Government.objects.filter(id=town.id).update(is_demo=True)
+    write_account(actor=town.administrator, provider="trial", values={}, secret="", is_on=True, is_live=False)
+    procedure = an_online_procedure(with_rules(town), Kind.CERTIFICATE)
+    return set_fee(actor=town.officer, procedure=procedure, when=when, yen=yen)
+
+
+def an_accepted_with_fee(town: Town) -> Application:
+    """An application in examination whose fee is paid afterwards."""
+    procedure = with_fees(town)
+    return accept_application(actor=town.clerk, application=get_application(an_application(town, procedure).id))

@@ -38,6 +38,8 @@ SUBJECTS = {
     "procedures.batch": "手続のまとめての変更",
     "procedures.exclusion_rule": "対象外のルール",
     "procedures.inventory": "手続台帳",
+    "procedures.payment": "手数料の支払い",
+    "procedures.payment_account": "支払いの事業者",
     "procedures.procedure": "手続",
     "records.document": "公文書",
     "records.file": "簿冊",

@@ -10,6 +10,15 @@ APPLICATION = "procedures.application"
 PROCEDURE = "procedures.procedure"
 """Owner kind of forms and kind of searchable text."""
 
+PAYMENT = "procedures.payment"
+"""Subject of the journal: a payment of a fee."""
+
+PAYMENT_ACCOUNT = "procedures.payment_account"
+"""Subject of the journal: a contract with a payment provider."""
+
+FEE_EXEMPTION = "procedures.fee_exemption"
+"""Source kind of a proposal to forgive a fee."""
+
 FILE_PURPOSE_ANSWER = "procedures.answer"
 FILE_PURPOSE_PROTECTED = "procedures.protected_answer"
 FILE_PURPOSE_ISSUED = "procedures.issued"
@@ -17,6 +26,7 @@ FILE_PURPOSE_ISSUED = "procedures.issued"
 NOTICE_RECEIVED = "procedures.received"
 NOTICE_CORRECTION = "procedures.correction"
 NOTICE_RESULT = "procedures.result"
+NOTICE_FEE = "procedures.fee"
 NOTICE_RESUME = "procedures.resume"
 NOTICE_EXPIRING = "procedures.expiring"
 NOTICE_CONSENT = "procedures.consent"
@@ -25,6 +35,7 @@ NOTICES = {
     NOTICE_RECEIVED: "申請を受け付けたお知らせ",
     NOTICE_CORRECTION: "補正のお願い",
     NOTICE_RESULT: "結果のお知らせ",
+    NOTICE_FEE: "手数料の支払いのお願い",
     NOTICE_RESUME: "書きかけの手続の続き",
     NOTICE_EXPIRING: "書きかけの手続が消える前のお知らせ",
     NOTICE_CONSENT: "連署・代理の同意のお願い",
@@ -65,6 +76,14 @@ EVENTS = {
     "procedures.consent.declined": gettext_noop("いっしょに申請する人が同意しませんでした"),
     "procedures.document.delivered": gettext_noop("結果の通知をお渡ししました"),
     "procedures.document.opened": "申請者が通知を開きました",
+    "procedures.fee.set": "手数料の決まりを変えた",
+    "procedures.fee.account_written": "支払いの事業者の設定を変えた",
+    "procedures.fee.requested": "手数料の支払いを依頼しました",
+    "procedures.fee.paid": "手数料が支払われました",
+    "procedures.fee.failed": "手数料の支払いができませんでした",
+    "procedures.fee.cancelled": "手数料の支払いを取り消しました",
+    "procedures.fee.refunded": "手数料を返金しました",
+    "procedures.fee.exempted": "手数料を減免しました",
     "procedures.letter.written": "通知書のひな形を書いた",
     "procedures.certificate.revoked": gettext_noop("証明書を失効させました"),
     "procedures.certificate.reissued": gettext_noop("証明書を再発行しました"),

@@ -8,6 +8,7 @@ from kakehashi.procedures.models.draft import Draft
 from kakehashi.procedures.models.exclusion import ExclusionRule
 from kakehashi.procedures.models.letter import LetterUse, LetterVersion
 from kakehashi.procedures.models.parties import Consent, ConsentState, CoSigning, FilingRule, Proxy, Role
+from kakehashi.procedures.models.payment import Payment, PaymentAccount, PaymentNotice, TrialCharge
 from kakehashi.procedures.models.procedure import Procedure, ProcedureText, Stage
 from kakehashi.procedures.models.reception import ReceptionWindow
 from kakehashi.procedures.models.review import FormReview
@@ -35,6 +36,9 @@ __all__ = [
     "IssuedDocument",
     "LetterUse",
     "LetterVersion",
+    "Payment",
+    "PaymentAccount",
+    "PaymentNotice",
     "Procedure",
     "ProcedureText",
     "Proxy",
@@ -43,5 +47,6 @@ __all__ = [
     "Role",
     "RowState",
     "Stage",
+    "TrialCharge",
     "WaitingTime",
 ]

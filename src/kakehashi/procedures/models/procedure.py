@@ -15,6 +15,7 @@ from kakehashi.kernel.tenancy import TenantForeignKey, TenantModel, tenant_index
 from kakehashi.procedures.domain.effort import Effort, Obstacles, estimate_effort
 from kakehashi.procedures.domain.identity import IdentityCheck
 from kakehashi.procedures.domain.kinds import ROADS, Kind, Road
+from kakehashi.procedures.domain.payments import FeeWhen
 from kakehashi.procedures.domain.standard_period import Unit
 from kakehashi.procedures.domain.teaching import Basis
 
@@ -36,6 +37,7 @@ IDENTITY_CHOICES = [
     (IdentityCheck.ADDRESS.value, "メールアドレスの確認（確認コード）"),
     (IdentityCheck.PERSON.value, "外部の認証（デジタル認証アプリ・GビズIDなど）"),
 ]
+FEE_CHOICES = [(when.value, when.label) for when in FeeWhen]
 BASIS_CHOICES = [(Basis.LAW.value, "法令"), (Basis.ORDINANCE.value, "条例・規則・要綱")]
 
 
@@ -75,6 +77,7 @@ class Procedure(TenantModel):
     `volume_order` is the volume with unknown as −1, so that lists sort unknown last by an index.
     `measured_year` is the fiscal year whose own counts a person wrote down after it went online (測定済).
     `online_elsewhere` names another system that takes it online; it counts as online, and is not opened here.
+    `fee_when` says when the fee is paid online ("" never); it is `fee_yen` unless the form works it out.
     `kind` is a guess until somebody confirms it (`kind_confirmed`). `survey` keeps the 39 cells of
     the national survey as they were read.
     """
@@ -88,6 +91,10 @@ class Procedure(TenantModel):
     basis = models.CharField("根拠の区分", max_length=10, choices=BASIS_CHOICES, default=Basis.LAW.value)
     department = TenantForeignKey("people.Department", null=True, blank=True, related_name="+", verbose_name="所管課")
     fee = models.CharField("手数料", max_length=200, blank=True, default="")
+    fee_when = models.CharField(
+        "手数料の納め方", max_length=6, choices=FEE_CHOICES, blank=True, default="", db_default="", editable=False
+    )
+    fee_yen = models.PositiveIntegerField("手数料の額（円）", null=True, blank=True, editable=False)
     standard_processing_days = models.PositiveSmallIntegerField("標準処理期間", null=True, blank=True)
     standard_processing_unit = models.CharField(
         "数え方", max_length=10, choices=UNIT_CHOICES, default=Unit.BUSINESS.value

@@ -27,6 +27,7 @@ from kakehashi.procedures.selectors.clocks import clock_of
 from kakehashi.procedures.selectors.deliveries import chosen_way, delivered_documents
 from kakehashi.procedures.selectors.originals import has_original
 from kakehashi.procedures.selectors.parties import kind_of, parties_of_application, proxy_of
+from kakehashi.procedures.selectors.payments import fee_box
 
 __all__ = [
     "acts",
@@ -54,6 +55,7 @@ def summary_context(case: Case) -> dict[str, Any]:
         "clock": clock_of(application),
         "corrections": list(application.corrections.all()),
         "documents": delivered_documents(application),
+        "fee": fee_box(application),
         "delivery_way": WAY_LABELS[chosen_way(application)],
         "has_original": has_original(application),
         "parties": parties_of_application(application),

@@ -56,6 +56,7 @@ from kakehashi.procedures.services.inventory import (
     write_text,
 )
 from kakehashi.procedures.services.parties import add_co_signer, remove_co_signer, remove_proxy, set_proxy
+from kakehashi.procedures.services.payments import request_payment
 from kakehashi.procedures.services.protected import open_protected
 from kakehashi.procedures.services.purge import purge_applications, purge_drafts
 from kakehashi.procedures.services.reception import set_reception
@@ -122,6 +123,7 @@ __all__ = [
     "remove_co_signer",
     "remove_proxy",
     "request_correction",
+    "request_payment",
     "resume_token",
     "review_form",
     "save_step",

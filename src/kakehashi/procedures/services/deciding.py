@@ -29,6 +29,7 @@ from kakehashi.procedures.models import Application, IssuedDocument
 from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.procedures.selectors.clocks import clock_of
 from kakehashi.procedures.selectors.letters import Proposed
+from kakehashi.procedures.selectors.payments import amount_due, is_paid_up
 from kakehashi.procedures.services.certificates import make_certificate
 from kakehashi.procedures.services.delivering import begin_delivery
 from kakehashi.procedures.services.handling import move_application, record
@@ -67,6 +68,18 @@ class Disposition:
         return Proposed(self.result, self.reason, self.conditions, self.amount)
 
 
+def _check_fee(application: Application, result: Result) -> None:
+    """What is granted goes out when its fee is paid or forgiven; a refusal owes nothing more. No query without a fee."""
+    if result.is_refusal or result is Result.DECLINED or not application.procedure.fee_when:
+        return
+    amount = amount_due(application.procedure, application.form_version, application.answers)
+    if not is_paid_up(application.idempotency_key, amount):
+        raise DomainError(
+            f"手数料（{amount:,}円）がまだ納められていません。支払いを依頼するか、減免を起案してください。",
+            code="unpaid",
+        )
+
+
 def matter_of(application: Application, result: Result) -> str:
     """The 決裁事項: the standing 専決 for 申込 and 証明, the full road for a 処分 and every refusal."""
     road = application.procedure.road
@@ -98,6 +111,7 @@ def propose_application(*, actor: Actor, application: Application, draft: Dispos
         raise Stale("この申請は、いま起案できる状態ではありません。最新の状態を確かめてください。")
     if locked.proposal_id is not None:
         return Proposal.objects.get(id=locked.proposal_id)
+    _check_fee(application, draft.result)
     government = get_government(application.government_id)
     label = f"{application.procedure.name}（{application.applicant_name}）"
     proposal: Proposal = draft_proposal(

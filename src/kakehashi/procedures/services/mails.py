@@ -17,7 +17,7 @@ from kakehashi.kernel.paths import path_to
 from kakehashi.kernel.wareki import format_wareki
 from kakehashi.notices.models import Notice
 from kakehashi.notices.services import Recipient, build_notice, cancel_notice, send_notice
-from kakehashi.procedures.domain.names import NOTICE_CORRECTION, NOTICE_RECEIVED, NOTICE_RESULT
+from kakehashi.procedures.domain.names import NOTICE_CORRECTION, NOTICE_FEE, NOTICE_RECEIVED, NOTICE_RESULT
 from kakehashi.procedures.domain.representation import Party, told
 from kakehashi.procedures.models import Application, Channel
 from kakehashi.procedures.selectors.parties import kind_of, proxy_of
@@ -73,6 +73,13 @@ LETTERS = {
         gettext_noop(
             "「%(name)s」（受付番号：%(number)s）の結果の通知ができました。窓口でお渡しします。"
             "受付番号と、本人とわかるものを持ってきてください。"
+        ),
+    ),
+    "fee": Letter(
+        NOTICE_FEE,
+        gettext_noop("手数料の支払いをお願いします：%(name)s"),
+        gettext_noop(
+            "「%(name)s」（受付番号：%(number)s）の手数料は、%(message)sです。\n次のページから、支払うことができます。"
         ),
     ),
     "closed": Letter(

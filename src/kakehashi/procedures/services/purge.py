@@ -31,6 +31,7 @@ from kakehashi.procedures.models import (
     DocumentDelivery,
     Draft,
     IssuedDocument,
+    Payment,
     Proxy,
 )
 from kakehashi.procedures.services.parties import forget_parties
@@ -102,6 +103,7 @@ def purge_application(*, actor: Actor, application: Application) -> Application:
     DocumentDelivery.objects.filter(application=application).update(
         addressee=PURGED_NAME, postcode="", address="", note=""
     )
+    Payment.objects.filter(application=application).update(reason="", chosen={})
     application.corrections.update(message=PURGED_NAME)
     application.answers = {}
     application.applicant_name, application.applicant_email, application.refusal_text = PURGED_NAME, "", ""

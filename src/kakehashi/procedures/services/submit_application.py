@@ -28,12 +28,14 @@ from kakehashi.procedures.domain.applicant import applicant_of
 from kakehashi.procedures.domain.deliveries import Way
 from kakehashi.procedures.domain.identity import NO_PROOF, IdentityCheck, Proof, satisfies
 from kakehashi.procedures.domain.names import APPLICATION
+from kakehashi.procedures.domain.payments import FeeWhen
 from kakehashi.procedures.domain.receipt import make_receipt
 from kakehashi.procedures.domain.reception import Reception
 from kakehashi.procedures.domain.standard_period import Unit, read_clock
 from kakehashi.procedures.domain.states import FACES, State
 from kakehashi.procedures.models import Application, Channel, DeliveryWish, Procedure
 from kakehashi.procedures.models.application import subject_of
+from kakehashi.procedures.selectors.payments import amount_due, is_paid_up
 from kakehashi.procedures.services.mails import build_receipt_notice
 from kakehashi.procedures.services.reception import check_reception, give_place_back, take_place
 
@@ -90,6 +92,8 @@ def submit_application(
     checked = clean_answers(version, answers)
     if checked.errors:
         raise Incomplete(checked.errors)
+    if procedure.fee_when == FeeWhen.BEFORE:
+        _check_paid(procedure, version, checked.values, idempotency_key)
     application = _application(procedure, version, checked.values, government_code, idempotency_key, language, email)
     if not satisfies(IdentityCheck(procedure.identity_check), proof, application.applicant_email):
         raise IdentityNeeded
@@ -121,6 +125,12 @@ def _submit_limited(application: Application, made: list[models.Model], receptio
         first: Application = rows.get()
         return first
     return application
+
+
+def _check_paid(procedure: Procedure, version: FormVersion, answers: Mapping[str, Any], key: UUID) -> None:
+    """前払い: asked only where a fee is due beforehand; every other procedure costs no query."""
+    if not is_paid_up(key, amount_due(procedure, version, answers)):
+        raise DomainError(gettext("この手続では、先に手数料を支払ってください。"), code="unpaid")
 
 
 def _application(

@@ -84,3 +84,10 @@ def unit_words(procedure: Procedure) -> str:
     if procedure.standard_processing_unit == Unit.CALENDAR:
         return gettext("土日・祝日もふくみます")
     return gettext("役所が開いている日で数えます")
+
+
+@register.filter
+def pay_way(method: str) -> str:
+    """A way to pay, in the resident's words."""
+    words = {"paypay": "PayPay", "gmo": gettext("クレジットカード"), "trial": gettext("お試しの支払い")}
+    return words.get(method, "")

@@ -42,6 +42,7 @@ from kakehashi.procedures.services import (
     submit_application,
 )
 from kakehashi.procedures.views.passes import applicant_of, forget, grant, own_draft
+from kakehashi.procedures.views.resident_pay import payment_before
 
 # Each asks up to ten addresses, once for a state of the answers.
 ASKS_PER_CLIENT = Limit("procedures.ask_per_client", 20, 900)
@@ -255,6 +256,8 @@ def submit(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Hand it in. Pressed twice, or sent again after a lost answer, it leads to the same receipt."""
     draft = own_draft(request, draft_id, to_hand_in=True)
     try:
+        if (to_pay := payment_before(request, draft)) is not None:
+            return to_pay
         application_id, page = _hand_in(request, draft)
     except Incomplete:
         return _confirm(request, draft, message=gettext("まだ直すところがあります。"), status=422)

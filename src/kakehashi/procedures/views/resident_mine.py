@@ -35,6 +35,7 @@ from kakehashi.procedures.selectors.clocks import clock_of
 from kakehashi.procedures.selectors.data_subjects import related_ids
 from kakehashi.procedures.selectors.deliveries import chosen_way, delivered_documents
 from kakehashi.procedures.selectors.parties import addresses_of
+from kakehashi.procedures.selectors.payments import fee_box
 from kakehashi.procedures.selectors.public import guide_of
 from kakehashi.procedures.services import (
     choose_delivery_way,
@@ -140,6 +141,7 @@ def receipt_page(request: HttpRequest, application_id: UUID) -> HttpResponse:
         "procedure": application.procedure,
         "guide": guide_of(application.procedure, get_language() or "ja"),
         "clock": clock_of(application),
+        "fee": fee_box(application),
     }
     return render(request, "procedures/resident/receipt.html", context)
 
@@ -174,6 +176,7 @@ def _status(request: HttpRequest, application: Application, form: MessageForm, s
         "answers": opened_answers(application),
         "documents": delivered_documents(application),
         "way_form": _way_form(application),
+        "fee": fee_box(application),
         "can_withdraw": Act.WITHDRAW in allowed,
         "shows_accesses": access_rule().shown_to_subject != ShownToSubject.NOTHING,
         "form": form,

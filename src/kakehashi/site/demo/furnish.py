@@ -10,11 +10,15 @@ from kakehashi.eforms.services import publish_form, save_draft
 from kakehashi.kernel.actor import Actor, system_actor
 from kakehashi.people.models import Post
 from kakehashi.people.services import set_deputies
-from kakehashi.procedures.domain.kinds import Kind
+from kakehashi.procedures.domain.kinds import Kind, Result
+from kakehashi.procedures.domain.letters import LetterText
+from kakehashi.procedures.domain.payments import FeeWhen
 from kakehashi.procedures.domain.teaching import Basis
 from kakehashi.procedures.models import Procedure
 from kakehashi.procedures.models.procedure import Demand, Founding
 from kakehashi.procedures.services import create_procedure, open_procedure, review_form, start_form, write_text
+from kakehashi.procedures.services.fee_settings import set_fee, write_account
+from kakehashi.procedures.services.letters import write_letter
 from kakehashi.site.demo import content
 from kakehashi.site.demo.organisation import Body
 
@@ -86,7 +90,23 @@ def _procedure(actor: Actor, body: Body, row: dict[str, Any], *, online: bool) -
     )
     publish_form(actor=actor, form=form)
     review_form(actor=actor, procedure=procedure)
+    if "fee" in row:
+        _fee_and_certificate(actor, procedure, row["fee"])
     return open_procedure(actor=actor, procedure=procedure) if online else procedure
+
+
+def _fee_and_certificate(actor: Actor, procedure: Procedure, yen: int) -> None:
+    """The certificate of the demo: paid when it has been examined, by the provider that moves no money, with a code to verify."""
+    write_account(actor=actor, provider="trial", values={}, secret="", is_on=True, is_live=False)
+    set_fee(actor=actor, procedure=procedure, when=FeeWhen.AFTER, yen=yen)
+    words = LetterText(
+        "所得・課税証明書（見本）",
+        "【申請者の氏名】様の所得と課税の状況について、次のとおり証明します。",
+        "証明の内容：見本のため、金額は書いてありません。",
+    )
+    write_letter(
+        actor=actor, procedure=procedure, outcome=Result.ISSUED, letter=words, is_certificate=True, valid_days=90
+    )
 
 
 def _texts(actor: Actor, procedure: Procedure, row: dict[str, Any]) -> None:

@@ -16,16 +16,20 @@ from kakehashi.kernel.business_days import add_business_days
 from kakehashi.kernel.ids import uuid7
 from kakehashi.people.selectors import StaffActor, holder_of, staff_actor
 from kakehashi.procedures.domain.kinds import Kind, Result
-from kakehashi.procedures.models import Application, Channel, Procedure
+from kakehashi.procedures.models import Application, Channel, DocumentDelivery, Procedure
 from kakehashi.procedures.services import (
     Disposition,
     accept_application,
     confirm_arrival,
+    mark_posted,
     propose_application,
     record_counter_application,
     request_correction,
+    request_payment,
     submit_application,
+    write_address,
 )
+from kakehashi.procedures.services.payments import pay_at_counter
 from kakehashi.site.demo.organisation import Body
 from kakehashi.site.demo.people_of_the_town import Resident, answers_for
 
@@ -143,6 +147,10 @@ def _propose(body: Body, application: Application) -> None:
         amount=_amount(application) if kind is Kind.DISPOSITION else None,
     )
     clerk = _clerk(body, application)
+    if application.procedure.fee_when:
+        fee = request_payment(actor=clerk, application=application)
+        number = f"見本-{clock.today():%y%m%d}-{fee.reference[:4]}"
+        pay_at_counter(actor=clerk, payment=fee, receipt_number=number, paid_on=clock.today())
     proposal = propose_application(actor=clerk, application=application, draft=draft)
     submit_proposal(actor=clerk, proposal=proposal)
 
@@ -169,7 +177,20 @@ def _decide(body: Body, application: Application) -> None:
 def _issue(body: Body, application: Application) -> None:
     proposal = Proposal.objects.get(source_id=application.id)
     if proposal.state == ProposalState.DECIDED:
-        issue_proposal(actor=_clerk(body, application), proposal=proposal)
+        clerk = _clerk(body, application)
+        issue_proposal(actor=clerk, proposal=proposal)
+        for letter in application.deliveries.all():
+            _post(clerk, letter)
+
+
+def _post(clerk: StaffActor, letter: DocumentDelivery) -> None:
+    """A letter of the past year went out on the day it was made."""
+    if not letter.can_post:
+        return
+    if not letter.address:
+        where = "見本の町　一丁目1番地"
+        write_address(actor=clerk, delivery=letter, addressee=letter.addressee, postcode="", address=where)
+    mark_posted(actor=clerk, delivery_ids=[letter.id], posted_on=clock.today(), mail_kind="普通郵便")
 
 
 _STEPS = {"accept": _accept, "propose": _propose, "decide": _decide, "issue": _issue}
