@@ -3,7 +3,8 @@
 Run in the checkout: `make bench`. It makes a town of its own in a fresh folder, runs `kakehashi serve` (web, worker, embedded
 PostgreSQL, fsync on), and sends the final form POST (session, CSRF and the applicant's signed cookie included) of drafts that
 were filled in before. pgbench writes the same rows (case, application, journal event, receipt mail) as the same database role,
-under row security, in turns with the product. Figures of a busy machine say little: read the ratio, which comes from one run.
+under row security, in turns with the product: who begins alternates, both are warmed up, and the worker has caught up before a
+turn of pgbench begins (how long that took is shown). Figures of a busy machine say little: read the median of the ratios of one run.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import re
 import resource
 import statistics
 import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,7 +29,7 @@ from psycopg import sql
 from kakehashi.site.embedded import APPLICATION, OWNER, EmbeddedPostgres
 
 TABLES = ("cases_case", "procedures_application", "journal_event", "notices_notice")
-CLIENTS, CROWD, ROUNDS = 16, 256, 3
+CLIENTS, CROWD = 16, 256
 NEW_ID = "gen_random_uuid()"
 # pgbench's rows belong to a government that is not served, so that the worker does not handle them in the product's turn.
 NOBODY = "00000000-0000-7000-8000-000000000001"
@@ -35,12 +37,16 @@ NOBODY = "00000000-0000-7000-8000-000000000001"
 
 @dataclass
 class Round:
-    """One turn of each. `cpu`: milliseconds for one application, `limit_cpu`: for one of pgbench's transactions."""
+    """One turn of each. `cpu`: milliseconds for one application, `limit_cpu`: for one of pgbench's transactions.
+
+    `behind`: seconds until the worker had numbered all cases of the turn.
+    """
 
     pgbench: float
     limit_cpu: dict[str, float]
     http: Result
     cpu: dict[str, float]
+    behind: float = 0.0
 
     @property
     def ratio(self) -> float:
@@ -55,10 +61,11 @@ class Round:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--port", type=int, default=8765)
-    parser.add_argument("--seconds", type=float, default=5, help="length of one turn")
+    parser.add_argument("--seconds", type=float, default=4, help="length of one turn")
+    parser.add_argument("--turns", type=int, default=6, help="turns of each")
     options = parser.parse_args()
     with town.folder("bench-accept") as home, town.serving(home, options.port) as process:
-        Bench(home, options.port, process.pid, options.seconds).run()
+        Bench(home, options.port, process.pid, options.seconds).run(options.turns)
 
 
 class Bench:
@@ -68,20 +75,38 @@ class Bench:
         self.posts: list[bytes] = []
         self.csrf = ""
 
-    def run(self) -> None:
+    def run(self, turns: int) -> None:
         self.more_posts(600)
         warm = post_all(self.port, self.take(600), CLIENTS)
         if warm.errors:
             raise SystemExit(f"the product refused: {warm.errors[:3]}")
         script = self.pgbench_script()
+        self.catch_up()
+        self.pgbench(script)
         rounds = []
-        for _ in range(ROUNDS):
+        for number in range(turns):
             self.more_posts(int(warm.rate * self.seconds * 2) + 500)
-            rounds.append(Round(*self.pgbench(script), *self.http(CLIENTS)))
+            rounds.append(self.turn(script, pgbench_begins=number % 2 == 0))
             warm = rounds[-1].http
         self.more_posts(int(warm.rate * self.seconds) + CROWD * 4)
         crowd, _ = self.http(CROWD)
         report(rounds, crowd, self.twice(), self.rows())
+
+    def turn(self, script: Path, *, pgbench_begins: bool) -> Round:
+        limit = self.pgbench(script) if pgbench_begins else None
+        http, cpu = self.http(CLIENTS)
+        behind = self.catch_up()
+        return Round(*(limit or self.pgbench(script)), http, cpu, behind)
+
+    def catch_up(self) -> float:
+        """Wait until the worker has numbered every case that is served; the seconds it took."""
+        began = time.monotonic()
+        with psycopg.connect(self.server.url(OWNER), autocommit=True) as connection:
+            one_town = "SELECT id FROM governments_government WHERE slug = %s"
+            query = f"SELECT EXISTS (SELECT FROM cases_case WHERE sequence IS NULL AND government_id = ({one_town}))"
+            while (connection.execute(query, [town.SLUG]).fetchone() or (False,))[0]:
+                time.sleep(0.1)
+        return time.monotonic() - began
 
     def more_posts(self, count: int) -> None:
         """Fill in drafts until `count` can be handed in; nothing of this is timed."""
@@ -197,7 +222,7 @@ def spent(before: dict[str, float], after: dict[str, float], count: int) -> dict
 def report(rounds: list[Round], crowd: Result, is_once: bool, rows: tuple[int, int]) -> None:
     print("                                                          CPU ms each: pgbench        the product")
     print(
-        "turn  pgbench/s  product/s  ratio  by CPU  p50 ms  p99 ms    all  database    web  worker  database  client  errors"
+        "turn  pgbench/s  product/s  ratio  by CPU  p50 ms  p99 ms    all  database    web  worker  database  client  behind s  errors"
     )
     for number, one in enumerate(rounds, start=1):
         cpu = {name: one.cpu.get(name, 0.0) for name in ("web", "worker", "database", "client")}
@@ -205,7 +230,7 @@ def report(rounds: list[Round], crowd: Result, is_once: bool, rows: tuple[int, i
             f"{number:4}  {one.pgbench:9.0f}  {one.http.rate:9.0f}  {one.ratio:5.3f}  {one.cpu_ratio:6.3f}"
             f"  {one.http.percentile(0.5):6.1f}  {one.http.percentile(0.99):6.1f}"
             f"  {sum(one.limit_cpu.values()):5.2f}  {one.limit_cpu['database']:8.2f}"
-            f"  {cpu['web']:5.2f}  {cpu['worker']:6.2f}  {cpu['database']:8.2f}  {cpu['client']:6.2f}  {len(one.http.errors):6}"
+            f"  {cpu['web']:5.2f}  {cpu['worker']:6.2f}  {cpu['database']:8.2f}  {cpu['client']:6.2f}  {one.behind:8.1f}  {len(one.http.errors):6}"
         )
     ratio = statistics.median(one.ratio for one in rounds)
     cpu = statistics.median(one.cpu.get("web", 0) for one in rounds)

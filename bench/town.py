@@ -14,6 +14,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPException
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,7 +62,7 @@ def wait_until_it_answers(port: int, process: subprocess.Popen[bytes] | None = N
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5):
                 return
-        except OSError:
+        except (OSError, HTTPException):
             time.sleep(0.2)
     raise SystemExit("kakehashi serve did not answer")
 
@@ -157,6 +158,7 @@ def _make_drafts(count: int) -> dict:
     from kakehashi.eforms.selectors import latest_version, validate_step
     from kakehashi.governments.models import Government
     from kakehashi.kernel import clock
+    from kakehashi.kernel.batching import insert_many
     from kakehashi.kernel.ids import uuid7
     from kakehashi.kernel.tenancy import tenant_scope
     from kakehashi.procedures.models import Draft, Procedure
@@ -174,7 +176,8 @@ def _make_drafts(count: int) -> dict:
             )
             for _ in range(count)
         ]  # fmt: skip
-        Draft.objects.bulk_create(rows, batch_size=1000)
+        for start in range(0, count, 1000):
+            insert_many(rows[start : start + 1000])
         salt = f"procedures.passes.{government.id}"
         passes = [signing.dumps([[row.id.hex], []], salt=salt, compress=True) for row in rows]
     sessions = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import nullcontext
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
@@ -101,7 +102,9 @@ def _written(application: Application, letter: Letter, values: dict[str, str]) -
         "number": application.receipt_label,
         **values,
     }
-    with translation.override(application.language):
+    # Whoever applies mostly reads the page in the language the draft was begun in.
+    is_active = translation.get_language() == application.language
+    with nullcontext() if is_active else translation.override(application.language):
         return gettext(letter.subject) % filled, gettext(letter.body) % filled
 
 

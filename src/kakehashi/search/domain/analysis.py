@@ -98,7 +98,7 @@ def analyse(title: str, fields: Mapping[str, str]) -> IndexedText:
         in_body.update(counts)
         body_length += len(tokens)
     terms = {
-        term: (min(in_title[term], MAX_COUNT), min(in_body[term], MAX_COUNT))
+        term: (min(in_title.get(term, 0), MAX_COUNT), min(in_body.get(term, 0), MAX_COUNT))
         for term in in_title.keys() | in_body.keys()
     }
     return IndexedText(terms, min(len(title_tokens), MAX_LENGTH), min(body_length, MAX_LENGTH))
