@@ -89,13 +89,17 @@ class Bench:
             rounds.append(self.turn(script, pgbench_begins=number % 2 == 0))
             warm = rounds[-1].http
         self.more_posts(int(warm.rate * self.seconds) + CROWD * 4)
-        crowd, _ = self.http(CROWD)
+        crowd = self.http(CROWD)
         report(rounds, crowd, self.twice(), self.rows())
 
     def turn(self, script: Path, *, pgbench_begins: bool) -> Round:
         limit = self.pgbench(script) if pgbench_begins else None
-        http, cpu = self.http(CLIENTS)
+        before = self.cpu()
+        http = self.http(CLIENTS)
         behind = self.catch_up()
+        count = len(http.receipts)
+        # What the worker did afterwards for these applications is their cost too.
+        cpu = spent(before, self.cpu(), count) | {"client": http.client_cpu * 1000 / max(count, 1)}
         return Round(*(limit or self.pgbench(script)), http, cpu, behind)
 
     def catch_up(self) -> float:
@@ -125,13 +129,10 @@ class Bench:
         taken, self.posts = self.posts[:count], self.posts[count:]
         return taken
 
-    def http(self, clients: int) -> tuple[Result, dict[str, float]]:
-        before = self.cpu()
+    def http(self, clients: int) -> Result:
         result = post_all(self.port, self.posts, clients, self.seconds)
-        after = self.cpu()
         self.take(len(result.receipts) + len(result.errors))
-        used = spent(before, after, len(result.receipts))
-        return result, used | {"client": result.client_cpu * 1000 / max(len(result.receipts), 1)}
+        return result
 
     def cpu(self) -> dict[str, float]:
         """Processor seconds so far of the web, the worker and PostgreSQL, those of children that have ended included."""
