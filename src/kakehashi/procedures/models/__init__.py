@@ -11,6 +11,7 @@ from kakehashi.procedures.models.parties import Consent, ConsentState, CoSigning
 from kakehashi.procedures.models.payment import Payment, PaymentAccount, PaymentNotice, TrialCharge
 from kakehashi.procedures.models.procedure import Procedure, ProcedureText, Stage
 from kakehashi.procedures.models.reception import ReceptionWindow
+from kakehashi.procedures.models.reuse import ReuseConsent
 from kakehashi.procedures.models.review import FormReview
 from kakehashi.procedures.models.waiting import WaitingTime
 
@@ -44,6 +45,7 @@ __all__ = [
     "Proxy",
     "ReceptionWindow",
     "RememberedColumn",
+    "ReuseConsent",
     "Role",
     "RowState",
     "Stage",

@@ -28,6 +28,7 @@ from kakehashi.procedures.selectors.deliveries import chosen_way, delivered_docu
 from kakehashi.procedures.selectors.originals import has_original
 from kakehashi.procedures.selectors.parties import kind_of, parties_of_application, proxy_of
 from kakehashi.procedures.selectors.payments import fee_box
+from kakehashi.procedures.selectors.reuse import reuse_of
 
 __all__ = [
     "acts",
@@ -59,6 +60,7 @@ def summary_context(case: Case) -> dict[str, Any]:
         "delivery_way": WAY_LABELS[chosen_way(application)],
         "has_original": has_original(application),
         "parties": parties_of_application(application),
+        "reuse": reuse_of(application.idempotency_key),
         "can_accept": Act.ACCEPT in allowed and not application.procedure.road.arrival_completes,
         "can_confirm": Act.CONFIRM_ARRIVAL in allowed,
     }

@@ -67,6 +67,7 @@ from kakehashi.procedures.services.resuming import (
     send_resume_link,
     warn_of_expiry,
 )
+from kakehashi.procedures.services.reuse import reuse_answers
 from kakehashi.procedures.services.reviewing import measure_procedure, review_form
 from kakehashi.procedures.services.submit_application import IdentityNeeded, Incomplete, submit_application
 from kakehashi.procedures.services.undo_batch import undo_batch
@@ -125,6 +126,7 @@ __all__ = [
     "request_correction",
     "request_payment",
     "resume_token",
+    "reuse_answers",
     "review_form",
     "save_step",
     "send_again",

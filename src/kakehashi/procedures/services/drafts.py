@@ -26,6 +26,7 @@ from kakehashi.procedures.selectors.parties import rule_of
 from kakehashi.procedures.selectors.reception import reception_of
 from kakehashi.procedures.services.parties import forget_parties
 from kakehashi.procedures.services.reception import check_reception
+from kakehashi.procedures.services.reuse import forget_reuse
 from kakehashi.procedures.services.uploads import discard_uploads_of
 
 __all__ = [
@@ -171,6 +172,7 @@ def discard_draft(*, actor: Actor, draft_id: UUID) -> None:
     found = list(Draft.objects.filter(id=draft_id))
     discard_uploads_of(actor=actor, drafts=found)
     forget_parties(actor=actor, drafts=found)
+    forget_reuse(found)
     Draft.objects.filter(id=draft_id).delete()
 
 
@@ -181,5 +183,6 @@ def sweep_drafts(*, limit: int = 500) -> int:
     actor = system_actor(current_government_id())
     discard_uploads_of(actor=actor, drafts=old)
     forget_parties(actor=actor, drafts=old)
+    forget_reuse(old)
     Draft.objects.filter(id__in=[each.id for each in old]).delete()
     return len(old)

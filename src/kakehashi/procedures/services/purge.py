@@ -33,8 +33,10 @@ from kakehashi.procedures.models import (
     IssuedDocument,
     Payment,
     Proxy,
+    ReuseConsent,
 )
 from kakehashi.procedures.services.parties import forget_parties
+from kakehashi.procedures.services.reuse import forget_reuse
 from kakehashi.procedures.services.uploads import discard_uploads_of
 from kakehashi.records.selectors import kept_sources
 
@@ -55,6 +57,7 @@ def purge_drafts(before: date, limit: int) -> int:
     actor = system_actor(current_government_id(), _ACTOR)
     discard_uploads_of(actor=actor, drafts=rows)
     forget_parties(actor=actor, drafts=rows)
+    forget_reuse(rows)
     Draft.objects.filter(id__in=[row.id for row in rows]).delete()
     return len(rows)
 
@@ -99,6 +102,7 @@ def purge_application(*, actor: Actor, application: Application) -> Application:
     files |= {file_id for file_id in proxies.values_list("proof_file_id", flat=True) if file_id is not None}
     proxies.delete()
     Consent.objects.filter(application=application).delete()
+    ReuseConsent.objects.filter(filing_key=application.idempotency_key).delete()
     IssuedDocument.objects.filter(application=application).update(stored_file=None)
     DocumentDelivery.objects.filter(application=application).update(
         addressee=PURGED_NAME, postcode="", address="", note=""

@@ -27,6 +27,7 @@ from kakehashi.procedures.selectors.reception import reception_of_window, window
 from kakehashi.procedures.selectors.waiting import waiting_of
 from kakehashi.procedures.services import start_draft
 from kakehashi.procedures.views.passes import applicant_of, grant, read_passes
+from kakehashi.procedures.views.resident_reuse import offered
 
 # A family files a handful in an afternoon; a program that fills the table with drafts is stopped.
 STARTS_PER_CLIENT = Limit("procedures.start_per_client", 60, 900)
@@ -124,8 +125,11 @@ def _start(request: HttpRequest, procedure: Procedure) -> HttpResponse:
     )
     first = draft.form_version.definition["steps"][0]["key"]
     page = redirect("procedures:step", draft.id, first)
-    if rule_of(procedure).proxies and not draft.typed:
-        page = redirect("procedures:who", draft.id)
+    if not draft.done_steps:
+        if rule_of(procedure).proxies:
+            page = redirect("procedures:who", draft.id)
+        elif offered(request, draft):
+            page = redirect("procedures:reuse", draft.id)
     return grant(request, page, draft=draft.id)
 
 

@@ -68,6 +68,9 @@ def who_page(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["who"] == "self":
             remove_proxy(actor=applicant_of(request), draft=draft)
+            # One's own earlier answers are offered for one's own application only.
+            if not draft.done_steps:
+                return redirect("procedures:reuse", draft.id)
             return _next_page(draft)
         return redirect("procedures:proxy", draft.id, form.cleaned_data["who"])
     return _page(request, "who", draft, {"form": form}, status=422 if form.is_bound else 200)
