@@ -15,6 +15,9 @@ class CasesConfig(AppConfig):
         """Register this room with the floors below."""
         from kakehashi.cases.permissions import CasePermission
         from kakehashi.cases.selectors import describe_cases
+        from kakehashi.cases.services.batch_acts import register_batch_acts
+        from kakehashi.cases.services.following import FOLLOWED
+        from kakehashi.cases.services.inquiries import NOTICE_ASKED, register_inquiries
         from kakehashi.cases.services.messages import NOTICE_KIND
         from kakehashi.cases.services.numbers import SEARCH_KIND
         from kakehashi.journal.hooks import SubjectKind, register_events, register_subject
@@ -33,10 +36,26 @@ class CasesConfig(AppConfig):
                 "cases.case.reopened": "案件を再開しました",
                 "cases.message.posted": "連絡しました",
                 "cases.list.exported": "案件の一覧を書き出しました",
+                "cases.list.handed_over": "案件を引き継ぎました",
+                "cases.case.labelled": "ラベルを変えました",
+                "cases.case.transferred": "担当課を変えました",
+                "cases.label.written": "ラベルを書きました",
+                "cases.label.retired": "ラベルをやめました",
+                "cases.template.written": "文例を書きました",
+                "cases.template.retired": "文例をやめました",
+                "cases.batch.finished": "まとめて処理しました",
+                "cases.batch.undone": "まとめた処理を元に戻しました",
+                "cases.inquiry.asked": "ほかの課に照会しました",
+                "cases.inquiry.answered": "照会の回答が届きました",
+                "cases.inquiry.withdrawn": "照会を取り下げました",
             },
         )
         register_subject("cases.case", SubjectKind("案件", describe_cases))
         register_kind(NOTICE_KIND, "案件の連絡")
+        register_kind(FOLLOWED, "フォローしている案件の動き")
+        register_kind(NOTICE_ASKED, "ほかの課からの照会と回答")
+        register_inquiries()
+        register_batch_acts()
         register_search_kind(
             SEARCH_KIND,
             SearchKind(

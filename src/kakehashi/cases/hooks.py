@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -30,7 +32,9 @@ class CaseKind:
     `staff_url` is where a row of the inbox leads (empty string: the case page itself); `resident_url` is what the resident
     sees. `summary_template` shows the thing itself on the case page, with `case` and what `summary_context` returns.
     `acts` are the buttons an actor is offered. `resident_events` are the event codes a resident's timeline shows.
-    `requester` tells where a public message of ours is announced (None: nowhere).
+    `requester` tells where a public message of ours is announced (None: nowhere). `language` is the one the requester reads,
+    `placeholders` what 文例 are filled in with (see `domain.placeholders`). `due` gives the due date anew after a 照会 has begun
+    or ended (None: it stands as it is). Without `has_public_thread` there is nobody outside to write to.
     """
 
     label: str
@@ -41,6 +45,10 @@ class CaseKind:
     acts: Callable[[Case, Actor], Sequence[CaseAct]] | None = None
     resident_events: frozenset[str] = frozenset()
     requester: Callable[[Case], Recipient | None] | None = None
+    language: Callable[[Case], str] | None = None
+    placeholders: Callable[[Case], Mapping[str, str]] | None = None
+    due: Callable[[Case], date | None] | None = None
+    has_public_thread: bool = True
 
 
 _kinds: Registry[CaseKind] = Registry("case kinds")
@@ -71,3 +79,66 @@ def kind_label(kind: str) -> str:
 def case_kinds() -> list[tuple[str, str]]:
     """All kinds with their names, in the order of registration."""
     return [(kind, entry.label) for kind, entry in _kinds.items()]
+
+
+Values = dict[str, str]
+
+
+@dataclass(frozen=True)
+class BatchField:
+    """One thing that a batch act asks before it runs: a choice of `choices`, a `text` or a `date`; kept as text.
+
+    `fault` says what is wrong with an answer, empty when nothing is.
+    """
+
+    name: str
+    label: str
+    kind: str = "text"
+    choices: Sequence[tuple[str, str]] = ()
+    is_required: bool = True
+    initial: str = ""
+    help_text: str = ""
+    fault: Callable[[str], str] | None = None
+
+
+@dataclass(frozen=True)
+class BatchAct:
+    """An act that may be done to many cases at once.
+
+    `fields(actor)` is what it asks first; `describe` reads the answers back as (label, text). `why_not(actor, cases, values)`
+    names, before anything happens, each case that will be passed over and why; `values` is empty while they are not known.
+    `run(actor, case, values, act_id)` does one case and returns what `undo(actor, case, before)` needs; both raise DomainError
+    or Stale for a case that has moved on meanwhile. Without `undo` it cannot be taken back.
+    """
+
+    label: str
+    permission: str
+    run: Callable[[Actor, Case, Values, UUID], dict[str, Any]]
+    why_not: Callable[[Actor, Sequence[Case], Values], Mapping[UUID, str]]
+    undo: Callable[[Actor, Case, dict[str, Any]], None] | None = None
+    fields: Callable[[Actor], Sequence[BatchField]] | None = None
+    describe: Callable[[Values], Sequence[tuple[str, str]]] | None = None
+    help_text: str = ""
+
+
+_batch_acts: Registry[BatchAct] = Registry("batch acts")
+
+
+def register_batch_act(code: str, act: BatchAct) -> None:
+    """Register `<room>.<verb>` in `apps.ready()`. Raises DuplicateKey the second time."""
+    _batch_acts.register(code, act)
+
+
+def batch_act(code: str) -> BatchAct:
+    """The registered act. Raises UnknownKey."""
+    return _batch_acts.get(code)
+
+
+def batch_acts(actor: Actor, government_id: UUID) -> list[tuple[str, str]]:
+    """The acts this actor may do, with their labels, in the order of registration."""
+    return [(code, act.label) for code, act in _batch_acts.items() if actor.can(act.permission, government_id)]
+
+
+def knows_batch_act(code: str) -> bool:
+    """Whether somebody registered it."""
+    return code in _batch_acts

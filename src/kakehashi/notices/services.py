@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused
@@ -32,6 +34,7 @@ from kakehashi.notices.models import Announcement, Delivery, DeliveryOutcome, Ma
 from kakehashi.notices.permissions import NoticesPermission
 
 DELAY_SECONDS = 10
+_held: ContextVar[tuple[int, list[UUID]] | None] = ContextVar("kakehashi_held_notices", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,10 @@ def send_notice(
     The person's preference for this kind decides the channels. Nothing leaves before `delay_seconds` have passed, so that
     the act can be undone. A notice is not an official act of its own: no journal event is written.
     """
+    held = _held.get()
+    if held is not None:
+        delay_seconds = max(delay_seconds, held[0])
+        held[1].append(idempotency_key)
     in_app, mail = selectors.channels_for(person_id=to.person_id, kind=kind)
     notice = build_notice(
         actor=actor,
@@ -129,6 +136,29 @@ def send_notice(
     except IntegrityError:
         notice = Notice.objects.get(idempotency_key=idempotency_key)
     return notice
+
+
+@contextmanager
+def held_notices(seconds: int) -> Iterator[list[UUID]]:
+    """Hold back what is sent inside for at least so long, and give the keys: an act upon many is taken back as a whole."""
+    keys: list[UUID] = []
+    token = _held.set((seconds, keys))
+    try:
+        yield keys
+    finally:
+        _held.reset(token)
+
+
+@service
+def let_notices_go(*, actor: Actor, idempotency_keys: Iterable[UUID], delay_seconds: int = DELAY_SECONDS) -> int:
+    """Let what was held back leave after `delay_seconds` from now; return how many. What was cancelled or has left stays so."""
+    leaves = clock.now() + timedelta(seconds=delay_seconds)
+    waiting = Notice.objects.filter(
+        idempotency_key__in=list(idempotency_keys), cancelled_at__isnull=True, attempts=0, visible_from__gt=clock.now()
+    )
+    waiting.filter(mail_state=MailState.WAITING).update(next_attempt_at=leaves)
+    count: int = waiting.update(visible_from=leaves)
+    return count
 
 
 @service

@@ -106,7 +106,9 @@ def _register_cases() -> None:
     from kakehashi.cases.hooks import CaseKind, register_case_kind
     from kakehashi.procedures.hooks import APPLICATION, RESIDENT_EVENTS
     from kakehashi.procedures.selectors import case_pages
+    from kakehashi.procedures.services.batch_acts import register_batch_acts
 
+    register_batch_acts()
     register_case_kind(
         APPLICATION,
         CaseKind(
@@ -117,6 +119,9 @@ def _register_cases() -> None:
             acts=case_pages.acts,
             resident_events=RESIDENT_EVENTS,
             requester=case_pages.requester,
+            language=case_pages.language,
+            placeholders=case_pages.placeholders,
+            due=case_pages.due,
         ),
     )
 

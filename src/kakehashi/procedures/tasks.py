@@ -6,7 +6,7 @@ from uuid import UUID
 
 from kakehashi.kernel.actor import system_actor
 from kakehashi.kernel.queue import sweep
-from kakehashi.procedures.services import remind_consents, sweep_drafts
+from kakehashi.procedures.services import count_late, remind_consents, route_arrived, sweep_drafts
 from kakehashi.procedures.services.payments import ask_about_open_charges
 from kakehashi.procedures.services.resuming import warn_of_expiry
 from kakehashi.procedures.services.uploads import sweep_uploads
@@ -47,3 +47,19 @@ def remind_of_consents(government_id: UUID) -> int:
 def ask_about_payments(government_id: UUID) -> int:
     """Ask the providers about charges whose notice and browser never came back."""
     return ask_about_open_charges(actor=system_actor(government_id, "支払いの確認"))
+
+
+@sweep(
+    name="procedures.routing",
+    seconds=5,
+    waiting="SELECT DISTINCT government_id FROM procedures_routingrule",
+)
+def route_by_answers(government_id: UUID) -> int:
+    """Send what has arrived to the section its answers call for."""
+    return route_arrived(government_id=government_id)
+
+
+@sweep(name="procedures.late", seconds=1800)
+def count_late_applications(government_id: UUID) -> int:
+    """Count what is past its standard period, for the public pages."""
+    return count_late()

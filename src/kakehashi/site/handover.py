@@ -22,7 +22,7 @@ from kakehashi.people.hooks import (
     register_breakage_check,
     register_handover_part,
 )
-from kakehashi.people.models import Post
+from kakehashi.people.models import Post, PostHolding
 from kakehashi.records.models import RecordFile
 
 _LISTED = 30
@@ -48,7 +48,20 @@ def open_cases(post_id: UUID, holder_id: UUID | None, on: date) -> HandoverSecti
         )
         for case in rows
     ]
-    return HandoverSection("担当している案件", items, len(rows) if len(rows) < _LISTED else cases.count())
+    total = len(rows) if len(rows) < _LISTED else cases.count()
+    return HandoverSection(
+        "担当している案件", items, total, "案件をまとめて引き継ぐ", _hand_over_url(post_id, holder_id, on)
+    )
+
+
+def _hand_over_url(post_id: UUID, holder_id: UUID | None, on: date) -> str:
+    """The page that hands the cases over: to the holder after the present one, where the change is known already."""
+    if holder_id is None:
+        return ""
+    url = _url("cases-staff:hand-over", holder_id)
+    after = PostHolding.objects.filter(post_id=post_id, valid_from__gt=on).exclude(person_id=holder_id)
+    successor = after.order_by("valid_from").values_list("person_id", flat=True).first()
+    return f"{url}?to={successor}" if successor else url
 
 
 def waiting_steps(post_id: UUID, holder_id: UUID | None, on: date) -> HandoverSection:
@@ -96,7 +109,9 @@ def cases_without_hand(losing: Sequence[LosingPost], on: date) -> list[Breakage]
     )
     return [
         Breakage(
-            f"{names[row['handler_id']]}さんが担当する案件が{row['n']}件残ります。", row["n"], _url("cases-staff:inbox")
+            f"{names[row['handler_id']]}さんが担当する案件が{row['n']}件残ります。",
+            row["n"],
+            _url("cases-staff:hand-over", row["handler_id"]),
         )
         for row in counts
     ]

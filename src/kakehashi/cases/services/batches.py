@@ -20,7 +20,7 @@ from kakehashi.kernel.services import service
 from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.people.models import Person
 
-MOST = 200
+MOST = 500
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Assigned:
 
 @service
 def assign_cases(*, actor: Actor, case_ids: Sequence[UUID], handler: Person | None) -> list[Assigned]:
-    """Give several open cases to one person; cases closed meanwhile are passed over. Raises `DomainError` for none or >200."""
+    """Give several open cases to one person; cases closed meanwhile are passed over. Raises `DomainError` for none or >500."""
     require(actor, CasePermission.HANDLE)
     if not case_ids:
         raise DomainError("案件を選んでください。", code="required")
@@ -47,6 +47,15 @@ def assign_cases(*, actor: Actor, case_ids: Sequence[UUID], handler: Person | No
         before = case.handler_id
         assign_case(actor=actor, case=case, handler=handler, act_id=act_id)
         done.append(Assigned(case.id, before, handler.id if handler else None))
+    digest = sha256("\n".join(str(row.case_id) for row in done).encode()).hexdigest()
+    record_event(
+        actor=actor,
+        code="cases.batch.finished",
+        subject_kind="cases.batch",
+        subject_id=act_id,
+        payload={"act": "cases.assign", "done": len(done), "skipped": len(case_ids) - len(done), "digest": digest},
+        act_id=act_id,
+    )
     return done
 
 

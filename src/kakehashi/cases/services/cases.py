@@ -12,8 +12,9 @@ from uuid import UUID
 
 from kakehashi.cases import hooks
 from kakehashi.cases.domain.phases import Phase, sort_date
-from kakehashi.cases.models import Case
+from kakehashi.cases.models import Case, Inquiry
 from kakehashi.cases.permissions import CasePermission
+from kakehashi.cases.services.following import tell_followers
 from kakehashi.journal.services import record_event
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
@@ -26,6 +27,13 @@ from kakehashi.people.models import Department, Person
 
 SUBJECT_KIND = "cases.case"
 _CLOSED = "この案件は完了しています。"
+_FOLLOWED = {
+    "cases.case.moved": "「{state}」になりました。",
+    "cases.case.closed": "完了しました（{state}）。",
+    "cases.case.reopened": "再開しました。",
+    "cases.case.assigned": "担当が変わりました。",
+    "cases.case.transferred": "担当課が変わりました。",
+}
 
 
 def build_case(
@@ -108,11 +116,13 @@ def move_case(
     """Move a case to another phase and return it, updated.
 
     `state_label` is the owning room's word for the state (審査中, 補正待ち …). With phase `waiting`, `waiting_on` says in words
-    for whom (申請者, 税務課 …); the time of waiting runs on while it waits for the same. `due_on` replaces the due date when
-    given. Phase `done` closes the case. Raises `Stale` when the case is already closed, ValueError for an unknown phase.
+    for whom (申請者, 税務課 …); the time of waiting runs on while it waits for the same. Work that another section has been asked
+    about (照会) keeps waiting for that section. `due_on` replaces the due date when given. Phase `done` closes the case. Raises `Stale` when the case is already closed, ValueError for an unknown phase.
     """
     now = clock.now()
     target = Phase(phase)
+    if target is Phase.WORKING and (asked := asked_section(case)):
+        target, waiting_on = Phase.WAITING, asked
     waits = target is Phase.WAITING
     same = case.phase == Phase.WAITING and case.waiting_on == waiting_on
     changes: dict[str, Any] = {
@@ -170,6 +180,39 @@ def assign_case(*, actor: Actor, case: Case, handler: Person | None, act_id: UUI
     return case
 
 
+@service
+def transfer_case(
+    *, actor: Actor, case: Case, department: Department, handler: Person | None, reason: str, act_id: UUID | None = None
+) -> Case:
+    """Hand a case to another section (担当課を変える), to a person there or to nobody yet; the work itself goes on where it stands.
+
+    `reason` is read by colleagues. The owning room or the view checks the permission: a rule may do it too.
+    Raises `Stale` when it is closed, `DomainError` for a section or a person that is not there any more.
+    """
+    if handler is not None and not handler.is_active:
+        raise DomainError("この職員は在籍していません。", field="handler")
+    previous = {"department": str(case.department_id), "handler": str(case.handler_id or "")}
+    _change_open(case, {"department_id": department.id, "handler_id": handler.id if handler else None})
+    case.department, case.handler = department, handler
+    _record(
+        actor,
+        "cases.case.transferred",
+        case,
+        act_id,
+        state=department.name,
+        handler_id=str(handler.id) if handler else None,
+        reason=reason[:300],
+        previous=previous,
+    )
+    return case
+
+
+def asked_section(case: Case) -> str:
+    """The section whose answer to a 照会 the case waits for, the one due first; empty when nobody was asked."""
+    asked = Inquiry.objects.filter(case=case, answered_on__isnull=True).order_by("due_on", "id")
+    return next(iter(asked.values_list("department__name", flat=True)[:1]), "")
+
+
 def _change_open(case: Case, changes: dict[str, Any]) -> None:
     """Compare and set: the row changes only while it is open."""
     if not Case.objects.filter(id=case.id, closed_at__isnull=True).update(**changes):
@@ -184,3 +227,5 @@ def _apply(case: Case, changes: dict[str, Any]) -> None:
 
 def _record(actor: Actor, code: str, case: Case, act_id: UUID | None, **payload: Any) -> None:
     record_event(actor=actor, code=code, subject_kind=SUBJECT_KIND, subject_id=case.id, payload=payload, act_id=act_id)
+    if code in _FOLLOWED:
+        tell_followers(actor, case, _FOLLOWED[code].format(state=case.state_label))

@@ -12,6 +12,7 @@ from kakehashi.cases import hooks
 from kakehashi.cases.models import Case, Message, MessageFile, Thread
 from kakehashi.cases.permissions import CasePermission
 from kakehashi.cases.services.cases import SUBJECT_KIND
+from kakehashi.cases.services.following import tell_followers
 from kakehashi.files.models import StoredFile
 from kakehashi.governments.selectors import absolute_url, get_government
 from kakehashi.journal.services import record_event
@@ -106,6 +107,9 @@ def _announce(actor: Actor, case: Case, message: Message) -> None:
     """Tell the handler of a resident's or a colleague's message, the requester of ours."""
     if case.handler_id and case.handler_id != actor.id:
         _tell(actor, case, message, Recipient(person_id=case.handler_id), _staff_url(case))
+    told = [case.handler_id] if case.handler_id else []
+    words = "連絡がありました。" if message.thread == Thread.PUBLIC else "職員だけのメモが加わりました。"
+    tell_followers(actor, case, words, told=told)
     if message.thread == Thread.PUBLIC and actor.kind in _STAFF:
         kind = hooks.case_kind(case.kind)
         to = kind.requester(case) if kind.requester else None

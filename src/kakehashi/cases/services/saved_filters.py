@@ -12,7 +12,7 @@ from kakehashi.kernel.errors import DomainError, PermissionRefused
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
 
-KEPT = ("tab", "kind", "phase", "q")
+KEPT = ("tab", "kind", "phase", "label", "handler", "q")
 MOST = 20
 
 

@@ -15,16 +15,33 @@ from django.views.decorators.http import require_GET, require_POST
 from kakehashi.cases import hooks
 from kakehashi.cases.domain.phases import LABELS
 from kakehashi.cases.forms import AssignForm, FilterNameForm, MessageForm
-from kakehashi.cases.models import Case, Thread
+from kakehashi.cases.models import Case, MessageTemplate, Purpose, Thread
 from kakehashi.cases.permissions import CasePermission
-from kakehashi.cases.selectors import TABS, InboxFilter, inbox_page, possible_handlers, saved_filters
+from kakehashi.cases.selectors import (
+    TABS,
+    InboxFilter,
+    first_ids,
+    follows,
+    inbox_page,
+    inquiries_of,
+    is_offered,
+    labels_of,
+    labels_on_offer,
+    loads,
+    own_desk,
+    pinned_notes,
+    possible_handlers,
+    templates_on_offer,
+)
 from kakehashi.cases.services import (
     Assigned,
     assign_cases,
     export_cases,
     forget_filter,
+    plan_batch,
     post_message,
     save_filter,
+    text_for,
     undo_assignment,
 )
 from kakehashi.kernel import clock
@@ -39,6 +56,7 @@ from kakehashi.kernel.wareki import format_wareki
 from kakehashi.people.models import Person
 
 _UNDO = "cases_undo"
+MOST = 500
 _HEADERS = (
     "案件番号", "種類", "件名", "申請者・相談者", "状態", "担当課", "担当", "期限", "待っている相手", "登録日", "完了日",
 )  # fmt: skip
@@ -53,18 +71,27 @@ def inbox(request: Request) -> HttpResponse:
     if kind := request.GET.get("format"):
         return _export(request, kind, wanted, ())
     actor = request.actor
+    page = inbox_page(actor, wanted, request.GET.get("cursor"))
+    saved, labels, people = own_desk(actor)
+    by_id = {label.id: label for label in labels}
     return render(
         request,
         "cases/inbox.html",
         {
-            "page": inbox_page(actor, wanted, request.GET.get("cursor")),
+            "page": page,
+            "rows": [
+                (row, [by_id[each] for each in getattr(row, "label_ids", ()) if each in by_id]) for row in page.rows
+            ],
+            "labels": [label for label in labels if is_offered(actor, label)],
+            "batch_acts": hooks.batch_acts(actor, request.government.id),
+            "most": MOST,
             "wanted": wanted,
             "tabs": TABS,
             "tab_label": TABS[wanted.tab],
             "kinds": hooks.case_kinds(),
             "phases": [(phase.value, label) for phase, label in LABELS.items()],
-            "saved": saved_filters(actor),
-            "people": possible_handlers(actor),
+            "saved": saved,
+            "people": people,
             "query": request.GET.urlencode(),
             "today": clock.today(),
             "where": actor.label,
@@ -128,12 +155,17 @@ def assign(request: Request, case_id: UUID) -> HttpResponse:
 @reads_personal_data("案件一覧の書き出し")
 @require_POST
 def batch(request: Request) -> HttpResponse:
-    """Assign the chosen rows, or write them out."""
+    """Assign the chosen rows, write them out, or go on to the page of another act upon them."""
     back = _back(request)
     chosen = _ids(request.POST.getlist("case"))
+    wanted = InboxFilter.read(request.POST)
     kind = request.POST.get("format", "")
     if kind:
-        return _export(request, kind, InboxFilter.read(request.POST), chosen)
+        return _export(request, kind, wanted, chosen)
+    if request.POST.get("every"):
+        chosen = first_ids(request.actor, wanted, MOST)
+    if act := request.POST.get("plan") and request.POST.get("act", ""):
+        return _plan(request, act, chosen, back)
     return _assign(request, chosen, back=back)
 
 
@@ -189,6 +221,7 @@ def _case_page(
     is_on = found.kind.partition(".")[0] in request.rooms
     actor = request.actor
     people = possible_handlers(actor, found.department_id)
+    proposal = loads(people)[0] if people and found.is_open and found.handler is None else None
     if found.handler and found.handler not in people:
         people = [found.handler, *people]
     failed = message_form.data.get("thread") if message_form else None
@@ -200,14 +233,43 @@ def _case_page(
         "acts": kind.acts(found, actor) if kind.acts and is_on else (),
         "assign_form": AssignForm(people=people, initial={"handler": str(found.handler_id or "")}),
         "threads": [
-            (thread, message_form if failed == thread.value else MessageForm(auto_id=f"{thread.value}_%s"))
+            (thread, message_form if failed == thread.value else _empty_form(request, found, thread))
             for thread in (Thread.PUBLIC, Thread.INTERNAL)
+            if kind.has_public_thread or thread is Thread.INTERNAL
         ],
+        "templates": templates_on_offer(actor, Purpose.MESSAGE, found.department_id) if kind.has_public_thread else (),
+        "proposal": proposal,
+        "follows": follows(actor, found),
+        "labels": labels_of([found]).get(found.id, ()),
+        "offered_labels": labels_on_offer(actor, found.department_id),
+        "pinned": pinned_notes(found),
+        "inquiries": inquiries_of(found),
+        "may_ask": found.is_open and kind.has_public_thread,
         "own_url": kind.staff_url(found) if kind.staff_url and is_on else "",
     }
     if kind.summary_context is not None and is_on:
         context |= kind.summary_context(found)
     return render(request, "cases/case.html", context, status=status)
+
+
+def _empty_form(request: Request, found: Case, thread: Thread) -> MessageForm:
+    """A form to write into a thread; the public one begins with the text that the address names."""
+    initial = {}
+    if thread is Thread.PUBLIC and (wanted := _uuid(request.GET.get("template", ""))):
+        template = MessageTemplate.objects.filter(id=wanted, retired_at__isnull=True).first()
+        initial = {"body": text_for(template, found)} if template else {}
+    return MessageForm(auto_id=f"{thread.value}_%s", initial=initial)
+
+
+def _plan(request: Request, act: str, chosen: list[UUID], back: str) -> HttpResponse:
+    if not hooks.knows_batch_act(act):
+        raise Http404
+    try:
+        made = plan_batch(actor=request.actor, act=act, case_ids=chosen, back=back)
+    except DomainError as error:
+        messages.error(request, error.message)
+        return redirect(back)
+    return redirect("cases-staff:batch-page", made.id)
 
 
 def _assign(request: Request, case_ids: list[UUID], *, back: str) -> HttpResponse:

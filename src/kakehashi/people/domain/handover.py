@@ -40,8 +40,13 @@ class HandoverItem:
 
 @dataclass(frozen=True, slots=True)
 class HandoverSection:
-    """One part of a handover pack, such as 処理中の案件; `total` may exceed the items that are listed."""
+    """One part of a handover pack, such as 処理中の案件; `total` may exceed the items that are listed.
+
+    `act_label` and `act_url` lead to the page that hands all of it over.
+    """
 
     title: str
     items: Sequence[HandoverItem]
     total: int | None = None
+    act_label: str = ""
+    act_url: str = ""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from kakehashi.kernel import clock
 from kakehashi.kernel.fiscal_year import fiscal_year, fiscal_year_label
 from kakehashi.kernel.number_fields import WholeNumberField
-from kakehashi.people.models import Department
+from kakehashi.people.models import Department, Person
 from kakehashi.people.selectors import departments_on
 from kakehashi.procedures.domain.identity import IdentityCheck
 from kakehashi.procedures.domain.kinds import Road
@@ -21,6 +21,7 @@ from kakehashi.procedures.domain.states import FACES
 from kakehashi.procedures.domain.survey import INSTITUTIONS, LIFE_EVENTS
 from kakehashi.procedures.domain.weights import QUADRANTS
 from kakehashi.procedures.models import Channel, ExclusionRule, Procedure, ProcedureText
+from kakehashi.procedures.models.handling import REVIEW_CHOICES
 from kakehashi.procedures.models.parties import PROOF_CHOICES, PROXY_CHOICES, CoSigning
 from kakehashi.procedures.models.procedure import (
     BASIS_CHOICES,
@@ -424,6 +425,83 @@ class CorrectionForm(forms.Form):
     deadline = forms.DateField(label="期限", widget=forms.DateInput(attrs={"type": "date"}))
 
 
+class PeriodRuleForm(forms.Form):
+    """What the 標準処理期間 does not count."""
+
+    leaves_out_corrections = forms.BooleanField(label="補正を待つ日は数えない", required=False)
+    leaves_out_inquiries = forms.BooleanField(label="ほかの課への照会を待つ日は数えない", required=False)
+    closings = LinesField(
+        label="数えない期間（毎年）",
+        required=False,
+        help_text="「08-13/08-16」のように、始まりの月日と終わりの月日を1行に1つ書きます。開庁日で数える手続では、土日・祝日・年末年始はもともと数えません。",
+    )
+
+
+class AppealRuleForm(forms.Form):
+    """How one objects to a decision."""
+
+    review = forms.ChoiceField(label="審査請求", choices=REVIEW_CHOICES, widget=forms.RadioSelect)
+    office = forms.CharField(
+        label="審査請求先の行政庁", max_length=100, required=False, help_text="例：白鷺県知事、白鷺県介護保険審査会"
+    )
+    months = WholeNumberField(
+        label="審査請求の期間（か月）", min_value=1, max_value=12, help_text="行政不服審査法第18条では3か月です。"
+    )
+    comes_first = forms.BooleanField(
+        label="裁決のあとでなければ訴えを起こせない（審査請求前置）",
+        required=False,
+        help_text="法律に定めのある処分だけです（行政事件訴訟法第8条第1項ただし書）。",
+    )
+
+
+class RoutingForm(forms.Form):
+    """A rule: sentences about the answers, and where such an application goes."""
+
+    conditions = forms.MultipleChoiceField(
+        label="条件",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="様式の質問と選択肢から作られます。",
+    )
+    number_field = forms.ChoiceField(label="数を答える質問", required=False)
+    number_op = forms.ChoiceField(label="くらべ方", choices=[("at_least", "以上"), ("at_most", "以下")], required=False)
+    number_value = WholeNumberField(label="数", min_value=0, max_value=10**12, required=False)
+    joint = forms.ChoiceField(
+        label="条件が2つ以上あるとき",
+        choices=[("all", "すべてに当てはまる"), ("any", "どれかに当てはまる")],
+        widget=forms.RadioSelect,
+        initial="all",
+    )
+    is_negated = forms.BooleanField(label="この条件に当てはまらないとき", required=False)
+    department = forms.ChoiceField(label="担当課")
+    handler = forms.ChoiceField(label="担当", required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        sentences: list[tuple[str, str]],
+        numbers: list[tuple[str, str]],
+        people: list[Person],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.departments = {str(each.id): each for each in departments_on(clock.today())}
+        self.people = {str(each.id): each for each in people}
+        fields: Any = self.fields
+        fields["conditions"].choices = sentences
+        fields["number_field"].choices = [("", "（なし）"), *numbers]
+        fields["department"].choices = [(key, each.name) for key, each in self.departments.items()]
+        fields["handler"].choices = [("", "（決めない）"), *((key, each.name) for key, each in self.people.items())]
+
+    def clean_department(self) -> Department:
+        """The section."""
+        return self.departments[self.cleaned_data["department"]]
+
+    def clean_handler(self) -> Person | None:
+        """The person, or nobody in particular."""
+        return self.people.get(self.cleaned_data["handler"])
+
+
 class ProposeForm(forms.Form):
     """What the section proposes."""
 
@@ -432,7 +510,12 @@ class ProposeForm(forms.Form):
         label="理由",
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=4000,
-        help_text="不許可・却下では、通知書に処分の理由として載ります（行政手続法第8条）。",
+        help_text="不許可・却下では、通知書に処分の理由として載ります（行政手続法第8条）。一部だけ認めるとき、条件を付けるときも載ります。",
+    )
+    is_partial = forms.BooleanField(
+        label="申請の一部を認めない、または減額する",
+        required=False,
+        help_text="認めない部分は拒否の処分なので、通知書に理由が載ります。",
     )
     conditions = forms.CharField(
         label="条件・内容", widget=forms.Textarea(attrs={"rows": 4}), max_length=2000, required=False
@@ -451,6 +534,11 @@ class OutsideForm(forms.Form):
     result = forms.ChoiceField(label="結果", widget=forms.RadioSelect)
     number = forms.CharField(label="外部の決裁番号", max_length=100)
     decided_on = forms.DateField(label="決裁日", widget=forms.DateInput(attrs={"type": "date"}))
+    teaching_confirmed = forms.BooleanField(
+        label="不許可・却下の通知書に、理由と教示（審査請求・取消訴訟）が書かれていることを確かめた",
+        required=False,
+        help_text="不許可・却下のときだけ、確かめてから選びます。",
+    )
     document_number = forms.CharField(label="外部の文書番号", max_length=100, required=False)
     notice = forms.FileField(
         label="通知書（PDF）",

@@ -6,6 +6,7 @@ from kakehashi.procedures.models.certificate import Certificate
 from kakehashi.procedures.models.delivery import DeliveryWish, DocumentDelivery
 from kakehashi.procedures.models.draft import Draft
 from kakehashi.procedures.models.exclusion import ExclusionRule
+from kakehashi.procedures.models.handling import AppealRule, LateCount, PeriodRule, Routed, RoutingRule
 from kakehashi.procedures.models.letter import LetterUse, LetterVersion
 from kakehashi.procedures.models.parties import Consent, ConsentState, CoSigning, FilingRule, Proxy, Role
 from kakehashi.procedures.models.payment import Payment, PaymentAccount, PaymentNotice, TrialCharge
@@ -17,6 +18,7 @@ from kakehashi.procedures.models.waiting import WaitingTime
 
 __all__ = [
     "AnswerVersion",
+    "AppealRule",
     "Application",
     "Batch",
     "BatchRow",
@@ -35,11 +37,13 @@ __all__ = [
     "FilingRule",
     "FormReview",
     "IssuedDocument",
+    "LateCount",
     "LetterUse",
     "LetterVersion",
     "Payment",
     "PaymentAccount",
     "PaymentNotice",
+    "PeriodRule",
     "Procedure",
     "ProcedureText",
     "Proxy",
@@ -47,6 +51,8 @@ __all__ = [
     "RememberedColumn",
     "ReuseConsent",
     "Role",
+    "Routed",
+    "RoutingRule",
     "RowState",
     "Stage",
     "TrialCharge",

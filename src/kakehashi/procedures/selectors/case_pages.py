@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from kakehashi.exchange.domain.sides import Side
 from kakehashi.exchange.selectors import our_side
 from kakehashi.governments.selectors import room_is_on
 from kakehashi.kernel.actor import Actor
+from kakehashi.kernel.wareki import format_wareki
 from kakehashi.notices.services import Recipient
 from kakehashi.procedures.domain.changes import count_changes
 from kakehashi.procedures.domain.deliveries import WAY_LABELS
@@ -23,15 +25,20 @@ from kakehashi.procedures.domain.states import Act, State, allowed_acts
 from kakehashi.procedures.models import Application, Channel
 from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.procedures.selectors.applications import attachments_of, compared_answers, get_application, has_protected
-from kakehashi.procedures.selectors.clocks import clock_of
+from kakehashi.procedures.selectors.clocks import clock_of, period_rule_of, promptness_of
 from kakehashi.procedures.selectors.deliveries import chosen_way, delivered_documents
+from kakehashi.procedures.selectors.duplicates import duplicates_of
 from kakehashi.procedures.selectors.originals import has_original
 from kakehashi.procedures.selectors.parties import kind_of, parties_of_application, proxy_of
 from kakehashi.procedures.selectors.payments import fee_box
 from kakehashi.procedures.selectors.reuse import reuse_of
+from kakehashi.procedures.selectors.routing import routed_as
 
 __all__ = [
     "acts",
+    "due",
+    "language",
+    "placeholders",
     "procedure_url_of_form",
     "public_search_url",
     "requester",
@@ -61,6 +68,10 @@ def summary_context(case: Case) -> dict[str, Any]:
         "has_original": has_original(application),
         "parties": parties_of_application(application),
         "reuse": reuse_of(application.idempotency_key),
+        "period_rule": period_rule_of(application.procedure),
+        "promptness": promptness_of(application),
+        "duplicates": duplicates_of(application),
+        "routed": routed_as(application),
         "can_accept": Act.ACCEPT in allowed and not application.procedure.road.arrival_completes,
         "can_confirm": Act.CONFIRM_ARRIVAL in allowed,
     }
@@ -107,6 +118,32 @@ def requester(case: Case) -> Recipient | None:
     if not application.applicant_email:
         return None
     return Recipient(email=application.applicant_email, name=application.applicant_name)
+
+
+def language(case: Case) -> str:
+    """The language the applicant chose; the staff's own for what came on paper."""
+    found = Application.objects.filter(id=case.source_id).values_list("language", flat=True).first()
+    return found or "ja"
+
+
+def placeholders(case: Case) -> dict[str, str]:
+    """What 文例 are filled in with from the application."""
+    application = Application.objects.select_related("procedure").filter(id=case.source_id).first()
+    if application is None:
+        return {}
+    return {
+        "申請者名": application.applicant_name,
+        "手続名": application.procedure.name,
+        "受付番号": application.receipt_label,
+        "到達日": format_wareki(application.arrived_on),
+        "問合せ先": application.procedure.contact,
+    }
+
+
+def due(case: Case) -> dt.date | None:
+    """The due date anew, after a 照会 has ended that the clock leaves out."""
+    application = Application.objects.select_related("procedure").filter(id=case.source_id).first()
+    return clock_of(application).due_on if application is not None else None
 
 
 def procedure_url_of_form(form: Form) -> str:

@@ -78,6 +78,7 @@ class Proposed:
     reason: str = ""
     conditions: str = ""
     amount: int | None = None
+    is_partial: bool = False
 
 
 def values_of(

@@ -11,7 +11,7 @@ from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import NotFound
 from kakehashi.kernel.folding import fold
 from kakehashi.procedures.domain.names import PROCEDURE
-from kakehashi.procedures.models import Procedure, ProcedureText, Stage
+from kakehashi.procedures.models import LateCount, Procedure, ProcedureText, Stage
 from kakehashi.search.selectors import search_texts
 
 __all__ = ["Guide", "find_procedures", "guide_of", "public_procedure", "public_procedures"]
@@ -53,8 +53,10 @@ def find_procedures(*, actor: Actor, text: str, event: str = "", limit: int = 10
 
 
 def public_procedure(procedure_id: UUID) -> Procedure:
-    """One public procedure. Raises NotFound for one nobody has published."""
-    found = public_procedures().select_related("department").filter(id=procedure_id).first()
+    """One public procedure, with how many of its open applications are `late`. Raises NotFound for one nobody has published."""
+    counted = LateCount.objects.filter(procedure=OuterRef("pk"))
+    rows = public_procedures().annotate(late=counted.values("late")[:1], still_open=counted.values("open")[:1])
+    found = rows.select_related("department").filter(id=procedure_id).first()
     if found is None:
         raise NotFound
     return found

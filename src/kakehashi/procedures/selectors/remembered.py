@@ -9,12 +9,12 @@ from typing import Generic, TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Model
+from django.db.models import Model, OuterRef, Subquery
 
 from kakehashi.eforms.models import FormVersion
 from kakehashi.eforms.selectors import form_version
 from kakehashi.kernel.tenancy import current_government_id
-from kakehashi.procedures.models import Procedure
+from kakehashi.procedures.models import PeriodRule, Procedure
 from kakehashi.procedures.selectors.reception import reception_row
 
 __all__ = ["remembered_procedure", "remembered_version"]
@@ -59,5 +59,7 @@ def remembered_version(version_id: UUID) -> FormVersion:
 
 def _read_procedure(procedure_id: UUID) -> Procedure:
     rows = Procedure.objects.select_related("department").defer("survey").annotate(reception_row=reception_row())
-    found: Procedure = rows.get(id=procedure_id)
+    # Read along, so that the due date of whoever applies costs no query.
+    closings = PeriodRule.objects.filter(procedure=OuterRef("pk")).values("closings")[:1]
+    found: Procedure = rows.annotate(closings=Subquery(closings)).get(id=procedure_id)
     return found

@@ -41,6 +41,7 @@ from kakehashi.procedures.services.handling import (
     withdraw_application,
     write_to_applicant,
 )
+from kakehashi.procedures.services.handling_rules import count_late, set_appeal_rule, set_period_rule
 from kakehashi.procedures.services.import_survey import ImportReport, import_survey
 from kakehashi.procedures.services.inventory import (
     close_procedure,
@@ -69,6 +70,13 @@ from kakehashi.procedures.services.resuming import (
 )
 from kakehashi.procedures.services.reuse import reuse_answers
 from kakehashi.procedures.services.reviewing import measure_procedure, review_form
+from kakehashi.procedures.services.routing import (
+    add_routing_rule,
+    drop_routing_rule,
+    raise_routing_rule,
+    route_application,
+    route_arrived,
+)
 from kakehashi.procedures.services.submit_application import IdentityNeeded, Incomplete, submit_application
 from kakehashi.procedures.services.undo_batch import undo_batch
 from kakehashi.procedures.services.undoing import undo_last_act
@@ -81,6 +89,7 @@ __all__ = [
     "Incomplete",
     "accept_application",
     "add_co_signer",
+    "add_routing_rule",
     "agree",
     "answer_correction",
     "apply_batch",
@@ -91,11 +100,13 @@ __all__ = [
     "close_procedure",
     "confirm_arrival",
     "confirm_kind",
+    "count_late",
     "create_procedure",
     "decline",
     "discard_batch",
     "discard_draft",
     "draft_of_token",
+    "drop_routing_rule",
     "exclude_procedure",
     "hand_in_with_parties",
     "hand_over",
@@ -115,6 +126,7 @@ __all__ = [
     "publish_delivery",
     "purge_applications",
     "purge_drafts",
+    "raise_routing_rule",
     "record_arrival",
     "record_counter_application",
     "record_outside_decision",
@@ -128,11 +140,15 @@ __all__ = [
     "resume_token",
     "reuse_answers",
     "review_form",
+    "route_application",
+    "route_arrived",
     "save_step",
     "send_again",
     "send_links_again",
     "send_resume_link",
+    "set_appeal_rule",
     "set_filing_rule",
+    "set_period_rule",
     "set_proxy",
     "set_reception",
     "start_batch",

@@ -7,6 +7,7 @@ proposal that is not the application's present one changes nothing.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -22,9 +23,10 @@ from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
 from kakehashi.procedures.domain.deliveries import Standing, Way
-from kakehashi.procedures.domain.kinds import Result
+from kakehashi.procedures.domain.kinds import Kind, Result
 from kakehashi.procedures.domain.names import APPLICATION, FILE_PURPOSE_ISSUED
 from kakehashi.procedures.domain.states import Act, State
+from kakehashi.procedures.domain.teaching import is_taught
 from kakehashi.procedures.models import Application, IssuedDocument
 from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.procedures.selectors.clocks import clock_of
@@ -55,17 +57,21 @@ _MATTERS = {Result.PERMITTED: "disposition.permit", Result.GRANTED: "disposition
 
 @dataclass(frozen=True, slots=True)
 class Disposition:
-    """What the section proposes. `reason` is shown to the applicant for a refusal (行政手続法8条)."""
+    """What the section proposes. `reason` is shown to the applicant for a refusal (行政手続法8条).
+
+    `is_partial`: it grants less than was asked, or with a burden; that part is a refusal too, so its reason is shown as well.
+    """
 
     result: Result
     reason: str
     conditions: str = ""
     amount: int | None = None
+    is_partial: bool = False
 
     @property
     def proposed(self) -> Proposed:
         """What of it a letter may show."""
-        return Proposed(self.result, self.reason, self.conditions, self.amount)
+        return Proposed(self.result, self.reason, self.conditions, self.amount, self.is_partial)
 
 
 def _check_fee(application: Application, result: Result) -> None:
@@ -143,11 +149,28 @@ def _application_of(proposal: Proposal) -> Application | None:
 
 
 def proposed(*, actor: Actor, proposal: Proposal) -> None:
-    """回議に出た: the application is 起案・決裁中 from now on."""
+    """回議に出た: the application is 起案・決裁中 from now on. A refusal without reasons or 教示 does not leave the section."""
     application = _application_of(proposal)
     if application is not None:
+        check_notice(application, proposal)
         act_id = uuid7()
         move_application(actor=actor, application=application, act=Act.PROPOSE, act_id=act_id)
+
+
+def check_notice(application: Application, proposal: Proposal) -> None:
+    """Stop a refusal whose notice lost its reasons or its 教示 on the way, and any 処分 whose notice lost the 教示.
+
+    Raises DomainError (行政手続法8条, 行政不服審査法82条, 行政事件訴訟法46条).
+    """
+    result = Result(application.proposed_result)
+    notice = proposal.notice or {}
+    if result.is_refusal and not str(notice.get("reason") or "").strip():
+        raise DomainError("拒否する処分の通知に、理由がありません（行政手続法第8条）。通知の理由を書いてください。")
+    appealable = result.is_refusal or application.procedure.kind == Kind.DISPOSITION
+    if appealable and not is_taught(json.dumps(notice, ensure_ascii=False)):
+        raise DomainError(
+            "処分の通知に、教示（審査請求と取消訴訟）がありません（行政不服審査法第82条、行政事件訴訟法第46条）。"
+        )
 
 
 def given_back(*, actor: Actor, proposal: Proposal) -> None:
@@ -226,11 +249,14 @@ def record_outside_decision(
     decided_on: dt.date,
     document_number: str = "",
     notice: bytes | None = None,
+    teaching_confirmed: bool | None = None,
 ) -> Application:
     """The decision was made in the town's present 電子決裁: keep its numbers and day, and complete.
 
     For a government whose approvals room is off. With `notice` (PDF) the letter made there is put on the applicant's page.
-    Raises DomainError for a day to come, no number, or a letter that is no PDF.
+    `teaching_confirmed`: whether somebody looked that a refusal's letter says its reasons and the 教示; None where another system
+    tells of it, which writes the letter itself. Raises DomainError for a day to come, no number, a letter that is no PDF, or a
+    refusal that nobody confirmed.
     """
     require(actor, ProceduresPermission.PROPOSE_APPLICATIONS)
     road = application.procedure.road
@@ -238,6 +264,11 @@ def record_outside_decision(
         raise DomainError("この種類の手続では選べない結果です。", field="result")
     if not number.strip():
         raise DomainError("外部の決裁番号を入力してください。", field="number")
+    if result.is_refusal and teaching_confirmed is False:
+        raise DomainError(
+            "拒否する処分の通知書に、理由と教示が書かれていることを確かめてください（行政手続法第8条）。",
+            field="teaching_confirmed",
+        )
     if decided_on > clock.today() or decided_on < application.arrived_on:
         raise DomainError("決裁日は、到達した日から今日までの日にしてください。", field="decided_on")
     if application.state == State.DECIDING and room_is_on(application.government_id, "approvals"):

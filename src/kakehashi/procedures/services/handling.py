@@ -19,10 +19,11 @@ from kakehashi.people.selectors import acting_staff
 from kakehashi.procedures.domain.kinds import Kind, Result
 from kakehashi.procedures.domain.names import APPLICATION
 from kakehashi.procedures.domain.states import FACES, Act, State, StepNotAllowed, next_state
-from kakehashi.procedures.models import AnswerVersion, Application, Correction
+from kakehashi.procedures.models import AnswerVersion, Application, Correction, Routed
 from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.procedures.selectors.clocks import clock_of
 from kakehashi.procedures.services.mails import tell_applicant
+from kakehashi.procedures.services.routing import route_application
 
 __all__ = [
     "accept_application",
@@ -87,12 +88,20 @@ def accept_application(*, actor: Actor, application: Application) -> Application
     """受付する: take an arrived application into examination and make the actor its handler.
 
     Examination starts without delay on arrival (行政手続法7条); 受付 only says who has it. It is not a
-    condition of arrival, and an application is never sent back unexamined.
+    condition of arrival, and an application is never sent back unexamined. What the worker has not routed by its answers yet is
+    routed now.
     """
     require(actor, ProceduresPermission.HANDLE_APPLICATIONS)
     act_id = uuid7()
+    route_application(actor=actor, application=application, act_id=act_id)
     move_application(actor=actor, application=application, act=Act.ACCEPT, act_id=act_id, accepted_at=clock.now())
-    takes = application.case is not None and application.case.handler_id is None and actor.kind is ActorKind.STAFF
+    case = application.case
+    # What its answers have just sent to another section waits for somebody there.
+    is_ours = case is not None and getattr(actor, "department_id", None) in {None, case.department_id}
+    was_routed = case is not None and Routed.objects.filter(application=application, rule_id__isnull=False).exists()
+    takes = (
+        case is not None and case.handler_id is None and actor.kind is ActorKind.STAFF and (is_ours or not was_routed)
+    )
     if takes and application.case is not None:
         assign_case(actor=actor, case=application.case, handler=acting_staff(actor), act_id=act_id)
     record(actor, "procedures.application.accepted", application, {"took": True} if takes else {}, act_id)
@@ -122,7 +131,7 @@ def confirm_arrival(*, actor: Actor, application: Application) -> Application:
 
 @service
 def request_correction(*, actor: Actor, application: Application, message: str, deadline: dt.date) -> Correction:
-    """補正を依頼する (行政手続法7条): what is missing, and a reasonable term. The clock stands still.
+    """補正を依頼する (行政手続法7条): what is missing, and a reasonable term. The clock stands still where the procedure says so.
 
     Raises DomainError for an empty message or a deadline that is not in the future, Stale when a
     補正 is already with the applicant.

@@ -19,6 +19,7 @@ from kakehashi.procedures.domain.names import PROCEDURE
 from kakehashi.procedures.domain.teaching import Basis, Decider, reason_heading, teaching_paragraphs
 from kakehashi.procedures.models import Application, LetterUse, LetterVersion, Procedure
 from kakehashi.procedures.permissions import ProceduresPermission
+from kakehashi.procedures.selectors.clocks import appeal_of
 from kakehashi.procedures.selectors.letters import (
     RECEIPT,
     Proposed,
@@ -154,6 +155,10 @@ def notice_of(
     title, text, own_rows, remark = _filled(used, application, proposed, government)
     refusal = result.is_refusal
     shows_teaching = refusal or application.procedure.kind == Kind.DISPOSITION
+    # What is granted in part or with a burden is refused for the rest: that part has its reason too.
+    limits = application.procedure.kind == Kind.DISPOSITION and (
+        proposed.is_partial or bool(proposed.conditions.strip())
+    )
     mentioned = names_in(f"{used.text}{used.rows}{used.remark}")
     rows = [("受付番号", application.receipt_label), ("手続", application.procedure.name), *own_rows]
     if proposed.amount is not None and "金額" not in mentioned:
@@ -162,14 +167,18 @@ def notice_of(
         rows.append(("条件", proposed.conditions.strip()))
     instructions = [("備考", remark)] if remark else []
     if shows_teaching:
-        instructions.append(("教示", "\n".join(teaching_paragraphs(decider_of(government)))))
+        instructions.append(
+            ("教示", "\n".join(teaching_paragraphs(decider_of(government), appeal_of(application.procedure))))
+        )
     return NoticeDraft(
         title=title,
         addressee=f"{application.applicant_name} 様",
         text=text,
         rows=tuple(rows),
-        reason_heading=reason_heading(Basis(application.procedure.basis), government.name) if refusal else "理由",
-        reason=proposed.reason.strip() if refusal or result is Result.DECLINED else "",
+        reason_heading=reason_heading(Basis(application.procedure.basis), government.name)
+        if refusal or limits
+        else "理由",
+        reason=proposed.reason.strip() if refusal or limits or result is Result.DECLINED else "",
         instructions=tuple(instructions),
         contact=application.procedure.contact,
     )

@@ -35,6 +35,7 @@ from kakehashi.procedures.domain.standard_period import Unit, read_clock
 from kakehashi.procedures.domain.states import FACES, State
 from kakehashi.procedures.models import Application, Channel, DeliveryWish, Procedure
 from kakehashi.procedures.models.application import subject_of
+from kakehashi.procedures.selectors.clocks import closings_known
 from kakehashi.procedures.selectors.payments import amount_due, is_paid_up
 from kakehashi.procedures.services.mails import build_receipt_notice
 from kakehashi.procedures.services.reception import check_reception, give_place_back, take_place
@@ -169,6 +170,7 @@ def _rows(actor: Actor, application: Application) -> list[models.Model]:
         today=application.arrived_on,
         days=procedure.standard_processing_days,
         unit=Unit(procedure.standard_processing_unit),
+        closings=closings_known(procedure),
     )
     application.case = build_case(
         actor=actor,

@@ -44,9 +44,10 @@ _UNDOABLE: dict[str, tuple[State, dict[str, Any]]] = {
 
 
 @service
-def undo_last_act(*, actor: Actor, application: Application) -> Application:
+def undo_last_act(*, actor: Actor, application: Application, held: bool = False) -> Application:
     """Take back 受付, 到達確認, 補正の依頼 or a recorded outside decision, by whoever made it, within ten seconds.
 
+    `held`: the act was one of many, whose ten seconds the batch counts and whose letters it has cancelled already.
     Raises DomainError when it is too late: the mail has left, the applicant has begun to answer, or time is over. Raises
     Stale when the application has moved on.
     """
@@ -54,9 +55,8 @@ def undo_last_act(*, actor: Actor, application: Application) -> Application:
     event = events_for(application.id).last()
     if event is None or event.code not in _UNDOABLE or event.actor_id != actor.id:
         raise Stale
-    if clock.now() - event.occurred_at > dt.timedelta(seconds=UNDO_SECONDS) or not _nothing_left(
-        actor, application, event
-    ):
+    in_time = held or clock.now() - event.occurred_at <= dt.timedelta(seconds=UNDO_SECONDS)
+    if not in_time or not _nothing_left(actor, application, event, held=held):
         raise DomainError("もう元に戻せません。通知が申請者に出たか、時間が過ぎました。", code="too_late")
     led_to, columns = _UNDOABLE[event.code]
     if led_to is State.COMPLETED and application.state == State.DELIVERING:
@@ -73,13 +73,13 @@ def undo_last_act(*, actor: Actor, application: Application) -> Application:
     return application
 
 
-def _nothing_left(actor: Actor, application: Application, event: Event) -> bool:
+def _nothing_left(actor: Actor, application: Application, event: Event, *, held: bool) -> bool:
     """Whether the act has had no outward effect; its mail is held back on the way."""
     correction = event.payload.get("correction")
     if correction and Draft.objects.filter(correction_id=correction).exists():
         return False
     letter = event.payload.get("letter")
-    return not letter or cancel_letter(actor=actor, application=application, key=letter)
+    return held or not letter or cancel_letter(actor=actor, application=application, key=letter)
 
 
 def _put_back(actor: Actor, application: Application, event: Event, before: State) -> None:

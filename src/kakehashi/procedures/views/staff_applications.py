@@ -14,6 +14,9 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from kakehashi.cases.models import MessageTemplate, Purpose
+from kakehashi.cases.selectors import templates_on_offer
+from kakehashi.cases.services import text_for
 from kakehashi.files.selectors import download_path
 from kakehashi.kernel import clock
 from kakehashi.kernel.access import staff
@@ -40,7 +43,7 @@ from kakehashi.procedures.selectors.applications import (
     get_application,
     was_done_just_now,
 )
-from kakehashi.procedures.selectors.clocks import clock_of
+from kakehashi.procedures.selectors.clocks import appeal_of, clock_of, period_rule_of, promptness_of
 from kakehashi.procedures.services import (
     Disposition,
     accept_application,
@@ -165,7 +168,9 @@ def correction(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """補正を依頼する: what is missing, until when."""
     application = get_application(application_id)
     deadline = add_business_days(clock.today(), _CORRECTION_DAYS)
-    form = CorrectionForm(request.POST or None, initial={"deadline": deadline})
+    form = CorrectionForm(
+        request.POST or None, initial={"deadline": deadline, "message": _prefilled(request, application)}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             request_correction(actor=request.actor, application=application, **form.cleaned_data)  # type: ignore[attr-defined]
@@ -175,9 +180,30 @@ def correction(request: HttpRequest, application_id: UUID) -> HttpResponse:
         except DomainError as error:
             form.add_error(error.field, error.message)
         else:
-            _offer_undo(request, application, "補正を依頼しました。回答が届くまで、標準処理期間の時計は止まります。")
+            stands = period_rule_of(application.procedure).leaves_out_corrections
+            words = (
+                "回答が届くまで、標準処理期間の時計は止まります。" if stands else "標準処理期間の時計は止まりません。"
+            )
+            _offer_undo(request, application, f"補正を依頼しました。{words}")
             return _case_page(application)
-    return _act_page(request, application, form, "補正を依頼する", "correction")
+    extra = {
+        "promptness": promptness_of(application),
+        "period_rule": period_rule_of(application.procedure),
+        "templates": templates_on_offer(request.actor, Purpose.CORRECTION),  # type: ignore[attr-defined]
+    }
+    return _act_page(request, application, form, "補正を依頼する", "correction", extra)
+
+
+def _prefilled(request: HttpRequest, application: Application) -> str:
+    """The text of the template the address names, filled in for this application."""
+    try:
+        wanted = UUID(request.GET.get("template", ""))
+    except ValueError:
+        return ""
+    found = MessageTemplate.objects.filter(id=wanted, retired_at__isnull=True).first()
+    if found is None or application.case is None:
+        return ""
+    return text_for(found, application.case)
 
 
 @staff(ProceduresPermission.PROPOSE_APPLICATIONS)
@@ -200,7 +226,7 @@ def propose(request: HttpRequest, application_id: UUID) -> HttpResponse:
             messages.success(request, "起案の下書きを作りました。内容を確かめて、回議に出してください。")
             return redirect("approvals-staff:proposal", proposal.id)
     government = request.government  # type: ignore[attr-defined]
-    extra = {"teaching": teaching_paragraphs(decider_of(government))}
+    extra = {"teaching": teaching_paragraphs(decider_of(government), appeal_of(application.procedure))}
     return _act_page(request, application, form, "起案する", "propose", extra)
 
 

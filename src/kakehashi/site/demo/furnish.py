@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from kakehashi.approvals.services import install_rule_pack
+from kakehashi.cases.models import Purpose, Tone
+from kakehashi.cases.services import write_label, write_template
 from kakehashi.eforms.domain.definition import Field, FormDefinition, Option, Step
 from kakehashi.eforms.services import publish_form, save_draft
 from kakehashi.kernel.actor import Actor, system_actor
@@ -36,6 +38,7 @@ def furnish(body: Body, *, online: bool = True) -> dict[str, Procedure]:
     actor = system_actor(body.government.id, "見本の準備")
     install_rule_pack(actor=actor, pack="town")
     _deputies(actor, body)
+    _desk(actor)
     return {row["code"]: _procedure(actor, body, row, online=online) for row in content.read("procedures")}
 
 
@@ -45,6 +48,18 @@ def _deputies(actor: Actor, body: Body) -> None:
     chief = Post.objects.filter(rank__in=(30, 40)).order_by("rank", "id").first()
     if head is not None and chief is not None:
         set_deputies(actor=actor, post=head, deputies=[chief], clause="事務決裁規程 第6条第1項")
+
+
+def _desk(actor: Actor) -> None:
+    """Labels and a text that every section may use."""
+    for name, tone in (("急ぎ", Tone.RED), ("現地確認", Tone.YELLOW), ("電話済み", Tone.GREEN)):
+        write_label(actor=actor, name=name, tone=tone, department=None)
+    texts = {
+        "ja": "{申請者名}様\n\n「{手続名}」（受付番号 {受付番号}）を審査しています。結果は、あなたのページでお知らせします。",
+        "ja-easy": "{申請者名}さん\n\n「{手続名}」を 見ています。終わったら、この ページで お知らせします。",
+        "en": "Dear {申請者名},\n\nWe are examining your application (receipt number {受付番号}). The result will appear on your page.",
+    }
+    write_template(actor=actor, name="審査中のお知らせ", purpose=Purpose.MESSAGE.value, department=None, texts=texts)
 
 
 def department_code(body: Body, code: str) -> str:

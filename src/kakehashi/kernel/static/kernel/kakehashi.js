@@ -31,7 +31,56 @@
     if (box) box.click();
   }
 
+  // Shift+X: every row between the last one ticked and this one.
+  function tickUpTo() {
+    const all = rows();
+    const here = all.findIndex(function (row) { return row.hasAttribute("data-selected"); });
+    if (here < 0) return;
+    let from = here;
+    while (from > 0 && !all[from - 1].querySelector("input[type=checkbox]:checked")) from -= 1;
+    all.slice(from, here + 1).forEach(function (row) { const box = row.querySelector("input[type=checkbox]"); if (box) box.checked = true; });
+  }
+
+  function press(selector) {
+    const found = document.querySelector(selector);
+    if (found) found.click();
+  }
+
+  // A control says its own key with data-key: a field is focused, anything else is pressed.
+  function own(key) {
+    const found = /^[a-z0-9]$/.test(key) ? document.querySelector('main [data-key="' + key + '"]') : null;
+    if (!found) return false;
+    if (found.matches("select, input, textarea")) found.focus(); else found.click();
+    return true;
+  }
+
+  function help() {
+    const sheet = document.querySelector("[data-keys]");
+    if (!sheet) return;
+    sheet.open = !sheet.open;
+    if (sheet.open) { sheet.scrollIntoView({ block: "nearest" }); sheet.querySelector("summary").focus(); }
+  }
+
+  function listKeys() {
+    const list = document.querySelector("[data-keys-here]");
+    if (!list) return;
+    document.querySelectorAll("main [data-key]").forEach(function (each) {
+      const term = document.createElement("dt"), words = document.createElement("dd"), key = document.createElement("kbd");
+      key.textContent = each.dataset.key;
+      term.append(key);
+      const label = each.labels && each.labels.length ? each.labels[0].textContent : each.textContent;
+      words.textContent = each.dataset.keyLabel || label.trim();
+      list.append(term, words);
+    });
+    if (!list.children.length) list.remove();
+  }
+
   const keys = {
+    "?": help,
+    X: tickUpTo,
+    u: function () { press("[data-undo-seconds] button"); },
+    n: function () { press("main a[rel=next]"); },
+    p: function () { press("main a[rel=prev]"); },
     "/": function () { const box = document.querySelector("main [data-hotkey='/']") || document.querySelector("[data-hotkey='/']"); if (box) { box.focus(); box.select(); } },
     j: function () { move(1); },
     k: function () { move(-1); },
@@ -41,7 +90,12 @@
   document.addEventListener("keydown", function (event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
     const act = keys[event.key];
-    if (act) { event.preventDefault(); act(); }
+    if (act) { event.preventDefault(); act(); return; }
+    if (own(event.key)) event.preventDefault();
+  });
+
+  document.addEventListener("keydown", function (event) {
+    if (event.key === "Escape" && typing(event.target) && !event.isComposing) event.target.blur();
   });
 
   document.addEventListener("focusin", function (event) {
@@ -74,6 +128,7 @@
   });
 
   function start() {
+    listKeys();
     const wrong = document.querySelector("[data-focus]");
     if (wrong) wrong.focus();
     document.querySelectorAll("[data-undo-seconds]").forEach(function (box) {

@@ -32,11 +32,12 @@ from kakehashi.procedures.domain.deliveries import Way
 from kakehashi.procedures.domain.identity import Shown
 from kakehashi.procedures.domain.names import APPLICATION
 from kakehashi.procedures.domain.receipt import normalise_receipt
-from kakehashi.procedures.domain.standard_period import Unit, read_clock
+from kakehashi.procedures.domain.standard_period import Unit, read_clock, read_closings
 from kakehashi.procedures.domain.states import FACES, Act, State
 from kakehashi.procedures.models import AnswerVersion, Application, Channel, Correction, IssuedDocument, Procedure
 from kakehashi.procedures.models.application import subject_of
 from kakehashi.procedures.selectors.applications import every_attachment
+from kakehashi.procedures.selectors.clocks import period_rule_of
 from kakehashi.procedures.selectors.deliveries import chosen_way
 from kakehashi.procedures.services.delivering import keep_wish, note_arrival_elsewhere
 from kakehashi.procedures.services.handling import move_application, record, withdraw_application
@@ -180,6 +181,7 @@ def _insert(arrived: Arrived, application: Application) -> None:
         today=clock.today(),
         days=procedure.standard_processing_days,
         unit=Unit(procedure.standard_processing_unit),
+        closings=read_closings(period_rule_of(procedure).closings),
     )
     actor = exchange_actor(arrived.government_id, _APPLICANT, is_staff=False)
     application.case = build_case(
