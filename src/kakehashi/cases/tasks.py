@@ -5,13 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from kakehashi.cases.services import number_cases, remind_sections, resume_batches
+from kakehashi.governments.selectors import who_has
 from kakehashi.kernel.queue import sweep
 
 
 @sweep(
     name="cases.number",
     seconds=2,
-    waiting="SELECT DISTINCT government_id FROM cases_case WHERE sequence IS NULL",
+    waiting=who_has("cases_case", "sequence IS NULL"),
 )
 def give_numbers(government_id: UUID) -> int:
     """Number what was opened since the last look."""

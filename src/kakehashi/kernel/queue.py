@@ -70,8 +70,8 @@ def sweep(
 ) -> Callable[[Callable[[UUID], object]], Callable[[UUID], object]]:
     """Declare a sweep in a room's `tasks.py`: `function(government_id)`, called in the tenant's scope.
 
-    `waiting` is an SQL query over all governments whose single column names those that have rows to be handled; it must
-    name at least all of them and rest on a partial index. With it a quiet government costs nothing. Raises ValueError
+    `waiting` is an SQL query over all governments whose single column names those that have rows to be handled
+    (`governments.selectors.who_has` writes it); it must name at least all of them and rest on a partial index. With it a quiet government costs nothing. Raises ValueError
     when the name is taken.
     """
 

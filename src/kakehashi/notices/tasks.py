@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from kakehashi.governments.selectors import who_has
 from kakehashi.kernel.queue import sweep, task
 from kakehashi.notices.services import claim_due_notices
 from kakehashi.notices.services import deliver_notice as deliver_notice_service
@@ -12,7 +13,7 @@ from kakehashi.notices.services import deliver_notice as deliver_notice_service
 @sweep(
     name="notices.claim_due_notices",
     seconds=5,
-    waiting="SELECT DISTINCT government_id FROM notices_notice WHERE mail_state = 'waiting' AND next_attempt_at <= now()",
+    waiting=who_has("notices_notice", "mail_state = 'waiting' AND next_attempt_at <= now()"),
 )
 def claim_due(government_id: UUID) -> None:
     """Queue the mails of one government that are due."""

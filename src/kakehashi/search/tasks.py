@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from kakehashi.governments.selectors import who_has
 from kakehashi.kernel.queue import sweep
 from kakehashi.search.services import compact_index, embed_pending, index_pending
 
@@ -11,10 +12,12 @@ from kakehashi.search.services import compact_index, embed_pending, index_pendin
 @sweep(
     name="search.index_pending",
     seconds=2,
-    waiting=(
-        "SELECT DISTINCT government_id FROM search_entry WHERE number IS NULL"
-        " UNION SELECT government_id FROM search_retirement"
-        " UNION SELECT origin_id FROM search_sharedentry WHERE number IS NULL"
+    waiting=" UNION ".join(
+        (
+            who_has("search_entry", "number IS NULL"),
+            who_has("search_retirement", "true"),
+            who_has("search_sharedentry", "number IS NULL", owner="origin_id"),
+        )
     ),
 )
 def index_waiting_texts(government_id: UUID) -> None:
