@@ -68,6 +68,17 @@ def sixty_fields():
     return FormDefinition(steps=(Step("page_1", "申請の内容", tuple(fields)),)), answers
 
 
+def with_sums(definition, answers):
+    """Ten questions more that add up half of every number."""
+    from kakehashi.eforms.domain.definition import Field, FormDefinition, Step
+
+    numbers = [field.key for _, field in definition.walk() if field.type == "number"]
+    terms = [{"source": {"kind": "answer", "field": key}, "denominator": 2} for key in numbers][:12]
+    sums = [Field(f"sum_{at}", "calc", "合計", settings={"formula": {"terms": terms}}) for at in range(10)]
+    fields = (*definition.steps[0].fields, *sums)
+    return FormDefinition(steps=(Step("page_1", "申請の内容", fields),)), answers
+
+
 def measure():
     from kakehashi.eforms.domain.catalogue import Context, PlainRaw
     from kakehashi.eforms.domain.compiled import compile_form
@@ -91,10 +102,35 @@ def measure():
         "judge a whole application of 60 fields, 19 of them conditional, a table of 10 × 5 (goal 10 ms)",
         milliseconds(lambda: check_all(form_60, answers_60, context), 300),
     )
+    sums, answers_sums = with_sums(long, answers_60)
+    form_sums = compile_form(sums)
+    assert check_all(form_sums, answers_sums, context).values["sum_0"] == 72
+    yield (
+        "the same with ten calculations over twelve answers each (goal 10 ms)",
+        milliseconds(lambda: check_all(form_sums, answers_sums, context), 300),
+    )
     yield "judge one posted step of 20 fields", milliseconds(lambda: check_step(form, step, PlainRaw(post), context))
     yield "compile 20 fields (first answer to a version)", milliseconds(lambda: compile_form(definition), 50)
     yield "compile 100 fields", milliseconds(lambda: compile_form(hundred), 20)
     yield "write and read a draft of 100 fields", milliseconds(lambda: from_json(to_json(hundred)), 50)
+    yield (
+        "everything a save of 100 fields thinks: read, write, check, compile, compare (goal 1,000 ms with the database)",
+        milliseconds(lambda: save_of(hundred), 10),
+    )
+
+
+def save_of(definition):
+    """What the editor does around the database when one property of a long form is saved."""
+    from kakehashi.eforms.domain.changes import describe_changes
+    from kakehashi.eforms.domain.checks import check_definition, my_number_problems
+    from kakehashi.eforms.domain.compiled import compile_form
+    from kakehashi.eforms.domain.definition import from_json, to_json
+
+    kept = from_json(to_json(definition))
+    compile_form(kept)
+    my_number_problems(kept)
+    check_definition(kept)
+    describe_changes(definition, kept)
 
 
 def main() -> int:

@@ -227,13 +227,19 @@ def _add_shape_problem(form: CompiledForm, path: list[str | int], result: Checke
 
 
 def _point_out_empty(step: Step, shown: list[str], raw: Raw, result: Checked) -> None:
-    """できれば答えてもらう: the page comes back once and says so; who goes on then goes on."""
+    """できれば答えてもらう: the page comes back once and says so; who goes on then goes on.
+
+    Who asked for help on the page (look up, add a row, calculate) is still writing and is told nothing yet.
+    """
+    is_help = any(isinstance(raw.one(button), str) for button in (LOOKUP, ADD_ROW, CALCULATE))
     for one in step.fields:
         if not one.urged or one.key not in shown or result.typed.get(one.key) not in (None, "", [], {}):
             continue
         name = f"{one.key}.{URGED}"
-        result.typed[name] = "on"
-        if raw.one(name) != "on" and isinstance(raw.one(SHOWN), str):
+        was_said = raw.one(name) == "on"
+        if was_said or not is_help:
+            result.typed[name] = "on"
+        if not was_said and not is_help and isinstance(raw.one(SHOWN), str):
             result.redisplay = True
 
 

@@ -19,6 +19,7 @@ from kakehashi.eforms.domain.compiled import CompiledForm
 from kakehashi.eforms.domain.conditions import fields_of
 from kakehashi.eforms.domain.definition import Field, Step, localized
 from kakehashi.eforms.domain.problems import PART
+from kakehashi.eforms.domain.protection import is_sealed
 from kakehashi.eforms.domain.screening import input_name
 from kakehashi.eforms.domain.validation import NOT_MY_NUMBER, URGED, shown_fields
 from kakehashi.eforms.selectors import Errors, Version, attachment_token, compiled_form
@@ -108,6 +109,23 @@ def eform_step_all(version: Version, step: Step, chosen: str = "") -> dict[str, 
     title = localized(step, "title", _language())
     intro = localized(step, "intro", _language())
     return {"questions": questions, "title": title, "intro": intro, "chosen": chosen, "is_live": False, **_map()}
+
+
+@register.inclusion_tag("eforms/_drawings.html")
+def eform_drawings(version: Version | None, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The signatures that were drawn by hand, as pictures; those of protected questions stay sealed."""
+    if version is None:
+        return {"drawings": []}
+    return {
+        "drawings": [
+            (localized(one, "label", _language()), value["name"], value["drawing"])
+            for _, one in compiled_form(version).definition.walk()
+            if one.type == "declaration"
+            and isinstance(value := answers.get(one.key), Mapping)
+            and not is_sealed(value)
+            and value.get("drawing")
+        ]
+    }
 
 
 @register.inclusion_tag("eforms/_screening.html")
@@ -289,4 +307,4 @@ def _summary_line(form: CompiledForm, name: str, error: str) -> str:
     return gettext("%(label)s：%(error)s") % {"label": label, "error": error}
 
 
-__all__ = ["eform_errors", "eform_question", "eform_screening", "eform_step", "eform_step_all"]
+__all__ = ["eform_drawings", "eform_errors", "eform_question", "eform_screening", "eform_step", "eform_step_all"]

@@ -6,22 +6,28 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.template import Context as TemplateContext
+from django.template import Template
 
 from kakehashi.eforms.domain.banks import UnreadableListError, read_banks
 from kakehashi.eforms.domain.catalogue import CATALOGUE, Context, PlainRaw, Wrong
 from kakehashi.eforms.domain.catalogue.accounts import postal_account
+from kakehashi.eforms.domain.checks import check_definition
 from kakehashi.eforms.domain.compiled import compile_form
-from kakehashi.eforms.domain.definition import Field
+from kakehashi.eforms.domain.definition import Field, FormDefinition, Step
 from kakehashi.eforms.domain.papers.written import _parts
+from kakehashi.eforms.domain.protection import is_sealed
 from kakehashi.eforms.domain.validation import check_all, check_step
-from kakehashi.eforms.selectors import describe_answers, validate_step
+from kakehashi.eforms.selectors import describe_answers, open_answers, seal_answers, validate_step
 from kakehashi.eforms.services import import_banks
+from kakehashi.eforms.templatetags.eforms import eform_drawings
 from kakehashi.eforms.testing import MORE_FIELDS, WHOLE, published
 from kakehashi.kernel.actor import AnonymousActor
 from kakehashi.kernel.errors import DomainError, PermissionRefused
 from kakehashi.kernel.folding import fold_name
 from kakehashi.people.testing import Town
 
+HALF = {"terms": [{"source": {"kind": "answer", "field": "income"}, "denominator": 2}]}
 CONTEXT = Context(date(2026, 11, 22))
 BY_KEY = {field.key: field for field in MORE_FIELDS}
 ACCOUNT = {
@@ -191,3 +197,41 @@ def test_every_new_kind_passes_the_whole_judgement() -> None:
     values = check_step(form, form.definition.steps[0], PlainRaw(raw), CONTEXT).values
     assert values["grant"] == 1_500
     assert set(check_all(form, values, CONTEXT).values) == {"account", "company", "spot", "oath", "cost", "grant"}
+
+
+def test_protected_parts_are_sealed_whole_and_a_sum_of_them_is_kept(town: Town) -> None:
+    fields = (
+        Field("income", "money", "所得", protected=True),
+        Field("half", "calc", "所得の半分", protected=True, settings={"formula": HALF}),
+        Field("account", "bank_account", "口座", protected=True),
+        Field("oath", "declaration", "誓います", protected=True, settings={"drawing": True}),
+    )
+    version = published(town.clerk, FormDefinition(steps=(Step("page_1", "頁", fields),)))
+    raw = {"income": 1000, "account": ACCOUNT, "oath": {"name": "山田", "drawing": "M1 2L3 4"}}
+    values = validate_step(version, "page_1", raw).values
+    sealed = seal_answers(version, values)
+    assert all(is_sealed(value) for value in sealed.values())
+    said = dict(describe_answers(version, sealed)[0][1])
+    assert set(said.values()) == {"（特に保護する項目です）"}
+    assert "ひばり銀行" in dict(describe_answers(version, open_answers(sealed))[0][1])["口座"]
+    assert eform_drawings(version, sealed) == {"drawings": []}
+    assert eform_drawings(version, values)["drawings"] == [("誓います", "山田", "M1 2L3 4")]
+
+
+def test_a_sum_of_protected_answers_must_be_protected() -> None:
+    fields = (
+        Field("income", "money", "所得", protected=True),
+        Field("half", "calc", "所得の半分", settings={"formula": HALF}),
+    )
+    found = check_definition(FormDefinition(steps=(Step("page_1", "頁", fields),)))
+    assert "特に保護する項目の答えから計算します" in found[0].message
+
+
+@pytest.mark.parametrize("tiles", ["", "https://tiles.example.jp/{z}/{x}/{y}.png"])
+def test_a_map_is_drawn_only_where_the_town_named_its_pictures(town: Town, settings: Any, tiles: str) -> None:
+    settings.MAP_TILES = tiles
+    page = "{% load eforms %}{% eform_step version 'page_1' %}"
+    html = Template(page).render(TemplateContext({"version": published(town.clerk, WHOLE)}))
+    assert ("data-map" in html, tiles in html) == (bool(tiles), True)
+    assert "data-here" in html
+    assert "http" not in html.replace(tiles, "") if tiles else "http" not in html

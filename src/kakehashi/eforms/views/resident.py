@@ -25,6 +25,10 @@ def step(request: HttpRequest, version_id: UUID, step_key: str) -> HttpResponse:
     version = _version(version_id, step_key)
     seen = _seen(request)
     typed = seen | validate_step(version, step_key, request.POST, seen).typed
+    # While somebody still writes, an empty answer is not pointed out, unless it has been already.
+    typed = {
+        name: value for name, value in typed.items() if not name.endswith(".urged") or request.POST.get(name) == "on"
+    }
     return render(request, "eforms/step_fragment.html", {"version": version, "step": step_key, "typed": typed})
 
 

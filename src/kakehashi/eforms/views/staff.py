@@ -262,7 +262,7 @@ def _page(
         "history": history(form),
         "followed": followed_blocks(definition),
         "blocks": usable_blocks() if form.owner_kind != BLOCK else [],
-        "block": block_of(definition, item.key) if isinstance(item, Field) else None,
+        "follows": block_of(definition, item.key) if isinstance(item, Field) else None,
         "is_block": form.owner_kind == BLOCK,
         "condition": condition_sentence(item.condition if isinstance(item, Step | Field) else None, definition),
         "back_url": owner.back_url(form) if owner else "",

@@ -69,3 +69,10 @@ def test_the_secret_is_made_at_the_first_start_and_only_its_owner_reads_it(tmp_p
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert read(tmp_path).secret_key == first
+
+
+@pytest.mark.parametrize("bad", ["tiles", "https://x/{z}.png", "javascript:{z}{x}{y}", "https://x y/{z}/{x}/{y}"])
+def test_the_address_of_a_map_is_judged(tmp_path, bad):
+    with pytest.raises(BadConfiguration, match="KAKEHASHI_MAP_TILES is"):
+        read(tmp_path, MAP_TILES=bad)
+    assert read(tmp_path, MAP_TILES="https://tiles.example.jp/{z}/{x}/{y}.png").map_tiles.startswith("https://tiles")

@@ -192,7 +192,7 @@ class BankAccountType(FieldType):
             inputmode="numeric" if is_code else "",
             autocomplete="off",
             maxlength=12 if is_code else 60,
-            width="half" if part not in ("type", "holder") else "",
+            width="half" if part not in ("type", "number", "holder") else "",
             choices=TYPES if part == "type" else (),
             hint={"symbol": POSTAL_HINT, "number": SHORT_HINT}.get(part, ""),
         )

@@ -83,7 +83,7 @@ class LocationType(FieldType):
                 autocomplete="off",
                 maxlength=200 if part == "place" else 40,
                 width="" if part == "place" else "half",
-                hint={"place": PLACE_HINT, "latitude": POINT_HINT}.get(part, ""),
+                hint=PLACE_HINT if part == "place" else POINT_HINT,
             )
             for part in self.parts
         ]

@@ -14,7 +14,8 @@
   function drawable(part) {
     const input = part.querySelector("input"), svg = part.querySelector("svg"), path = svg.querySelector("path");
     let last = "";
-    part.querySelector("[hidden]").hidden = false;
+    part.closest(".eform-part").hidden = false;
+    part.querySelector(".eform-drawing__acts").hidden = false;
     function add(mark, where) {
       if (where === last || input.value.length > LONGEST) return;
       last = where;
