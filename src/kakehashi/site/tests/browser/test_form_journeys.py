@@ -51,7 +51,7 @@ def choose(page, key, **values):
     revision = page.locator("#properties [name=revision]").last
     before = revision.input_value()
     page.get_by_role("button", name="変更を保存する").click()
-    expect(revision).not_to_have_value(before)
+    expect(revision).not_to_have_value(before, timeout=20_000)
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -71,7 +71,7 @@ def test_a_form_with_conditions_calculation_block_and_languages(served, page_at,
     choose(page, "text_4", condition_0="at_least|money_2|", number_0="100000", t_en_label="About the price")
     choose(page, "_form", fee_kind="fixed", fee_yen="300")
     page.get_by_role("button", name="質問を足す").click()
-    expect(page.locator("#properties-title")).to_have_text("はじめる前の質問")
+    expect(page.locator("#properties-title")).to_have_text("はじめる前の質問", timeout=20_000)
     choose(page, "check_5", label="町内に住んでいますか", stops_on="no", why="町内の方の補助です。")
     page.get_by_text("部品を入れる").first.click()
     page.get_by_label("部品に合わせる").check()
