@@ -24,6 +24,7 @@ from kakehashi.exchange.domain.kinds import (
     kinds,
     register_kind,
 )
+from kakehashi.exchange.domain.numbers import NumberFact, on_number
 
 __all__ = [
     "EVENTS",
@@ -35,12 +36,14 @@ __all__ = [
     "Intake",
     "ItemKind",
     "NotYet",
+    "NumberFact",
     "Paper",
     "Taken",
     "Waiting",
     "Written",
     "item_kind",
     "kinds",
+    "on_number",
     "register_handover",
     "register_intake",
     "register_kind",

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.expressions import Combinable
 
-from kakehashi.exchange.domain.coexistence import Handover
+from kakehashi.exchange.domain.coexistence import Handover, handovers
 from kakehashi.exchange.domain.kinds import kinds
 from kakehashi.exchange.domain.sides import Side
 from kakehashi.exchange.models import (
@@ -38,6 +38,7 @@ __all__ = [
     "open_items",
     "our_side",
     "outside_numbers_of",
+    "page_of_number",
     "peer",
     "remembered_headers",
     "standing",
@@ -165,6 +166,14 @@ def find_outside_numbers(text: str, limit: int = 50) -> list[OutsideNumber]:
     if not key:
         return []
     return list(OutsideNumber.objects.filter(search_key__contains=key).order_by("-recorded_at")[:limit])
+
+
+def page_of_number(number_id: UUID) -> str:
+    """The page of the thing that a number of another system belongs to; empty when there is none."""
+    row = OutsideNumber.objects.filter(id=number_id).first()
+    if row is None:
+        return ""
+    return next((how.url(row.subject_id) for _, how in handovers() if how.subject_kind == row.subject_kind), "")
 
 
 def outside_numbers_of(subject_kind: str, subject_id: UUID) -> list[OutsideNumber]:

@@ -211,7 +211,7 @@ def _register_exchange() -> None:
 def _register_clocks() -> None:
     from kakehashi.journal.domain.retention_clocks import Period, Unit
     from kakehashi.journal.hooks import Clock, register_clock
-    from kakehashi.procedures.services import purge_applications, purge_drafts
+    from kakehashi.procedures.services import purge_applications, purge_drafts, purge_public_copies
 
     register_clock(
         Clock(
@@ -237,5 +237,18 @@ def _register_clocks() -> None:
             leaves="受付番号・手続・日付・結果と、消したことの記録",
             least=1,
             most=30,
+        )
+    )
+    register_clock(
+        Clock(
+            code="procedures.public_copy",
+            what="公開側に残る申請の写し（公開側と職員側に分けたときだけ）",
+            starts="職員側に届いている申請の、完了か取下げの日",
+            default=Period(90, Unit.DAY),
+            basis="個人情報の保護に関する法律61条（目的に必要な範囲）。正本は職員側にあります",
+            purge=purge_public_copies,
+            leaves="受付番号・手続・日付・結果と、消したことの記録。職員側のものはそのまま残ります",
+            least=7,
+            most=1825,
         )
     )

@@ -12,7 +12,7 @@ from kakehashi.kernel.actor import Actor
 from kakehashi.procedures.hooks import register_sample_paper
 from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.procedures.services import create_procedure
-from kakehashi.site import handover
+from kakehashi.site import finding, handover
 from kakehashi.site.subjects import SUBJECTS
 
 
@@ -28,6 +28,7 @@ def connect() -> None:
         ),
     )
     handover.register()
+    finding.register()
     register_subjects(SUBJECTS)
     if settings.CONFIG.demo:
         from kakehashi.site.demo.sample_paper import SAMPLE_NAME, make_sample

@@ -2,7 +2,11 @@
 
 from kakehashi.exchange.services.handing import make_handover, save_layout
 from kakehashi.exchange.services.items import retry_items
-from kakehashi.exchange.services.outside_numbers import drop_outside_numbers, record_outside_number
+from kakehashi.exchange.services.outside_numbers import (
+    drop_outside_numbers,
+    record_outside_number,
+    retitle_outside_numbers,
+)
 from kakehashi.exchange.services.pairing import introduce_side, our_card, pair_side
 from kakehashi.exchange.services.reading import Receipt, read_bundle
 from kakehashi.exchange.services.rounds import Answer, Round, answer_call, run_round
@@ -24,6 +28,7 @@ __all__ = [
     "pair_side",
     "read_bundle",
     "record_outside_number",
+    "retitle_outside_numbers",
     "retry_items",
     "run_round",
     "save_layout",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
+from kakehashi.exchange.domain.numbers import NumberFact, tell
 from kakehashi.exchange.models import NumberKind, OutsideNumber
 from kakehashi.journal.services import record_event
 from kakehashi.kernel import clock
@@ -13,7 +14,7 @@ from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.folding import fold
 from kakehashi.kernel.services import service
 
-__all__ = ["drop_outside_numbers", "record_outside_number"]
+__all__ = ["drop_outside_numbers", "record_outside_number", "retitle_outside_numbers"]
 
 
 @service
@@ -49,10 +50,27 @@ def record_outside_number(
         actor=actor, code="exchange.number.recorded", subject_kind=subject_kind, subject_id=subject_id,
         payload={"kind": kind, "number": written, "before": before}, act_id=act_id,
     )  # fmt: skip
+    tell(_fact(row, row.number))
     return row
 
 
 @service
 def drop_outside_numbers(*, actor: Actor, subject_kind: str, subject_id: UUID) -> None:
     """Forget the numbers of a thing whose recording was taken back (元に戻す); the owning room's event tells of it."""
-    OutsideNumber.objects.filter(subject_kind=subject_kind, subject_id=subject_id).delete()
+    rows = list(OutsideNumber.objects.filter(subject_kind=subject_kind, subject_id=subject_id))
+    for row in rows:
+        tell(_fact(row, ""))
+    OutsideNumber.objects.filter(id__in=[row.id for row in rows]).delete()
+
+
+@service
+def retitle_outside_numbers(*, actor: Actor, subject_kind: str, subject_id: UUID, title: str) -> None:
+    """Call the thing otherwise, such as when its personal data is purged; the numbers stay."""
+    for row in OutsideNumber.objects.filter(subject_kind=subject_kind, subject_id=subject_id):
+        row.title = title[:200]
+        row.save(update_fields=["title"])
+        tell(_fact(row, row.number))
+
+
+def _fact(row: OutsideNumber, number: str) -> NumberFact:
+    return NumberFact(row.id, row.government_id, str(row.get_kind_display()), number, row.title)

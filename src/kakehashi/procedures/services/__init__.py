@@ -59,7 +59,7 @@ from kakehashi.procedures.services.inventory import (
 from kakehashi.procedures.services.parties import add_co_signer, remove_co_signer, remove_proxy, set_proxy
 from kakehashi.procedures.services.payments import request_payment
 from kakehashi.procedures.services.protected import open_protected
-from kakehashi.procedures.services.purge import purge_applications, purge_drafts
+from kakehashi.procedures.services.purge import purge_applications, purge_drafts, purge_public_copies
 from kakehashi.procedures.services.reception import set_reception
 from kakehashi.procedures.services.resuming import (
     draft_of_token,
@@ -126,6 +126,7 @@ __all__ = [
     "publish_delivery",
     "purge_applications",
     "purge_drafts",
+    "purge_public_copies",
     "raise_routing_rule",
     "record_arrival",
     "record_counter_application",

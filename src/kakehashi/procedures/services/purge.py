@@ -10,10 +10,14 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from kakehashi.approvals.models import Proposal
 from kakehashi.cases.services import purge_case
+from kakehashi.exchange.domain.sides import Side
+from kakehashi.exchange.models import OutgoingItem
+from kakehashi.exchange.selectors import peer
+from kakehashi.exchange.services import retitle_outside_numbers
 from kakehashi.files.models import StoredFile
 from kakehashi.files.services import discard_file
 from kakehashi.journal.services import record_event
@@ -40,8 +44,10 @@ from kakehashi.procedures.services.reuse import forget_reuse
 from kakehashi.procedures.services.uploads import discard_uploads_of
 from kakehashi.records.selectors import kept_sources
 
-__all__ = ["PURGED_NAME", "purge_application", "purge_applications", "purge_drafts"]
+__all__ = ["PURGED_NAME", "purge_application", "purge_applications", "purge_drafts", "purge_public_copies"]
 
+# As the exchange calls an application that travels.
+APPLICATION_ITEM = "procedures.application"
 PURGED_NAME = "（消去済み）"
 _ACTOR = "個人情報の消去"
 _CHUNK = 1000
@@ -75,6 +81,30 @@ def purge_applications(before: date, limit: int) -> int:
     for row in Application.objects.filter(id__in=due).select_related("procedure", "case"):
         purge_application(actor=actor, application=row)
     return len(due)
+
+
+def purge_public_copies(before: date, limit: int) -> int:
+    """Purge, on the public side of a split installation, what ended before a day and lies on the staff side; a clock of the room.
+
+    Only what the staff side said had arrived, and of which nothing waits to be sent again: its copy is the one that counts.
+    """
+    half = peer()
+    if half is None or half.side is not Side.PUBLIC:
+        return 0
+    arrived = OutgoingItem.objects.filter(
+        kind=APPLICATION_ITEM, item_id=OuterRef("id"), is_waiting=False, bundle__acknowledged_at__isnull=False
+    )
+    due = Application.objects.filter(
+        Exists(arrived),
+        state__in=[State.COMPLETED, State.WITHDRAWN],
+        purged_at__isnull=True,
+        completed_at__lt=_midnight(before),
+    )
+    actor = system_actor(current_government_id(), _ACTOR)
+    rows = list(due.order_by("completed_at").select_related("procedure", "case")[:limit])
+    for row in rows:
+        purge_application(actor=actor, application=row)
+    return len(rows)
 
 
 def _held(ids: list[UUID]) -> set[UUID]:
@@ -116,6 +146,12 @@ def purge_application(*, actor: Actor, application: Application) -> Application:
     application.save(update_fields=columns)
     if application.case is not None:
         purge_case(actor=actor, case=application.case, subject=f"{application.procedure.name}{PURGED_NAME}")
+    retitle_outside_numbers(
+        actor=actor,
+        subject_kind=APPLICATION,
+        subject_id=application.id,
+        title=f"{application.procedure.name}{PURGED_NAME}",
+    )
     _discard(files, actor)
     record_event(
         actor=actor,

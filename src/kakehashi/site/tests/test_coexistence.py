@@ -23,8 +23,10 @@ from kakehashi.kernel.errors import DomainError, Stale
 from kakehashi.procedures.domain.kinds import Result
 from kakehashi.procedures.models import Application, IssuedDocument
 from kakehashi.procedures.services import Disposition, accept_application, propose_application, record_outside_decision
+from kakehashi.procedures.services.purge import purge_application
 from kakehashi.procedures.testing import an_application, an_online_procedure
 from kakehashi.records.models import Document
+from kakehashi.search.services import index_pending
 
 ROOMS = ["procedures", "approvals", "records", "desk", "plans"]
 SYSTEMS = "/staff/exchange/systems/"
@@ -75,6 +77,14 @@ def test_approvals_off_the_outside_decision_is_recorded_found_and_reaches_the_ap
     for text in ("総決第12", "住第9号"):
         listed = client.get("/staff/procedures/", {"q": text}).content.decode()
         assert accepted.receipt_label in listed
+    index_pending()
+    for text in ("総決第12号", "住第9号"):
+        assert f"/procedures/applications/{accepted.id}/" in client.get("/staff/search/", {"q": text}).content.decode()
+    name = done.applicant_name
+    purge_application(actor=town.clerk, application=done)
+    index_pending()
+    assert set(OutsideNumber.objects.values_list("title", flat=True)) == {f"{done.procedure.name}（消去済み）"}
+    assert name not in client.get("/staff/search/", {"q": "総決第12号"}).content.decode()
 
 
 def test_approvals_off_results_come_back_as_a_csv(town, accepted, client_for):

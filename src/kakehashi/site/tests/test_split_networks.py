@@ -34,6 +34,7 @@ from kakehashi.procedures.services import (
     answer_correction,
     open_document,
     propose_application,
+    purge_public_copies,
     request_correction,
     submit_application,
     write_to_applicant,
@@ -115,6 +116,21 @@ def decide(town, application: Application) -> Proposal:
         return issue_proposal(actor=town.clerk, proposal=proposal)
 
 
+def the_public_copy_goes_and_the_staffs_stays(public: Half, staff: Half, filed: Application) -> None:
+    """By its own clock, and only what the staff side has; nothing of it travels back."""
+    tomorrow = clock.today() + dt.timedelta(days=1)
+    with public.open():
+        assert purge_public_copies(clock.today(), 10) == 0
+        assert purge_public_copies(tomorrow, 10) == 1
+        gone = Application.objects.get(id=filed.id)
+        assert (gone.answers, gone.applicant_email, gone.result) == ({}, "", "permitted")
+    with staff.open():
+        assert purge_public_copies(tomorrow, 10) == 0
+    carry(public, staff)
+    with staff.open():
+        assert Application.objects.get(id=filed.id).applicant_email == filed.applicant_email
+
+
 def test_the_whole_road_runs_on_two_databases_that_never_connect(halves, monkeypatch):
     public, staff, town = halves
     with staff.open():
@@ -174,3 +190,5 @@ def test_the_whole_road_runs_on_two_databases_that_never_connect(halves, monkeyp
     carry(public, staff)
     with staff.open():
         assert IssuedDocument.objects.get().first_opened_at is not None
+    carry(staff, public)
+    the_public_copy_goes_and_the_staffs_stays(public, staff, filed)
