@@ -239,3 +239,16 @@ def an_accepted_with_fee(town: Town) -> Application:
     """An application in examination whose fee is paid afterwards."""
     procedure = with_fees(town)
     return accept_application(actor=town.clerk, application=get_application(an_application(town, procedure).id))
+
+
+def type_in(page: Any, values: dict[str, str]) -> None:
+    """Fill the inputs of a browser's page by name, whatever each of them is."""
+    for name, value in values.items():
+        box = page.locator(f'[name="{name}"]').first
+        kind = box.evaluate("each => each.tagName + ' ' + each.type")
+        if kind.startswith("SELECT"):
+            box.select_option(value)
+        elif kind.endswith((" checkbox", " radio")):
+            page.locator(f'[name="{name}"][value="{value}"]').first.check()
+        else:
+            box.fill(value)

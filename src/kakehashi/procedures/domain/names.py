@@ -74,6 +74,7 @@ EVENTS = {
     "procedures.correction.requested": gettext_noop("補正をお願いしました"),
     "procedures.correction.answered": gettext_noop("補正が提出されました"),
     "procedures.parties.noted": "代理人・連署する人を記録した",
+    "procedures.paper.scanned": "紙の写しを付けた",
     "procedures.answers.reused": gettext_noop("あなたの同意で、この回答を別の申請に写しました"),
     "procedures.consent.agreed": gettext_noop("いっしょに申請する人が同意しました"),
     "procedures.consent.declined": gettext_noop("いっしょに申請する人が同意しませんでした"),

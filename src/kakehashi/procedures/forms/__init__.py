@@ -20,7 +20,7 @@ from kakehashi.procedures.domain.representation import PROOFS, Proof, ProxyKind
 from kakehashi.procedures.domain.states import FACES
 from kakehashi.procedures.domain.survey import INSTITUTIONS, LIFE_EVENTS
 from kakehashi.procedures.domain.weights import QUADRANTS
-from kakehashi.procedures.models import Channel, ExclusionRule, Procedure, ProcedureText
+from kakehashi.procedures.models import Bringer, Channel, ExclusionRule, Manner, Procedure, ProcedureText
 from kakehashi.procedures.models.handling import REVIEW_CHOICES
 from kakehashi.procedures.models.parties import PROOF_CHOICES, PROXY_CHOICES, CoSigning
 from kakehashi.procedures.models.procedure import (
@@ -580,10 +580,25 @@ class CounterForm(CounterStartForm):
     field_order = ("applicant_name", "applicant_email")
 
 
-class CounterNameForm(forms.Form):
-    """The name, where the form does not say it."""
+class CounterRecordForm(forms.Form):
+    """How it came; the name only where the form does not say it. Nobody has to say more than that a paper was typed."""
 
     applicant_name = forms.CharField(label="氏名・名称", max_length=200)
+    manner = forms.ChoiceField(
+        label="書いた人", choices=Manner.choices, widget=forms.RadioSelect, initial=Manner.PAPER.value, required=False
+    )
+    bringer = forms.ChoiceField(label="届けた人", choices=Bringer.choices, widget=forms.RadioSelect, required=False)
+    bringer_name = forms.CharField(
+        label="届けた人の氏名",
+        max_length=100,
+        required=False,
+        help_text="代理人・使者のときに書きます。委任状は、紙の写しといっしょに付けます。",
+    )
+
+    def __init__(self, *args: Any, asks_name: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_name:
+            del self.fields["applicant_name"]
 
 
 class ApplicationFilterForm(forms.Form):

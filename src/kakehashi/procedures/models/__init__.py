@@ -7,6 +7,7 @@ from kakehashi.procedures.models.delivery import DeliveryWish, DocumentDelivery
 from kakehashi.procedures.models.draft import Draft
 from kakehashi.procedures.models.exclusion import ExclusionRule
 from kakehashi.procedures.models.handling import AppealRule, LateCount, PeriodRule, Routed, RoutingRule
+from kakehashi.procedures.models.intake import Bringer, Manner, PaperIntake, PaperScan
 from kakehashi.procedures.models.letter import LetterUse, LetterVersion
 from kakehashi.procedures.models.parties import Consent, ConsentState, CoSigning, FilingRule, Proxy, Role
 from kakehashi.procedures.models.payment import Payment, PaymentAccount, PaymentNotice, TrialCharge
@@ -24,6 +25,7 @@ __all__ = [
     "BatchRow",
     "BatchSource",
     "BatchState",
+    "Bringer",
     "Certificate",
     "Channel",
     "CoSigning",
@@ -40,6 +42,9 @@ __all__ = [
     "LateCount",
     "LetterUse",
     "LetterVersion",
+    "Manner",
+    "PaperIntake",
+    "PaperScan",
     "Payment",
     "PaymentAccount",
     "PaymentNotice",

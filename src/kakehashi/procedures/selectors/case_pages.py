@@ -28,6 +28,7 @@ from kakehashi.procedures.selectors.applications import attachments_of, compared
 from kakehashi.procedures.selectors.clocks import clock_of, period_rule_of, promptness_of
 from kakehashi.procedures.selectors.deliveries import chosen_way, delivered_documents
 from kakehashi.procedures.selectors.duplicates import duplicates_of
+from kakehashi.procedures.selectors.intake import intake_of, scans_of
 from kakehashi.procedures.selectors.originals import has_original
 from kakehashi.procedures.selectors.parties import kind_of, parties_of_application, proxy_of
 from kakehashi.procedures.selectors.payments import fee_box
@@ -72,8 +73,20 @@ def summary_context(case: Case) -> dict[str, Any]:
         "promptness": promptness_of(application),
         "duplicates": duplicates_of(application),
         "routed": routed_as(application),
+        **_paper(application, allowed),
         "can_accept": Act.ACCEPT in allowed and not application.procedure.road.arrival_completes,
         "can_confirm": Act.CONFIRM_ARRIVAL in allowed,
+    }
+
+
+def _paper(application: Application, allowed: tuple[Act, ...]) -> dict[str, Any]:
+    """What the counter noted; nothing is asked for an online application."""
+    if application.channel == Channel.ONLINE:
+        return {}
+    return {
+        "intake": intake_of(application),
+        "scans": scans_of(application),
+        "can_correct": Act.REQUEST_CORRECTION in allowed,
     }
 
 

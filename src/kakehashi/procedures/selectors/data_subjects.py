@@ -14,7 +14,7 @@ from kakehashi.kernel.actor import Actor
 from kakehashi.procedures.domain.attached import attached_files
 from kakehashi.procedures.domain.names import APPLICATION
 from kakehashi.procedures.domain.receipt import format_receipt, normalise_receipt
-from kakehashi.procedures.models import Application, Consent, IssuedDocument, Proxy
+from kakehashi.procedures.models import Application, Consent, IssuedDocument, PaperScan, Proxy
 
 __all__ = ["describe_applications", "find_applications", "is_own_application", "related_ids"]
 
@@ -52,6 +52,7 @@ def related_ids(ids: Collection[UUID]) -> set[UUID]:
     found |= set(Proposal.objects.filter(source_kind=APPLICATION, source_id__in=ids).values_list("id", flat=True))
     proofs = Proxy.objects.filter(application_id__in=ids, proof_file__isnull=False)
     found |= set(proofs.values_list("proof_file_id", flat=True))
+    found |= set(PaperScan.objects.filter(application_id__in=ids).values_list("stored_file_id", flat=True))
     issued = IssuedDocument.objects.filter(application_id__in=ids, stored_file__isnull=False)
     return found | set(issued.values_list("stored_file_id", flat=True))
 

@@ -43,6 +43,7 @@ from kakehashi.procedures.services.handling import (
 )
 from kakehashi.procedures.services.handling_rules import count_late, set_appeal_rule, set_period_rule
 from kakehashi.procedures.services.import_survey import ImportReport, import_survey
+from kakehashi.procedures.services.intake import Intake, Scan, add_scans, note_intake
 from kakehashi.procedures.services.inventory import (
     close_procedure,
     confirm_kind,
@@ -87,9 +88,12 @@ __all__ = [
     "IdentityNeeded",
     "ImportReport",
     "Incomplete",
+    "Intake",
+    "Scan",
     "accept_application",
     "add_co_signer",
     "add_routing_rule",
+    "add_scans",
     "agree",
     "answer_correction",
     "apply_batch",
@@ -119,6 +123,7 @@ __all__ = [
     "measure_waiting",
     "missing_for_opening",
     "note_inquiry",
+    "note_intake",
     "open_document",
     "open_procedure",
     "open_protected",

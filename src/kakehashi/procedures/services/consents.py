@@ -212,7 +212,9 @@ def decline(*, actor: Actor, token: str, reason: str) -> Asked:
 
 
 @service
-def hand_in_with_parties(*, actor: Actor, draft: Draft, accepts_electronic_notice: bool) -> Application:
+def hand_in_with_parties(
+    *, actor: Actor, draft: Draft, accepts_electronic_notice: bool, fetches_at_counter: bool = False
+) -> Application:
     """Hand in what others stand behind; the same draft again gives the first application.
 
     Raises DomainError while somebody's agreement is missing that must be there first: the principal's always, the
@@ -240,6 +242,7 @@ def hand_in_with_parties(*, actor: Actor, draft: Draft, accepts_electronic_notic
         email=draft.email or (parties.proxy.email if parties.proxy else ""),
         proof=draft.proof,
         accepts_electronic_notice=accepts_electronic_notice,
+        fetches_at_counter=fetches_at_counter,
         reception=reception_of(draft.procedure),
     )
     _attach(actor, draft, application, parties)

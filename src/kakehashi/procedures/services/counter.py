@@ -33,6 +33,7 @@ from kakehashi.procedures.selectors.clocks import clock_of
 from kakehashi.procedures.selectors.reception import reception_of
 from kakehashi.procedures.services.drafts import KEPT_DAYS
 from kakehashi.procedures.services.handling import record
+from kakehashi.procedures.services.intake import Intake, note_intake
 from kakehashi.procedures.services.reception import give_place_back, take_place
 
 __all__ = ["record_counter_application", "start_counter_draft"]
@@ -89,12 +90,14 @@ def record_counter_application(
     version: FormVersion | None = None,
     answers: Mapping[str, Any] | None = None,
     accepts_electronic_notice: bool = False,
+    intake: Intake | None = None,
 ) -> Application:
     """Record an application on paper; the same key again returns the first one.
 
     It counts in 利用率 as not online. `answers` are what staff typed into `version` of the form; they are judged here, and
     what is missing or wrong on the paper stays out: an application has arrived with its faults, and a 補正 asks for the
     rest (行政手続法7条). The name is the form's where it has one. The paper itself stays where it is; `note` says where.
+    `intake` is how it came, what it lacks, and its scans.
     Raises DomainError for a day to come, no name, or a procedure without a department in charge.
     """
     require(actor, ProceduresPermission.HANDLE_APPLICATIONS)
@@ -146,6 +149,8 @@ def record_counter_application(
         return first
     payload = {"channel": channel.value} | ({"version": str(version.id)} if version is not None else {})
     record(actor, "procedures.application.recorded", application, payload)
+    if intake is not None:
+        note_intake(actor=actor, application=application, intake=intake)
     if note.strip():
         post_message(actor=actor, case=application.case, thread="internal", body=note.strip())
     return application

@@ -35,6 +35,8 @@ from kakehashi.procedures.models import (
     DocumentDelivery,
     Draft,
     IssuedDocument,
+    PaperIntake,
+    PaperScan,
     Payment,
     Proxy,
     ReuseConsent,
@@ -133,6 +135,10 @@ def purge_application(*, actor: Actor, application: Application) -> Application:
     proxies.delete()
     Consent.objects.filter(application=application).delete()
     ReuseConsent.objects.filter(filing_key=application.idempotency_key).delete()
+    scans = PaperScan.objects.filter(application=application)
+    files |= set(scans.values_list("stored_file_id", flat=True))
+    scans.delete()
+    PaperIntake.objects.filter(application=application).delete()
     IssuedDocument.objects.filter(application=application).update(stored_file=None)
     DocumentDelivery.objects.filter(application=application).update(
         addressee=PURGED_NAME, postcode="", address="", note=""

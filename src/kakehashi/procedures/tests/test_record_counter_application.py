@@ -7,13 +7,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kakehashi.eforms.models import FormVersion
+from kakehashi.files.testing import PDF
 from kakehashi.journal.selectors import events_for
 from kakehashi.kernel import clock
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people.testing import Cast
-from kakehashi.procedures.models import Application, Draft, Procedure
+from kakehashi.procedures.models import Application, Draft, PaperIntake, PaperScan, Procedure
 from kakehashi.procedures.testing import REQUEST, YOU, a_procedure
 
 START = {"channel": "post", "idempotency_key": "01890000-0000-7000-8000-0000000000aa", "note": "紙は2番の棚"}
@@ -101,3 +103,29 @@ def test_strangers_and_residents_drafts(cast: Cast, client_for: Callable, online
         )
     clerk = client_for(cast.hibari.clerk)
     assert clerk.post(f"/staff/procedures/counter/{own.id}/{page}").status_code == 404
+
+
+def test_a_gap_on_the_paper_is_marked_and_leads_to_a_correction(
+    cast: Cast, client_for: Callable, online: Callable
+) -> None:
+    client = client_for(cast.hibari.clerk)
+    draft = begin(client, online())
+    client.post(f"{draft}steps/page_1/", YOU | {"phone": "わかりません", "as_it_is": "1"})
+    client.post(f"{draft}steps/page_2/", REQUEST)
+    scan = SimpleUploadedFile("申請書.pdf", PDF, "application/pdf")
+    told = {"manner": "paper", "bringer": "messenger", "bringer_name": "田中 一郎", "scans": scan}
+    assert client.post(draft, told).status_code == 302
+    with tenant_scope(cast.hibari.id):
+        application = Application.objects.get()
+        assert PaperScan.objects.count() == 1
+        (gap,) = PaperIntake.objects.get().missing
+        assert (gap["label"], gap["written"]) == ("電話番号", "わかりません")
+    address = f"/staff/procedures/applications/{application.id}/"
+    page = client.get(address, follow=True).content.decode()
+    for shown in ("紙に足りないところ", "わかりません", "使者（届けに来た人）", "申請書.pdf"):
+        assert shown in page
+    assert "・電話番号：" in client.get(f"{address}correction/").content.decode()
+    assert client.get(f"{address}slip/").content.startswith(b"%PDF")
+    assert client.post(f"{address}scans/", {}).status_code == 302
+    other = client_for(cast.misaki.clerk)
+    assert other.get(f"/misaki{address}slip/".removeprefix("/misaki")).status_code == 404

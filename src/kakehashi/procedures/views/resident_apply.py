@@ -275,8 +275,12 @@ def _hand_in(request: HttpRequest, draft: Draft) -> tuple[UUID, str]:
         answered = answer_correction(actor=actor, correction=draft.correction, answers=checked.values)
         return answered.id, "procedures:application"
     if draft.has_parties:
-        electronic = "electronic" in request.POST
-        together = hand_in_with_parties(actor=actor, draft=draft, accepts_electronic_notice=electronic)
+        together = hand_in_with_parties(
+            actor=actor,
+            draft=draft,
+            accepts_electronic_notice="electronic" in request.POST,
+            fetches_at_counter="counter" in request.POST,
+        )
         return together.id, "procedures:receipt"
     application = submit_application(
         actor=actor,

@@ -44,6 +44,7 @@ from kakehashi.procedures.selectors.applications import (
     was_done_just_now,
 )
 from kakehashi.procedures.selectors.clocks import appeal_of, clock_of, period_rule_of, promptness_of
+from kakehashi.procedures.selectors.intake import correction_text
 from kakehashi.procedures.services import (
     Disposition,
     accept_application,
@@ -171,6 +172,7 @@ def correction(request: HttpRequest, application_id: UUID) -> HttpResponse:
     form = CorrectionForm(
         request.POST or None, initial={"deadline": deadline, "message": _prefilled(request, application)}
     )
+    form = CorrectionForm(request.POST or None, initial={"deadline": deadline, "message": correction_text(application)})
     if request.method == "POST" and form.is_valid():
         try:
             request_correction(actor=request.actor, application=application, **form.cleaned_data)  # type: ignore[attr-defined]

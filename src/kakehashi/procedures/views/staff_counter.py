@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kakehashi.eforms.selectors import (
     clean_answers,
@@ -23,15 +24,25 @@ from kakehashi.kernel import clock
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.errors import DomainError, NotFound
 from kakehashi.kernel.ids import uuid7
+from kakehashi.kernel.personal_data import reads_personal_data
 from kakehashi.kernel.requests import Request
 from kakehashi.procedures.domain.applicant import applicant_of
 from kakehashi.procedures.domain.names import FILE_PURPOSE_ANSWER, FILE_PURPOSE_PROTECTED
-from kakehashi.procedures.forms import CounterForm, CounterNameForm, CounterStartForm
-from kakehashi.procedures.models import Channel, Draft, Procedure
+from kakehashi.procedures.forms import CounterForm, CounterRecordForm, CounterStartForm
+from kakehashi.procedures.models import Bringer, Channel, Draft, Manner, Procedure
 from kakehashi.procedures.permissions import ProceduresPermission
-from kakehashi.procedures.selectors.applications import counter_drafts, get_counter_draft, handed_in_as
+from kakehashi.procedures.selectors.applications import (
+    counter_drafts,
+    get_application,
+    get_counter_draft,
+    handed_in_as,
+)
+from kakehashi.procedures.selectors.intake import missing_answers, slip_pdf
 from kakehashi.procedures.selectors.inventory import get_procedure
 from kakehashi.procedures.services import (
+    Intake,
+    Scan,
+    add_scans,
     discard_draft,
     record_counter_application,
     save_step,
@@ -152,11 +163,12 @@ def confirm_page(request: Request, draft_id: UUID) -> HttpResponse:
     version = draft.form_version
     checked = clean_answers(version, draft.answers)
     asks_name = not applicant_of(version.definition, checked.values).name
-    form = CounterNameForm(request.POST if request.method == "POST" and asks_name else None)
+    known = {"bringer": Bringer.POST if draft.channel == Channel.POST else Bringer.APPLICANT, "manner": Manner.PAPER}
+    form = CounterRecordForm(request.POST if request.method == "POST" else None, asks_name=asks_name, initial=known)
     message = ""
-    if request.method == "POST" and (not asks_name or form.is_valid()):
+    if request.method == "POST" and form.is_valid():
         try:
-            return _record(request, draft, form.cleaned_data["applicant_name"] if asks_name else "")
+            return _record(request, draft, form.cleaned_data)
         except DomainError as error:
             message = error.message
     steps = visible_steps(version, draft.answers)
@@ -170,7 +182,7 @@ def confirm_page(request: Request, draft_id: UUID) -> HttpResponse:
         "procedure": draft.procedure,
         "groups": groups,
         "errors": checked.errors,
-        "form": form if asks_name else None,
+        "form": form,
         "message": message,
         "names": [*[step.title for step in steps], "確認"],
         "total": len(steps) + 1,
@@ -179,7 +191,22 @@ def confirm_page(request: Request, draft_id: UUID) -> HttpResponse:
     return render(request, "procedures/staff/counter_confirm.html", context, status=status)
 
 
-def _record(request: Request, draft: Draft, name: str) -> HttpResponse:
+def _scans(request: Request) -> list[Scan]:
+    return [
+        Scan(each.name or "", cast(BinaryIO, each.file))
+        for each in request.FILES.getlist("scans")
+        if each.file is not None
+    ]
+
+
+def _record(request: Request, draft: Draft, given: dict[str, Any]) -> HttpResponse:
+    intake = Intake(
+        manner=Manner(given["manner"] or Manner.PAPER),
+        bringer=Bringer(given["bringer"] or Bringer.APPLICANT),
+        bringer_name=given["bringer_name"],
+        missing=missing_answers(draft.form_version, draft.answers, draft.typed),
+        scans=_scans(request),
+    )
     application = record_counter_application(
         actor=request.actor,
         procedure=draft.procedure,
@@ -187,8 +214,9 @@ def _record(request: Request, draft: Draft, name: str) -> HttpResponse:
         channel=Channel(draft.channel),
         arrived_on=draft.arrived_on or clock.today(),
         idempotency_key=draft.idempotency_key,
-        applicant_name=name,
+        applicant_name=given.get("applicant_name", ""),
         note=draft.note,
+        intake=intake,
         version=draft.form_version,
         answers=draft.answers,
         accepts_electronic_notice=draft.accepts_electronic_notice,
@@ -205,3 +233,28 @@ def discard(request: Request, draft_id: UUID) -> HttpResponse:
     discard_draft(actor=request.actor, draft_id=draft.id)
     messages.success(request, "書きかけの窓口受付を消しました。")
     return redirect("procedures-staff:counter", draft.procedure_id)
+
+
+@staff(ProceduresPermission.HANDLE_APPLICATIONS)
+@require_POST
+def scans(request: Request, application_id: UUID) -> HttpResponse:
+    """紙の写しを付ける to an application that is there already."""
+    try:
+        add_scans(actor=request.actor, application=get_application(application_id), scans=_scans(request))
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, "紙の写しを付けました。")
+    return redirect("procedures-staff:application", application_id)
+
+
+@staff(ProceduresPermission.HANDLE_APPLICATIONS)
+@reads_personal_data("窓口受付（受付票）", asks_reason=True)
+@require_GET
+def slip(request: Request, application_id: UUID) -> HttpResponse:
+    """受付票 as a PDF, to print and hand over."""
+    application = get_application(application_id)
+    response = HttpResponse(slip_pdf(application), content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(True, f"受付票_{application.receipt_number}.pdf")
+    response["Cache-Control"] = "private, no-store"
+    return response
