@@ -33,8 +33,9 @@ class FeeForm(forms.Form):
 class PaymentFilterForm(forms.Form):
     """Narrows the list of payments."""
 
+    text = forms.CharField(label="整理番号・受付番号", max_length=60, required=False)
     state = forms.ChoiceField(label="状態", choices=[_ANY, *PAYMENT_STATES], required=False)
-    method = forms.ChoiceField(label="方法", choices=[_ANY, *METHODS], required=False)
+    way = forms.ChoiceField(label="方法", choices=[_ANY, *METHODS], required=False)
     first = forms.DateField(label="依頼した日（から）", widget=forms.DateInput(attrs={"type": "date"}), required=False)
     last = forms.DateField(label="（まで）", widget=forms.DateInput(attrs={"type": "date"}), required=False)
     only_trouble = forms.BooleanField(label="確かめることがあるものだけ", required=False)

@@ -16,6 +16,7 @@ from kakehashi.governments.selectors import get_government
 from kakehashi.kernel.errors import NotFound
 from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.procedures.domain.payments import FeeWhen, PaymentState
+from kakehashi.procedures.domain.receipt import normalise_receipt
 from kakehashi.procedures.models import Application, Payment, PaymentAccount, Procedure
 
 __all__ = [
@@ -105,6 +106,7 @@ def fee_box(application: Application) -> FeeBox | None:
 class PaymentFilters:
     """What the list of payments is narrowed to; days are of the request."""
 
+    text: str = ""
     state: str = ""
     method: str = ""
     only_trouble: bool = False
@@ -117,6 +119,11 @@ def payments(filters: PaymentFilters) -> QuerySet[Payment]:
     rows: QuerySet[Payment] = Payment.objects.select_related("application__case", "procedure").defer(
         "application__answers", "procedure__survey"
     )
+    if text := filters.text.replace("\x00", "").strip():
+        try:
+            rows = rows.filter(application__receipt_number=normalise_receipt(text))
+        except ValueError:
+            rows = rows.filter(reference__startswith=text.lower())
     if filters.state:
         rows = rows.filter(state=filters.state)
     if filters.method:

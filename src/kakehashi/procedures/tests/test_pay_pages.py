@@ -35,7 +35,7 @@ def test_paid_before_it_arrives(cast: Cast, client_for: Callable) -> None:
     with tenant_scope(cast.hibari.id):
         assert Application.objects.count() == 0
     assert "300円" in client.get(pay).content.decode()
-    trial = local(client.post(f"{pay}start/", {"method": "trial"}).url)
+    trial = local(client.post(f"{pay}start/", {"provider": "trial"}).url)
     assert "お試し" in client.get(trial).content.decode()
     back = local(client.post(f"{trial}act/", {"act": "pay", "notices": "twice"}).url)
     done = client.get(local(client.get(back).url))
@@ -55,12 +55,12 @@ def test_a_failed_payment_leaves_the_draft_and_may_be_tried_again(cast: Cast, cl
     draft = begin(client, procedure)
     fill(client, draft)
     pay = local(client.post(f"{draft}/submit/").url)
-    trial = local(client.post(f"{pay}start/", {"method": "trial"}).url)
+    trial = local(client.post(f"{pay}start/", {"provider": "trial"}).url)
     client.get(local(client.post(f"{trial}act/", {"act": "fail"}).url))
     assert "できませんでした" in client.get(pay).content.decode()
     again = local(client.post(f"{draft}/submit/").url)
     assert again != pay
-    assert client.post(f"{again}start/", {"method": "paypay"}, follow=True).status_code == 200
+    assert client.post(f"{again}start/", {"provider": "paypay"}, follow=True).status_code == 200
 
 
 def test_paid_after_examination(cast: Cast, client_for: Callable) -> None:
@@ -79,6 +79,9 @@ def test_paid_after_examination(cast: Cast, client_for: Callable) -> None:
     assert clerk.post(f"{page}refund/", {"reason": "取下げのため"}).status_code == 302
     listed = clerk.get("/staff/procedures/fees/").content.decode()
     assert "返金済み" in listed
+    reference = the_payment(cast).reference
+    assert reference not in clerk.get("/staff/procedures/fees/", {"text": "ffff"}).content.decode()
+    assert page in clerk.get("/staff/procedures/fees/", {"text": reference}).content.decode()
     assert "第1号" in clerk.get("/staff/procedures/fees/?format=csv").content.decode("utf-8-sig")
     assert client_for(cast.misaki.clerk).get(page).status_code == 404
 

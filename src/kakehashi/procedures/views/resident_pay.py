@@ -92,7 +92,7 @@ def pay_page(request: Request, reference: str) -> HttpResponse:
 def pay_start(request: Request, reference: str) -> HttpResponse:
     """支払いに進む: the charge is opened with the provider; from there a link leads to its page."""
     payment = payment_by_reference(reference)
-    method = request.POST.get("method", "")
+    method = request.POST.get("provider", "")
     try:
         open_charge(actor=applicant_of(request), payment=payment, method=method)
     except Stale:

@@ -52,7 +52,8 @@ def payments_page(request: Request) -> HttpResponse:
     """手数料の一覧: every payment with what has come, and what has to be looked into."""
     form = PaymentFilterForm(request.GET or None)
     given = dict(form.cleaned_data) if form.is_bound and form.is_valid() else {}
-    filters = PaymentFilters(**given)
+    # A field called "method" would hide the form's own method from scripts.
+    filters = PaymentFilters(method=given.pop("way", ""), **given)
     rows = payments(filters)
     if kind := request.GET.get("format"):
         exported = _export(rows.order_by(*ORDER)[:50_000])
