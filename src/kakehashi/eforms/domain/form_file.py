@@ -78,7 +78,9 @@ def _checked(data: dict[str, Any]) -> FormFile:
         definition = replace(from_json(content["form"]), blocks=())
         compile_form(definition)
     except DefinitionError as error:
-        raise UnreadableFormFileError(f"この様式は読み取れません。{error}") from error
+        # What stands behind the colon is a key or a type of the file: no person can do anything with it.
+        said = str(error).partition("：")[0].rstrip("。")
+        raise UnreadableFormFileError(f"この様式は読み取れません。{said}。") from error
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise UnreadableFormFileError("この様式は読み取れません。項目の設定が正しくありません。") from error
     if found := my_number_problems(definition):

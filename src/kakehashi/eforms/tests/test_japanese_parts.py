@@ -235,3 +235,12 @@ def test_a_map_is_drawn_only_where_the_town_named_its_pictures(town: Town, setti
     assert ("data-map" in html, tiles in html) == (bool(tiles), True)
     assert "data-here" in html
     assert "http" not in html.replace(tiles, "") if tiles else "http" not in html
+
+
+def test_what_is_written_into_the_boxes_of_a_paper() -> None:
+    account = parsed("account", ACCOUNT)
+    said = _parts(BY_KEY["account"], account)
+    assert (said["bank_name"], said["type"], said["number"]) == ("ひばり銀行", "普通", "0012345")
+    assert _parts(BY_KEY["company"], "7000012050002")[""] == "7000012050002"
+    assert _parts(BY_KEY["grant"], 1500)[""] == "1,500"
+    assert _parts(BY_KEY["oath"], {"name": "山田花子", "drawing": "M1 2"})[""] == "山田花子"

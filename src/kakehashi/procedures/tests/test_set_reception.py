@@ -20,6 +20,7 @@ from kakehashi.people.testing import Cast, Town, two_towns
 from kakehashi.procedures.models import Application, Procedure, ReceptionWindow
 from kakehashi.procedures.selectors.reception import reception_of
 from kakehashi.procedures.services import set_reception, start_draft, submit_application
+from kakehashi.procedures.services.reception import take_place
 from kakehashi.procedures.testing import an_online_procedure, good_answers
 
 
@@ -49,6 +50,14 @@ def test_so_many_are_taken_and_no_more(town: Town) -> None:
     set_reception(actor=town.officer, procedure=procedure, places=2)
     hand_in(town, procedure, answers)
     assert Application.objects.count() == 2
+
+
+def test_a_limit_that_was_lifted_a_moment_ago_stops_nobody(town: Town) -> None:
+    procedure = an_online_procedure(town)
+    set_reception(actor=town.officer, procedure=procedure, places=1)
+    remembered = reception_of(procedure)
+    set_reception(actor=town.officer, procedure=procedure)
+    assert take_place(remembered) is False
 
 
 @pytest.mark.parametrize(("opens", "closes", "said"), [(1, None, "受付は.*から"), (None, -1, "終わりました")])
