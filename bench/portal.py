@@ -8,6 +8,7 @@ this process, and queries (BEGIN, COMMIT and set_config not counted).
 
 from __future__ import annotations
 
+import logging
 import os
 import random
 import re
@@ -66,6 +67,7 @@ def main(count: int, requests: int) -> None:
         import django
 
         django.setup()
+        logging.disable(logging.INFO)
         from django.core.management import call_command
         from django.db import connections
 

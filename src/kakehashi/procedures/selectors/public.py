@@ -12,9 +12,12 @@ from kakehashi.kernel.errors import NotFound
 from kakehashi.kernel.folding import fold
 from kakehashi.procedures.domain.names import PROCEDURE
 from kakehashi.procedures.models import LateCount, Procedure, ProcedureText, Stage
-from kakehashi.search.selectors import search_texts
+from kakehashi.search.selectors import rank_texts
 
-__all__ = ["Guide", "find_procedures", "guide_of", "public_procedure", "public_procedures"]
+__all__ = ["MOST_FOUND", "Guide", "find_procedures", "guide_of", "public_procedure", "public_procedures"]
+
+MOST_FOUND = 30
+"""As many as a person reads through; more words find better than more pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +40,22 @@ def public_procedures() -> QuerySet[Procedure]:
     return rows.filter(Q(stage=Stage.ONLINE) | Exists(written))
 
 
-def find_procedures(*, actor: Actor, text: str, event: str = "", limit: int = 100) -> list[Procedure]:
+def find_procedures(*, actor: Actor, text: str, event: str = "", limit: int = MOST_FOUND) -> list[Procedure]:
     """Public procedures for some words or a life event, best first; everything (online first) without either."""
     rows = public_procedures()
     if event:
         rows = rows.filter(life_events__contains=[event])
     if not fold(text):
         return list(rows.order_by("-opened_at", "name")[:limit])
-    hits = [hit.object_id for hit in search_texts(actor=actor, query=text[:200], kinds=[PROCEDURE], limit=limit)]
+    hits = rank_texts(actor=actor, query=text[:200], kind=PROCEDURE, limit=limit)
+    found = {row.id: row for row in rows.filter(id__in=hits)}
+    ranked = [found[each] for each in hits if each in found]
+    if len(ranked) >= limit:
+        return ranked
+    # Few hits: what only contains a word, such as a number of a rule, follows by name.
     words = [word for word in fold(text).split()[:10] if word]
     by_words = Q(*[Q(search_key__contains=word) for word in words], _connector=Q.OR)
-    found = {row.id: row for row in rows.filter(Q(id__in=hits) | by_words)[:limit]}
-    ranked = [found.pop(each) for each in hits if each in found]
-    return [*ranked, *sorted(found.values(), key=lambda row: row.name)]
+    return [*ranked, *rows.filter(by_words).exclude(id__in=hits).order_by("name", "id")[: limit - len(ranked)]]
 
 
 def public_procedure(procedure_id: UUID) -> Procedure:

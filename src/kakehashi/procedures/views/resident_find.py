@@ -22,7 +22,7 @@ from kakehashi.people.services import visitor_of
 from kakehashi.people.services.limits import limited
 from kakehashi.procedures.models import Procedure
 from kakehashi.procedures.selectors.parties import rule_of
-from kakehashi.procedures.selectors.public import find_procedures, guide_of, public_procedure
+from kakehashi.procedures.selectors.public import MOST_FOUND, find_procedures, guide_of, public_procedure
 from kakehashi.procedures.selectors.reception import reception_of_window, window_of
 from kakehashi.procedures.selectors.waiting import waiting_of
 from kakehashi.procedures.services import start_draft
@@ -42,7 +42,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     language = get_language() or "ja"
     rows = find_procedures(actor=applicant_of(request), text=text, event=event)
     found = [(each, guide_of(each, language)) for each in rows]
-    context = {"text": text, "event": event, "found": found}
+    context = {"text": text, "event": event, "found": found, "is_cut": len(found) >= MOST_FOUND}
     return render(request, "procedures/resident/search.html", context)
 
 

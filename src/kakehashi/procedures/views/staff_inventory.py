@@ -57,7 +57,7 @@ def inventory_page(request: Request) -> HttpResponse:
     filters, share = form.filters(), share_of(request)
     rows = inventory(filters, share)
     if kind := request.GET.get("format"):
-        found = rows.defer(None).order_by(*ORDER)
+        found = rows.order_by(*ORDER)
         return spreadsheet_response(kind=kind, name="手続台帳", headers=SHEET_HEADERS, rows=sheet_rows(found))
     form.say_counts(facet_counts(filters))
     page = keyset_page(rows.select_related("department"), ORDER, request.GET.get("cursor"))
