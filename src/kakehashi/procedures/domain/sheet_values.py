@@ -102,6 +102,8 @@ def _as_text(row: ReadRow, key: str, text: str) -> None:
 
 
 def _word(row: ReadRow, key: str, text: str) -> None:
+    if key in _LONGEST and len(text) > _LONGEST[key]:
+        row.faults.append(f"「{LABELS[key]}」が{_LONGEST[key]}文字を超えています。")
     row.words[key] = text
 
 
@@ -186,7 +188,8 @@ def _processing(row: ReadRow, key: str, text: str) -> None:
 
 
 def _list(row: ReadRow, key: str, text: str) -> None:
-    parts = [part.strip()[:200] for part in _LIST.split(text)]
+    longest = 60 if key == "institutions" else 200
+    parts = [part.strip()[:longest] for part in _LIST.split(text)]
     row.values[key] = [part for part in parts if part and part not in {"なし", "無し", "無", *_NOTHING}][:50]
 
 

@@ -175,11 +175,15 @@ class _Planner:
         keys: list[Any] = [match] if isinstance(match, UUID) else [(name, law), (name, "")] if law else [(name, "")]
         if not isinstance(match, UUID) and not law:
             keys.append((name, None))
+        if survey := row.words.get("survey_id"):
+            keys.append(("survey", survey))
         before = next((first_line[key] for key in keys if key in first_line), None)
         if before is None:
             first_line[match if isinstance(match, UUID) else (name, law)] = line
             if not isinstance(match, UUID):
                 first_line.setdefault((name, None), line)
+            if survey:
+                first_line.setdefault(("survey", survey), line)
         return before
 
     def _fill(self, one: PlannedRow, row: ReadRow, cells: Mapping[str, str], procedure: Procedure | None) -> None:

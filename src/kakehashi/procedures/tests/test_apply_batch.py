@@ -100,6 +100,20 @@ def test_nobody_guesses_between_two_of_one_name(town: Town) -> None:
     assert "2件あります" in plan[0].text
 
 
+def test_what_is_too_long_or_stands_twice_stops_its_row_only(town: Town) -> None:
+    rows = [
+        "手続名,手続ID,手数料,提出先",
+        f"死亡届,{'9' * 41},,",
+        f"出生届,7,,{'窓' * 90}",
+        "婚姻届,7,,",
+        f"離婚届,,{'円' * 201},",
+        "転居届,,,",
+    ]
+    batch = take(town, "\r\n".join(rows).encode())
+    report = BatchRow.objects.filter(batch=batch).order_by("line").values_list("state", flat=True)
+    assert list(report) == ["wrong", "new", "duplicate", "wrong", "new"]
+
+
 def test_publishing_by_a_file_goes_through_the_gates(town: Town) -> None:
     ready = close_procedure(actor=town.officer, procedure=an_online_procedure(town))
     bare = a_procedure(town.officer, "道路占用許可", legal_basis="道路法")
