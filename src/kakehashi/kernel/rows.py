@@ -53,13 +53,12 @@ def new_row(model: type[Made], /, **values: Any) -> Made:
     row._state = ModelState()
     own = row.__dict__
     own.update(fixed)
-    for name, value in values.items():
-        if name in names:
-            own[name] = value
-        elif name in relations:
-            own[relations[name]], row._state.fields_cache[name] = value.pk, value
-        else:
+    for name in values.keys() - names:
+        if name not in relations:
             raise TypeError(f"{model.__name__} has no column {name}")
+        value = values.pop(name)
+        own[relations[name]], row._state.fields_cache[name] = value.pk, value
+    own.update(values)
     for name, make in made:
         if own[name] is _MISSING:
             own[name] = make()
@@ -81,7 +80,7 @@ def _blank(model: type[models.Model]) -> Blank:
 
 
 def _is_made_there(field: Any) -> bool:
-    return field.db_default is not NOT_PROVIDED
+    return field.db_default is not NOT_PROVIDED and not field.has_default()
 
 
 @lru_cache(maxsize=64)
