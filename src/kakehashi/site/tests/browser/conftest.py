@@ -27,6 +27,7 @@ from kakehashi.people.testing import Cast, Town, sign_in
 ROOT = Path(__file__).resolve().parents[5]
 IMAGES = ROOT / "docs" / "municipality" / "images"
 PHONE, DESK, ZOOMED = 390, 1280, 320
+WIDTHS = (PHONE, DESK)
 
 _AXE_RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -198,6 +199,24 @@ def check(axe: Callable[[Page], None], no_sideways: Callable[[Page], None]) -> C
 
 
 @pytest.fixture
+def every_width(axe: Callable[[Page], None], no_sideways: Callable[[Page], None]) -> Callable[[Page], None]:
+    """`every_width(page)`: as `check`, with axe on the phone and on the desk, whatever the page was opened at."""
+
+    def run(page: Page) -> None:
+        size = page.viewport_size or {"width": DESK, "height": 900}
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 844})
+            try:
+                axe(page)
+            except AssertionError as error:
+                raise AssertionError(f"{page.url} at {width} px: {error}") from None
+        page.set_viewport_size(size)
+        no_sideways(page)
+
+    return run
+
+
+@pytest.fixture
 def keyboard() -> Callable[[Page, str], None]:
     """`keyboard(page, "申請する")`: reach a control by its name with Tab alone and press Enter."""
 
@@ -216,13 +235,20 @@ def keyboard() -> Callable[[Page, str], None]:
 
 
 @pytest.fixture
-def picture() -> Callable[[Page, str], None]:
-    """`picture(page, "inbox")`: a picture for the manual, only when the environment says PICTURES=1."""
+def picture() -> Callable[..., None]:
+    """`picture(page, "inbox")`: a picture for the manual, only when the environment says PICTURES=1.
 
-    def run(page: Page, name: str) -> None:
-        if os.environ.get("PICTURES"):
-            IMAGES.mkdir(parents=True, exist_ok=True)
-            width = (page.viewport_size or {"width": DESK})["width"]
+    `widths=WIDTHS` takes one on the phone and one on the desk; otherwise it is as the page stands.
+    """
+
+    def run(page: Page, name: str, *, widths: tuple[int, ...] = ()) -> None:
+        if not os.environ.get("PICTURES"):
+            return
+        IMAGES.mkdir(parents=True, exist_ok=True)
+        size = page.viewport_size or {"width": DESK, "height": 900}
+        for width in widths or (size["width"],):
+            page.set_viewport_size({"width": width, "height": 844 if width < 600 else 900})
             page.screenshot(path=str(IMAGES / f"{name}-{width}.png"))
+        page.set_viewport_size(size)
 
     return run

@@ -33,40 +33,38 @@ def look(page, name):
         page.screenshot(path=str(Path(folder) / f"{name}-{page.viewport_size['width']}.png"), full_page=True)
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_residents_read_it_and_staff_write_it(served, page_at, check, procedure_id, width):
-    page = page_at(width)
+def test_residents_read_it_and_staff_write_it(served, page_at, every_width, procedure_id):
+    page = page_at(390)
     page.goto(served.address("/"))
-    check(page)
+    every_width(page)
     look(page, "home")
     page.locator(".dads-emergency-banner a").click()
     page.get_by_text("避難所は中央公民館です。").wait_for()
-    check(page)
-    staff = page_at(width, who=served.cast.hibari.officer)
+    every_width(page)
+    staff = page_at(390, who=served.cast.hibari.officer)
     for name, path in (("list", ""), ("form", "new/")):
         staff.goto(served.address(f"/staff/notices/announcements/{path}"))
-        check(staff)
+        every_width(staff)
         look(staff, f"announcement-{name}")
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_the_counter_types_a_paper(served, page_at, check, procedure_id, width):
-    page = page_at(width, who=served.cast.hibari.clerk)
+def test_the_counter_types_a_paper(served, page_at, every_width, procedure_id):
+    page = page_at(390, who=served.cast.hibari.clerk)
     page.goto(served.address(f"/staff/procedures/inventory/{procedure_id}/counter/"))
     page.get_by_role("button", name="様式に書き写す").click()
     page.get_by_label("氏", exact=True).fill("田中")
     page.get_by_role("button", name="次へ進む").click()
     page.get_by_role("button", name="紙のとおりにして進む").wait_for()
-    check(page)
+    every_width(page)
     look(page, "counter-step")
     page.get_by_role("button", name="紙のとおりにして進む").click()
     page.get_by_role("link", name="確認へ").click()
     page.get_by_label("氏名・名称").fill("田中 めぐみ")
-    check(page)
+    every_width(page)
     look(page, "counter-confirm")
     page.get_by_role("button", name="記録する").click()
     page.get_by_text("記録しました。").wait_for()
     page.get_by_role("button", name="受付する").click()
     page.get_by_role("button", name="元に戻す").wait_for()
-    check(page)
+    every_width(page)
     look(page, "case")

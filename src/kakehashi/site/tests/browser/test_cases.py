@@ -10,6 +10,7 @@ from kakehashi.cases.testing import sample_case
 from kakehashi.kernel import clock
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people.testing import person_of
+from kakehashi.site.tests.browser.conftest import WIDTHS
 
 pytestmark = pytest.mark.browser
 
@@ -40,10 +41,9 @@ def morning(served, django_db_blocker):
         return cases[0].id
 
 
-@pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_inbox_and_case_page_pass(served, page_at, check, picture, morning, width, dark):
-    page = page_at(width, who=served.cast.hibari.clerk, dark=dark)
+def test_inbox_and_case_page_pass(served, page_at, every_width, picture, morning, dark):
+    page = page_at(1280, who=served.cast.hibari.clerk, dark=dark)
     for name, path in {
         "inbox": "/staff/cases/",
         "inbox-empty": "/staff/cases/?tab=department&q=xyz",
@@ -52,9 +52,9 @@ def test_inbox_and_case_page_pass(served, page_at, check, picture, morning, widt
         "case-as-resident": f"/staff/cases/{morning}/as-resident/",
     }.items():
         page.goto(served.address(path))
-        check(page)
+        every_width(page)
         if not dark:
-            picture(page, name)
+            picture(page, name, widths=WIDTHS)
 
 
 def test_the_inbox_is_worked_by_keyboard(served, page_at, morning):

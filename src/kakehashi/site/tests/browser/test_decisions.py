@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from kakehashi.approvals.models import Proposal
 from kakehashi.approvals.testing import away, deputy, drafted, endorsed, issued, submitted, with_rules
 from kakehashi.kernel.tenancy import tenant_scope
+from kakehashi.site.tests.browser.conftest import WIDTHS
 
 pytestmark = pytest.mark.browser
 
@@ -37,14 +38,13 @@ def test_two_taps_on_a_phone_decide_and_undo(served, town, page_at, check, pictu
     expect(page.get_by_text("決裁を元に戻しました。")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_every_page_of_a_proposal_passes(served, town, page_at, check, picture, width):
+def test_every_page_of_a_proposal_passes(served, town, page_at, every_width, picture):
     with tenant_scope(town.id):
         draft, filed = drafted(town), issued(town)
         deputy(town.mayor, town.officer)
         waiting = endorsed(town)
         away(town.mayor)
-    page = page_at(width, who=town.officer)
+    page = page_at(1280, who=town.officer)
     paths = {
         "form": "new/?matter=disposition.permit",
         "draft": f"{draft.id}/",
@@ -57,8 +57,8 @@ def test_every_page_of_a_proposal_passes(served, town, page_at, check, picture, 
     }
     for name, path in paths.items():
         page.goto(served.address(f"/staff/approvals/{path}"))
-        check(page)
-        picture(page, f"approvals-{name}")
+        every_width(page)
+        picture(page, f"approvals-{name}", widths=WIDTHS)
 
 
 def test_a_proposal_is_drafted_without_javascript(served, town, page_at):
@@ -80,26 +80,25 @@ def test_the_route_follows_the_matter_while_it_is_chosen(served, town, page_at):
     page.get_by_text("町長が首長決裁します").wait_for()
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_issue_and_registry_pass(served, town, page_at, check, picture, width):
+def test_issue_and_registry_pass(served, town, page_at, every_width, picture):
     with tenant_scope(town.id):
         issued(town)
         from kakehashi.approvals.testing import decided
 
         proposal = decided(town)
         Proposal.objects.filter(id=proposal.id).update(decided_at=proposal.decided_at - dt.timedelta(minutes=1))
-    page = page_at(width, who=town.clerk)
+    page = page_at(390, who=town.clerk)
     page.goto(served.address(f"/staff/approvals/{proposal.id}/issue/"))
-    check(page)
-    picture(page, "approvals-issue")
+    every_width(page)
+    picture(page, "approvals-issue", widths=WIDTHS)
     page.get_by_role("button", name="施行する").click()
     page.get_by_role("link", name="許可・認可等の処分").click()
-    check(page)
-    picture(page, "records-file")
+    every_width(page)
+    picture(page, "records-file", widths=WIDTHS)
     page.goto(served.address("/staff/records/"))
     page.get_by_text("なぜこの日？").first.click()
-    check(page)
-    picture(page, "records-registry")
+    every_width(page)
+    picture(page, "records-registry", widths=WIDTHS)
     page.goto(served.address("/staff/records/disposal/?year=2031"))
-    check(page)
-    picture(page, "records-disposal")
+    every_width(page)
+    picture(page, "records-disposal", widths=WIDTHS)

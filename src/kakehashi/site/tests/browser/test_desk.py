@@ -15,6 +15,7 @@ from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.notices.services import deliver_notice
 from kakehashi.notices.testing import tell
 from kakehashi.search.services import index_pending
+from kakehashi.site.tests.browser.conftest import WIDTHS
 
 pytestmark = pytest.mark.browser
 
@@ -63,13 +64,12 @@ def desk(served, django_db_blocker):
     }
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_every_page_passes(served, page_at, check, picture, desk, width):
-    page = page_at(width, who=served.cast.hibari.officer)
+def test_every_page_passes(served, page_at, every_width, picture, desk):
+    page = page_at(1280, who=served.cast.hibari.officer)
     for name, path in desk.items():
         assert page.goto(served.address(path)).status == 200, name
-        check(page)
-        picture(page, name)
+        every_width(page)
+        picture(page, name, widths=WIDTHS)
 
 
 def test_dark_pages_pass(served, page_at, axe, desk):

@@ -21,25 +21,22 @@ def shape(url):
     return _ID.sub("…", parts.path) + ("?" + "&".join(names) if names else "")
 
 
-def visit(page, url, check, widths):
-    page.set_viewport_size({"width": 1280, "height": 900})
+def visit(page, url, look):
     answer = page.goto(url)
     if answer is None or answer.status != 200:
         return [f"answers {answer and answer.status}"]
     wrong = []
-    for width in widths:
-        page.set_viewport_size({"width": width, "height": 844})
-        try:
-            check(page)
-        except AssertionError as error:
-            wrong.append(f"at {width} px: {error}")
+    try:
+        look(page)
+    except AssertionError as error:
+        wrong.append(str(error))
     for selector, most in (("h1", 1), ("[data-type=solid-fill]:visible", 1)):
         if (count := page.locator(selector).count()) > most or (selector == "h1" and count != 1):
             wrong.append(f"{count} × {selector}")
     return wrong
 
 
-def walk(page, start, inside, check, *, widths=(390, 1280), most=120):
+def walk(page, start, inside, look, *, most=120):
     """Follow links breadth first; return what is wrong by address and how many pages were seen."""
     waiting, seen, wrong = [start], set(), {}
     while waiting and len(seen) < most:
@@ -47,28 +44,27 @@ def walk(page, start, inside, check, *, widths=(390, 1280), most=120):
         if shape(url) in seen or not url.startswith(inside) or _FILES.search(url):
             continue
         seen.add(shape(url))
-        if found := visit(page, url, check, widths):
+        if found := visit(page, url, look):
             wrong[shape(url)] = found
         waiting += page.evaluate(_LINKS)
     return wrong, len(seen)
 
 
-def test_every_staff_page(served, page_at, check):
+def test_every_staff_page(served, page_at, every_width):
     page = page_at(1280, who=served.cast.hibari.administrator)
-    wrong, count = walk(page, served.address("/staff/"), served.address("/staff/"), check)
+    wrong, count = walk(page, served.address("/staff/"), served.address("/staff/"), every_width)
     assert wrong == {}
     assert count > 10
 
 
 @pytest.mark.parametrize("language", ["ja", "ja-easy", "en"])
-def test_every_resident_page(served, page_at, check, language):
-    page = page_at(1280, language=language)
-    widths = (390, 1280) if language == "ja" else (390,)
-    wrong, _ = walk(page, served.address("/"), served.address("/"), check, widths=widths)
+def test_every_resident_page(served, page_at, every_width, check, language):
+    page = page_at(390, language=language)
+    wrong, _ = walk(page, served.address("/"), served.address("/"), every_width if language == "ja" else check)
     assert wrong == {}
 
 
-def test_every_public_page(served, page_at, check):
+def test_every_public_page(served, page_at, every_width):
     page = page_at(1280)
     for path in ("/", "/accounts/login/", "/accounts/password/reset/"):
-        assert visit(page, served.url + path, check, (390, 1280)) == [], path
+        assert visit(page, served.url + path, every_width) == [], path

@@ -32,29 +32,27 @@ def look(page, name):
         )
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_the_editor_passes(served, page_at, check, width):
+def test_the_editor_passes(served, page_at, every_width):
     form = made(served)
-    page = page_at(width, who=served.cast.hibari.clerk)
+    page = page_at(1280, who=served.cast.hibari.clerk)
     for at in ("kind", "page_1", "family", "about"):
         page.goto(served.address(f"/staff/eforms/{form.id}/?at={at}"))
         page.evaluate("document.querySelectorAll('details.dads-disclosure').forEach(one => { one.open = true })")
-        check(page)
+        every_width(page)
         look(page, f"editor-{at}")
 
 
-@pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("language", ["ja", "ja-easy", "en"])
-def test_every_question_passes_empty_and_wrong(served, page_at, check, width, language):
+def test_every_question_passes_empty_and_wrong(served, page_at, every_width, language):
     form = made(served)
-    page = page_at(width, who=served.cast.hibari.clerk)
+    page = page_at(390, who=served.cast.hibari.clerk)
     page.goto(served.address(f"/staff/eforms/{form.id}/trial?lang={language}"))
-    check(page)
+    every_width(page)
     look(page, f"questions-{language}")
     page.locator("[id='id_home.postcode']").fill("000")
     page.locator("main button[data-type='solid-fill']").click()
     page.wait_for_selector("#error-summary")
-    check(page)
+    every_width(page)
     look(page, f"errors-{language}")
 
 

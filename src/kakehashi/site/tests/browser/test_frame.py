@@ -8,13 +8,12 @@ pytestmark = pytest.mark.browser
 PATHS = ["/style/", "/style/?errors=1", "/style/?shell=staff&messages=1", "/", "/staff/help/", "/nowhere/"]
 
 
-@pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_every_frame_passes(served, page_at, check, width, dark):
-    page = page_at(width, dark=dark, who=served.cast.hibari.clerk)
+def test_every_frame_passes(served, page_at, every_width, dark):
+    page = page_at(1280, dark=dark, who=served.cast.hibari.clerk)
     for path in PATHS:
         page.goto(served.address(path))
-        check(page)
+        every_width(page)
 
 
 def test_root_passes(served, page_at, check):

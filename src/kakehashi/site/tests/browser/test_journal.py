@@ -11,6 +11,7 @@ from kakehashi.journal.services import seal_events
 from kakehashi.journal.testing import own_keys, record_some
 from kakehashi.kernel import clock
 from kakehashi.kernel.tenancy import tenant_scope
+from kakehashi.site.tests.browser.conftest import WIDTHS
 
 pytestmark = pytest.mark.browser
 
@@ -25,17 +26,14 @@ def sealed(served: Any, tmp_path: Path, django_db_blocker: Any) -> Any:
         yield served
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("name", ["journal", "journal/proof"])
-def test_the_page_is_accessible(
+def test_the_pages_are_accessible(
     sealed: Any,
     page_at: Callable[..., Any],
-    check: Callable[..., None],
+    every_width: Callable[..., None],
     picture: Callable[..., None],
-    width: int,
-    name: str,
 ) -> None:
-    page = page_at(width, who=sealed.cast.hibari.administrator)
-    page.goto(sealed.address(f"/staff/{name}/"))
-    check(page)
-    picture(page, name.replace("/", "-"))
+    page = page_at(1280, who=sealed.cast.hibari.administrator)
+    for name in ("journal", "journal/proof"):
+        page.goto(sealed.address(f"/staff/{name}/"))
+        every_width(page)
+        picture(page, name.replace("/", "-"), widths=WIDTHS)

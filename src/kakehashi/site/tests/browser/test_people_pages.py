@@ -67,16 +67,15 @@ def furnish(served):
         }
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_every_page_of_settings_passes(served, page_at, check, width):
+def test_every_page_of_settings_passes(served, page_at, every_width):
     ids = furnish(served)
-    page = page_at(width, who=served.cast.hibari.administrator)
+    page = page_at(1280, who=served.cast.hibari.administrator)
     paths = {name: reverse(f"people-staff:{name}") for name in STAFF}
     paths |= {name: reverse(f"people-staff:{name}", args=[one]) for name, one in ids.items()}
     for name, path in paths.items():
         page.goto(served.address(path))
         look(page, name)
-        check(page)
+        every_width(page)
 
 
 def test_pages_of_open_power_pass(served, page_at, check, monkeypatch):
@@ -95,9 +94,8 @@ def test_pages_of_open_power_pass(served, page_at, check, monkeypatch):
         check(page)
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_sign_in_pages_pass(served, page_at, check, width):
-    page = page_at(width)
+def test_sign_in_pages_pass(served, page_at, every_width):
+    page = page_at(390)
     for name, path in {
         "login": "/accounts/login/",
         "reset": "/accounts/password/reset/",
@@ -106,20 +104,19 @@ def test_sign_in_pages_pass(served, page_at, check, width):
     }.items():
         page.goto(f"{served.url}{path}")
         look(page, name)
-        check(page)
+        every_width(page)
     page.goto(f"{served.url}/accounts/login/")
     page.get_by_label("メールアドレス").fill("clerk@hibari.example")
     page.get_by_label("パスワード", exact=False).first.fill("wrong wrong wrong")
     page.get_by_role("button", name="サインインする", exact=True).click()
     look(page, "login-wrong")
-    check(page)
+    every_width(page)
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_an_accounts_own_pages_pass(served, page_at, check, width):
+def test_an_accounts_own_pages_pass(served, page_at, every_width):
     from kakehashi.people.testing import PASSWORD
 
-    page = page_at(width)
+    page = page_at(390)
     page.goto(served.address("/accounts/login/?next=/hibari/staff/people/account/"))
     page.get_by_label("メールアドレス").fill("clerk@hibari.example")
     page.get_by_label("パスワード", exact=False).first.fill(PASSWORD)
@@ -136,12 +133,12 @@ def test_an_accounts_own_pages_pass(served, page_at, check, width):
     }.items():
         page.goto(f"{served.url}{path}")
         look(page, name)
-        check(page)
+        every_width(page)
         if "reauthenticate" in page.url:
             page.get_by_label("パスワード", exact=False).first.fill(PASSWORD)
             page.get_by_role("button", name="確認する").click()
             look(page, f"{name}-after")
-            check(page)
+            every_width(page)
 
 
 def test_the_second_factor_is_asked_on_pages_that_pass(served, page_at, check):

@@ -35,9 +35,8 @@ def small(served, django_db_blocker):
         return plan
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_staff_pages(served, page_at, check, small, width):
-    page = page_at(width, who=served.cast.hibari.administrator)
+def test_staff_pages(served, page_at, every_width, small):
+    page = page_at(1280, who=served.cast.hibari.administrator)
     for path in (
         "/staff/plans/",
         "/staff/plans/new/",
@@ -54,7 +53,7 @@ def test_staff_pages(served, page_at, check, small, width):
         "/staff/governments/rooms/",
     ):
         page.goto(served.address(path))
-        check(page)
+        every_width(page)
 
 
 @pytest.mark.parametrize(("language", "word"), [("ja", "遅れのおそれ"), ("ja-easy", "おくれる"), ("en", "At risk")])
