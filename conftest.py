@@ -187,8 +187,25 @@ def module_database(
         yield name
 
 
+# What takes longest by the clock, longest first: a long file begun last keeps one process busy while the others are done.
+LONGEST = (
+    "browser/test_every_page.py", "tests/test_serve.py", "attack/test_every_url.py", "browser/test_road.py",
+    "tests/test_upgrade.py", "browser/test_desk.py", "browser/test_people_pages.py", "tests/test_wire.py",
+)  # fmt: skip
+
+
+def _place(item: pytest.Item) -> tuple[int, bool]:
+    """Where a test's whole file belongs in the order: the longest, then what drives a browser, then the rest as found."""
+    name = f"{item.path.parent.name}/{item.path.name}"
+    return LONGEST.index(name) if name in LONGEST else len(LONGEST), item.get_closest_marker("browser") is None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Django's own transactional tests flush tables, which the web's role may not: use `fresh_database`."""
+    """Put long files first (with `--no-loadscope-reorder`), and refuse tests that would flush the database.
+
+    Django's own transactional tests flush tables, which the web's role may not: use `fresh_database`.
+    """
+    items.sort(key=_place)
     for item in items:
         marker = item.get_closest_marker("django_db")
         if marker and marker.kwargs.get("transaction"):
