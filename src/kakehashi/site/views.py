@@ -33,9 +33,11 @@ _NEWS = 5
 @public
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """The list of governments at the root; inside one, its residents' home."""
+    """The list of governments at the root, or the first scene of the demo; inside a government, its residents' home."""
     if request.government is not None:  # type: ignore[attr-defined]
         return render(request, "site/resident_home.html", {"life_events": life_events(), "news": _news()})
+    if settings.CONFIG.demo:
+        return redirect("demo:begin")
     query = request.GET.get("q", "")[:100]
     found = [one for one in tenants() if fold(query) in fold(f"{one.name}{one.kana}{one.code}")]
     context = {"tenants": found[:_LISTED], "more": len(found) > _LISTED, "query": query}

@@ -30,6 +30,12 @@ def test_a_real_database_is_refused(cast):
         refuse_unless_demo()
 
 
+def test_the_address_that_is_shown_at_the_start_is_the_first_scene(demo, client):
+    opened = client.get("/", follow=True)
+    assert opened.redirect_chain == [("/demo/", 302)]
+    assert "五つの場面" in opened.content.decode()
+
+
 def test_every_step_of_the_visitors_road_leads_to_a_page(demo, client):
     real = Government.objects.get(code="074071")
     chosen = client.post("/demo/", {"code": real.code})
