@@ -142,6 +142,7 @@ resident_urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_OWN}pay/", resident_pay.begin, name="pay-begin"),
     path(f"{_OWN}way/", resident_mine.choose_way, name="choose-way"),
     path(f"{_OWN}withdraw/", resident_mine.withdraw, name="withdraw"),
+    path(f"{_OWN}withdraw/undo/", resident_mine.undo_withdraw, name="undo-withdrawal"),
     path(f"{_OWN}documents/<uuid:document_id>/", resident_mine.document, name="document"),
 ]
 

@@ -80,7 +80,7 @@ from kakehashi.procedures.services.routing import (
 )
 from kakehashi.procedures.services.submit_application import IdentityNeeded, Incomplete, submit_application
 from kakehashi.procedures.services.undo_batch import undo_batch
-from kakehashi.procedures.services.undoing import undo_last_act
+from kakehashi.procedures.services.undoing import undo_last_act, undo_withdrawal
 from kakehashi.procedures.services.waiting import measure_waiting
 
 __all__ = [
@@ -167,6 +167,7 @@ __all__ = [
     "sweep_drafts",
     "undo_batch",
     "undo_last_act",
+    "undo_withdrawal",
     "update_procedure",
     "warn_of_expiry",
     "withdraw_application",

@@ -236,13 +236,14 @@ def withdraw_application(*, actor: Actor, application: Application, reason: str 
     """取下げ: the applicant takes it back, possible until the 起案. Staff never ask for it (行政手続法33条)."""
     if actor.kind is ActorKind.STAFF:
         require(actor, ProceduresPermission.HANDLE_APPLICATIONS)
-    now = clock.now()
-    Correction.objects.filter(application=application, answered_at__isnull=True).update(
-        answered_at=now, answered_on=clock.today()
-    )
+    now, before = clock.now(), application.state
+    open_corrections = Correction.objects.filter(application=application, answered_at__isnull=True)
+    # 「元に戻す」 reads from the journal where the application stood.
+    stood = {"before": before, "corrections": [str(each) for each in open_corrections.values_list("id", flat=True)]}
+    open_corrections.update(answered_at=now, answered_on=clock.today())
     act_id = uuid7()
     move_application(actor=actor, application=application, act=Act.WITHDRAW, act_id=act_id, completed_at=now)
-    record(actor, "procedures.application.withdrawn", application, {}, act_id)
+    record(actor, "procedures.application.withdrawn", application, stood, act_id)
     # What the applicant wrote is personal: it stands in the thread, which is purged in its time, never in the journal.
     if reason.strip() and application.case is not None:
         body = f"取下げの理由：{reason.strip()[:500]}"

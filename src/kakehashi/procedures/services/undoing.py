@@ -9,7 +9,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.utils.translation import gettext
+
 from kakehashi.cases.services import assign_case, reopen_case
+from kakehashi.exchange.selectors import our_side
 from kakehashi.exchange.services import drop_outside_numbers
 from kakehashi.journal.models import Event
 from kakehashi.journal.selectors import events_for
@@ -27,8 +30,11 @@ from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.procedures.services.handling import record, show_on_case
 from kakehashi.procedures.services.mails import cancel_letter
 
-__all__ = ["undo_last_act"]
+__all__ = ["undo_last_act", "undo_withdrawal"]
 
+_TOO_LATE = "もう元に戻せません。通知が申請者に出たか、時間が過ぎました。"
+
+_WITHDRAWN = "procedures.application.withdrawn"
 _NOTHING_DECIDED: dict[str, Any] = {"result": "", "completed_at": None, "days_to_decision": None}
 
 # By the event of the act: the state it led to, and the columns it had set, as they were before.
@@ -55,9 +61,8 @@ def undo_last_act(*, actor: Actor, application: Application, held: bool = False)
     event = events_for(application.id).last()
     if event is None or event.code not in _UNDOABLE or event.actor_id != actor.id:
         raise Stale
-    in_time = held or clock.now() - event.occurred_at <= dt.timedelta(seconds=UNDO_SECONDS)
-    if not in_time or not _nothing_left(actor, application, event, held=held):
-        raise DomainError("もう元に戻せません。通知が申請者に出たか、時間が過ぎました。", code="too_late")
+    if (not held and _is_late(event)) or not _nothing_left(actor, application, event, held=held):
+        raise DomainError(_TOO_LATE, code="too_late")
     led_to, columns = _UNDOABLE[event.code]
     if led_to is State.COMPLETED and application.state == State.DELIVERING:
         # A letter made elsewhere waited to be posted.
@@ -71,6 +76,33 @@ def undo_last_act(*, actor: Actor, application: Application, held: bool = False)
         setattr(application, name, value)
     _put_back(actor, application, event, before)
     return application
+
+
+@service
+def undo_withdrawal(*, actor: Actor, application: Application) -> Application:
+    """Take back the applicant's own 取下げ within ten seconds: the application stands where it stood, its 補正 open again.
+
+    The caller has made sure that it is the applicant. Raises Stale when the withdrawal is not the last act, and DomainError
+    when it is too late: time is over, or the other half of a split installation will hear of it.
+    """
+    event = events_for(application.id).last()
+    if event is None or event.code != _WITHDRAWN or event.actor_id != actor.id or "before" not in event.payload:
+        raise Stale
+    if _is_late(event) or our_side() is not None:
+        raise DomainError(gettext("もう元に戻せません。続けるときは、新しく申請してください。"), code="too_late")
+    before = State(event.payload["before"])
+    withdrawn = Application.objects.filter(id=application.id, state=State.WITHDRAWN)
+    if not withdrawn.update(state=before.value, completed_at=None):
+        raise Stale
+    application.state, application.completed_at = before.value, None
+    Correction.objects.filter(id__in=event.payload["corrections"]).update(answered_at=None, answered_on=None)
+    getattr(application, "_prefetched_objects_cache", {}).pop("corrections", None)
+    _put_back(actor, application, event, before)
+    return application
+
+
+def _is_late(event: Event) -> bool:
+    return clock.now() - event.occurred_at > dt.timedelta(seconds=UNDO_SECONDS)
 
 
 def _nothing_left(actor: Actor, application: Application, event: Event, *, held: bool) -> bool:

@@ -130,6 +130,10 @@ def test_the_applicant_answers_a_correction_and_reads_the_page(cast: Cast, clien
     assert me.get(f"{mine}withdraw/").status_code == 200
     assert me.post(f"{mine}withdraw/").status_code == 302
     assert me.post(f"{mine}withdraw/").url.endswith(mine)
+    assert f'action="/hibari{mine}withdraw/undo/"' in me.get(mine).content.decode()
+    for _ in range(2):
+        assert me.post(f"{mine}withdraw/undo/").status_code == 302
+    assert "取下げを元に戻しました。" in me.get(mine).content.decode()
 
 
 def test_back_by_number_and_code(cast: Cast, client_for: Callable, monkeypatch: pytest.MonkeyPatch) -> None:

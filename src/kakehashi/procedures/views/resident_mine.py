@@ -8,15 +8,18 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from kakehashi.exchange.selectors import our_side
 from kakehashi.files.selectors import download_path
 from kakehashi.journal.models import ShownToSubject
 from kakehashi.journal.selectors import access_rule, accesses_of
 from kakehashi.kernel.access import resident
 from kakehashi.kernel.errors import DomainError, NotFound, Stale
+from kakehashi.kernel.undo import confirm_with_undo
 from kakehashi.people.domain.tries import Limit
 from kakehashi.people.models import ProviderAudience
 from kakehashi.people.selectors import providers_for
@@ -41,6 +44,7 @@ from kakehashi.procedures.services import (
     choose_delivery_way,
     open_document,
     start_correction,
+    undo_withdrawal,
     withdraw_application,
     write_to_applicant,
 )
@@ -276,9 +280,37 @@ def withdraw(request: HttpRequest, application_id: UUID) -> HttpResponse:
             if own_application(request, application_id).state != State.WITHDRAWN:
                 raise
         else:
-            messages.success(request, gettext("取り下げました。"))
+            _say_withdrawn(request, application_id)
         return redirect("procedures:application", application_id)
     return render(request, "procedures/resident/withdraw.html", {"application": application})
+
+
+def _say_withdrawn(request: HttpRequest, application_id: UUID) -> None:
+    if our_side() is None:
+        confirm_with_undo(
+            request, gettext("取り下げました。"), reverse("procedures:undo-withdrawal", args=[application_id])
+        )
+    else:
+        # The other half of a split installation will hear of it; nothing here could hold that back.
+        messages.success(request, gettext("取り下げました。"))
+
+
+@resident
+@require_POST
+def undo_withdraw(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """元に戻す: one's own 取下げ, within ten seconds."""
+    application = own_application(request, application_id)
+    try:
+        undo_withdrawal(actor=applicant_of(request), application=application)
+    except Stale:
+        # A second click finds it put back already, and that is what was wanted.
+        if own_application(request, application_id).state == State.WITHDRAWN:
+            raise
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, gettext("取下げを元に戻しました。"))
+    return redirect("procedures:application", application_id)
 
 
 @resident
