@@ -14,6 +14,7 @@ from kakehashi.people.models import Person
 from kakehashi.site.demo import content
 from kakehashi.site.demo.furnish import furnish
 from kakehashi.site.demo.guard import refuse_unless_demo
+from kakehashi.site.demo.news import tell_news
 from kakehashi.site.demo.organisation import make_organisation
 from kakehashi.site.demo.plan_of_the_town import adopt_plan, list_paper_procedures
 from kakehashi.site.demo.troubles import bring_troubles, place
@@ -55,6 +56,7 @@ def load(say: Say, *, only: Collection[str] = ()) -> None:
                 bring_troubles(body)
                 list_paper_procedures(body)
                 adopt_plan(body)
+                tell_news(body)
 
 
 def _government(row: dict[str, Any], prefecture: int, parent: Government | None) -> Government:

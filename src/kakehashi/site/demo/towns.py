@@ -16,6 +16,7 @@ from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people.models import User
 from kakehashi.people.services import appoint_person, create_post, grant_role, register_person
 from kakehashi.site.demo.furnish import furnish
+from kakehashi.site.demo.news import tell_news
 from kakehashi.site.demo.organisation import make_organisation, make_roles
 from kakehashi.site.demo.plan_of_the_town import list_paper_procedures
 from kakehashi.site.demo.troubles import place
@@ -65,6 +66,7 @@ def open_visitors_town(real: Government) -> Government:
         with tenant_scope(opened.id):
             body = make_organisation(opened)
             furnish(body)
+            tell_news(body)
             list_paper_procedures(body)
             place(body)
     return opened

@@ -36,6 +36,12 @@ def test_the_address_that_is_shown_at_the_start_is_the_first_scene(demo, client)
     assert "五つの場面" in opened.content.decode()
 
 
+def test_residents_read_the_news_in_their_language(demo, client):
+    assert "申請できる手続が増えました" in client.get("/hibari/").content.decode()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    assert "More procedures can be done on your phone" in client.get("/hibari/").content.decode()
+
+
 def test_every_step_of_the_visitors_road_leads_to_a_page(demo, client):
     real = Government.objects.get(code="074071")
     chosen = client.post("/demo/", {"code": real.code})
