@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from kakehashi.approvals.models import Proposal
+from kakehashi.approvals.testing import drafted, with_rules
 from kakehashi.cases.models import Message
 from kakehashi.cases.services import post_message
 from kakehashi.files.models import StoredFile
@@ -20,7 +21,8 @@ from kakehashi.procedures.models import Application, Draft, Procedure
 from kakehashi.procedures.services import start_draft
 from kakehashi.procedures.services.purge import PURGED_NAME
 from kakehashi.procedures.testing import an_application, an_online_procedure
-from kakehashi.records.models import Document, RecordFile
+from kakehashi.records.models import RecordFile
+from kakehashi.records.services import file_document
 
 DAY = date(2026, 3, 10)
 
@@ -64,21 +66,22 @@ def test_an_application_goes_the_day_after_its_last_and_leaves_a_tombstone(town:
 @pytest.mark.parametrize(
     ("expires_on", "is_kept"), [(None, True), (date(2031, 3, 11), True), (date(2031, 3, 10), False)]
 )
+@pytest.mark.parametrize("made_from", ["procedures.application", "approvals.proposal"])
 def test_what_a_record_file_keeps_or_holds_is_not_purged(
-    town: Town, procedure: Procedure, expires_on: date | None, is_kept: bool, monkeypatch: pytest.MonkeyPatch
+    town: Town, procedure: Procedure, expires_on: date | None, is_kept: bool, made_from: str
 ) -> None:
-    application = ended(town, procedure)
-    asked = []
-
-    def kept(kind: str, ids: list, on: date) -> list:
-        asked.append((kind, on))
-        return [one for one in ids if kind == "procedures.application" and (expires_on is None or expires_on >= on)]
-
-    monkeypatch.setattr("kakehashi.procedures.services.purge.kept_sources", kept)
+    application, source = ended(with_rules(town), procedure), None
+    if made_from == "approvals.proposal":
+        source = drafted(town).id
+        Proposal.objects.filter(id=source).update(source_kind="procedures.application", source_id=application.id)
+    document = file_document(
+        actor=town.officer, title="許可通知書", class_code="C-04", created_on=DAY, completed_on=DAY,
+        department=town.department, source_kind=made_from, source_id=source or application.id,
+    )  # fmt: skip
+    RecordFile.objects.filter(id=document.record_file_id).update(expires_on=expires_on)
     purge_on(date(2031, 3, 11))
     application.refresh_from_db()
     assert (application.applicant_name != PURGED_NAME) is is_kept
-    assert [kind for kind, _ in asked] == ["procedures.application", "approvals.proposal"]
 
 
 def test_an_open_application_is_never_purged(town: Town, procedure: Procedure) -> None:
@@ -119,12 +122,3 @@ def test_a_body_sets_its_own_period_with_a_basis(town: Town, procedure: Procedur
     assert purge_on(date(2027, 3, 11))["procedures.application"] == 1
     application.refresh_from_db()
     assert application.purged_at is not None
-
-
-def test_documents_say_what_they_keep(town: Town) -> None:
-    """The question is asked of real rows too: nothing was filed, so nothing is kept."""
-    from kakehashi.records.selectors import kept_sources
-
-    assert not Document.objects.exists()
-    assert not RecordFile.objects.exists()
-    assert kept_sources("approvals.proposal", [one.id for one in Proposal.objects.all()], DAY) == []
