@@ -248,7 +248,9 @@ def type_in(page: Any, values: dict[str, str]) -> None:
         kind = box.evaluate("each => each.tagName + ' ' + each.type")
         if kind.startswith("SELECT"):
             box.select_option(value)
-        elif kind.endswith((" checkbox", " radio")):
+        elif kind.endswith(" checkbox"):
+            box.check()
+        elif kind.endswith(" radio"):
             page.locator(f'[name="{name}"][value="{value}"]').first.check()
         else:
             box.fill(value)
