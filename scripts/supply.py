@@ -28,6 +28,8 @@ _STRONG = re.compile(r"\b(AGPL|GPL|Affero|GNU General Public|SSPL|BUSL|Commons C
 _WEAK = re.compile(r"\b(LGPL|Lesser General Public)", re.IGNORECASE)
 # A release whose vulnerabilities have been public for years: a database that does not know them is not there.
 _PROBE = "django==2.2.0\n"
+# Asked in turn: where the first cannot be reached, the second may.
+_SERVICES = ("pypi", "osv")
 
 
 def packages() -> list[dict[str, Any]]:
@@ -165,12 +167,14 @@ def vendored() -> list[dict[str, Any]]:
 
 def audit() -> list[str]:
     """Known vulnerabilities of what is shipped. Where the database is out of reach, say so: that is no pass."""
-    if not _database_answers():
+    service = next((one for one in _SERVICES if _database_answers(one)), "")
+    if not service:
         _left_out.append("audit")
         print("!! NOT AUDITED: the database of vulnerabilities cannot be reached from here.")
         print("!! 検査していません：脆弱性の情報源に届きません。届く機械で make supply を動かしてください。")
         return ["not audited"] if "--must-audit" in sys.argv else []
-    done = _audit_of(_run("uv", "export", "--frozen", "--no-dev", "--no-emit-project", "-q").stdout)
+    print(f"audit: by the database of {service}")
+    done = _audit_of(_run("uv", "export", "--frozen", "--no-dev", "--no-emit-project", "-q").stdout, service)
     accepted = tomllib.loads(RULES.read_text())["vulnerabilities"]
     try:
         report = json.loads(done.stdout)["dependencies"]
@@ -185,19 +189,20 @@ def audit() -> list[str]:
     ]
 
 
-def _database_answers() -> bool:
-    done = _audit_of(_PROBE)
+def _database_answers(service: str) -> bool:
+    done = _audit_of(_PROBE, service)
     try:
         return any(one.get("vulns") for one in json.loads(done.stdout)["dependencies"])
     except (ValueError, KeyError):
         return False
 
 
-def _audit_of(requirements: str) -> subprocess.CompletedProcess[str]:
+def _audit_of(requirements: str, service: str) -> subprocess.CompletedProcess[str]:
     with tempfile.TemporaryDirectory() as folder:
         wanted = Path(folder) / "wanted.txt"
         wanted.write_text(requirements)
         options = ["--no-deps", "--disable-pip", "-f", "json", "--progress-spinner", "off", "--timeout", "20"]
+        options += ["--vulnerability-service", service]
         return _run(str(Path(sys.executable).with_name("pip-audit")), "-r", str(wanted), *options, check=False)
 
 

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from importlib import metadata
+from types import SimpleNamespace
 
 import pytest
 
@@ -90,7 +91,7 @@ def test_the_bill_lists_what_is_shipped_and_vendored(monkeypatch):
 
 
 def test_a_database_out_of_reach_is_never_a_silent_pass(monkeypatch, capsys):
-    monkeypatch.setattr(supply, "_database_answers", lambda: False)
+    monkeypatch.setattr(supply, "_database_answers", lambda _: False)
     assert supply.audit() == []
     assert "NOT AUDITED" in capsys.readouterr().out
     monkeypatch.setattr(sys, "argv", ["supply.py", "audit", "--must-audit"])
@@ -106,6 +107,22 @@ def test_what_the_audit_finds_or_skips_is_a_finding(monkeypatch):
         ]
     }
     done = supply.subprocess.CompletedProcess([], 1, stdout=json.dumps(report), stderr="")
-    monkeypatch.setattr(supply, "_database_answers", lambda: True)
+    monkeypatch.setattr(supply, "_database_answers", lambda _: True)
     monkeypatch.setattr(supply, "_run", lambda *_, **__: done)
     assert supply.audit() == ["b: not on the index", "a 1: GHSA-x (fixed in 2)"]
+
+
+def test_a_known_vulnerability_is_a_finding_until_it_is_accepted(monkeypatch, tmp_path, capsys):
+    """The second database is asked where the first is out of reach; what it knows fails the step, unless it was accepted."""
+    known = {"dependencies": [{"name": "x", "version": "1", "vulns": [{"id": "GHSA-1", "fix_versions": ["2"]}]}]}
+
+    def answer(requirements, service):
+        return SimpleNamespace(stdout=json.dumps(known) if service == "osv" else "no route", stderr="")
+
+    monkeypatch.setattr(supply, "_audit_of", answer)
+    assert supply.audit() == ["x 1: GHSA-1 (fixed in 2)"]
+    assert "osv" in capsys.readouterr().out
+    rules = tmp_path / "supply.toml"
+    rules.write_text('[vulnerabilities]\n"GHSA-1" = "not reached, until 2027-01-31"\n')
+    monkeypatch.setattr(supply, "RULES", rules)
+    assert supply.audit() == []

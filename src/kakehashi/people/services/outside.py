@@ -6,6 +6,7 @@ of the account itself. A provider of one town can therefore never speak for some
 
 from __future__ import annotations
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import login
 from django.http import HttpRequest
 
@@ -128,3 +129,5 @@ def sign_in_person(*, request: HttpRequest, person: Person, second_factor: bool 
     bind_session(session=request.session, user=user, government_id=person.government_id)
     if second_factor:
         show_factor(session=request.session, factor=Factor.PASSKEY)
+    # The sign-in library lists its own sign-ins only; what is not listed could be ended by nobody.
+    UserSession.objects.create_from_request(request)

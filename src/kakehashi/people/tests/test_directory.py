@@ -6,7 +6,8 @@ import pytest
 
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people.adapters.directory import DirectoryUnavailable
-from kakehashi.people.models import StaffDirectory
+from kakehashi.people.models import Person, StaffDirectory
+from kakehashi.people.selectors import sessions_of
 from kakehashi.people.testing.fake_directory import PEOPLE, SETTINGS, FakeDirectory
 from kakehashi.people.views import signin
 
@@ -59,6 +60,9 @@ def test_the_directorys_password_opens_the_staff_pages(cast, client_for, registe
     assert "庁内の名簿" in client.get("/accounts/login/").content.decode()
     assert post(client, "tanaka", TANAKA).status_code == 302
     assert client.get("/staff/people/").status_code == 200
+    # It is listed, so that its owner and an administrator can end it.
+    with tenant_scope(cast.hibari.id):
+        assert len(sessions_of(Person.objects.get(id=cast.hibari.clerk.id))) == 1
 
 
 def test_a_wrong_password_keeps_the_name_and_opens_nothing(cast, client_for, registered):

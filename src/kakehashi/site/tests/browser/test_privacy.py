@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -58,20 +57,3 @@ def test_the_pages_of_privacy_and_of_the_state(
             expect(page.locator("main")).to_contain_text(shown)
             check(page)
             picture(page, f"privacy-{name}")
-
-
-def test_an_administrator_ends_the_sessions_of_a_lost_phone(
-    served: Any, page_at: Callable[..., Any], axe: Callable[..., None]
-) -> None:
-    lost, page = page_at(390, who=served.cast.hibari.clerk), page_at(1280, who=served.cast.hibari.administrator)
-    lost.goto(served.address("/staff/"))
-    expect(lost.get_by_role("heading", level=1)).to_be_visible()
-    page.goto(served.address(f"/staff/people/people/{served.cast.hibari.clerk.id}/"))
-    page.locator("main").get_by_role("link", name="管理者の操作を始める").last.click()
-    page.get_by_label("何のために行いますか").fill("端末の紛失の届け")
-    page.get_by_role("button", name="管理者の操作を始める").click()
-    axe(page)
-    page.get_by_role("button", name="すべての端末のサインインを終わらせる").click()
-    expect(page.locator("main")).to_contain_text("サインインしている端末はありません")
-    lost.goto(served.address("/staff/people/"))
-    expect(lost).to_have_url(re.compile("accounts/login"))
