@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from kakehashi.eforms.domain.catalogue.accounts import Branch
 from kakehashi.eforms.domain.problems import Problem
 from kakehashi.eforms.domain.text_cleaning import clean_line, fold_ascii
+from kakehashi.kernel.encodings import decode_text
 
 __all__ = ["HEADINGS", "BankList", "UnreadableListError", "read_banks"]
 
@@ -31,7 +32,10 @@ class BankList:
 
 def read_banks(content: bytes) -> BankList:
     """Read a CSV (UTF-8 or Shift_JIS) whose first line names the four columns, in any order; other columns are passed over."""
-    rows = list(csv.reader(io.StringIO(_text(content), newline="")))
+    try:
+        rows = list(csv.reader(io.StringIO(decode_text(content, refuse=UnreadableListError)[0], newline="")))
+    except csv.Error as error:
+        raise UnreadableListError("CSVとして読めません。表計算ソフトで保存しなおしてください。") from error
     if not rows:
         raise UnreadableListError("ファイルが空です。")
     heading = [cell.strip() for cell in rows[0]]
@@ -55,15 +59,6 @@ def read_banks(content: bytes) -> BankList:
     if not found.branches:
         raise UnreadableListError("読み取れる行がありません。")
     return found
-
-
-def _text(content: bytes) -> str:
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UnreadableListError("文字コードを読めません。UTF-8かShift_JISのCSVにしてください。")
 
 
 def _branch(cells: list[str]) -> Branch | str:

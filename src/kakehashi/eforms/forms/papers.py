@@ -49,3 +49,10 @@ class BankListForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".csv"}),
         error_messages={"required": "CSVのファイルを選んでください。", "empty": "ファイルが空です。"},
     )
+
+    def clean_file(self) -> Any:
+        """Refuse a file too large to read at once."""
+        file = self.cleaned_data["file"]
+        if file.size > 10_000_000:
+            raise forms.ValidationError("ファイルは10MBまでです。")
+        return file

@@ -169,7 +169,9 @@ def test_a_list_of_banks_fills_in_names(town: Town) -> None:
         import_banks(actor=AnonymousActor(government_id=town.id), content=LIST.encode())
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", "金融機関番号,金融機関名,店番,店名\n".encode()])
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff\xfe\x00", "金融機関番号,金融機関名,店番,店名\n".encode(), b"x" * 200_000]
+)
 def test_a_list_that_is_none_is_said(content: bytes) -> None:
     with pytest.raises(UnreadableListError):
         read_banks(content)
