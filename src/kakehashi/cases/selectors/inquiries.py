@@ -12,7 +12,7 @@ from kakehashi.kernel.actor import Actor
 from kakehashi.people.models import Person, PostHolding
 from kakehashi.people.selectors import valid_on
 
-__all__ = ["chief_of", "get_inquiry", "inquiries_of", "may_answer", "may_read_inquiry_file", "may_see"]
+__all__ = ["asked_by_task", "chief_of", "get_inquiry", "inquiries_of", "may_answer", "may_read_inquiry_file", "may_see"]
 
 
 def get_inquiry(inquiry_id: UUID) -> Inquiry | None:
@@ -22,6 +22,12 @@ def get_inquiry(inquiry_id: UUID) -> Inquiry | None:
         .filter(id=inquiry_id)
         .first()
     )
+    return found
+
+
+def asked_by_task(task: Case) -> Inquiry | None:
+    """The question that a piece of work is, without the asking case: its page shows nothing of that and reads nothing of it."""
+    found: Inquiry | None = Inquiry.objects.select_related("task", "department").filter(id=task.source_id).first()
     return found
 
 

@@ -14,7 +14,7 @@ from kakehashi.cases import hooks
 from kakehashi.cases.domain.phases import Phase
 from kakehashi.cases.models import Case, Inquiry, InquiryFile, Scope, Stance
 from kakehashi.cases.permissions import CasePermission
-from kakehashi.cases.selectors.inquiries import chief_of, get_inquiry, may_answer, may_read_inquiry_file
+from kakehashi.cases.selectors.inquiries import asked_by_task, chief_of, may_answer, may_read_inquiry_file
 from kakehashi.cases.services.cases import SUBJECT_KIND, asked_section, close_case, move_case, open_case
 from kakehashi.files.hooks import MEGABYTE, register_access
 from kakehashi.files.models import StoredFile
@@ -46,7 +46,7 @@ def register_inquiries() -> None:
         hooks.CaseKind(
             label="照会",
             summary_template="cases/_inquiry_task.html",
-            summary_context=lambda case: {"inquiry": get_inquiry(case.source_id)},
+            summary_context=lambda case: {"inquiry": asked_by_task(case)},
             acts=_acts,
             has_public_thread=False,
         ),
@@ -54,7 +54,7 @@ def register_inquiries() -> None:
 
 
 def _acts(case: Case, actor: Actor) -> Sequence[hooks.CaseAct]:
-    inquiry = get_inquiry(case.source_id)
+    inquiry = asked_by_task(case)
     if inquiry is None or not inquiry.is_open or not may_answer(actor, inquiry):
         return ()
     return [hooks.CaseAct("回答する", reverse("cases-staff:inquiry", args=[inquiry.id]), primary=True)]

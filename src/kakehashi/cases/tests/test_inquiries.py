@@ -87,6 +87,7 @@ def test_on_the_pages(town, client_for):
     inquiry = Inquiry.objects.get()
     theirs = client_for(town.officer)
     assert "照会：支障は" in theirs.get("/staff/cases/?tab=department").content.decode()
+    assert "回答する" in theirs.get(f"/staff/cases/{inquiry.task_id}/").content.decode()
     page = theirs.get(f"/staff/cases/inquiries/{inquiry.id}/").content.decode()
     assert "支障は" in page
     assert "田中" not in page
