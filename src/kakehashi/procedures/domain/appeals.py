@@ -35,6 +35,7 @@ class AppealPeriods:
     suit_until: dt.date
     review_longest: dt.date
     suit_longest: dt.date
+    review_months: int = _REVIEW_MONTHS
 
 
 def last_day(event: dt.date, months: int) -> dt.date:
@@ -52,10 +53,10 @@ def _open_day(day: dt.date) -> dt.date:
     return add_business_days(day, 0)
 
 
-def appeal_periods(*, disposed_on: dt.date, known_on: dt.date) -> AppealPeriods:
+def appeal_periods(*, disposed_on: dt.date, known_on: dt.date, review_months: int = _REVIEW_MONTHS) -> AppealPeriods:
     """The terms for a disposition that took effect on `disposed_on` and was known on `known_on`.
 
-    Raises ValueError when it would have been known before it was made.
+    `review_months` is another number where a special law names it. Raises ValueError when it would have been known before it was made.
     """
     if known_on < disposed_on:
         message = "a disposition cannot be known before it is made"
@@ -63,8 +64,9 @@ def appeal_periods(*, disposed_on: dt.date, known_on: dt.date) -> AppealPeriods:
     review_longest = _open_day(last_day(disposed_on, _LONGEST_MONTHS))
     suit_longest = _open_day(last_day(disposed_on, _LONGEST_MONTHS))
     return AppealPeriods(
-        review_until=min(_open_day(last_day(known_on, _REVIEW_MONTHS)), review_longest),
+        review_until=min(_open_day(last_day(known_on, review_months)), review_longest),
         suit_until=min(_open_day(last_day(known_on, _SUIT_MONTHS)), suit_longest),
         review_longest=review_longest,
         suit_longest=suit_longest,
+        review_months=review_months,
     )

@@ -15,6 +15,7 @@ from kakehashi.procedures.domain.appeals import AppealPeriods, appeal_periods
 from kakehashi.procedures.domain.deliveries import Address, Standing, Way, address_in
 from kakehashi.procedures.domain.kinds import Kind, Result
 from kakehashi.procedures.models import Application, Certificate, DeliveryWish, DocumentDelivery, IssuedDocument
+from kakehashi.procedures.selectors.clocks import appeal_of
 
 __all__ = [
     "DeliveredDocument",
@@ -110,12 +111,17 @@ def delivered_documents(application: Application) -> list[DeliveredDocument]:
         by_document.setdefault(each.document_id, []).append(each)
     certificates = {each.document_id: each for each in Certificate.objects.filter(application=application)}
     appealable = is_appealable(application)
+    months = appeal_of(application.procedure).months if appealable else 0
     found = []
     for document in application.documents.order_by("delivered_at"):
         attempts = by_document.get(document.id, [])
         arrived_on = attempts[-1].arrived_on if attempts else None
         known_on = _known_on(document, arrived_on) if appealable else None
-        periods = appeal_periods(disposed_on=arrived_on, known_on=known_on) if arrived_on and known_on else None
+        periods = (
+            appeal_periods(disposed_on=arrived_on, known_on=known_on, review_months=months)
+            if arrived_on and known_on
+            else None
+        )
         found.append(DeliveredDocument(document, attempts, periods, known_on, certificates.get(document.id)))
     return found
 

@@ -46,6 +46,12 @@ def test_who_learns_late_has_no_more_than_a_year():
     assert periods.suit_until == periods.suit_longest
 
 
+def test_a_special_law_may_name_another_term():
+    assert appeal_periods(disposed_on=D(2026, 4, 1), known_on=D(2026, 4, 1), review_months=1).review_until == D(
+        2026, 5, 1
+    )
+
+
 def test_it_cannot_be_known_before_it_is_made():
     with pytest.raises(ValueError, match="known before"):
         appeal_periods(disposed_on=D(2026, 4, 1), known_on=D(2026, 3, 31))
