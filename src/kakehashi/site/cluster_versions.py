@@ -16,7 +16,7 @@ from kakehashi.site.archive import (
     RecoveryKey,
     backup_public_key,
     compare,
-    recovery_key,
+    key_of_the_way_back,
 )
 from kakehashi.site.archive.writing import write_archive
 from kakehashi.site.backups import new_path
@@ -51,7 +51,7 @@ def convert_cluster(
     version = old.version()
     old = EmbeddedPostgres(config.home, programs=old_programs_of(version, programs))
     new = EmbeddedPostgres(config.home, programs=new_programs)
-    key = key or recovery_key(config.home)
+    key = key or key_of_the_way_back(config.home)
     if key is None:
         raise UpgradeFailed(
             "復旧の鍵を --key-file で指定してください。 / Give the recovery key with --key-file.", is_back=True

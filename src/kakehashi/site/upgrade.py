@@ -16,7 +16,7 @@ from kakehashi.site.archive import (
     RecoveryKey,
     compare,
     journal_roots,
-    recovery_key,
+    key_of_the_way_back,
     row_counts,
     table_names,
 )
@@ -64,7 +64,7 @@ def upgrade(config: Config, say: Say, *, key: RecoveryKey | None = None) -> None
     if before is None or not (plan := waiting_migrations()):
         migrate(verbosity=0)
         return
-    key = key or recovery_key(config.home)
+    key = key or key_of_the_way_back(config.home)
     check(config, plan, key)
     assert key is not None
     target = new_path(config, label="before-upgrade-")

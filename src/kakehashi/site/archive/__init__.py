@@ -15,7 +15,14 @@ from kakehashi.site.archive.contents import (
     table_names,
 )
 from kakehashi.site.archive.loading import ArchiveReader
-from kakehashi.site.archive.sealing import NotReadable, RecoveryKey, backup_public_key, fingerprint, recovery_key
+from kakehashi.site.archive.sealing import (
+    NotReadable,
+    RecoveryKey,
+    backup_public_key,
+    fingerprint,
+    key_of_the_way_back,
+    recovery_key,
+)
 from kakehashi.site.archive.writing import Progress, Selection, write_archive
 
 __all__ = [
@@ -32,6 +39,7 @@ __all__ = [
     "compare",
     "fingerprint",
     "journal_roots",
+    "key_of_the_way_back",
     "recovery_key",
     "row_counts",
     "table_names",

@@ -86,6 +86,12 @@ def recovery_key(home: Path) -> RecoveryKey | None:
     return RecoveryKey.parse(path.read_text()) if path.exists() else None
 
 
+def key_of_the_way_back(home: Path) -> RecoveryKey | None:
+    """The private half for a backup that is to be made now; a home that never made one gets its pair here."""
+    backup_public_key(home)
+    return recovery_key(home)
+
+
 def _keep(home: Path, key: RecoveryKey) -> None:
     folder = home / "keys"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
