@@ -18,7 +18,9 @@ METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
 KNOWN = ("get", "post")
 KNOWN_AND_UNKNOWN = (*KNOWN, "delete")
 # Answered before any person is known: machines sign their requests themselves. Each name is a decision.
-WITHOUT_CSRF = {"exchange:call"} | {name for name, _, view in our_urls() if view.access.surface == "machine"}
+WITHOUT_CSRF = {"exchange:call", "procedures:pay-notice"} | {
+    name for name, _, view in our_urls() if view.access.surface == "machine"
+}
 
 IN_TOWN = [
     (name, fill(route), view.access)

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from kakehashi.eforms.models import FormVersion
 from kakehashi.eforms.selectors import clean_answers, open_answers
+from kakehashi.kernel.ids import uuid7
 from kakehashi.procedures.domain.representation import ProxyKind, content_digest
 from kakehashi.procedures.models import (
     Application,
@@ -101,10 +102,13 @@ def kind_of(proxy: Proxy | None) -> ProxyKind | None:
     return ProxyKind(proxy.kind) if proxy else None
 
 
-def addresses_of(application: Application) -> set[str]:
-    """The addresses, in small letters, whose owners may open the application's page: the applicant's and a proxy's."""
-    proxy = proxy_of(application.idempotency_key)
-    found = {application.applicant_email}
+def addresses_of(application: Application | None) -> set[str]:
+    """The addresses, in small letters, whose owners may open the application's page: the applicant's and a proxy's.
+
+    None, a receipt number that nobody has, is asked for like any other: the time of the answer must not tell.
+    """
+    proxy = proxy_of(application.idempotency_key if application else uuid7())
+    found = {application.applicant_email if application else ""}
     if proxy is not None and kind_of(proxy) is not ProxyKind.MESSENGER:
         found.add(proxy.email)
     return {each.lower() for each in found if each}

@@ -78,7 +78,7 @@ def test_assigning_and_taking_back_without_javascript(served, page_at, morning):
     page = page_at(390, who=served.cast.hibari.manager, javascript=False)
     page.goto(served.address("/staff/cases/?tab=department"))
     page.get_by_label("「住民票の写しの交付請求」を選ぶ").check()
-    page.get_by_label("担当", exact=True).select_option(label="山田 花子")
+    page.get_by_label("選んだ案件の担当").select_option(label="山田 花子")
     page.get_by_role("button", name="担当にする").click()
     expect(page.get_by_text("1件の担当を山田 花子にしました。")).to_be_visible()
     page.get_by_role("button", name="元に戻す").click()
