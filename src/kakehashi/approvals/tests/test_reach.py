@@ -65,7 +65,8 @@ def test_the_pages_ask_a_fixed_number_of_queries(cast: Cast, client_for) -> None
         for _ in range(5):
             submitted(town)
     assert queries(client, "/staff/approvals/?box=turn") == few
-    assert few <= 16
+    # One of them is the rule of idle sessions, which is remembered outside of tests.
+    assert few <= 17
     page = f"/staff/approvals/{proposal.id}/"
     client.get(page)
     assert queries(client, page) <= 24
