@@ -30,7 +30,9 @@ def test_every_permission_is_documented():
 
 
 def test_every_event_code_is_documented():
-    assert undocumented((f"`{code}`" for code in known_events()), "develop/events.md") == []
+    # Tests of this process may have registered the sample kind of the rooms below.
+    codes = (f"`{code}`" for code in known_events() if ".sample." not in code)
+    assert undocumented(codes, "develop/events.md") == []
 
 
 def test_an_undocumented_word_is_named():

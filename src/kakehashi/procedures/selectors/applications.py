@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from kakehashi.eforms.domain.protection import has_sealed, is_sealed
 from kakehashi.eforms.selectors import describe_answers, open_answers
@@ -21,7 +21,7 @@ from kakehashi.kernel.rows import read_row
 from kakehashi.procedures.domain.changes import Line, compare_answers
 from kakehashi.procedures.domain.names import APPLICATION
 from kakehashi.procedures.domain.receipt import normalise_receipt
-from kakehashi.procedures.models import Application, Correction, Draft, Procedure
+from kakehashi.procedures.models import Application, Correction, DeliveryWish, Draft, Procedure
 from kakehashi.procedures.selectors.remembered import remembered_procedure, remembered_version
 
 __all__ = [
@@ -84,12 +84,13 @@ def fold_name_part(text: str) -> str:
 
 
 def get_application(application_id: UUID) -> Application:
-    """One application with its procedure, case, version and corrections. Raises NotFound."""
+    """One application with its procedure, case, version, corrections and the way it was asked to be delivered. Raises NotFound."""
     found: Application | None = (
         Application.objects.select_related(
             "procedure__department", "procedure__form", "case__handler", "form_version", "resident"
         )
         .prefetch_related("corrections")
+        .annotate(wished_way=Subquery(DeliveryWish.objects.filter(application=OuterRef("pk")).values("way")[:1]))
         .filter(id=application_id)
         .first()
     )

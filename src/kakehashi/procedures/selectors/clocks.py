@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kakehashi.cases.models import Inquiry
@@ -31,12 +32,16 @@ def closings_known(procedure: Procedure) -> Closings:
     return read_closings(procedure.__dict__.get("closings") or ())
 
 
-def clock_of(application: Application) -> Clock:
-    """The clock of an application with what its procedure leaves out. Asked anew each time: an act may have just answered a 補正."""
+def clock_of(application: Application, *, corrections: Iterable[Correction] | None = None) -> Clock:
+    """The clock of an application with what its procedure leaves out.
+
+    Asked anew each time, because an act may have just answered a 補正; a page that only shows gives the `corrections` it has read.
+    """
     rule = period_rule_of(application.procedure)
     stops: list[Stop] = []
     if rule.leaves_out_corrections:
-        corrections = Correction.objects.filter(application_id=application.id)
+        if corrections is None:
+            corrections = Correction.objects.filter(application_id=application.id)
         stops += [Stop(each.asked_on, each.answered_on) for each in corrections]
     if rule.leaves_out_inquiries and application.case_id is not None:
         inquiries = Inquiry.objects.filter(case_id=application.case_id)

@@ -34,6 +34,9 @@ def chosen_way(application: Application) -> Way:
     """How the applicant asked to get the result: post unless they said otherwise (デジタル手続法7条1項ただし書)."""
     if application.accepts_electronic_notice:
         return Way.ELECTRONIC
+    known = application.__dict__
+    if "wished_way" in known:
+        return Way(known["wished_way"] or Way.POST)
     wish = DeliveryWish.objects.filter(application=application).first()
     return Way(wish.way) if wish is not None else Way.POST
 
@@ -106,6 +109,9 @@ class DeliveredDocument:
 
 def delivered_documents(application: Application) -> list[DeliveredDocument]:
     """The documents of an application, each with its 発送日, 到達日 and appeal periods."""
+    documents = list(application.documents.order_by("delivered_at"))
+    if not documents:
+        return []
     by_document: dict[UUID, list[DocumentDelivery]] = {}
     for each in DocumentDelivery.objects.filter(application=application).order_by("attempt"):
         by_document.setdefault(each.document_id, []).append(each)
@@ -113,7 +119,7 @@ def delivered_documents(application: Application) -> list[DeliveredDocument]:
     appealable = is_appealable(application)
     months = appeal_of(application.procedure).months if appealable else 0
     found = []
-    for document in application.documents.order_by("delivered_at"):
+    for document in documents:
         attempts = by_document.get(document.id, [])
         arrived_on = attempts[-1].arrived_on if attempts else None
         known_on = _known_on(document, arrived_on) if appealable else None

@@ -23,7 +23,8 @@ def begin(client: object, procedure: Procedure) -> str:
     """Start and return the draft's address."""
     answer = client.post(f"/procedures/{procedure.id}/start/")  # type: ignore[attr-defined]
     assert answer.status_code == 302
-    return answer.url.split("/steps/")[0].removeprefix("/hibari")
+    # Whoever filed before is offered his earlier answers first.
+    return answer.url.split("/steps/")[0].split("/reuse/")[0].removeprefix("/hibari")
 
 
 def fill(client: object, draft: str) -> None:

@@ -175,7 +175,7 @@ def _status(request: HttpRequest, application: Application, form: MessageForm, s
         "application": application,
         "procedure": application.procedure,
         "guide": guide_of(application.procedure, get_language() or "ja"),
-        "clock": clock_of(application),
+        "clock": clock_of(application, corrections=application.corrections.all()),
         "correction": open_correction(application),
         "answers": opened_answers(application),
         "documents": delivered_documents(application),

@@ -279,7 +279,7 @@ def _act_page(
         "form": form,
         "verb": verb,
         "name": name,
-        "clock": clock_of(application),
+        "clock": clock_of(application, corrections=application.corrections.all()),
         "back": reverse("procedures-staff:application", args=[application.id]),
         **(extra or {}),
     }

@@ -10,7 +10,7 @@ import pytest
 pytestmark = pytest.mark.browser
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/)")
-_FILES = re.compile(r"format=|export|download|template/|\.csv|\.xlsx|\.py|\.zip|/take-home/")
+_FILES = re.compile(r"/sample/$|format=|export|download|template/|\.csv|\.xlsx|\.py|\.zip|/take-home/")
 _LINKS = "() => [...document.querySelectorAll('a[href]:not([download])')].map(a => a.href.split('#')[0])"
 
 
