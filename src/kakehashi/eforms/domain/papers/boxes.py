@@ -227,10 +227,15 @@ _NUMBERED = re.compile(
 )
 
 
+def _asks_a_day(folded: str) -> bool:
+    """Whether an open date stands in a text outside of brackets, where it is only the detail of an option."""
+    return bool(re.search(r"年[\s　_\ue000]+月", re.sub(r"\([^()]*\)", "", folded)))
+
+
 def read_circles(strip: Strip, label: str, help_: str) -> list[Question]:
     """A value cell of printed words to circle: 「1 普通 2 当座」, 「男・女」, 「（　）商業／（　）製造業」 line by line."""
     text = fold(strip.text)
-    if re.search(r"年[\s　_\ue000]+月", re.sub(r"\([^()]*\)", "", text)) or "〒" in text:
+    if _asks_a_day(text) or "〒" in text:
         return []
     if re.search(r"(銀行|信用金庫|本店|支店)[ 　]*[・/]", text) and re.search(r"金融|銀行|店", label):
         return []
@@ -260,7 +265,7 @@ def read_circles(strip: Strip, label: str, help_: str) -> list[Question]:
 def read_numbered_line(line: Strip) -> list[Question]:
     """「使用目的　１ 融資　２ 扶養手続　３ その他（　　）」 outside of a table: a label and numbered words to circle."""
     match = re.match(r"[\s　]*([^\s　0-9０-９①-⑳:：]{2,14})[ 　:：]+(?=[1１①][^0-9０-９])", line.text)
-    if match is None or re.search(r"年[\s　_\ue000]+月", re.sub(r"\([^()]*\)", "", fold(line.text))):
+    if match is None or _asks_a_day(fold(line.text)):
         return []
     label, help_ = clean_label(match[1])
     if re.search(r"添付|書類|持ち物|持参|注意|備考|根拠|手順|流れ", label):

@@ -17,6 +17,7 @@ from kakehashi.eforms.domain.papers.words import (
     clean_label,
     fold,
     is_field_word,
+    is_group_word,
     is_note,
     is_office,
     is_seal,
@@ -467,8 +468,3 @@ class _Line:
                 marks=[mark],
             )
         )
-
-
-def is_group_word(text: str) -> bool:
-    """Whether a text names the person or thing that what follows is about."""
-    return plain(clean_label(text)[0]) in GROUP_WORD

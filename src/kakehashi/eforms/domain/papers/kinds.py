@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from kakehashi.eforms.domain.papers.boxes import has_boxes, read_circles
 from kakehashi.eforms.domain.papers.inline import has_blank, names_parts, squeezed
@@ -301,8 +302,8 @@ class Kinds:
         if numbered or all(self.of(cell) == "office" or _OFFICE_TOO.search(plain(cell.text)) for cell in labels):
             self._close(self.grid.cells)
 
-    def _close(self, cells: object) -> None:
-        for cell in cells:  # type: ignore[attr-defined]
+    def _close(self, cells: Iterable[Cell]) -> None:
+        for cell in cells:
             self.kind[id(cell)] = "office"
 
     def _close_right(self, cell: Cell) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from kakehashi.eforms.domain.papers.boxes import kind_of_choice
 from kakehashi.eforms.domain.papers.found import Mark, Question, Reading, Skipped
 from kakehashi.eforms.domain.papers.inline import Around, has_blank, read_strip, squeezed
-from kakehashi.eforms.domain.papers.model import Grid, Line, Paper
+from kakehashi.eforms.domain.papers.model import Cell, Grid, Line, Paper, Strip
 from kakehashi.eforms.domain.papers.settle import settle
 from kakehashi.eforms.domain.papers.tables import read_grid
 from kakehashi.eforms.domain.papers.tokens import tokens_of
@@ -166,8 +166,8 @@ class _Recogniser:
             )
         ]  # fmt: skip
 
-    def _inner(self, cell: object) -> None:
-        for block in cell.inner:  # type: ignore[attr-defined]
+    def _inner(self, cell: Cell) -> None:
+        for block in cell.inner:
             if isinstance(block, Grid):
                 self._grid(block)
 
@@ -203,7 +203,7 @@ class _Recogniser:
         if not found:
             self._item_or_caption(strip, line, text, following)
 
-    def _circled_lines(self, strip: object, line: Line, text: str) -> bool:
+    def _circled_lines(self, strip: Strip, line: Line, text: str) -> bool:
         """「該当する番号を○で囲む」 over numbered lines: each line is an option of one question."""
         asks = re.search(r"(番号|項目|もの).{0,6}(○|丸|マル)|○を?(付|つけ|で囲)", fold(self.caption))
         match = re.match(r"^[\s　]*(?:[(（]?([0-9０-９]{1,2})[)）.．、]?|([①-⑳]))[\s　]*(?=\S)", text)
@@ -215,7 +215,7 @@ class _Recogniser:
         if number != 1 and not begun:
             return False
         word = re.sub(r"[(（].*$", "", text[match.end() :]).strip(" 　")[:100]
-        mark = Mark.of(strip.places[:1], f"option:{number - 1}")  # type: ignore[attr-defined]
+        mark = Mark.of(strip.places[:1], f"option:{number - 1}")
         if number == 1 or last is None:
             label, help_ = clean_label(self.caption)
             last = Question(
@@ -225,12 +225,12 @@ class _Recogniser:
         last.options.append(word)
         last.marks.append(mark)
         last.type, last.confidence = kind_of_choice(last.label, last.help, last.options, boxes=False)
-        for token in tokens_of(strip.text):  # type: ignore[attr-defined]
+        for token in tokens_of(strip.text):
             if token.kind in ("bracket", "line"):
                 detail = Question(
                     f"{word}（内容）", "text", last.label, confidence=0.6, why="選択肢の補足", source=line.address
                 )
-                detail.marks = [Mark.of(strip.places[token.start : token.end])]  # type: ignore[attr-defined]
+                detail.marks = [Mark.of(strip.places[token.start : token.end])]
                 self.reading.questions.insert(len(self.reading.questions) - 1, detail)
                 break
         return True
@@ -274,8 +274,8 @@ class _Recogniser:
     def _fillable_text(self, text: str) -> bool:
         return any(token.kind in ("line", "date", "bracket") for token in tokens_of(text))
 
-    def _fillable(self, strip: object) -> bool:
-        text = strip.text  # type: ignore[attr-defined]
+    def _fillable(self, strip: Strip) -> bool:
+        text = strip.text
         return (
             any(token.kind in ("date", "line", "phone", "post") for token in tokens_of(text))
             or "□" in fold(text)
@@ -297,10 +297,10 @@ class _Recogniser:
             self.reading.attachments.append(name[:200])
         return True
 
-    def _read(self, strip: object, line: Line) -> list[Question]:
+    def _read(self, strip: Strip, line: Line) -> list[Question]:
         around = Around(self.paper, group=self.group)
-        found = read_strip(strip, around)  # type: ignore[arg-type]
-        text = strip.text  # type: ignore[attr-defined]
+        found = read_strip(strip, around)
+        text = strip.text
         first = re.split(r"[　 \t]{1,}", text.strip(" 　\t"))[0]
         if plain(first) in GROUP_WORD and (found and found[0].label != clean_label(first)[0]):
             self.group = clean_label(first)[0]
@@ -340,7 +340,7 @@ class _Recogniser:
             if caption and (one.label == "あてはまるもの" or (one.label == "日付" and is_item)):
                 one.label = caption
 
-    def _item_or_caption(self, strip: object, line: Line, text: str, following: Sequence[object]) -> None:
+    def _item_or_caption(self, strip: Strip, line: Line, text: str, following: Sequence[object]) -> None:
         """A numbered item with nothing behind it asks, when neither items nor a table follow it."""
         said = plain(text)
         self.caption = text
@@ -364,7 +364,7 @@ class _Recogniser:
         if not label:
             return
         type_, settings, sure = type_of_label(label)
-        place = strip.places[-1]  # type: ignore[attr-defined]
+        place = strip.places[-1]
         mark = Mark(place.at, place.offset + 1 if place.offset >= 0 else -1, -1)
         self.reading.questions.append(
             Question(

@@ -9,7 +9,7 @@ from kakehashi.eforms.domain.papers.found import Mark, Question, Skipped
 from kakehashi.eforms.domain.papers.inline import Around, read_strip
 from kakehashi.eforms.domain.papers.kinds import Kinds
 from kakehashi.eforms.domain.papers.model import EMPTY, Cell, Grid, Paper, Place, Strip
-from kakehashi.eforms.domain.papers.rows import find_repeated, question_of_rows
+from kakehashi.eforms.domain.papers.rows import Repeated, find_repeated, question_of_rows
 from kakehashi.eforms.domain.papers.words import (
     clean_label,
     fold,
@@ -63,10 +63,7 @@ class _GridReader:
         return [question for _, question in sorted(self.placed, key=lambda one: one[0])]
 
     # ------------------------------------------------------------------------------------------------ repeated rows
-    def _table(self, run: object) -> None:
-        from kakehashi.eforms.domain.papers.rows import Repeated
-
-        assert isinstance(run, Repeated)
+    def _table(self, run: Repeated) -> None:
         top = run.first_head_row
         label = self._table_label(run)
         question = question_of_rows(self.kinds, run, self.paper, label)
@@ -79,20 +76,20 @@ class _GridReader:
             question.required = False
             self.placed.append(((top, run.records[0][0].column), question))
 
-    def _table_label(self, run: object) -> str:
-        first = run.records[0][0]  # type: ignore[attr-defined]
-        side = self.kinds.at.get((run.top, first.column - 1))  # type: ignore[attr-defined]
+    def _table_label(self, run: Repeated) -> str:
+        first = run.records[0][0]
+        side = self.kinds.at.get((run.top, first.column - 1))
         if side is not None and self.kinds.of(side) == "label" and side.rows > 1:
             self.used.add(id(side))
             return clean_label(side.text)[0]
-        over = self.kinds.at.get((run.first_head_row - 1, first.column))  # type: ignore[attr-defined]
+        over = self.kinds.at.get((run.first_head_row - 1, first.column))
         if over is not None and self.kinds.of(over) == "label" and not self.kinds.is_value(self.kinds.right(over)):
             self.used.add(id(over))
             return clean_label(over.text)[0]
         caption = clean_label(self.caption)[0]
-        if caption and len(caption) <= 40 and not is_note(self.caption) and run.first_head_row <= 1:  # type: ignore[attr-defined]
+        if caption and len(caption) <= 40 and not is_note(self.caption) and run.first_head_row <= 1:
             return caption
-        heads = [clean_label(chain[-1].text)[0] for chain in run.heads]  # type: ignore[attr-defined]
+        heads = [clean_label(chain[-1].text)[0] for chain in run.heads]
         return "・".join(one for one in heads[:2] if one) + "の一覧"
 
     # ------------------------------------------------------------------------------------------------ rows of a form
@@ -385,9 +382,7 @@ class _GridReader:
             over = clean_label(head.text)[0]
             self.used.add(id(head))
             if over and over != label and not re.search(r"^(内容|記入欄|回答|記載欄|項目|欄)$", over):
-                type_left = type_of_label(label)[0]
                 label = f"{label}（{over}）" if label else over
-                del type_left
         if not label and group:
             label, group = group, ""
         optional = is_optional(raw)
