@@ -78,7 +78,12 @@ from kakehashi.procedures.services.routing import (
     route_application,
     route_arrived,
 )
-from kakehashi.procedures.services.submit_application import IdentityNeeded, Incomplete, submit_application
+from kakehashi.procedures.services.submit_application import (
+    IdentityNeeded,
+    Incomplete,
+    submit_application,
+    submit_draft,
+)
 from kakehashi.procedures.services.undo_batch import undo_batch
 from kakehashi.procedures.services.undoing import undo_last_act, undo_withdrawal
 from kakehashi.procedures.services.waiting import measure_waiting
@@ -164,6 +169,7 @@ __all__ = [
     "start_form",
     "start_form_from_paper",
     "submit_application",
+    "submit_draft",
     "sweep_drafts",
     "undo_batch",
     "undo_last_act",

@@ -38,7 +38,7 @@ from kakehashi.procedures.services import consent_mails as mails
 from kakehashi.procedures.services.drafts import KEPT_DAYS
 from kakehashi.procedures.services.handling import record
 from kakehashi.procedures.services.resuming import LINKS_PER_ADDRESS
-from kakehashi.procedures.services.submit_application import IdentityNeeded, Incomplete, submit_application
+from kakehashi.procedures.services.submit_application import IdentityNeeded, Incomplete, submit_draft
 
 __all__ = [
     "Asked",
@@ -231,16 +231,11 @@ def hand_in_with_parties(
     if waits_for:
         names = "、".join(each.name for each in waits_for)
         raise DomainError(gettext("まだ同意していない人がいます：%(names)s") % {"names": names}, code="consent")
-    application = submit_application(
+    application = submit_draft(
         actor=actor,
-        procedure=draft.procedure,
-        version=draft.form_version,
-        answers=draft.answers,
+        draft=draft,
         government_code=get_government(draft.government_id).code,
-        idempotency_key=draft.idempotency_key,
-        language=draft.language,
-        email=draft.email or (parties.proxy.email if parties.proxy else ""),
-        proof=draft.proof,
+        email=parties.proxy.email if parties.proxy else "",
         accepts_electronic_notice=accepts_electronic_notice,
         fetches_at_counter=fetches_at_counter,
         reception=reception_of(draft.procedure),

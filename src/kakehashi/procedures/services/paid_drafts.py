@@ -9,7 +9,7 @@ from kakehashi.procedures.domain.reception import reception_from_row
 from kakehashi.procedures.models import Application, Payment
 from kakehashi.procedures.selectors.applications import get_draft
 from kakehashi.procedures.services.consents import hand_in_with_parties
-from kakehashi.procedures.services.submit_application import submit_application
+from kakehashi.procedures.services.submit_application import submit_draft
 
 __all__ = ["hand_in_paid_draft"]
 
@@ -42,17 +42,16 @@ def _handed_in(payment: Payment) -> Application | None:
     actor = AnonymousActor(government_id=payment.government_id, label="申請者")
     try:
         if draft.has_parties:
-            return hand_in_with_parties(actor=actor, draft=draft, accepts_electronic_notice=electronic)
-        return submit_application(
+            return hand_in_with_parties(
+                actor=actor,
+                draft=draft,
+                accepts_electronic_notice=electronic,
+                fetches_at_counter=bool(payment.chosen.get("counter")),
+            )
+        return submit_draft(
             actor=actor,
-            procedure=draft.procedure,
-            version=draft.form_version,
-            answers=draft.answers,
+            draft=draft,
             government_code=get_government(payment.government_id).code,
-            idempotency_key=draft.idempotency_key,
-            language=draft.language,
-            email=draft.email,
-            proof=draft.proof,
             accepts_electronic_notice=electronic,
             fetches_at_counter=bool(payment.chosen.get("counter")),
             reception=reception_from_row(draft.procedure.reception_row),

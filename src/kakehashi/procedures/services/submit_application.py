@@ -33,14 +33,14 @@ from kakehashi.procedures.domain.receipt import make_receipt
 from kakehashi.procedures.domain.reception import Reception
 from kakehashi.procedures.domain.standard_period import Unit, read_clock
 from kakehashi.procedures.domain.states import FACES, State
-from kakehashi.procedures.models import Application, Channel, DeliveryWish, Procedure
+from kakehashi.procedures.models import Application, Channel, DeliveryWish, Draft, Procedure
 from kakehashi.procedures.models.application import subject_of
 from kakehashi.procedures.selectors.clocks import closings_known
 from kakehashi.procedures.selectors.payments import amount_due, is_paid_up
 from kakehashi.procedures.services.mails import build_receipt_notice
 from kakehashi.procedures.services.reception import check_reception, give_place_back, take_place
 
-__all__ = ["IdentityNeeded", "Incomplete", "submit_application"]
+__all__ = ["IdentityNeeded", "Incomplete", "submit_application", "submit_draft"]
 
 _ONCE = ("government_id", "idempotency_key")
 _FACE = FACES[State.SUBMITTED]
@@ -110,6 +110,38 @@ def submit_application(
         first: Application = Application.objects.get(idempotency_key=idempotency_key)
         return first
     return application
+
+
+def submit_draft(
+    *,
+    actor: Actor,
+    draft: Draft,
+    government_code: str,
+    reception: Reception | None,
+    email: str = "",
+    accepts_electronic_notice: bool = False,
+    fetches_at_counter: bool = False,
+    and_commit: bool = False,
+) -> Application:
+    """Hand in what a draft holds: `submit_application` with its form, answers, key, language and proof.
+
+    `email` stands in where the draft has no address of its own. Raises what `submit_application` raises.
+    """
+    return submit_application(
+        actor=actor,
+        procedure=draft.procedure,
+        version=draft.form_version,
+        answers=draft.answers,
+        government_code=government_code,
+        idempotency_key=draft.idempotency_key,
+        language=draft.language,
+        email=draft.email or email,
+        proof=draft.proof,
+        accepts_electronic_notice=accepts_electronic_notice,
+        fetches_at_counter=fetches_at_counter,
+        and_commit=and_commit,
+        reception=reception,
+    )
 
 
 def _submit_limited(application: Application, made: list[models.Model], reception: Reception) -> Application:

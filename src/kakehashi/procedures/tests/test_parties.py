@@ -18,7 +18,7 @@ from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.notices.models import Notice
 from kakehashi.people.testing import Cast, Town
-from kakehashi.procedures.models import Application, Consent, CoSigning, Draft, Procedure, Proxy
+from kakehashi.procedures.models import Application, Consent, CoSigning, DeliveryWish, Draft, Payment, Procedure, Proxy
 from kakehashi.procedures.selectors.applications import get_application, get_draft
 from kakehashi.procedures.selectors.parties import parties_of_application, parties_of_draft
 from kakehashi.procedures.services import (
@@ -34,6 +34,7 @@ from kakehashi.procedures.services import (
     start_draft,
 )
 from kakehashi.procedures.services.consent_mails import consent_token
+from kakehashi.procedures.services.paid_drafts import hand_in_paid_draft
 from kakehashi.procedures.testing import REQUEST, YOU, an_online_procedure, good_answers
 
 ALL_PROXIES = ["voluntary", "statutory", "messenger"]
@@ -164,6 +165,23 @@ def test_it_goes_out_with_the_last_agreement(together: tuple[Town, Draft]) -> No
     assert [standing for _, standing in known.rows] == ["agreed", "agreed"]
     discard_draft(actor=actor, draft_id=draft.id)
     assert Consent.objects.count() == 2
+
+
+def test_what_was_chosen_before_paying_is_kept(town: Town) -> None:
+    draft = a_draft(town, ruled(town, proxies=["messenger"]))
+    Proxy.objects.create(filing_key=draft.idempotency_key, kind="messenger", **SON)
+    Draft.objects.filter(id=draft.id).update(has_parties=True)
+    payment = Payment.objects.create(
+        key=draft.idempotency_key,
+        procedure=draft.procedure,
+        draft_id=draft.id,
+        amount=300,
+        reference="R-1",
+        chosen={"counter": True, "electronic": False},
+    )
+    application = hand_in_paid_draft(payment)
+    assert application is not None, payment.trouble
+    assert DeliveryWish.objects.filter(application=application, way="counter").exists()
 
 
 def test_a_change_makes_an_agreement_void(together: tuple[Town, Draft]) -> None:

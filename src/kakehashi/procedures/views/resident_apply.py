@@ -39,7 +39,7 @@ from kakehashi.procedures.services import (
     hand_in_with_parties,
     remember_visitor,
     save_step,
-    submit_application,
+    submit_draft,
 )
 from kakehashi.procedures.views.passes import applicant_of, forget, grant, own_draft
 from kakehashi.procedures.views.resident_pay import payment_before
@@ -282,16 +282,10 @@ def _hand_in(request: HttpRequest, draft: Draft) -> tuple[UUID, str]:
             fetches_at_counter="counter" in request.POST,
         )
         return together.id, "procedures:receipt"
-    application = submit_application(
+    application = submit_draft(
         actor=actor,
-        procedure=draft.procedure,
-        version=draft.form_version,
-        answers=draft.answers,
+        draft=draft,
         government_code=request.government.code,  # type: ignore[attr-defined]
-        idempotency_key=draft.idempotency_key,
-        language=draft.language,
-        email=draft.email,
-        proof=draft.proof,
         accepts_electronic_notice="electronic" in request.POST,
         fetches_at_counter="counter" in request.POST,
         and_commit=True,
