@@ -27,6 +27,7 @@ class GovernmentMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         _drop_nul(request)
         request.government, request.rooms = tenant_by_host(request.get_host().partition(":")[0])  # type: ignore[attr-defined]
+        request.is_own_host = request.government is not None  # type: ignore[attr-defined]
         if request.government is not None:  # type: ignore[attr-defined]
             return self.get_response(request)
         slug, _, rest = request.path_info.lstrip("/").partition("/")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.urls import get_script_prefix, reverse, set_script_prefix
 
 from kakehashi.governments.domain.rooms import ROOM_WORDS, RoomWords
@@ -107,6 +108,33 @@ def absolute_url(government: Government, name: str, *args: object, **kwargs: obj
         scheme = settings.CONFIG.base_url.split("://")[0]
         return f"{scheme}://{government.host}{path}"
     return f"{settings.CONFIG.base_url}{path}"
+
+
+def address_from(request: HttpRequest, government: Government, name: str, *args: object, **kwargs: object) -> str:
+    """The address of a page of one government for somebody who stands on this host: a path, as long as the host serves it.
+
+    The configured address is not always the one people typed (127.0.0.1, a second name, another port). Whoever is led to another
+    host name loses the session, and the answer to a form may not lead there at all (`form-action 'self'`). Only a government's
+    own host serves no other government: from there the full address is given, which belongs in a link and never in a redirect.
+    """
+    if serves(request, government):
+        previous = get_script_prefix()
+        try:
+            set_script_prefix("/" if is_own_host(request) else f"/{government.slug}/")
+            return reverse(name, args=args or None, kwargs=kwargs or None)
+        finally:
+            set_script_prefix(previous)
+    return absolute_url(government, name, *args, **kwargs)
+
+
+def serves(request: HttpRequest, government: Government) -> bool:
+    """Whether the host of this request has pages of the government."""
+    return not is_own_host(request) or request.government.id == government.id  # type: ignore[attr-defined]
+
+
+def is_own_host(request: HttpRequest) -> bool:
+    """Whether the request came by a government's own host name and not by the common one."""
+    return bool(getattr(request, "is_own_host", False))
 
 
 def forget_tenants() -> None:

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
 from kakehashi.kernel.addresses import in_networks, is_loopback, parse_address
 from kakehashi.kernel.error_pages import insecure_page
+from kakehashi.kernel.registry import Registry
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -28,6 +29,10 @@ _HEADERS = (
 _REQUEST_ID = "HTTP_X_REQUEST_ID"
 #: Pages by which programs on the same machine ask whether this one lives; they come by plain HTTP.
 _PROBES = frozenset({"/livez", "/readyz"})
+
+
+#: Who can say that a host name is a government's own: there plain HTTP is sent to HTTPS on that very name.
+own_hosts: Registry[Callable[[str], bool]] = Registry("own hosts")
 
 
 class TransportMiddleware:
@@ -75,7 +80,9 @@ def _to_https(request: HttpRequest) -> HttpResponse:
     # What was posted has already been read along: it is refused, so that the mistake is seen and mended.
     if request.method not in {"GET", "HEAD"}:
         return insecure_page(request)
-    host = urlsplit(settings.CONFIG.base_url).netloc
+    name = request.META.get("HTTP_HOST", "").partition(":")[0].lower()
+    is_own = any(knows(name) for _, knows in own_hosts.items())
+    host = name if is_own else urlsplit(settings.CONFIG.base_url).netloc
     response = HttpResponsePermanentRedirect(f"https://{host}{request.get_full_path()}")
     response["Cache-Control"] = "no-store"
     return response

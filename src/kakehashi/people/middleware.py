@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
-from kakehashi.governments.selectors import absolute_url, get_government
+from kakehashi.governments.selectors import address_from, get_government
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor, AnonymousActor
 from kakehashi.people.adapters.accounts import client_address
@@ -114,7 +114,9 @@ def _guard_account_page(request: HttpRequest) -> HttpResponse | None:
         return HttpResponseRedirect(f"{reverse('people-signin:choose')}?{here}")
     if request.session.get(SESSION_CHECKED_ADDRESS) == client_address(request):
         return None
-    return HttpResponseRedirect(f"{absolute_url(get_government(UUID(bound)), 'people-staff:second-factor')}?{here}")
+    return HttpResponseRedirect(
+        f"{address_from(request, get_government(UUID(bound)), 'people-staff:second-factor')}?{here}"
+    )
 
 
 def _asks_for_factor(request: HttpRequest) -> bool:

@@ -1,5 +1,7 @@
 """Which government a request belongs to: by path, by host name, and what answers 404."""
 
+from dataclasses import replace
+
 import pytest
 from django.test import Client
 
@@ -32,6 +34,12 @@ def test_by_host(hosted):
     page = Client().get("/", headers={"host": "www.town.hibari.example:8443"}).content.decode()
     assert "ひばり町" in page
     assert 'href="/hibari/' not in page
+
+
+def test_a_towns_own_host_is_sent_to_https_on_its_own_name(hosted, settings):
+    settings.CONFIG = replace(settings.CONFIG, base_url="https://kakehashi.example.lg.jp")
+    there = {"headers": {"host": "www.town.hibari.example"}, "REMOTE_ADDR": "203.0.113.9"}
+    assert Client().get("/procedures/", **there)["Location"] == "https://www.town.hibari.example/procedures/"
 
 
 def test_the_slug_of_another_town_is_no_path_of_a_hosted_one(hosted):

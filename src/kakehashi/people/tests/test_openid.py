@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people import services
@@ -13,6 +15,12 @@ from kakehashi.people.models import IdentityProvider, Person, Resident, StaffIde
 from kakehashi.people.services.residents import SESSION_RESIDENT
 from kakehashi.people.testing import powerful
 from kakehashi.people.testing.fake_openid import running_provider
+
+
+@pytest.fixture(autouse=True)
+def at_its_own_address(monkeypatch):
+    """The address of the installation is the one that the browsers of these tests stand on."""
+    monkeypatch.setattr(settings, "CONFIG", replace(settings.CONFIG, base_url="http://testserver"))
 
 
 @pytest.fixture
@@ -141,3 +149,18 @@ def test_a_silent_provider_is_said_to_be_silent(cast, client_for):
         row = register(cast.hibari, gone, "resident")
     answer = client_for(cast.hibari).get(f"/people/provider/{row.id}/", follow=True)
     assert "応答しません" in answer.content.decode()
+
+
+def test_the_whole_way_is_walked_on_the_host_that_the_provider_knows(cast, client_for, provider, monkeypatch):
+    provider.person |= {"email": "clerk@hibari.example"}
+    row = register(cast.hibari, provider, "staff")
+    monkeypatch.setattr(settings, "CONFIG", replace(settings.CONFIG, base_url="http://localhost:8000"))
+    client = client_for(cast.hibari)
+    moved = client.get(f"/accounts/provider/{row.id}/?next=/hibari/staff/cases/")
+    begin = "http://localhost:8000/hibari/accounts/provider/"
+    assert moved.url == f"{begin}{row.id}/?next=%2Fhibari%2Fstaff%2Fcases%2F&moved=1"
+    there = urlsplit(moved.url)
+    client.slug, client.defaults["HTTP_HOST"] = "", "localhost:8000"
+    left = client.get(f"{there.path}?{there.query}")
+    assert client.get(back_from(provider, left)).url == "/hibari/staff/cases/"
+    assert client.get("/hibari/staff/people/").status_code == 200

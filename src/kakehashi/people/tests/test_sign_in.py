@@ -8,6 +8,8 @@ import pytest
 from django.contrib.auth.hashers import get_hasher
 from django.test import Client
 
+from kakehashi.governments.models import Government
+from kakehashi.governments.selectors import forget_tenants
 from kakehashi.people.models import Membership, User
 from kakehashi.people.services.sessions import SESSION_GOVERNMENT
 from kakehashi.people.testing import PASSWORD
@@ -101,3 +103,26 @@ def test_too_many_failures_are_counted_in_the_database(client, cast):
         sign_in(client, "clerk@hibari.example", "wrong wrong wrong")
     answer = sign_in(client, "clerk@hibari.example")
     assert "Location" not in answer.headers
+
+
+def test_signing_in_never_leaves_the_host_that_people_typed(cast):
+    """Browsers apply `form-action 'self'` to where a form's answer leads: another host name would end the sign-in in silence."""
+    Government.objects.filter(id=cast.misaki.id).update(host="www.misaki.example")
+    for host, email in (("127.0.0.1", "clerk@hibari.example"), ("localhost", "clerk@misaki.example")):
+        client = Client(headers={"host": host})
+        answer = client.get(sign_in(client, email).url)
+        assert answer.url in {"/hibari/staff/", "/misaki/staff/"}
+        assert client.get(answer.url, follow=True).status_code == 200
+
+
+def test_the_governments_of_other_hosts_are_links_and_no_choice(cast, settings):
+    forget_tenants()
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "www.misaki.example"]
+    Government.objects.filter(id=cast.misaki.id).update(host="www.misaki.example")
+    user = User.objects.get(email="clerk@hibari.example")
+    client = Client(headers={"host": "www.misaki.example"})
+    page = client.get(sign_in(client, user.email).url).content.decode()
+    assert "ひばり町へ移る" in page
+    assert "/hibari/staff/" in page
+    assert client.post("/accounts/choose/", {"government": str(cast.hibari.id)}).status_code == 404
+    forget_tenants()

@@ -25,7 +25,7 @@ from kakehashi.people.services.limits import is_within, limited
 from kakehashi.people.services.mail_codes import why_code_failed
 from kakehashi.people.services.outside import client_of
 from kakehashi.people.services.tries import CODE_ANSWERS_PER_CLIENT, CODE_REQUESTS_PER_CLIENT
-from kakehashi.people.views import safe_next, say_on, status_of
+from kakehashi.people.views import address_of_return, safe_next, say_on, status_of
 
 SESSION_PENDING = "resident_code"
 SESSION_FLOW = "resident_openid_flow"
@@ -95,6 +95,8 @@ def sign_out(request: Request) -> HttpResponse:
 def provider(request: Request, provider_id: UUID) -> HttpResponse:
     """Leave for デジタル認証アプリ, GビズID or another provider of the town; a link, see `signin.provider`."""
     row = _provider(provider_id)
+    if (elsewhere := address_of_return(request, _callback(request, row))) is not None:
+        return redirect(elsewhere)
     flow = Flow.begin()
     try:
         target = client_of(row).start(flow=flow, redirect_uri=_callback(request, row))

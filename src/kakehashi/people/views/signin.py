@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from kakehashi.governments.selectors import absolute_url
+from kakehashi.governments.selectors import absolute_url, address_from, serves
 from kakehashi.kernel.access import public
 from kakehashi.kernel.errors import DomainError, NotFound
 from kakehashi.kernel.requests import Request
@@ -24,7 +24,7 @@ from kakehashi.people.models import IdentityProvider, Membership, ProviderAudien
 from kakehashi.people.selectors import directories, memberships_of, providers_for
 from kakehashi.people.services.outside import check_directory_password, client_of, directory_of
 from kakehashi.people.services.sessions import SESSION_GOVERNMENT
-from kakehashi.people.views import safe_next, say_on, status_of
+from kakehashi.people.views import address_of_return, safe_next, say_on, status_of
 
 SESSION_FLOW = "openid_flow"
 
@@ -36,7 +36,9 @@ def choose(request: Request) -> HttpResponse:
     """Choose the government to work in. With one possible choice and none made yet, it is made at once."""
     if not request.user.is_authenticated:
         return redirect(f"{reverse('account_login')}?next={reverse('people-signin:choose')}")
-    memberships = memberships_of(request.user.pk)
+    everywhere = memberships_of(request.user.pk)
+    # A session lives on one host: the governments of other hosts are links, to sign in over there.
+    memberships = [each for each in everywhere if serves(request, each.government)]
     onwards = safe_next(request, "")
     if request.method == "POST":
         chosen = [each for each in memberships if str(each.government_id) == request.POST.get("government")]
@@ -46,7 +48,13 @@ def choose(request: Request) -> HttpResponse:
     wanted = _wanted(request, memberships, onwards)
     if wanted is not None and request.session.get(SESSION_GOVERNMENT) is None:
         return _enter(request, wanted, onwards)
-    context = {"memberships": memberships, "next": onwards, "current": request.session.get(SESSION_GOVERNMENT)}
+    context = {
+        "memberships": memberships, "next": onwards, "current": request.session.get(SESSION_GOVERNMENT),
+        "elsewhere": [
+            (each.government.name, absolute_url(each.government, "site:staff-home"))
+            for each in everywhere if each not in memberships
+        ],
+    }  # fmt: skip
     return render(request, "people/signin/choose.html", context)
 
 
@@ -64,7 +72,7 @@ def _enter(request: Request, membership: Membership, onwards: str) -> HttpRespon
         services.bind_session(session=request.session, user=membership.user, government_id=membership.government_id)
     except NotFound:
         raise Http404 from None
-    home = absolute_url(membership.government, "site:staff-home")
+    home = address_from(request, membership.government, "site:staff-home")
     slug = membership.government.slug
     belongs = request.government is not None or onwards.startswith(f"/{slug}/")
     return redirect(onwards if onwards and belongs else home)
@@ -105,6 +113,8 @@ def provider(request: Request, provider_id: UUID) -> HttpResponse:
     A link and not a form: browsers apply `form-action 'self'` to where a form's answer redirects.
     """
     row = _provider(request, provider_id)
+    if (elsewhere := address_of_return(request, _callback(request, row))) is not None:
+        return redirect(elsewhere)
     flow = Flow.begin()
     try:
         target = client_of(row).start(flow=flow, redirect_uri=_callback(request, row))
