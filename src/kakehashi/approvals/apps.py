@@ -4,6 +4,7 @@ from django.apps import AppConfig
 
 EVENTS = {
     "approvals.rules.installed": "決裁規程の制定",
+    "approvals.rules.called_off": "決裁規程の施行の取りやめ",
     "approvals.number.voided": "欠番",
     "approvals.proposal.submitted": "起案",
     "approvals.proposal.recalled": "引戻し",

@@ -9,6 +9,8 @@ from uuid import UUID
 from kakehashi.approvals.domain.states import ProposalState
 from kakehashi.approvals.models import Proposal
 from kakehashi.approvals.services import issue_proposal
+from kakehashi.approvals.services.packs import bring_in_due_packs
+from kakehashi.governments.selectors import who_has
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import system_actor
 from kakehashi.kernel.errors import KakehashiError
@@ -16,6 +18,7 @@ from kakehashi.kernel.queue import sweep
 from kakehashi.kernel.undo import UNDO_SECONDS
 
 BATCH = 20
+_DUE = "state = 'in_force' AND NOT is_projected AND valid_from <= (now() AT TIME ZONE 'Asia/Tokyo')::date"
 
 log = logging.getLogger(__name__)
 
@@ -42,3 +45,9 @@ def issue_decided(government_id: UUID) -> int:
         else:
             issued += 1
     return issued
+
+
+@sweep(name="approvals.bring_in_packs", seconds=60, waiting=who_has("approvals_rulepack", _DUE))
+def bring_in_packs(government_id: UUID) -> int:
+    """On the first day of a version, bring the matters to it; returns how many versions began."""
+    return bring_in_due_packs()

@@ -5,7 +5,7 @@ Posts, not persons: who holds a post is asked only when the proposal reaches it.
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
@@ -51,8 +51,9 @@ class AuthorityRule:
     """One line of the 専決 table (事務決裁規程 別表).
 
     `decider_title` is the title of the post that decides (課長); an empty one means the head.
-    `amount_limit` in yen, inclusive; None: without limit. `consult_posts` are posts asked in
-    parallel. `valid_to` is the last day on which the rule is in force (None: still is).
+    `decider_posts` are the posts that title stands for (empty: the title itself). Amounts in yen, both inclusive; None: without
+    limit. `departments`: whose proposals alone the line is for (empty: all). `consult_posts` are asked in parallel, save
+    those with a place in `consult_places`, who come after the lower places. `valid_to` is the last day (None: still in force).
     """
 
     id: UUID | None
@@ -61,8 +62,12 @@ class AuthorityRule:
     clause: str
     valid_from: dt.date
     valid_to: dt.date | None = None
+    amount_from: int | None = None
     amount_limit: int | None = None
+    departments: tuple[str, ...] = ()
+    decider_posts: tuple[str, ...] = ()
     consult_posts: tuple[UUID, ...] = ()
+    consult_places: dict[UUID, int] = field(default_factory=dict)
     deputy_barred: bool = False
     self_decision_allowed: bool = False
 
@@ -75,11 +80,12 @@ class LinePost:
     label: str
     is_head: bool = False
 
-    def has_title(self, title: str) -> bool:
-        """Whether this is the kind of post a rule names: 住民課課長 is a 課長, 副町長 is no 町長."""
+    def has_title(self, title: str, posts: Sequence[str] = ()) -> bool:
+        """Whether this is the kind of post a rule names: 住民課課長 is a 課長, 副町長 is no 町長; `posts` are other names of it."""
         if not title:
             return self.is_head
-        return self.label.endswith(title) and not self.label.endswith(f"副{title}")
+        names = posts or (title,)
+        return any(self.label.endswith(name) and not self.label.endswith(f"副{name}") for name in names)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,18 +118,30 @@ class NoRoute(Exception):
     """No rule or no post: the text says which, in Japanese."""
 
 
-def rule_for(rules: Sequence[AuthorityRule], matter_code: str, amount: int | None, as_of: dt.date) -> AuthorityRule:
+def rule_for(
+    rules: Sequence[AuthorityRule],
+    matter_code: str,
+    amount: int | None,
+    as_of: dt.date,
+    departments: Sequence[str] = (),
+) -> AuthorityRule:
     """The rule in force on the day: the one with the smallest limit that covers the amount.
 
-    Rules of two generations may stand side by side; the day decides. Raises `NoRoute`.
+    Rules of two generations may stand side by side; the day decides. `departments` are names and codes of the drafter's
+    department and those above it, nearest first: the first that has lines of its own is judged by them. Raises `NoRoute`.
     """
-    in_force = [
+    of_the_day = [
         rule
         for rule in rules
         if rule.matter_code == matter_code
         and rule.valid_from <= as_of
         and (rule.valid_to is None or as_of <= rule.valid_to)
-        and (rule.amount_limit is None or amount is None or amount <= rule.amount_limit)
+    ]
+    in_force = [
+        rule
+        for rule in _of_department(of_the_day, departments)
+        if (rule.amount_limit is None or amount is None or amount <= rule.amount_limit)
+        and (rule.amount_from is None or amount is None or amount >= rule.amount_from)
     ]
     if not in_force:
         raise NoRoute("この事項の決裁区分が、事務決裁規程に定められていません。")
@@ -131,6 +149,14 @@ def rule_for(rules: Sequence[AuthorityRule], matter_code: str, amount: int | Non
         in_force,
         key=lambda r: (r.amount_limit is None, r.amount_limit or 0, -r.valid_from.toordinal()),
     )
+
+
+def _of_department(rules: Sequence[AuthorityRule], departments: Sequence[str]) -> list[AuthorityRule]:
+    for name in departments:
+        own = [rule for rule in rules if name in rule.departments]
+        if own:
+            return own
+    return [rule for rule in rules if not rule.departments]
 
 
 def resolve_route(
@@ -148,7 +174,7 @@ def resolve_route(
     """
     own = [post for post in line if post.id in drafter_posts and not rule.self_decision_allowed]
     open_line = [post for post in line if post not in own]
-    drafter_would_decide = any(post.has_title(rule.decider_title) for post in own)
+    drafter_would_decide = any(post.has_title(rule.decider_title, rule.decider_posts) for post in own)
     place, raised = _decider_place(rule, open_line, drafter_would_decide, bars)
     labels = consult_labels or {}
     steps: list[RouteStep] = []
@@ -157,9 +183,11 @@ def resolve_route(
     order = len(steps) + 1
     taken = {step.post_id for step in steps} | {open_line[place].id}
     consultees = [post_id for post_id in rule.consult_posts if post_id not in taken]
-    for post_id in consultees:
-        steps.append(_step(order, StepKind.CONSULT, post_id, labels.get(post_id, "")))
-    order += bool(consultees)
+    places = sorted({rule.consult_places.get(post_id, 0) for post_id in consultees})
+    for post_id in sorted(consultees, key=lambda each: rule.consult_places.get(each, 0)):
+        turn = places.index(rule.consult_places.get(post_id, 0))
+        steps.append(_step(order + turn, StepKind.CONSULT, post_id, labels.get(post_id, "")))
+    order += len(places)
     for offset, post in enumerate(open_line[place:]):
         kind = StepKind.ABOVE if offset else StepKind.DECIDE
         steps.append(_step(order + offset, kind, post.id, post.label))
@@ -189,7 +217,7 @@ def _decider_place(
     if drafter_would_decide:
         return 0, "起案者が専決権者であるため、直近上位の職の決裁とします。"
     for place, post in enumerate(line):
-        if post.has_title(rule.decider_title):
+        if post.has_title(rule.decider_title, rule.decider_posts):
             return place, ""
     raise NoRoute(f"起案者の系列に「{rule.decider_title}」の職がありません。")
 

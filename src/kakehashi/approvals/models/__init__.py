@@ -1,6 +1,7 @@
 """Tables of approvals."""
 
 from kakehashi.approvals.models.numbers import NumberSeries, VoidNumber
+from kakehashi.approvals.models.packs import PackState, RulePack
 from kakehashi.approvals.models.proposals import (
     Disclosure,
     Opinion,
@@ -20,9 +21,11 @@ __all__ = [
     "NumberSeries",
     "Opinion",
     "OpinionKind",
+    "PackState",
     "Proposal",
     "ProposalAttachment",
     "ProposalStep",
     "ProposalVersion",
+    "RulePack",
     "VoidNumber",
 ]

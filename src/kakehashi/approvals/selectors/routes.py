@@ -4,20 +4,41 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from kakehashi.approvals.domain import routes
+from kakehashi.approvals.domain.packs import deciding
+from kakehashi.approvals.domain.packs.document import ConsultLine
 from kakehashi.approvals.domain.routes import Bar, LinePost, Route
 from kakehashi.approvals.models import AuthorityRule, Matter
+from kakehashi.approvals.selectors.packs import document_of, names_of, post_meant
 from kakehashi.people.models import Person, Post
-from kakehashi.people.selectors import posts_of, superiors_of
+from kakehashi.people.selectors import posts_of, superiors_of, valid_on
 
 
 def active_matters() -> QuerySet[Matter]:
     """決裁事項 that can be proposed, in the order of the table."""
     return Matter.objects.filter(is_active=True).order_by("order", "code")
+
+
+def consults_of(row: AuthorityRule, amount: int | None, on: dt.date) -> tuple[dict[UUID, int], dict[UUID, ConsultLine]]:
+    """合議 by the rule's pack for an amount: posts of that day with their place in the order, and the lines behind them.
+
+    A post the organisation does not have is left out; the pack's linter says so.
+    """
+    if row.pack_id is None or row.pack is None:
+        return {}, {}
+    lines = deciding.consults_for(document_of(row.pack), row.matter.code, amount)
+    posts = list(Post.objects.filter(valid_on(on)).order_by("rank", "name")) if lines else []
+    meant = {line.post: post for line in lines if (post := post_meant(document_of(row.pack), line.post, None, posts))}
+    places = deciding.consult_places(lines)
+    return (
+        {meant[line.post].id: places[line.post] for line in lines if line.post in meant},
+        {meant[line.post].id: line for line in lines if line.post in meant},
+    )
 
 
 def route_rules(matter_code: str) -> list[routes.AuthorityRule]:
@@ -34,7 +55,10 @@ def _rule(row: AuthorityRule, matter_code: str) -> routes.AuthorityRule:
         clause=str(row),
         valid_from=row.valid_from,
         valid_to=row.valid_to,
+        amount_from=row.amount_from,
         amount_limit=row.amount_limit,
+        departments=tuple(row.departments),
+        decider_posts=tuple(row.decider_posts),
         consult_posts=tuple(consult.post_id for consult in row.consults.all()),
         deputy_barred=row.deputy_barred,
         self_decision_allowed=row.self_decision_allowed,
@@ -57,7 +81,8 @@ def plan_route(
     on: dt.date,
 ) -> Route:
     """The route a proposal of this drafter would take on that day. Raises `NoRoute` with the reason in Japanese."""
-    rule = routes.rule_for(route_rules(matter.code), matter.code, amount, on)
+    rule = routes.rule_for(route_rules(matter.code), matter.code, amount, on, names_of(drafter_post.department))
+    rule = _with_consults(rule, amount, on)
     consult_posts = Post.objects.filter(id__in=rule.consult_posts)
     return routes.resolve_route(
         rule,
@@ -66,6 +91,17 @@ def plan_route(
         consult_labels={post.id: post.name for post in consult_posts},
         bars=bars,
     )
+
+
+def _with_consults(rule: routes.AuthorityRule, amount: int | None, on: dt.date) -> routes.AuthorityRule:
+    """The rule with the posts its pack asks, besides those added by hand."""
+    assert rule.id is not None
+    row = AuthorityRule.objects.select_related("matter", "pack").defer("pack__document").get(id=rule.id)
+    places, _ = consults_of(row, amount, on)
+    if not places:
+        return rule
+    added = tuple(post_id for post_id in rule.consult_posts if post_id not in places)
+    return replace(rule, consult_posts=(*places, *added), consult_places=places)
 
 
 def post_of(post_id: UUID | None) -> Post | None:

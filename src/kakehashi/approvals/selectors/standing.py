@@ -10,11 +10,12 @@ from kakehashi.approvals.domain.states import AFTER_DECISION, CONSENT_STEPS, OPE
 from kakehashi.approvals.domain.transitions import Situation, Standing
 from kakehashi.approvals.models import Proposal, ProposalStep
 from kakehashi.approvals.permissions import ApprovalsPermission
+from kakehashi.approvals.selectors.packs import deputies_for
 from kakehashi.approvals.selectors.proposals import current_digest, current_steps, my_post_ids
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.undo import UNDO_SECONDS
-from kakehashi.people.models import DeputyRule, Person
+from kakehashi.people.models import DeputyRule, Person, Post
 from kakehashi.people.selectors import holder_of, is_absent
 
 _STANDING_OF_KIND = {
@@ -134,16 +135,25 @@ def _is_deputy(person_id: UUID, step: ProposalStep, drafter_id: UUID) -> bool:
     return first is not None and first.person_id == person_id
 
 
+def deputy_posts(step: ProposalStep) -> list[Post]:
+    """Who may act for a step's post, in order: as set for that very post, else as the rule pack says."""
+    rules = DeputyRule.objects.filter(post_id=step.post_id).select_related("deputy_post").order_by("order")
+    own = [rule.deputy_post for rule in rules]
+    if own:
+        return own
+    return [post for post, _ in deputies_for(step.post, step.proposal.matter_code, clock.today())]
+
+
 def deputy_candidates(step: ProposalStep) -> list[DeputyCandidate]:
     """The deputy order of a step's post with holders and absences of this instant."""
     now = clock.now()
     candidates = []
-    for rule in DeputyRule.objects.filter(post_id=step.post_id).select_related("deputy_post").order_by("order"):
-        holder = holder_of(rule.deputy_post, clock.today())
+    for post in deputy_posts(step):
+        holder = holder_of(post, clock.today())
         candidates.append(
             DeputyCandidate(
-                post_id=rule.deputy_post_id,
-                post_label=rule.deputy_post.name,
+                post_id=post.id,
+                post_label=post.name,
                 person_id=holder.id if holder else None,
                 is_absent=bool(holder and is_absent(holder, now)),
             )

@@ -27,18 +27,29 @@ from kakehashi.approvals.services.drafting import (
     withdraw_proposal,
 )
 from kakehashi.approvals.services.issuing import issue_proposal, skip_issue
-from kakehashi.approvals.services.numbers import take_number, void_number
+from kakehashi.approvals.services.numbers import take_number, take_number_of, void_number
+from kakehashi.approvals.services.packs import (
+    begin_rule_pack,
+    call_off_rule_pack,
+    change_rule_pack,
+    discard_rule_pack,
+    install_rule_pack,
+    put_in_force,
+)
 from kakehashi.approvals.services.papers import decision_pdf, keep_notice, notice_pdf
-from kakehashi.approvals.services.rule_pack import install_rule_pack
 
 __all__ = [
     "NoticeDraft",
     "act_for_decider",
     "attach_file",
+    "begin_rule_pack",
+    "call_off_rule_pack",
+    "change_rule_pack",
     "consent_step",
     "decide_proposal",
     "decision_pdf",
     "detach_file",
+    "discard_rule_pack",
     "draft_proposal",
     "edit_proposal",
     "endorse_step",
@@ -48,6 +59,7 @@ __all__ = [
     "notice_pdf",
     "post_review_step",
     "pull_up_proposal",
+    "put_in_force",
     "recall_proposal",
     "reject_proposal",
     "return_proposal",
@@ -56,6 +68,7 @@ __all__ = [
     "submit_proposal",
     "take_back_step",
     "take_number",
+    "take_number_of",
     "undo_decision",
     "void_number",
     "withdraw_proposal",

@@ -38,7 +38,7 @@ from kakehashi.approvals.services.acts import (
     say,
     tell,
 )
-from kakehashi.approvals.services.numbers import take_number
+from kakehashi.approvals.services.numbers import take_number_of
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import DomainError
@@ -231,9 +231,7 @@ def submit_proposal(*, actor: Actor, proposal: Proposal) -> Proposal:
         digest=current.digest,
     )
     if not current.number:
-        current.number = take_number(
-            kind=SeriesKind.PROPOSAL, symbol=f"{current.department.symbol}起", day=clock.today()
-        )
+        current.number = take_number_of(kind=SeriesKind.PROPOSAL, department=current.department, day=clock.today())
     current.save()
     activate_next(actor, current)
     make_findable(current)

@@ -12,7 +12,7 @@ from kakehashi.approvals.permissions import ApprovalsPermission
 from kakehashi.approvals.selectors import situation_of, turn_of
 from kakehashi.approvals.services.acts import locked, make_findable, move, record
 from kakehashi.approvals.services.filing import file_decided, write_number_on_record
-from kakehashi.approvals.services.numbers import take_number
+from kakehashi.approvals.services.numbers import take_number_of
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import DomainError
@@ -43,7 +43,7 @@ def issue_proposal(*, actor: Actor, proposal: Proposal, digest: str | None = Non
     current.issued_at, current.issued_on = clock.now(), day
     _complete_and_file(actor, current, act_id)
     # The series stays locked until the commit: only rows that carry the number are written after it.
-    current.document_number = take_number(kind=SeriesKind.DOCUMENT, symbol=current.department.symbol, day=day)
+    current.document_number = take_number_of(kind=SeriesKind.DOCUMENT, department=current.department, day=day)
     current.save()
     write_number_on_record(current)
     make_findable(current)

@@ -7,11 +7,13 @@ import datetime as dt
 from kakehashi.approvals.domain.numbering import ResetPolicy, SeriesKind, format_number, series_key, year_digits
 from kakehashi.approvals.models import NumberSeries, VoidNumber
 from kakehashi.approvals.permissions import ApprovalsPermission
+from kakehashi.approvals.selectors import number_series
 from kakehashi.journal.services import record_event
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
+from kakehashi.people.models import Department
 
 
 @service
@@ -28,6 +30,16 @@ def take_number(*, kind: SeriesKind, symbol: str, day: dt.date, policy: ResetPol
     series.last_number += 1
     series.save(update_fields=["last_number"])
     return format_number(year_digits(policy, day), symbol, series.last_number)
+
+
+@service
+def take_number_of(*, kind: SeriesKind, department: Department, day: dt.date) -> str:
+    """Take the next number of the series the rule pack of the day gives a department; without a pack by its symbol alone."""
+    series = number_series(kind, department, day)
+    if series is None:
+        suffix = {SeriesKind.PROPOSAL: "起", SeriesKind.RECEIPT: "収"}.get(kind, "")
+        return take_number(kind=kind, symbol=f"{department.symbol}{suffix}", day=day)
+    return take_number(kind=kind, symbol=series.symbol, day=day, policy=series.reset)
 
 
 @service

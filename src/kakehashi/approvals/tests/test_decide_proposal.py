@@ -97,13 +97,15 @@ def test_29_the_rule_that_justified_a_decision_is_retrievable(town: Town) -> Non
     from kakehashi.approvals.domain.packs import read_pack
 
     pack = read_pack("town")
-    permit = next(m for m in pack["matters"] if m["code"] == "disposition.permit")
-    permit["rules"] = [{"decider": "", "clause": "第3条第9号", "text": "改正後"}]
-    install_rule_pack(actor=town.administrator, pack=pack, valid_from=date(2026, 4, 1))
+    rows = [dict(row) for row in pack.rows("rules")]
+    permit = next(row for row in rows if row["matter"] == "disposition.permit")
+    permit |= {"decider": "町長", "clause": "第3条第9号", "text": "改正後"}
+    install_rule_pack(actor=town.administrator, pack=pack.with_rows("rules", rows), valid_from=date(2026, 4, 1))
     rule = Proposal.objects.get(id=proposal.id).rule
     assert rule is not None
     assert (rule.clause, rule.valid_to is not None) == ("別表第1第3項", True)
     assert "基準の明らかな許可" in rule.text
+    assert (rule.pack.number, rule.pack.valid_to) == (1, date(2026, 3, 31))
 
 
 def test_only_the_holder_of_the_post_decides(town: Town) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kakehashi.journal.services import record_event
@@ -16,49 +16,95 @@ from kakehashi.records.domain.retention import Anchor, InvalidRetention, PeriodK
 from kakehashi.records.models import Disposition, RecordClass, StandardFile
 from kakehashi.records.permissions import RecordsPermission
 
+_NAMES = ("large", "middle", "small")
+
 
 @service
-def install_schedule(*, actor: Actor, lines: Sequence[Mapping[str, Any]], valid_from: dt.date, regulation: str) -> int:
-    """Install or renew classes and standard files from a day on; returns how many lines are new.
+def install_schedule(
+    *,
+    actor: Actor,
+    lines: Sequence[Mapping[str, Any]],
+    valid_from: dt.date,
+    regulation: str,
+    is_whole: bool = False,
+) -> int:
+    """Install or renew classes and standard files from a day on; returns how many standard files are new.
 
-    A line has `code, large, middle, small, file, period_kind, years, anchor, clause, disposition`.
-    Lines that are in force unchanged stay; a changed one ends the day before and a new one begins.
-    Raises DomainError for a line that makes no sense.
+    A line has `code, large, middle, small, file, period_kind, years, anchor, clause, disposition`. Lines that are in force
+    unchanged stay; a changed one ends the day before and a new one begins. With `is_whole` the lines are the whole table:
+    what is not among them ends too; files opened under it keep their terms. Raises DomainError for a line that makes no
+    sense, and for one that would begin before the one it replaces.
     """
     require(actor, RecordsPermission.MANAGE_SCHEDULE)
-    new = sum(_install_line(line, valid_from, regulation) for line in lines)
+    wanted = {line["code"]: _terms(line, regulation) for line in lines}
+    classes = {row.code: row for row in RecordClass.objects.filter(valid_to__isnull=True)}
+    current = {row.record_class.code: row for row in _current_files()}
+    changed = [code for code, terms in wanted.items() if code not in current or not _same(current[code], terms)]
+    renamed = [
+        line["code"] for line in lines if line["code"] in classes and not _same(classes[line["code"]], _names(line))
+    ]
+    gone = [code for code in classes if is_whole and code not in wanted]
+    changed += [code for code in renamed if code not in changed]
+    _end([current[code] for code in [*changed, *gone] if code in current], valid_from)
+    _end([classes[code] for code in [*renamed, *gone] if code in classes], valid_from)
+    _begin(lines, changed, {code: row for code, row in classes.items() if code not in renamed}, wanted, valid_from)
     record_event(
         actor=actor,
         code="records.schedule.installed",
         subject_kind="records.schedule",
         subject_id=uuid7(),
-        payload={"regulation": regulation, "valid_from": valid_from.isoformat(), "lines": len(lines), "new": new},
-    )
-    return new
-
-
-def _install_line(line: Mapping[str, Any], valid_from: dt.date, regulation: str) -> int:
-    terms = _terms(line, regulation)
-    record_class, _ = RecordClass.objects.get_or_create(
-        code=line["code"],
-        valid_to=None,
-        defaults={
-            "large": line["large"],
-            "middle": line["middle"],
-            "small": line["small"],
-            "valid_from": valid_from,
+        payload={
+            "regulation": regulation,
+            "valid_from": valid_from.isoformat(),
+            "lines": len(lines),
+            "new": len(changed),
+            "ended": len(gone),
         },
     )
-    current = StandardFile.objects.filter(record_class=record_class, valid_to__isnull=True).first()
-    if current is not None:
-        if all(getattr(current, name) == value for name, value in terms.items()):
-            return 0
-        if current.valid_from >= valid_from:
-            raise DomainError(f"分類「{line['code']}」には、同じ日以降に始まる基準がすでにあります。")
-        current.valid_to = valid_from - dt.timedelta(days=1)
-        current.save(update_fields=["valid_to"])
-    StandardFile.objects.create(record_class=record_class, valid_from=valid_from, **terms)
-    return 1
+    return len(changed)
+
+
+def _current_files() -> Iterable[StandardFile]:
+    return StandardFile.objects.filter(valid_to__isnull=True).select_related("record_class")
+
+
+def _same(row: RecordClass | StandardFile, values: Mapping[str, Any]) -> bool:
+    return all(getattr(row, name) == value for name, value in values.items())
+
+
+def _names(line: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: line[name] for name in _NAMES}
+
+
+def _end(rows: Sequence[RecordClass] | Sequence[StandardFile], valid_from: dt.date) -> None:
+    """The day before is the last one of these rows."""
+    for row in rows:
+        if row.valid_from >= valid_from:
+            code = row.code if isinstance(row, RecordClass) else row.record_class.code
+            raise DomainError(f"分類「{code}」には、同じ日以降に始まる基準がすでにあります。")
+    last = valid_from - dt.timedelta(days=1)
+    RecordClass.objects.filter(id__in=[r.id for r in rows if isinstance(r, RecordClass)]).update(valid_to=last)
+    StandardFile.objects.filter(id__in=[r.id for r in rows if isinstance(r, StandardFile)]).update(valid_to=last)
+
+
+def _begin(
+    lines: Sequence[Mapping[str, Any]],
+    changed: Sequence[str],
+    classes: dict[str, RecordClass],
+    wanted: Mapping[str, Mapping[str, Any]],
+    valid_from: dt.date,
+) -> None:
+    by_code = {line["code"]: line for line in lines}
+    fresh = {
+        code: RecordClass(code=code, valid_from=valid_from, **_names(by_code[code]))
+        for code in changed
+        if code not in classes
+    }
+    RecordClass.objects.bulk_create(fresh.values())
+    standing = classes | fresh
+    StandardFile.objects.bulk_create(
+        [StandardFile(record_class=standing[code], valid_from=valid_from, **wanted[code]) for code in changed]
+    )
 
 
 def _terms(line: Mapping[str, Any], regulation: str) -> dict[str, Any]:
@@ -74,5 +120,5 @@ def _terms(line: Mapping[str, Any], regulation: str) -> dict[str, Any]:
         "period_kind": period.kind.value,
         "period_years": period.years,
         "clause": f"{regulation}{line['clause']}",
-        "disposition": Disposition(line.get("disposition", Disposition.DESTROY)).value,
+        "disposition": Disposition(line.get("disposition") or Disposition.DESTROY).value,
     }
