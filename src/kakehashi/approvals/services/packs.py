@@ -73,7 +73,7 @@ def change_rule_pack(
 
 @service
 def discard_rule_pack(*, actor: Actor, pack: RulePack) -> None:
-    """Throw a draft away."""
+    """Throw a draft away. Raises DomainError for a version that was put in force."""
     require(actor, ApprovalsPermission.MANAGE_RULES)
     _locked_draft(pack, None).delete()
 
