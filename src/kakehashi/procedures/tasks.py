@@ -5,9 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 from kakehashi.kernel.actor import system_actor
-from kakehashi.kernel.queue import sweep
-from kakehashi.procedures.services import count_late, remind_consents, route_arrived, sweep_drafts
+from kakehashi.kernel.queue import sweep, task
+from kakehashi.procedures.services import count_late, remind_consents, route_arrived, run_work, sweep_drafts
 from kakehashi.procedures.services.payments import ask_about_open_charges
+from kakehashi.procedures.services.progress import ProgressTeller
 from kakehashi.procedures.services.resuming import warn_of_expiry
 from kakehashi.procedures.services.uploads import sweep_uploads
 from kakehashi.procedures.services.waiting import measure_waiting
@@ -63,3 +64,10 @@ def route_by_answers(government_id: UUID) -> int:
 def count_late_applications(government_id: UUID) -> int:
     """Count what is past its standard period, for the public pages."""
     return count_late()
+
+
+@task(name="procedures.run_import")
+def run_import(government_id: UUID, work_id: str) -> None:
+    """Do a long import; while it runs, how far it is shows in its row."""
+    with ProgressTeller(government_id, UUID(work_id)) as tell:
+        run_work(work_id=UUID(work_id), tell=tell)

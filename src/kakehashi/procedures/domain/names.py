@@ -30,6 +30,7 @@ NOTICE_FEE = "procedures.fee"
 NOTICE_RESUME = "procedures.resume"
 NOTICE_EXPIRING = "procedures.expiring"
 NOTICE_CONSENT = "procedures.consent"
+NOTICE_IMPORTED = "procedures.imported"
 
 NOTICES = {
     NOTICE_RECEIVED: "申請を受け付けたお知らせ",
@@ -39,6 +40,7 @@ NOTICES = {
     NOTICE_RESUME: "書きかけの手続の続き",
     NOTICE_EXPIRING: "書きかけの手続が消える前のお知らせ",
     NOTICE_CONSENT: "連署・代理の同意のお願い",
+    NOTICE_IMPORTED: "時間のかかる取り込みの終わり",
 }
 """Kinds of notices of this room."""
 

@@ -133,22 +133,30 @@ class InventoryFilterForm(forms.Form):
         return any(bound.data for bound in self.more_fields)
 
 
+_MOST_MEGABYTES = 60
+
+
+def _not_too_large(file: Any) -> Any:
+    if file.size > _MOST_MEGABYTES * 1024 * 1024:
+        raise forms.ValidationError(f"ファイルは{_MOST_MEGABYTES}MBまでです。")
+    return file
+
+
 class SheetForm(forms.Form):
     """Any spreadsheet that a municipality keeps of its procedures."""
 
     file = forms.FileField(
         label="手続の一覧表",
-        help_text="Excel（.xlsx・.xls）かCSV。表題の行や、結合した見出しがあってもかまいません。25MBまで。",
+        help_text="Excel（.xlsx・.xls）かCSV。表題の行や、結合した見出しがあってもかまいません。7万行・60MBまで。",
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv,.tsv"}),
         error_messages={"empty": "ファイルが空です。", "required": "一覧表のファイルを選んでください。"},
     )
+    idempotency_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def clean_file(self) -> Any:
         """Refuse a file too large to read at once."""
         file = self.cleaned_data["file"]
-        if file.size > 25 * 1024 * 1024:
-            raise forms.ValidationError("ファイルは25MBまでです。")
-        return file
+        return _not_too_large(file)
 
 
 class ReceptionForm(forms.Form):
@@ -178,7 +186,9 @@ class ReceptionForm(forms.Form):
 class ImportForm(forms.Form):
     """The survey's file and which place of filing to keep."""
 
-    file = forms.FileField(label="調査のファイル", help_text="CSV（UTF-8 か Shift_JIS、39列）か Parquet。25MBまで。")
+    file = forms.FileField(
+        label="調査のファイル", help_text="CSV（UTF-8 か Shift_JIS、39列）か Parquet。7万行・60MBまで。"
+    )
     institution = forms.ChoiceField(
         label="申請を提出する機関",
         help_text="自団体が受け付けるものだけを取り込みます。",
@@ -186,12 +196,12 @@ class ImportForm(forms.Form):
         required=False,
     )
 
+    idempotency_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
     def clean_file(self) -> Any:
         """Refuse a file too large to read at once."""
         file = self.cleaned_data["file"]
-        if file.size > 25 * 1024 * 1024:
-            raise forms.ValidationError("ファイルは25MBまでです。")
-        return file
+        return _not_too_large(file)
 
 
 _HELP = {

@@ -7,6 +7,7 @@ from kakehashi.procedures.models.delivery import DeliveryWish, DocumentDelivery
 from kakehashi.procedures.models.draft import Draft
 from kakehashi.procedures.models.exclusion import ExclusionRule
 from kakehashi.procedures.models.handling import AppealRule, LateCount, PeriodRule, Routed, RoutingRule
+from kakehashi.procedures.models.import_work import ImportWork, WorkState, WorkVerb
 from kakehashi.procedures.models.intake import Bringer, Manner, PaperIntake, PaperScan
 from kakehashi.procedures.models.letter import LetterUse, LetterVersion
 from kakehashi.procedures.models.parties import Consent, ConsentState, CoSigning, FilingRule, Proxy, Role
@@ -38,6 +39,7 @@ __all__ = [
     "ExclusionRule",
     "FilingRule",
     "FormReview",
+    "ImportWork",
     "IssuedDocument",
     "LateCount",
     "LetterUse",
@@ -62,4 +64,6 @@ __all__ = [
     "Stage",
     "TrialCharge",
     "WaitingTime",
+    "WorkState",
+    "WorkVerb",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -27,6 +27,7 @@ __all__ = ["PlannedRow", "counts_of", "plan_rows"]
 
 _TOTALS = {"合計", "小計", "計", "総計", "総合計"}
 _ELSEWHERE = "ほかのシステム（名前は未確認）"
+_TOLD_EVERY = 500
 
 
 @dataclass(slots=True)
@@ -77,16 +78,20 @@ def counts_of(rows: Iterable[PlannedRow]) -> dict[str, int]:
 
 
 def plan_rows(
-    rows: Sequence[tuple[int, Mapping[str, str]]], *, may_open: bool, department_id: UUID | None = None
+    rows: Sequence[tuple[int, Mapping[str, str]]],
+    *,
+    may_open: bool,
+    department_id: UUID | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> list[PlannedRow]:
     """Judge every row: new, change, same, duplicate or wrong. A row is taken as a whole or not at all.
 
     `rows` are (line, cells by our key). `may_open` is whether the actor may publish and close; `department_id` narrows
-    everything to a department and those below it, as a key of the API does.
+    everything to a department and those below it, as a key of the API does; `progress` hears of every five hundredth row.
     """
     read = [(line, read_row(cells), cells) for line, cells in rows]
     read = [each for each in read if not _is_no_row(each[1])]
-    return _Planner(read, may_open, department_id).run()
+    return _Planner(read, may_open, department_id, progress).run()
 
 
 def _is_no_row(row: ReadRow) -> bool:
@@ -98,9 +103,13 @@ def _is_no_row(row: ReadRow) -> bool:
 
 class _Planner:
     def __init__(
-        self, read: list[tuple[int, ReadRow, Mapping[str, str]]], may_open: bool, department_id: UUID | None
+        self,
+        read: list[tuple[int, ReadRow, Mapping[str, str]]],
+        may_open: bool,
+        department_id: UUID | None,
+        progress: Callable[[int, int], None] | None,
     ) -> None:
-        self.read, self.may_open = read, may_open
+        self.read, self.may_open, self.progress = read, may_open, progress
         self.allowed = set(departments_below(department_id)) if department_id else None
         self.departments = _departments(departments_on(clock.today()))
         self.rules = {
@@ -119,8 +128,10 @@ class _Planner:
         found = [self._match(row) for _, row, _ in self.read]
         known = {each.id: each for each in self._load({one for one in found if isinstance(one, UUID)})}
         first_line: dict[Any, int] = {}
-        planned = []
+        planned: list[PlannedRow] = []
         for (line, row, cells), match in zip(self.read, found, strict=True):
+            if self.progress is not None and len(planned) % _TOLD_EVERY == 0:
+                self.progress(len(planned), len(self.read))
             one = PlannedRow(line, str(row.values.get("name", "")), act=row.words.get("act", ""))
             planned.append(one)
             if isinstance(match, str):

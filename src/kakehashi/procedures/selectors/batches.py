@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -83,10 +83,10 @@ def headers_of_batch(batch: Batch, sheet: Sheet) -> tuple[str, ...]:
     return headers_of(sheet, batch.layout["header_from"], batch.layout["header_rows"])
 
 
-def plan_batch(batch: Batch, actor: Actor) -> list[PlannedRow]:
+def plan_batch(batch: Batch, actor: Actor, progress: Callable[[int, int], None] | None = None) -> list[PlannedRow]:
     """The dry run: what would become of every row, for this actor, as things are now."""
     may_open = actor.can(ProceduresPermission.OPEN_PROCEDURE, current_government_id())
-    return plan_rows(_cells(batch), may_open=may_open, department_id=batch.department_id)
+    return plan_rows(_cells(batch), may_open=may_open, department_id=batch.department_id, progress=progress)
 
 
 def _cells(batch: Batch) -> list[tuple[int, dict[str, str]]]:

@@ -1,6 +1,13 @@
 """Every write of the room: verbs, keyword-only."""
 
-from kakehashi.procedures.services.batches import apply_batch, discard_batch, lay_out_batch, make_batch, start_batch
+from kakehashi.procedures.services.batches import (
+    apply_batch,
+    discard_batch,
+    lay_out_batch,
+    make_batch,
+    start_batch,
+    take_in_sheet,
+)
 from kakehashi.procedures.services.consents import (
     agree,
     ask_consents,
@@ -43,6 +50,7 @@ from kakehashi.procedures.services.handling import (
 )
 from kakehashi.procedures.services.handling_rules import count_late, set_appeal_rule, set_period_rule
 from kakehashi.procedures.services.import_survey import ImportReport, import_survey
+from kakehashi.procedures.services.import_works import ask_work, begin_sheet, begin_survey, run_work
 from kakehashi.procedures.services.intake import Intake, Scan, add_scans, note_intake
 from kakehashi.procedures.services.inventory import (
     close_procedure,
@@ -103,7 +111,10 @@ __all__ = [
     "answer_correction",
     "apply_batch",
     "ask_consents",
+    "ask_work",
     "asked_of_token",
+    "begin_sheet",
+    "begin_survey",
     "choose_delivery_way",
     "close_exclusion_rule",
     "close_procedure",
@@ -153,6 +164,7 @@ __all__ = [
     "review_form",
     "route_application",
     "route_arrived",
+    "run_work",
     "save_step",
     "send_again",
     "send_links_again",
@@ -171,6 +183,7 @@ __all__ = [
     "submit_application",
     "submit_draft",
     "sweep_drafts",
+    "take_in_sheet",
     "undo_batch",
     "undo_last_act",
     "undo_withdrawal",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from kakehashi.kernel.services import service
 from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.procedures.domain.names import PROCEDURE
 from kakehashi.procedures.domain.sheet_columns import COLUMNS as SHEET_COLUMNS
-from kakehashi.procedures.domain.spreadsheet import BadSheet, find_header, headers_of, propose, read_sheets
+from kakehashi.procedures.domain.spreadsheet import BadSheet, Sheet, find_header, headers_of, propose, read_sheets
 from kakehashi.procedures.models import (
     Batch,
     BatchRow,
@@ -35,10 +35,11 @@ from kakehashi.procedures.selectors.snapshots import COLUMNS, TEXT_COLUMNS, dige
 from kakehashi.procedures.services.inventory import search_row
 from kakehashi.search.services import index_texts
 
-__all__ = ["apply_batch", "discard_batch", "lay_out_batch", "make_batch", "start_batch"]
+__all__ = ["apply_batch", "discard_batch", "lay_out_batch", "make_batch", "plan_ahead", "start_batch", "take_in_sheet"]
 
 SUBJECT = "procedures.batch"
 _PIECE = 1_000
+_TOP_ROWS = 12
 
 
 @service
@@ -51,6 +52,24 @@ def start_batch(
     file that is no table.
     """
     require(actor, ProceduresPermission.EDIT_INVENTORY)
+    batch: Batch = Batch.objects.create(
+        source=source,
+        name=name.replace("\x00", "")[-200:],
+        sha256=hashlib.sha256(content).hexdigest(),
+        content=content,
+        layout=_proposed(name, content, sheet),
+        made_by=actor.label[:200],
+    )
+    return batch
+
+
+def take_in_sheet(batch: Batch) -> None:
+    """Read the file of a batch that was only kept so far, and propose how; raises DomainError for a file that is no table."""
+    batch.layout = _proposed(batch.name, bytes(batch.content), "")
+    batch.save(update_fields=["layout"])
+
+
+def _proposed(name: str, content: bytes, sheet: str) -> dict[str, Any]:
     try:
         sheets = read_sheets(name, content)
     except BadSheet as error:
@@ -58,15 +77,20 @@ def start_batch(
     known = known_headers()
     found = [(each, *find_header(each, SHEET_COLUMNS, known)) for each in sheets]
     chosen = next((each for each in found if each[0].name == sheet), None) or max(found, key=lambda each: len(each[2]))
-    batch: Batch = Batch.objects.create(
-        source=source,
-        name=name.replace("\x00", "")[-200:],
-        sha256=hashlib.sha256(content).hexdigest(),
-        content=content,
-        layout=_layout(chosen[0].name, chosen[1].first, chosen[1].rows, {key: m.at for key, m in chosen[2].items()}),
-        made_by=actor.label[:200],
-    )
-    return batch
+    mapping = {key: match.at for key, match in chosen[2].items()}
+    layout = _layout(chosen[0].name, chosen[1].first, chosen[1].rows, mapping)
+    return layout | _seen(sheets, chosen[0], chosen[1].texts)
+
+
+def _seen(sheets: Sequence[Sheet], chosen: Sheet, headers: Sequence[str]) -> dict[str, Any]:
+    """What the page shows of the file, kept so that a long one is not read again for it."""
+    first = zip(chosen.rows[:_TOP_ROWS], chosen.lines[:_TOP_ROWS], strict=True)
+    top = [[n, line, [cell[:40] for cell in row]] for n, (row, line) in enumerate(first, 1)]
+    return {
+        "size": len(chosen.rows),
+        "headers": list(headers),
+        "seen": {"sheets": [each.name for each in sheets], "top": top},
+    }
 
 
 def _layout(
@@ -91,7 +115,7 @@ def make_batch(
         source=source,
         name=name[:200],
         sha256=hashlib.sha256(repr([sorted(row.items()) for row in rows]).encode()).hexdigest(),
-        layout={"rows": [dict(row) for row in rows]},
+        layout={"rows": [dict(row) for row in rows], "size": len(rows)},
         idempotency_key=idempotency_key,
         department_id=department_id,
         made_by=actor.label[:200],
@@ -117,7 +141,8 @@ def lay_out_batch(
     """
     require(actor, ProceduresPermission.EDIT_INVENTORY)
     batch = _draft(batch)
-    found = next((each for each in sheets_of(batch) if each.name == sheet), None)
+    sheets = sheets_of(batch)
+    found = next((each for each in sheets if each.name == sheet), None)
     if found is None:
         raise DomainError("そのシートはありません。", field="sheet")
     if not (0 <= header_from < len(found.rows) and 1 <= header_rows <= 5):
@@ -131,8 +156,10 @@ def lay_out_batch(
         raise DomainError("ファイルにない列を選んでいます。", field="mapping")
     else:
         _remember(mapping, texts)
-    batch.layout = _layout(sheet, header_from, header_rows, mapping, fill_down=fill_down)
-    batch.save(update_fields=["layout"])
+    layout = _layout(sheet, header_from, header_rows, mapping, fill_down=fill_down)
+    batch.layout, batch.counts = layout | _seen(sheets, found, texts), {}
+    batch.save(update_fields=["layout", "counts"])
+    BatchRow.objects.filter(batch=batch).delete()
     return batch
 
 
@@ -153,7 +180,22 @@ def discard_batch(*, actor: Actor, batch: Batch) -> None:
 
 
 @service
-def apply_batch(*, actor: Actor, batch: Batch) -> Batch:
+def plan_ahead(*, actor: Actor, batch: Batch, progress: Callable[[int, int], None]) -> Batch:
+    """Try a long batch and keep what would become of every row, for pages that are turned; nothing of the inventory changes."""
+    require(actor, ProceduresPermission.EDIT_INVENTORY)
+    batch = _draft(batch)
+    plan = plan_batch(batch, actor, progress)
+    BatchRow.objects.filter(batch=batch).delete()
+    rows = [BatchRow(batch=batch, line=row.line, state=row.state, name=row.name[:300], text=row.text) for row in plan]
+    for start in range(0, len(rows), _PIECE):
+        insert_many(rows[start : start + _PIECE])
+    batch.counts, batch.layout = counts_of(plan), batch.layout | {"is_tried": True}
+    batch.save(update_fields=["counts", "layout"])
+    return batch
+
+
+@service
+def apply_batch(*, actor: Actor, batch: Batch, progress: Callable[[int, int], None] | None = None) -> Batch:
     """反映する: everything that the dry run showed, in one act with one event that carries the digest of every row.
 
     Rows that cannot be taken are reported and left out. Raises DomainError when nothing would change, Stale when the batch
@@ -161,11 +203,12 @@ def apply_batch(*, actor: Actor, batch: Batch) -> Batch:
     """
     require(actor, ProceduresPermission.EDIT_INVENTORY)
     batch = _draft(batch)
-    plan = plan_batch(batch, actor)
+    plan = plan_batch(batch, actor, _first_half(progress))
     chosen = [row for row in plan if row.will_write]
     if not chosen:
         raise DomainError("変わる手続がありません。", code="nothing")
-    after = write_planned(chosen)
+    BatchRow.objects.filter(batch=batch).delete()
+    after = write_planned(chosen, progress)
     rows = [_row(batch, row, after) for row in plan]
     for start in range(0, len(rows), _PIECE):
         insert_many(rows[start : start + _PIECE])
@@ -189,7 +232,11 @@ def apply_batch(*, actor: Actor, batch: Batch) -> Batch:
     return batch
 
 
-def write_planned(chosen: Sequence[PlannedRow]) -> dict[UUID, str]:
+def _first_half(progress: Callable[[int, int], None] | None) -> Callable[[int, int], None] | None:
+    return None if progress is None else lambda done, total: progress(done // 2, total)
+
+
+def write_planned(chosen: Sequence[PlannedRow], progress: Callable[[int, int], None] | None = None) -> dict[UUID, str]:
     """Write the planned procedures and texts and make them findable; the digests of what was written, by procedure."""
     made: list[Any] = [row.procedure for row in chosen]
     for each in made:
@@ -201,16 +248,18 @@ def write_planned(chosen: Sequence[PlannedRow]) -> dict[UUID, str]:
         text._state = ModelState()
     columns = (*COLUMNS, "volume_order", "effort", "search_key", "updated_at")
     for start in range(0, len(made), _PIECE):
+        if progress is not None:
+            progress(len(made) // 2 + start // 4, len(made))
         insert_many(made[start : start + _PIECE], known_by=("id",), update=columns)
     for start in range(0, len(texts), _PIECE):
         insert_many(
             texts[start : start + _PIECE], known_by=("government_id", "procedure_id", "language"), update=TEXT_COLUMNS
         )
-    index_texts(
-        government_id=current_government_id(),
-        kind=PROCEDURE,
-        rows=[search_row(row.procedure, row.texts.values()) for row in chosen if row.procedure],
-    )
+    found = [search_row(row.procedure, row.texts.values()) for row in chosen if row.procedure]
+    for start in range(0, len(found), _PIECE):
+        if progress is not None:
+            progress(len(made) * 3 // 4 + start // 4, len(made))
+        index_texts(government_id=current_government_id(), kind=PROCEDURE, rows=found[start : start + _PIECE])
     return {row.procedure.id: digest_of(snapshot(row.procedure, row.texts.values())) for row in chosen if row.procedure}
 
 

@@ -56,14 +56,19 @@ class ImportReport:
 
 @service
 def import_survey(
-    *, actor: Actor, data: bytes, institution: str = "", progress: Progress | None = None
+    *,
+    actor: Actor,
+    data: bytes,
+    institution: str = "",
+    progress: Progress | None = None,
+    batch: Batch | None = None,
 ) -> ImportReport:
     """Load the survey's CSV or Parquet; rows that were there are brought up to date, own entries are kept.
 
     `institution` keeps only rows that name this place of filing (申請を提出する機関), "" keeps all.
     What the town wrote itself (kind once confirmed, own volumes, department, texts) is never
     overwritten. One act, one journal event with the digest of the file; what it made and changed is kept as a batch, so
-    that the whole import can be taken back.
+    that the whole import can be taken back: the `batch` given (one that waited for the worker), or a new one.
 
     Raises DomainError when the file as a whole cannot be read.
     """
@@ -79,8 +84,9 @@ def import_survey(
     sha256 = hashlib.sha256(data).hexdigest()
     if written:
         name = f"棚卸調査（{institution or 'すべての機関'}）"
-        batch = Batch(source=BatchSource.SURVEY, name=name, sha256=sha256, made_by=actor.label[:200])
-        report.batch = _keep(batch, written, report)
+        kept = batch or Batch(source=BatchSource.SURVEY, sha256=sha256, made_by=actor.label[:200])
+        kept.name, kept.content = name, b""
+        report.batch = _keep(kept, written, report)
     record_event(
         actor=actor,
         code="procedures.survey.imported",
@@ -122,7 +128,9 @@ def _write(rows: list[SurveyRow], report: ImportReport, progress: Progress) -> l
     new: list[Procedure] = []
     changed: list[Procedure] = []
     written: list[BatchRow] = []
-    for row in rows:
+    for at, row in enumerate(rows):
+        if at % _BATCH == 0:
+            progress(at // 2, len(rows))
         procedure = known.get(row.survey_id)
         before: dict[str, Any] = {}
         if procedure is None:
@@ -146,22 +154,33 @@ def _write(rows: list[SurveyRow], report: ImportReport, progress: Progress) -> l
                 after=digest_of(snapshot(procedure, texts[procedure.id])),
             )
         )
-    total = len(new) + len(changed)
-    done = 0
-    for start in range(0, len(new), _BATCH):
-        insert_many(new[start : start + _BATCH])
-        done = min(start + _BATCH, len(new))
-        progress(done, total)
-    for start in range(0, len(changed), _BATCH):
-        done += Procedure.objects.bulk_update(changed[start : start + _BATCH], _SURVEY_FIELDS)
-        progress(done, total)
+    _store(new, changed, len(rows), progress)
     report.created, report.updated = len(new), len(changed)
-    index_texts(
-        government_id=current_government_id(),
-        kind=PROCEDURE,
-        rows=[(each.id, each.name, {"basis": each.legal_basis}, False) for each in new],
-    )
     return written
+
+
+def _store(new: list[Procedure], changed: list[Procedure], total: int, progress: Progress) -> None:
+    """Write what was made ready, and make it findable: the second half of the way."""
+    work, done = max(1, 2 * len(new) + len(changed)), 0
+
+    def went(rows: int) -> None:
+        nonlocal done
+        done += rows
+        progress(total // 2 + (total - total // 2) * done // work, total)
+
+    for start in range(0, len(new), _BATCH):
+        piece = new[start : start + _BATCH]
+        insert_many(piece)
+        went(len(piece))
+    for start in range(0, len(changed), _BATCH):
+        piece = changed[start : start + _BATCH]
+        Procedure.objects.bulk_update(piece, _SURVEY_FIELDS)
+        went(len(piece))
+    for start in range(0, len(new), _BATCH):
+        piece = new[start : start + _BATCH]
+        rows = [(each.id, each.name, {"basis": each.legal_basis}, False) for each in piece]
+        index_texts(government_id=current_government_id(), kind=PROCEDURE, rows=rows)
+        went(len(piece))
 
 
 def _texts_of(ids: list[UUID]) -> Mapping[UUID, list[ProcedureText]]:
@@ -180,7 +199,7 @@ def _keep(batch: Batch, rows: list[BatchRow], report: ImportReport) -> Batch:
         for name, count in (("new", report.created), ("change", report.updated), ("same", report.unchanged))
         if count
     }
-    batch.save(force_insert=True)
+    batch.save()
     for start in range(0, len(rows), _BATCH):
         piece = rows[start : start + _BATCH]
         for row in piece:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -34,7 +34,7 @@ _USED = "申請や設定が付いているので、消していません。"
 
 
 @service
-def undo_batch(*, actor: Actor, batch: Batch) -> Batch:
+def undo_batch(*, actor: Actor, batch: Batch, progress: Callable[[int, int], None] | None = None) -> Batch:
     """Take a whole batch back: procedures that it made go, changed ones are again as they were before.
 
     A procedure that is not as the batch left it, or that something hangs on by now, is left alone; its row says why.
@@ -49,6 +49,8 @@ def undo_batch(*, actor: Actor, batch: Batch) -> Batch:
     rows = list(BatchRow.objects.filter(batch=batch, state__in=(RowState.NEW, RowState.CHANGE)))
     kept: dict[UUID, str] = {}
     for start in range(0, len(rows), _PIECE):
+        if progress is not None:
+            progress(start, len(rows))
         kept |= _undo(rows[start : start + _PIECE])
     _mark(rows, kept)
     batch.state = BatchState.PARTLY_UNDONE if kept else BatchState.UNDONE

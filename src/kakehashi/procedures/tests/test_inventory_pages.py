@@ -85,7 +85,7 @@ def test_import_by_upload(town: Town, client_for: Callable) -> None:
     file = SimpleUploadedFile("調査.csv", survey_file())
     page = client.post(f"{INVENTORY}import/", {"file": file, "institution": "市役所・町村役場"})
     assert page.status_code == 200
-    assert page.context["report"].created == 1
+    assert page.context["report"]["created"] == 1
     bad = SimpleUploadedFile("x.csv", b"a,b\n")
     page = client.post(f"{INVENTORY}import/", {"file": bad, "institution": ""})
     assert page.status_code == 422

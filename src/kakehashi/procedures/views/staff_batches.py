@@ -13,36 +13,39 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.errors import DomainError, PermissionRefused, Stale
+from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.pages import keyset_page
 from kakehashi.kernel.requests import Request
 from kakehashi.kernel.tables import spreadsheet_response
+from kakehashi.procedures.domain.large import is_long
 from kakehashi.procedures.domain.sheet_columns import ACTS, COLUMNS
 from kakehashi.procedures.forms import InventoryFilterForm, SheetForm
-from kakehashi.procedures.models import Batch, BatchSource, BatchState, RowState
+from kakehashi.procedures.models import Batch, BatchSource, BatchState, ImportWork, RowState, WorkVerb
 from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.procedures.selectors.batch_plan import counts_of
 from kakehashi.procedures.selectors.batches import (
     applied_before,
     batches,
     get_batch,
-    headers_of_batch,
     plan_batch,
     rows_of,
-    sheets_of,
 )
+from kakehashi.procedures.selectors.import_works import last_failure, open_work, open_works
 from kakehashi.procedures.selectors.inventory import inventory
 from kakehashi.procedures.services import (
     apply_batch,
+    ask_work,
+    begin_sheet,
     discard_batch,
     lay_out_batch,
     make_batch,
     start_batch,
+    take_in_sheet,
     undo_batch,
 )
 from kakehashi.procedures.views.staff_inventory import share_of
 
 _SHOWN = 100
-_TOP_ROWS = 12
 _MOST_SELECTED = 5_000
 
 
@@ -52,19 +55,35 @@ def batches_page(request: Request) -> HttpResponse:
     """Choose a file; what was taken in before, with the way back."""
     form = SheetForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
         try:
-            batch = start_batch(actor=request.actor, name=file.name, content=file.read())
+            return _taken_in(request, form)
         except DomainError as error:
             form.add_error(error.field, error.message)
-        else:
-            return redirect("procedures-staff:batch", batch.id)
     context = {
         "form": form,
         "columns": COLUMNS,
+        "works": open_works(),
         "page": keyset_page(batches(), ("-made_at", "-id"), request.GET.get("cursor"), 20),
     }
     return render(request, "procedures/staff/batches.html", context, status=422 if form.is_bound else 200)
+
+
+def _taken_in(request: Request, form: SheetForm) -> HttpResponse:
+    file = form.cleaned_data["file"]
+    if is_long(size=file.size):
+        key = form.cleaned_data["idempotency_key"] or uuid7()
+        work = begin_sheet(actor=request.actor, name=file.name, content=file.read(), idempotency_key=key)
+        return redirect("procedures-staff:import-work", work.id)
+    return _tried(request, start_batch(actor=request.actor, name=file.name, content=file.read()))
+
+
+def _tried(request: Request, batch: Batch) -> HttpResponse:
+    """On to the dry run: of a long batch the worker makes it."""
+    if is_long(rows=batch.layout["size"]):
+        return redirect(
+            "procedures-staff:import-work", ask_work(actor=request.actor, batch=batch, verb=WorkVerb.TRY).id
+        )
+    return redirect("procedures-staff:batch", batch.id)
 
 
 @staff(ProceduresPermission.EDIT_INVENTORY)
@@ -90,11 +109,20 @@ def sample(request: Request) -> HttpResponse:
 def batch_page(request: Request, batch_id: UUID) -> HttpResponse:
     """Before: header, columns and the dry run. Afterwards: the report of every row and 取り込みを取り消す."""
     batch = get_batch(batch_id)
+    if (work := open_work(batch) or _unread(batch)) is not None:
+        return redirect("procedures-staff:import-work", work.id)
     if request.method == "POST":
         return _lay_out(request, batch)
     if batch.state != BatchState.DRAFT:
         return _report(request, batch)
-    return _preview(request, batch, "")
+    failed = last_failure(batch)
+    return _preview(request, batch, failed.message if failed else "", status=200)
+
+
+def _unread(batch: Batch) -> ImportWork | None:
+    """Why a batch cannot be shown: the worker could not read its file."""
+    is_shown = batch.state != BatchState.DRAFT or "size" in batch.layout
+    return None if is_shown else last_failure(batch)
 
 
 def _lay_out(request: Request, batch: Batch) -> HttpResponse:
@@ -119,6 +147,7 @@ def _lay_out(request: Request, batch: Batch) -> HttpResponse:
         return _preview(request, batch, error.message)
     else:
         messages.success(request, "読み方を変えて、もう一度試しました。列の対応は、次のファイルでも使います。")
+        return _tried(request, get_batch(batch.id))
     return redirect("procedures-staff:batch", batch.id)
 
 
@@ -126,35 +155,39 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else -1
 
 
-def _preview(request: Request, batch: Batch, failure: str) -> HttpResponse:
+def _preview(request: Request, batch: Batch, failure: str, status: int = 422) -> HttpResponse:
     context: dict[str, Any] = {"batch": batch, "failure": failure, "before": applied_before(batch)}
     if "rows" not in batch.layout:
-        sheets = sheets_of(batch)
-        sheet = next(each for each in sheets if each.name == batch.layout["sheet"])
-        headers = headers_of_batch(batch, sheet)
-        mapping = batch.layout["mapping"]
+        if "seen" not in batch.layout:
+            # It was chosen before this was kept.
+            take_in_sheet(batch)
+        headers, mapping = batch.layout["headers"], batch.layout["mapping"]
         context |= {
-            "sheets": [each.name for each in sheets],
+            "sheets": batch.layout["seen"]["sheets"],
             "header_from": batch.layout["header_from"] + 1,
             "columns": [(column, mapping.get(column.key, -1)) for column in COLUMNS],
             "headers": list(enumerate(headers)),
             "unused": [text for at, text in enumerate(headers) if text and at not in mapping.values()],
-            "top": [
-                (n, sheet.lines[n - 1], [cell[:40] for cell in row]) for n, row in enumerate(sheet.rows[:_TOP_ROWS], 1)
-            ],
+            "top": batch.layout["seen"]["top"],
         }
-    plan = plan_batch(batch, request.actor)
-    counts, state = counts_of(plan), request.GET.get("state", "")
-    shown = [row for row in plan if not state or row.state == state]
-    page = Paginator(shown, _SHOWN).get_page(request.GET.get("page"))
+    state = request.GET.get("state", "")
+    counts, shown = _tried_rows(request, batch, state)
     context |= {
         "counts": _words(counts),
         "acts": [(words[0], counts[f"act.{act}"]) for act, words in ACTS.items() if f"act.{act}" in counts],
-        "will_change": sum(row.will_write for row in plan),
+        "will_change": counts.get(RowState.NEW, 0) + counts.get(RowState.CHANGE, 0),
         "state": state,
-        "page": page,
+        "page": Paginator(shown, _SHOWN).get_page(request.GET.get("page")),
     }
-    return render(request, "procedures/staff/batch.html", context, status=422 if failure else 200)
+    return render(request, "procedures/staff/batch.html", context, status=status if failure else 200)
+
+
+def _tried_rows(request: Request, batch: Batch, state: str) -> tuple[dict[str, int], Any]:
+    """The dry run: of a long batch as the worker kept it, else made now."""
+    if batch.layout.get("is_tried"):
+        return batch.counts, rows_of(batch, state if state in RowState.values else "").order_by("line", "id")
+    plan = plan_batch(batch, request.actor)
+    return counts_of(plan), [row for row in plan if not state or row.state == state]
 
 
 def _words(counts: dict[str, int]) -> list[tuple[str, str, int]]:
@@ -181,12 +214,24 @@ def _report(request: Request, batch: Batch) -> HttpResponse:
     return render(request, "procedures/staff/batch_report.html", context)
 
 
+def _for_the_worker(request: Request, batch: Batch, verb: WorkVerb) -> ImportWork | None:
+    """The piece of work that is open for a batch already, or a new one for a long batch; None when it is done at once."""
+    written = batch.counts.get("new", 0) + batch.counts.get("change", 0)
+    rows = written if verb == WorkVerb.UNDO else batch.layout.get("size", 0)
+    if is_long(rows=rows):
+        return ask_work(actor=request.actor, batch=batch, verb=verb)
+    return open_work(batch)
+
+
 @staff(ProceduresPermission.EDIT_INVENTORY)
 @require_POST
 def apply(request: Request, batch_id: UUID) -> HttpResponse:
     """反映する."""
     try:
-        batch = apply_batch(actor=request.actor, batch=get_batch(batch_id))
+        batch = get_batch(batch_id)
+        if (work := _for_the_worker(request, batch, WorkVerb.APPLY)) is not None:
+            return redirect("procedures-staff:import-work", work.id)
+        batch = apply_batch(actor=request.actor, batch=batch)
     except (DomainError, Stale) as error:
         messages.error(request, error.message)
     else:
@@ -200,7 +245,10 @@ def apply(request: Request, batch_id: UUID) -> HttpResponse:
 def undo(request: Request, batch_id: UUID) -> HttpResponse:
     """取り込みを取り消す: what was changed since is left and named."""
     try:
-        batch = undo_batch(actor=request.actor, batch=get_batch(batch_id))
+        batch = get_batch(batch_id)
+        if (work := _for_the_worker(request, batch, WorkVerb.UNDO)) is not None:
+            return redirect("procedures-staff:import-work", work.id)
+        batch = undo_batch(actor=request.actor, batch=batch)
     except (DomainError, Stale) as error:
         messages.error(request, error.message)
     except PermissionRefused:
@@ -216,6 +264,8 @@ def undo(request: Request, batch_id: UUID) -> HttpResponse:
 @require_POST
 def discard(request: Request, batch_id: UUID) -> HttpResponse:
     """やめる."""
+    if (work := open_work(get_batch(batch_id))) is not None:
+        return redirect("procedures-staff:import-work", work.id)
     try:
         discard_batch(actor=request.actor, batch=get_batch(batch_id))
     except Stale as error:
@@ -242,4 +292,4 @@ def select(request: Request) -> HttpResponse:
     batch = make_batch(
         actor=request.actor, name=f"{words[act]}（{len(rows):,}手続）", source=BatchSource.SELECTION, rows=rows
     )
-    return redirect("procedures-staff:batch", batch.id)
+    return _tried(request, batch)

@@ -13,10 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kakehashi.eforms.selectors import latest_version
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.errors import DomainError
+from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.pages import keyset_page
 from kakehashi.kernel.requests import Request
 from kakehashi.kernel.tables import spreadsheet_response
 from kakehashi.procedures.domain.kinds import Kind
+from kakehashi.procedures.domain.large import is_long
 from kakehashi.procedures.domain.weights import local_share
 from kakehashi.procedures.forms import ExcludeForm, ImportForm, InventoryFilterForm, ProcedureForm, TextForm
 from kakehashi.procedures.models import ProcedureText
@@ -29,6 +31,7 @@ from kakehashi.procedures.selectors.rates import rates_of
 from kakehashi.procedures.selectors.reception import window_of
 from kakehashi.procedures.selectors.sheet import SHEET_HEADERS, sheet_rows
 from kakehashi.procedures.services import (
+    begin_survey,
     close_procedure,
     create_procedure,
     exclude_procedure,
@@ -40,6 +43,7 @@ from kakehashi.procedures.services import (
     update_procedure,
     write_text,
 )
+from kakehashi.procedures.services.import_works import report_as_json
 
 ORDER = ("-volume_order", "-id")
 
@@ -74,19 +78,27 @@ def inventory_page(request: Request) -> HttpResponse:
 @staff(ProceduresPermission.EDIT_INVENTORY)
 @require_http_methods(["GET", "POST"])
 def import_page(request: Request) -> HttpResponse:
-    """Load the national survey and show what became of each row."""
+    """Load the national survey and show what became of each row; a long file is loaded by the worker."""
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            report = import_survey(
+        file, institution = form.cleaned_data["file"], form.cleaned_data["institution"]
+        key = form.cleaned_data["idempotency_key"]
+        if is_long(size=file.size):
+            work = begin_survey(
                 actor=request.actor,
-                data=form.cleaned_data["file"].read(),
-                institution=form.cleaned_data["institution"],
+                name=file.name,
+                content=file.read(),
+                institution=institution,
+                idempotency_key=key or uuid7(),
             )
+            return redirect("procedures-staff:import-work", work.id)
+        try:
+            report = import_survey(actor=request.actor, data=file.read(), institution=institution)
         except DomainError as error:
             form.add_error(error.field, error.message)
         else:
-            return render(request, "procedures/staff/import_done.html", {"report": report})
+            context = {"report": report_as_json(report), "batch": report.batch}
+            return render(request, "procedures/staff/import_done.html", context)
     status = 422 if form.is_bound else 200
     return render(request, "procedures/staff/import.html", {"form": form}, status=status)
 

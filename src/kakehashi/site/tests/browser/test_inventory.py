@@ -7,7 +7,10 @@ import pytest
 from playwright.sync_api import expect
 
 from kakehashi.kernel.tenancy import tenant_scope
-from kakehashi.procedures.services import close_procedure, import_survey, write_exclusion_rule
+from kakehashi.procedures.domain import large
+from kakehashi.procedures.selectors.import_works import open_works
+from kakehashi.procedures.services import close_procedure, import_survey, run_work, write_exclusion_rule
+from kakehashi.procedures.services.progress import ProgressTeller
 from kakehashi.procedures.testing import a_messy_book, a_procedure, an_online_procedure, survey_file
 
 pytestmark = pytest.mark.browser
@@ -87,3 +90,35 @@ def test_publishing_together_with_a_gate_that_refuses(served, page_at, look, dja
     look(page, "rates")
     page.get_by_role("link", name="残っている手続を見る").click()
     expect(page.get_by_role("link", name="道路占用許可申請").first).to_be_visible()
+
+
+def test_a_long_list_goes_on_in_the_worker(served, page_at, look, tmp_path, django_db_blocker, monkeypatch):
+    monkeypatch.setattr(large, "LONG_BYTES", 100)
+    monkeypatch.setattr(large, "LONG_ROWS", 3)
+    town, book = served.cast.hibari, tmp_path / "一覧.csv"
+    book.write_bytes(("手続名,年間件数\r\n" + "".join(f"第{n}号の届出,{n}\r\n" for n in range(9))).encode())
+
+    def work():
+        with django_db_blocker.unblock(), tenant_scope(town.id):
+            waiting = open_works().get()
+            with ProgressTeller(town.id, waiting.id) as tell:
+                run_work(work_id=waiting.id, tell=tell)
+
+    page = page_at(390, who=town.officer)
+    page.goto(served.address(f"{INVENTORY}batches/"))
+    page.get_by_label("手続の一覧表").set_input_files(book)
+    page.get_by_role("button", name="中身を確かめる").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    look(page, "import-work")
+    work()
+    expect(page.get_by_role("button", name="9件を反映する")).to_be_visible()
+    plain = page_at(1280, who=town.officer, javascript=False)
+    plain.goto(page.url)
+    plain.get_by_role("button", name="9件を反映する").click()
+    expect(plain.get_by_text("順番を待っています。")).to_be_visible()
+    page.get_by_role("button", name="9件を反映する").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    work()
+    plain.get_by_role("link", name="今の状態を見る").click()
+    expect(plain.get_by_role("button", name="この取り込みを取り消す")).to_be_visible()
+    expect(page.get_by_role("button", name="この取り込みを取り消す")).to_be_visible()
