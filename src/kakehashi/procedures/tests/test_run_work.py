@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kakehashi.kernel.errors import PermissionRefused
+from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.notices.models import Notice
 from kakehashi.people.models import RoleGrant
@@ -49,7 +50,7 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_survey_by_the_pages(town: Town, client_for: Callable, short: None) -> None:
-    client, key = client_for(town.officer), str(uuid4())
+    client, key = client_for(town.officer), str(uuid7())
     data = survey_file({}, {"手続ID": "2", "総手続件数": "多数"})
     sent = [
         client.post(IMPORT, {"file": SimpleUploadedFile("調査.csv", data), "institution": "", "idempotency_key": key})
@@ -87,7 +88,7 @@ def test_a_list_is_tried_applied_and_taken_back(town: Town, client_for: Callable
 
 
 def test_what_is_no_table_is_said_and_nothing_changes(town: Town, client_for: Callable) -> None:
-    asked = begin_sheet(actor=town.officer, name="x.xlsx", content=b"PK\x03\x04junk", idempotency_key=uuid4())
+    asked = begin_sheet(actor=town.officer, name="x.xlsx", content=b"PK\x03\x04junk", idempotency_key=uuid7())
     run_work(work_id=asked.id, tell=Heard())
     assert (work(asked.id).state, Procedure.objects.exists()) == (WorkState.FAILED, False)
     page = client_for(town.officer).get(f"/staff/procedures/inventory/works/{asked.id}/").content.decode()
@@ -96,15 +97,15 @@ def test_what_is_no_table_is_said_and_nothing_changes(town: Town, client_for: Ca
 
 def test_the_second_run_of_one_task_does_nothing(town: Town) -> None:
     asked = begin_survey(
-        actor=town.officer, name="調査.csv", content=survey_file(), institution="", idempotency_key=uuid4()
+        actor=town.officer, name="調査.csv", content=survey_file(), institution="", idempotency_key=uuid7()
     )
     assert run_work(work_id=asked.id, tell=Heard()) is not None
     assert run_work(work_id=asked.id, tell=Heard()) is None
-    assert run_work(work_id=uuid4(), tell=Heard()) is None
+    assert run_work(work_id=uuid7(), tell=Heard()) is None
 
 
 def test_an_error_of_ours_is_said(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = begin_survey(actor=town.officer, name="x", content=survey_file(), institution="", idempotency_key=uuid4())
+    asked = begin_survey(actor=town.officer, name="x", content=survey_file(), institution="", idempotency_key=uuid7())
     monkeypatch.setattr("kakehashi.procedures.services.import_works.import_survey", lambda **_: 1 / 0)
     run_work(work_id=asked.id, tell=Heard())
     assert "システムの誤り" in work(asked.id).message
@@ -113,8 +114,8 @@ def test_an_error_of_ours_is_said(town: Town, monkeypatch: pytest.MonkeyPatch) -
 def test_permission_is_needed(town: Town) -> None:
     nobody = dataclasses.replace(town.clerk, permissions=frozenset())
     with pytest.raises(PermissionRefused):
-        begin_sheet(actor=nobody, name="x.csv", content=a_list(1), idempotency_key=uuid4())
-    batch = begin_sheet(actor=town.officer, name="x.csv", content=a_list(1), idempotency_key=uuid4()).batch
+        begin_sheet(actor=nobody, name="x.csv", content=a_list(1), idempotency_key=uuid7())
+    batch = begin_sheet(actor=town.officer, name="x.csv", content=a_list(1), idempotency_key=uuid7()).batch
     assert batch is not None
     with pytest.raises(PermissionRefused):
         ask_work(actor=nobody, batch=batch, verb=WorkVerb.TRY)
@@ -123,7 +124,7 @@ def test_permission_is_needed(town: Town) -> None:
 def test_the_page_refuses_and_is_unknown_next_door(cast: Cast, client_for: Callable) -> None:
     town = cast.hibari
     with tenant_scope(town.id):
-        asked = begin_sheet(actor=town.officer, name="x.csv", content=a_list(1), idempotency_key=uuid4())
+        asked = begin_sheet(actor=town.officer, name="x.csv", content=a_list(1), idempotency_key=uuid7())
         RoleGrant.objects.filter(person_id=town.clerk.id).delete()
     address = f"/staff/procedures/inventory/works/{asked.id}/"
     assert client_for(town.officer).post(address).status_code == 405
@@ -135,7 +136,7 @@ def test_progress_shows_while_the_work_has_not_ended(fresh_database: str, new_ca
     """Also after a worker was killed: the next one begins anew, and the page says so."""
     town = new_cast().hibari
     with tenant_scope(town.id):
-        asked = begin_sheet(actor=town.officer, name="x.csv", content=a_list(3), idempotency_key=uuid4())
+        asked = begin_sheet(actor=town.officer, name="x.csv", content=a_list(3), idempotency_key=uuid7())
     for begun in (1, 2):
         with ProgressTeller(town.id, asked.id) as tell:
             tell("一行ずつ試しています", 1, 3)
