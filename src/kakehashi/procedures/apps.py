@@ -98,6 +98,17 @@ def _register_links() -> None:
             under="procedures-staff:applications",
         )
     )
+    register_staff_link(
+        Link(
+            room="procedures",
+            label="手続の効果",
+            url_name="procedures-staff:effect",
+            icon="chart",
+            order=26,
+            permission=ProceduresPermission.READ_INVENTORY,
+            under="procedures-staff:applications",
+        )
+    )
     register_resident_link(Link("procedures", gettext_noop("手続をさがす"), "procedures:search", "search", 10))
     register_resident_link(Link("procedures", gettext_noop("あなたの申請"), "procedures:mine", "application", 20))
 

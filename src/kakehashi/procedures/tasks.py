@@ -6,7 +6,16 @@ from uuid import UUID
 
 from kakehashi.kernel.actor import system_actor
 from kakehashi.kernel.queue import sweep, task
-from kakehashi.procedures.services import count_late, remind_consents, route_arrived, run_work, sweep_drafts
+from kakehashi.procedures.services import (
+    count_filings,
+    count_late,
+    measure_handling,
+    measure_processing,
+    remind_consents,
+    route_arrived,
+    run_work,
+    sweep_drafts,
+)
 from kakehashi.procedures.services.payments import ask_about_open_charges
 from kakehashi.procedures.services.progress import ProgressTeller
 from kakehashi.procedures.services.resuming import warn_of_expiry
@@ -71,3 +80,15 @@ def run_import(government_id: UUID, work_id: str) -> None:
     """Do a long import; while it runs, how far it is shows in its row."""
     with ProgressTeller(government_id, UUID(work_id)) as tell:
         run_work(work_id=UUID(work_id), tell=tell)
+
+
+@sweep(name="procedures.filings", seconds=3600)
+def count_begun_applications(government_id: UUID) -> int:
+    """Count how many applications were begun, how far they came and how long the screens were worked at."""
+    return count_filings() + measure_handling()
+
+
+@sweep(name="procedures.processing", seconds=6 * 3600)
+def measure_processing_times(government_id: UUID) -> int:
+    """Count how long procedures took this fiscal year and the last, for the public page and the open data."""
+    return measure_processing()

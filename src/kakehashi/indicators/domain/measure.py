@@ -26,6 +26,7 @@ class Statistic(StrEnum):
     SUM = "sum"
     MEAN = "mean"
     MEDIAN = "median"
+    P90 = "p90"
 
 
 class DenominatorPolicy(StrEnum):

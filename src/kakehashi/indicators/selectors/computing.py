@@ -24,6 +24,15 @@ class _Median(Aggregate):
     template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
 
 
+class _Percentile90(Aggregate):
+    """The value that nine of ten rows do not exceed: one that stands in a row."""
+
+    function = "PERCENTILE_DISC"
+    name = "percentile_90"
+    output_field = FloatField()
+    template = "%(function)s(0.9) WITHIN GROUP (ORDER BY %(expressions)s)"
+
+
 def rows_behind(
     measure: Measure, period: Period, part: RowPart = RowPart.NUMERATOR, department_id: UUID | None = None
 ) -> QuerySet[Any]:
@@ -57,7 +66,7 @@ def compute_by_department(measure: Measure, period: Period) -> dict[UUID | None,
     numerators = _grouped(measure, period, RowPart.NUMERATOR)
     denominators = _grouped(measure, period, RowPart.DENOMINATOR) if measure.is_share else {}
     unknowns = _grouped(measure, period, RowPart.UNKNOWN, count=True) if measure.unknown else {}
-    zero = None if measure.statistic in (Statistic.MEAN, Statistic.MEDIAN) else Decimal(0)
+    zero = None if measure.statistic in (Statistic.MEAN, Statistic.MEDIAN, Statistic.P90) else Decimal(0)
     return {
         key: _figure(
             measure,
@@ -107,7 +116,8 @@ def _grouped(measure: Measure, period: Period, part: RowPart, *, count: bool = F
 
 def _aggregate(measure: Measure) -> Aggregate:
     assert isinstance(measure.value, str)
-    return {Statistic.SUM: Sum, Statistic.MEAN: Avg, Statistic.MEDIAN: _Median}[measure.statistic](measure.value)
+    found = {Statistic.SUM: Sum, Statistic.MEAN: Avg, Statistic.MEDIAN: _Median, Statistic.P90: _Percentile90}
+    return found[measure.statistic](measure.value)
 
 
 def _statistic_of(measure: Measure, values: list[Any]) -> Decimal | None:
@@ -116,6 +126,8 @@ def _statistic_of(measure: Measure, values: list[Any]) -> Decimal | None:
         return sum(known, Decimal(0))
     if not known:
         return None
+    if measure.statistic is Statistic.P90:
+        return sorted(known)[-(-9 * len(known) // 10) - 1]
     return median(known) if measure.statistic is Statistic.MEDIAN else sum(known, Decimal(0)) / len(known)
 
 

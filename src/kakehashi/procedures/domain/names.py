@@ -61,6 +61,7 @@ EVENTS = {
     "procedures.filing_rule.set": "代理・連署の申請のしかたを決めた",
     "procedures.reception.set": "手続の受付の期間と件数を決めた",
     "procedures.handling.changed": "審査の決まりを変えた",
+    "procedures.effect.assumed": "効果の前提を書いた",
     "procedures.routing.changed": "振り分けの決まりを変えた",
     "procedures.text.written": "手続の案内文を書いた",
     "procedures.application.submitted": gettext_noop("申請が届きました"),

@@ -5,6 +5,7 @@ from kakehashi.procedures.models.batch import Batch, BatchRow, BatchSource, Batc
 from kakehashi.procedures.models.certificate import Certificate
 from kakehashi.procedures.models.delivery import DeliveryWish, DocumentDelivery
 from kakehashi.procedures.models.draft import Draft
+from kakehashi.procedures.models.effect import EffectAssumption, FilingTally, HandlingTime, ProcessingTime
 from kakehashi.procedures.models.exclusion import ExclusionRule
 from kakehashi.procedures.models.handling import AppealRule, LateCount, PeriodRule, Routed, RoutingRule
 from kakehashi.procedures.models.import_work import ImportWork, WorkState, WorkVerb
@@ -36,9 +37,12 @@ __all__ = [
     "DeliveryWish",
     "DocumentDelivery",
     "Draft",
+    "EffectAssumption",
     "ExclusionRule",
     "FilingRule",
+    "FilingTally",
     "FormReview",
+    "HandlingTime",
     "ImportWork",
     "IssuedDocument",
     "LateCount",
@@ -53,6 +57,7 @@ __all__ = [
     "PeriodRule",
     "Procedure",
     "ProcedureText",
+    "ProcessingTime",
     "Proxy",
     "ReceptionWindow",
     "RememberedColumn",

@@ -21,7 +21,7 @@ class Draft(TenantModel):
     Whoever holds the signed cookie or the link from the mail may go on, and so may the `resident` who was signed in.
     `idempotency_key` travels to the application, so that one draft makes exactly one. With `typed_by` it is 窓口受付: a member
     of staff types what stands on paper, which came by `channel` and arrived on `arrived_on`. `has_parties` says
-    that others stand behind it (代理人, 連署): only then anything is asked about them. Not an official act: nothing is journalled
+    that others stand behind it (代理人, 連署): only then anything is asked about them. `device` is the class of device it was begun on. Not an official act: nothing is journalled
     and a sweep removes it after `expires_at`.
     """
 
@@ -45,6 +45,7 @@ class Draft(TenantModel):
     arrived_on = models.DateField(null=True, blank=True)
     note = models.TextField(blank=True, default="")
     accepts_electronic_notice = models.BooleanField(default=False, db_default=False)
+    device = models.CharField(max_length=10, blank=True, default="", db_default="")
     has_parties = models.BooleanField(default=False, db_default=False)
     idempotency_key = models.UUIDField()
     created_at = models.DateTimeField(default=clock.now)

@@ -115,7 +115,7 @@ def open_correction(application: Application) -> Correction | None:
 
 
 # What only the pages of a draft show or ask for.
-_FOR_PAGES = ("typed", "done_steps", "created_at", "updated_at", "expires_at")
+_FOR_PAGES = ("typed", "done_steps", "device", "created_at", "updated_at", "expires_at")
 
 
 def get_draft(draft_id: UUID, *, with_typed: bool = True) -> Draft:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from kakehashi.indicators.hooks import Column, DenominatorPolicy, Direction, Measure, Period, Statistic
 from kakehashi.procedures.models import Application, Channel, Procedure
 from kakehashi.procedures.models.procedure import VolumeSource
+from kakehashi.procedures.selectors.effect_measures import EFFECT_MEASURES
 from kakehashi.procedures.selectors.inventory import IN_SCOPE, ONLINE
 
 __all__ = ["MEASURES"]
@@ -145,5 +146,6 @@ MEASURES = (
         row_url=_application_url,
         department_path="procedure__department",
     ),
+    *EFFECT_MEASURES,
 )
 """Registered when the program starts."""

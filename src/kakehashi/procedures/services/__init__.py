@@ -37,8 +37,16 @@ from kakehashi.procedures.services.drafts import (
     start_draft,
     sweep_drafts,
 )
+from kakehashi.procedures.services.effect import (
+    ASSUMED,
+    clear_assumption,
+    measure_handling,
+    measure_processing,
+    set_assumption,
+)
 from kakehashi.procedures.services.exclusion_rules import close_exclusion_rule, write_exclusion_rule
 from kakehashi.procedures.services.filing_rules import set_filing_rule
+from kakehashi.procedures.services.filing_tallies import QUIET_DAYS, count_filings, keep_tallies
 from kakehashi.procedures.services.handling import (
     accept_application,
     answer_correction,
@@ -97,6 +105,8 @@ from kakehashi.procedures.services.undoing import undo_last_act, undo_withdrawal
 from kakehashi.procedures.services.waiting import measure_waiting
 
 __all__ = [
+    "ASSUMED",
+    "QUIET_DAYS",
     "Disposition",
     "IdentityNeeded",
     "ImportReport",
@@ -116,10 +126,12 @@ __all__ = [
     "begin_sheet",
     "begin_survey",
     "choose_delivery_way",
+    "clear_assumption",
     "close_exclusion_rule",
     "close_procedure",
     "confirm_arrival",
     "confirm_kind",
+    "count_filings",
     "count_late",
     "create_procedure",
     "decline",
@@ -132,10 +144,13 @@ __all__ = [
     "hand_over",
     "import_survey",
     "include_procedure",
+    "keep_tallies",
     "lay_out_batch",
     "make_batch",
     "mark_posted",
+    "measure_handling",
     "measure_procedure",
+    "measure_processing",
     "measure_waiting",
     "missing_for_opening",
     "note_inquiry",
@@ -170,6 +185,7 @@ __all__ = [
     "send_links_again",
     "send_resume_link",
     "set_appeal_rule",
+    "set_assumption",
     "set_filing_rule",
     "set_period_rule",
     "set_proxy",

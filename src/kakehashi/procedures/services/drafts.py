@@ -18,12 +18,14 @@ from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.services import service
 from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.people.services import Visitor
+from kakehashi.procedures.domain.devices import Device
 from kakehashi.procedures.domain.identity import Shown
 from kakehashi.procedures.domain.prefill import fill_in
 from kakehashi.procedures.models import Correction, Draft, Procedure
 from kakehashi.procedures.selectors.applications import handed_in_as
 from kakehashi.procedures.selectors.parties import rule_of
 from kakehashi.procedures.selectors.reception import reception_of
+from kakehashi.procedures.services.filing_tallies import keep_tallies
 from kakehashi.procedures.services.parties import forget_parties
 from kakehashi.procedures.services.reception import check_reception
 from kakehashi.procedures.services.reuse import forget_reuse
@@ -52,6 +54,7 @@ def start_draft(
     visitor: Visitor | None = None,
     takes_facts: bool = False,
     mine: Iterable[str | UUID] = (),
+    device: Device = Device.UNKNOWN,
 ) -> Draft:
     """Begin an application; the answers keep the form version of this moment. Raises DomainError when it is closed.
 
@@ -67,18 +70,19 @@ def start_draft(
     begun = Draft.objects.filter(id__in=list(mine), procedure=procedure, form_version=version, correction=None)
     draft: Draft | None = begun.filter(typed={}, done_steps=[]).order_by("-updated_at").first()
     if draft is None or handed_in_as(draft) is not None:
-        draft = _draft_of_key(idempotency_key or uuid7(), procedure, version, language)
+        draft = _draft_of_key(idempotency_key or uuid7(), procedure, version, language, device)
     if facts and not draft.typed:
         draft.typed = seal_answers(version, fill_in(version.definition, facts))
         draft.save(update_fields=["typed"])
     return remember_visitor(draft=draft, visitor=visitor)
 
 
-def _draft_of_key(key: UUID, procedure: Procedure, version: FormVersion, language: str) -> Draft:
+def _draft_of_key(key: UUID, procedure: Procedure, version: FormVersion, language: str, device: Device) -> Draft:
     values = {
         "procedure": procedure,
         "form_version": version,
         "language": language,
+        "device": device.value,
         "expires_at": clock.now() + dt.timedelta(days=KEPT_DAYS),
         # Where others must sign, handing in has to look for them from the beginning.
         "has_parties": rule_of(procedure).least_co_signers > 0,
@@ -170,6 +174,7 @@ def save_step(
 def discard_draft(*, actor: Actor, draft_id: UUID) -> None:
     """Forget a draft, answers, attachments and all; nothing happens when it is gone."""
     found = list(Draft.objects.filter(id=draft_id))
+    keep_tallies(drafts=found)
     discard_uploads_of(actor=actor, drafts=found)
     forget_parties(actor=actor, drafts=found)
     forget_reuse(found)
@@ -181,6 +186,7 @@ def sweep_drafts(*, limit: int = 500) -> int:
     """Forget drafts whose time is over, with what was attached to them; called by the worker in each government's scope."""
     old = list(Draft.objects.filter(expires_at__lt=clock.now()).select_related("correction")[:limit])
     actor = system_actor(current_government_id())
+    keep_tallies(drafts=old)
     discard_uploads_of(actor=actor, drafts=old)
     forget_parties(actor=actor, drafts=old)
     forget_reuse(old)

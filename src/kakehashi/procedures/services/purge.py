@@ -41,6 +41,7 @@ from kakehashi.procedures.models import (
     Proxy,
     ReuseConsent,
 )
+from kakehashi.procedures.services.filing_tallies import keep_tallies
 from kakehashi.procedures.services.parties import forget_parties
 from kakehashi.procedures.services.reuse import forget_reuse
 from kakehashi.procedures.services.uploads import discard_uploads_of
@@ -63,6 +64,7 @@ def purge_drafts(before: date, limit: int) -> int:
     """Forget drafts that nobody has touched since before a day; a clock of the room."""
     rows = list(Draft.objects.filter(updated_at__lt=_midnight(before)).order_by("updated_at")[:limit])
     actor = system_actor(current_government_id(), _ACTOR)
+    keep_tallies(drafts=rows)
     discard_uploads_of(actor=actor, drafts=rows)
     forget_parties(actor=actor, drafts=rows)
     forget_reuse(rows)
@@ -127,9 +129,11 @@ def purge_application(*, actor: Actor, application: Application) -> Application:
     issued = IssuedDocument.objects.filter(application=application).values_list("stored_file_id", flat=True)
     files = _all_files(application) | {file_id for file_id in issued if file_id is not None}
     AnswerVersion.objects.filter(application=application).delete()
-    Draft.objects.filter(
+    drafts = Draft.objects.filter(
         Q(correction__application=application) | Q(idempotency_key=application.idempotency_key)
-    ).delete()
+    )
+    keep_tallies(drafts=list(drafts))
+    drafts.delete()
     proxies = Proxy.objects.filter(application=application)
     files |= {file_id for file_id in proxies.values_list("proof_file_id", flat=True) if file_id is not None}
     proxies.delete()

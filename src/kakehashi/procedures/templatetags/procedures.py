@@ -7,6 +7,7 @@ from decimal import Decimal
 from django import template
 from django.utils.translation import gettext, pgettext
 
+from kakehashi.kernel.fiscal_year import fiscal_year_label
 from kakehashi.procedures.domain.kinds import Kind
 from kakehashi.procedures.domain.standard_period import Unit
 from kakehashi.procedures.domain.states import State
@@ -31,6 +32,26 @@ def whole(value: float | None) -> str:
 def rate(value: Decimal | None) -> str:
     """A percentage or 「—」 when there is nothing to count."""
     return "—" if value is None else f"{value}%"
+
+
+@register.filter
+def less(value: int | None) -> str:
+    """What was saved, as a change: 1,200 → −1,200; what costs more now → ＋; 「前提なし」 when nobody said."""
+    if value is None:
+        return "前提なし"
+    return f"＋{-value:,}" if value < 0 else f"−{value:,}" if value else "0"
+
+
+@register.filter
+def fiscal(year: int) -> str:
+    """A fiscal year in the reader's words; who does not know 年度 reads from when it runs."""
+    return gettext("%(era)s（%(year)s年4月から1年）") % {"era": fiscal_year_label(year), "year": year}
+
+
+@register.filter
+def after_dot(code: str) -> str:
+    """The name of a measure without its room."""
+    return code.partition(".")[2]
 
 
 @register.filter

@@ -20,6 +20,7 @@ from kakehashi.people.models import ProviderAudience
 from kakehashi.people.selectors import providers_for
 from kakehashi.people.services import visitor_of
 from kakehashi.people.services.limits import limited
+from kakehashi.procedures.domain.devices import device_of
 from kakehashi.procedures.models import Procedure
 from kakehashi.procedures.selectors.parties import rule_of
 from kakehashi.procedures.selectors.public import MOST_FOUND, find_procedures, guide_of, public_procedure
@@ -122,6 +123,7 @@ def _start(request: HttpRequest, procedure: Procedure) -> HttpResponse:
         visitor=visitor_of(request.session),
         takes_facts="facts" in request.POST,
         mine=read_passes(request).drafts,
+        device=device_of(request.META.get("HTTP_USER_AGENT", "")),
     )
     first = draft.form_version.definition["steps"][0]["key"]
     page = redirect("procedures:step", draft.id, first)
