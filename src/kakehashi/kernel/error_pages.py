@@ -19,6 +19,7 @@ from kakehashi.kernel.errors import DomainError, NotFound, PermissionRefused, St
 from kakehashi.kernel.logs import view_of
 from kakehashi.kernel.security_log import address_of, note_security
 from kakehashi.kernel.trace import current_request
+from kakehashi.kernel.typed import Typed, context_of, keepers, owner_of, same_origin, typed_in
 
 log = logging.getLogger(__name__)
 
@@ -98,6 +99,15 @@ _ERRORS: dict[int, ErrorText] = {
 }
 
 
+#: Surfaces whose forms are repeated; those of signing in hold passwords.
+_WITH_FORMS = frozenset({"staff", "administrator", "resident"})
+
+_OVERTAKEN = ErrorText(
+    gettext_lazy("まだ送られていません"),
+    gettext_lazy("入力した内容は、下に残っています。"),
+    (gettext_lazy("内容を確かめて、「もう一度送る」を押してください。"),),
+)
+
 _INSECURE = ErrorText(
     gettext_lazy("この通信は暗号化されていません"),
     gettext_lazy(
@@ -122,8 +132,14 @@ def error_page(request: HttpRequest, status: int, *, message: str = "") -> HttpR
     return explain(request, status, _ERRORS[status], message)
 
 
-def explain(request: HttpRequest, status: int, text: ErrorText, message: str = "") -> HttpResponse:
-    """Render a page that says what happened and what to do, in the words given."""
+def explain(
+    request: HttpRequest, status: int, text: ErrorText, message: str = "", *, typed: Typed | None = None
+) -> HttpResponse:
+    """Render a page that says what happened and what to do, in the words given.
+
+    `typed`: what was sent, with a button that sends it again. Without it the words of staff are shown all the same, so that a
+    refused or broken page loses nothing of what was written.
+    """
     if status in {403, 429}:
         user = getattr(request, "_cached_user", None)
         note_security(
@@ -145,8 +161,20 @@ def explain(request: HttpRequest, status: int, text: ErrorText, message: str = "
     }
     if request.path_info.startswith("/api/"):
         return machine_error(status, "error", message or str(text.happened))
-    body = render_to_string("kernel/error.html", {"error": error})
+    context: dict[str, object] = {"error": error}
+    if typed is not None or (own := _own_words(request)) is None:
+        context |= context_of(typed, request) if typed is not None else {}
+    else:
+        context |= context_of(own, request if status >= 500 else None)
+    body = render_to_string("kernel/error.html", context)
     return HttpResponse(body, status=status)
+
+
+def _own_words(request: HttpRequest) -> Typed | None:
+    """What a member of staff sent with the form of a page that was drawn for them; asks no database."""
+    user = getattr(request, "_cached_user", None)
+    owner = owner_of(request) if user is not None and user.is_authenticated and request.method == "POST" else None
+    return typed_in(request) if owner is not None and owner[0] == str(user.pk) else None  # type: ignore[union-attr]
 
 
 def _back(request: HttpRequest) -> str:
@@ -193,12 +221,25 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """CSRF_FAILURE_VIEW: nearly always a page that was left open overnight."""
-    return error_page(
-        request,
-        403,
-        message=gettext("画面を開いてから時間がたったため、安全のために止めました。画面を読み直してください。"),
-    )
+    """CSRF_FAILURE_VIEW: nearly always a page that was left open overnight, or from before somebody signed in again.
+
+    Nothing is done. What was typed is shown to the person it belongs to, with a button that sends it with a new token: only when the
+    browser says that a page of ours sent it and, on pages of staff, when the form was drawn for whoever is signed in now.
+    """
+    message = gettext("画面を開いてから時間がたったため、安全のために止めました。")
+    access = getattr(request.resolver_match.func if request.resolver_match else None, "access", None)
+    typed = typed_in(request) if access is not None and access.surface in _WITH_FORMS and same_origin(request) else None
+    if typed is not None and access is not None and access.surface != "resident":
+        user, owner = request.user, owner_of(request)
+        if owner is not None and not user.is_authenticated:
+            kept = next((answer for _, keep in keepers.items() if (answer := keep(request)) is not None), None)
+            if kept is not None:
+                return kept
+        if owner is None or owner[0] != str(user.pk):
+            typed = None
+    if typed is None:
+        message += gettext("画面を読み直してください。")
+    return explain(request, 403, _ERRORS[403] if typed is None else _OVERTAKEN, message, typed=typed)
 
 
 class ErrorPagesMiddleware:

@@ -47,9 +47,11 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Register this room with the floors below."""
-        from kakehashi.people.adapters import sign_in_log
+        from kakehashi.kernel.typed import keepers
+        from kakehashi.people.adapters import kept_forms, sign_in_log
 
         sign_in_log.connect()
+        keepers.register("people", kept_forms.lead_to_sign_in)
         register_events("people", EVENTS)
         from kakehashi.journal.hooks import SubjectKind, register_sections, register_subject
         from kakehashi.people.selectors.data_subjects import describe_persons, describe_residents, find_residents

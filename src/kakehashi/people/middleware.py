@@ -15,6 +15,7 @@ from kakehashi.governments.selectors import address_from, get_government
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor, AnonymousActor
 from kakehashi.people.adapters.accounts import client_address
+from kakehashi.people.adapters.kept_forms import give_cookie, keep, lead_to_sign_in
 from kakehashi.people.models import Resident
 from kakehashi.people.selectors import acting_person, resident_actor, staff_actor, token_actor
 from kakehashi.people.services.residents import resident_id_of
@@ -64,7 +65,9 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: _actor_of(request))  # type: ignore[attr-defined]
-        return self.get_response(request)
+        response = self.get_response(request)
+        give_cookie(request, response)
+        return response
 
     def process_view(self, request: HttpRequest, *args: object) -> HttpResponse | None:
         """Ask for the second factor, and bind a session that nothing was chosen for yet."""
@@ -73,16 +76,25 @@ class ActorMiddleware:
         access = getattr(args[0] if args else None, "access", None)
         government = request.government  # type: ignore[attr-defined]
         is_staff_page = access is not None and access.surface in {"staff", "administrator"}
-        if not is_staff_page or government is None or not request.user.is_authenticated:
+        if not is_staff_page or government is None:
             return None
-        return _guard_staff_page(request, government.id)
+        answer = _guard_staff_page(request, government.id) if request.user.is_authenticated else None
+        return answer if request.user.is_authenticated else _stranger(request)
+
+
+def _stranger(request: HttpRequest) -> HttpResponse | None:
+    """Nobody is signed in: what was typed is kept, and a part of a page that a script asked for stays a part of a page."""
+    if getattr(request, "htmx", False):
+        return HttpResponse(
+            "<p>サインインの時間が切れました。書いた内容はこの画面に残っています。送ると、サインインのあとに続けられます。</p>"
+        )
+    return lead_to_sign_in(request) if request.method == "POST" else None
 
 
 def _guard_staff_page(request: HttpRequest, government_id: UUID) -> HttpResponse | None:
-    here = urlencode({"next": request.get_full_path()})
     bound = request.session.get(SESSION_GOVERNMENT)
     if bound is None and request.method == "GET":
-        return HttpResponseRedirect(f"{reverse('people-signin:choose')}?{here}")
+        return HttpResponseRedirect(f"{reverse('people-signin:choose')}?{urlencode({'next': request.get_full_path()})}")
     if bound != str(government_id):
         return None
     if not still_awake(request.session, government_id):
@@ -91,7 +103,8 @@ def _guard_staff_page(request: HttpRequest, government_id: UUID) -> HttpResponse
         return None
     if _asks_for_factor(request) or may_enter(request.session, client_address(request)):
         return None
-    return HttpResponseRedirect(f"{reverse('people-staff:second-factor')}?{here}")
+    onwards = (keep(request) if request.method == "POST" else None) or request.get_full_path()
+    return HttpResponseRedirect(f"{reverse('people-staff:second-factor')}?{urlencode({'next': onwards})}")
 
 
 def _guard_account_page(request: HttpRequest) -> HttpResponse | None:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from kakehashi.people.views import account, organisation, personnel, resident, roles, signin, tokens
+from kakehashi.people.views import account, kept, organisation, personnel, resident, roles, signin, tokens
 
 staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("", organisation.index, name="index"),
@@ -34,6 +34,7 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", account.account, name="account"),
     path("account/acting/", account.acting, name="acting"),
     path("account/sessions/<int:session_id>/revoke/", account.revoke_session, name="session-revoke"),
+    path("kept/<uuid:kept_id>/", kept.kept, name="kept"),
     path("administration/", account.administration, name="administration"),
     path("administration/close/", account.close_administration, name="administration-close"),
     path("second-factor/", account.second_factor, name="second-factor"),

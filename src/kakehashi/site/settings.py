@@ -87,6 +87,8 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "site" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            # `{% csrf_token %}` of ours stands in for Django's.
+            "builtins": ["kakehashi.kernel.templatetags.own_forms"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.csrf",
@@ -141,7 +143,14 @@ MFA_TOTP_ISSUER = "架け橋"
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 # Rate limits are counted in the database, so that every process counts the same tries.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "people_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "people_cache",
+        # The default of 300 would throw away counted tries, and forms that wait for a sign-in, on a busy morning.
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 USERSESSIONS_TRACK_ACTIVITY = False
 
 SESSION_COOKIE_HTTPONLY = True

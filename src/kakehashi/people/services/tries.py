@@ -10,7 +10,7 @@ from kakehashi.kernel import clock
 from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.services import service
 from kakehashi.people.domain.tries import Limit
-from kakehashi.people.models import TryCount
+from kakehashi.people.models import CacheEntry, TryCount
 
 # A person who mistypes is never near these; a program that guesses is.
 CODE_REQUESTS_PER_ADDRESS = Limit("people.code_per_address", 5, 900)
@@ -37,6 +37,8 @@ def count_try(*, limit: Limit, subject: str, is_office: bool = False) -> bool:
 
 @service
 def sweep_tries() -> int:
-    """Forget windows older than a day."""
-    deleted, _ = TryCount.objects.filter(window_start__lt=clock.now() - timedelta(days=1)).delete()
-    return deleted
+    """Forget windows older than a day, and cached entries (sealed forms that waited for a sign-in among them) that are over."""
+    now = clock.now()
+    deleted, _ = TryCount.objects.filter(window_start__lt=now - timedelta(days=1)).delete()
+    over, _ = CacheEntry.objects.filter(expires__lt=now).delete()
+    return deleted + over
