@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse, HttpResponseBase, JsonResponse
 
+from kakehashi.eforms.permissions import EformsPermission
 from kakehashi.files.selectors import open_file, stored_file
 from kakehashi.kernel.api import Schema, api
 from kakehashi.kernel.errors import DomainError, NotFound
@@ -23,7 +24,8 @@ from kakehashi.procedures.domain.states import State
 from kakehashi.procedures.models import Application, Batch, BatchSource, BatchState, Procedure
 from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.procedures.selectors.applications import attachments_of, described_answers, get_application
-from kakehashi.procedures.selectors.batch_plan import PlannedRow, counts_of, plan_rows
+from kakehashi.procedures.selectors.batch_plan import plan_rows
+from kakehashi.procedures.selectors.batch_row import PlannedRow, counts_of
 from kakehashi.procedures.selectors.batches import batch_of_key, get_batch, rows_of
 from kakehashi.procedures.selectors.inventory import get_procedure
 from kakehashi.procedures.selectors.public import public_procedures
@@ -258,7 +260,7 @@ def inventory(request: Request, query: dict[str, str]) -> HttpResponse:
 def batches(request: Request, body: dict[str, Any]) -> HttpResponse:
     """Many procedures at once. With `dry_run` nothing is written and the answer says what would happen to each row.
 
-    A row is taken as a whole or not at all; 「公開」 goes through the gates. The same idempotency key gives the same report.
+    A row is taken as a whole or not at all; 「公開」 goes through the gates, `form_from` makes a form for a procedure without one. The same idempotency key gives the same report.
     """
     rows = [{key: "" if cell is None else str(cell) for key, cell in row.items()} for row in body["rows"]]
     department = getattr(request.actor, "department_id", None)
@@ -266,7 +268,10 @@ def batches(request: Request, body: dict[str, Any]) -> HttpResponse:
     if (known := batch_of_key(key)) is not None:
         return JsonResponse(_report(_own_batch(request, known.id)))
     may_open = request.actor.can(ProceduresPermission.OPEN_PROCEDURE, request.government.id)
-    plan = plan_rows(list(enumerate(rows, 1)), may_open=may_open, department_id=department)
+    may_edit_forms = request.actor.can(EformsPermission.EDIT, request.government.id)
+    plan = plan_rows(
+        list(enumerate(rows, 1)), may_open=may_open, may_edit_forms=may_edit_forms, department_id=department
+    )
     if body["dry_run"] or not any(row.will_write for row in plan):
         return JsonResponse(_planned("dry_run" if body["dry_run"] else "nothing", plan))
     batch = services.make_batch(

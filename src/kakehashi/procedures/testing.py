@@ -9,12 +9,14 @@ from collections.abc import Callable
 from typing import Any
 
 import openpyxl
+from docx import Document
 
 from kakehashi.approvals.models import Proposal
 from kakehashi.approvals.services import decide_proposal, endorse_step, issue_proposal, submit_proposal
 from kakehashi.approvals.testing import with_rules
+from kakehashi.eforms.models import PaperForm
 from kakehashi.eforms.selectors import latest_version, validate_step
-from kakehashi.eforms.services import publish_form
+from kakehashi.eforms.services import publish_form, read_dropped
 from kakehashi.governments.models import Government
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import AnonymousActor
@@ -89,6 +91,18 @@ def a_messy_book(department: str) -> bytes:
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+def a_paper(town: Town, name: str = "犬の登録.docx") -> PaperForm:
+    """A converted paper 「犬の登録申請書」 with three questions that no procedure uses yet; the town's scope is open."""
+    document: Any = Document()
+    document.add_paragraph("犬の登録申請書")
+    table = document.add_table(rows=3, cols=2)
+    for at, label in enumerate(("氏名", "電話番号", "犬の名前")):
+        table.cell(at, 0).text = label
+    file = io.BytesIO()
+    document.save(file)
+    return read_dropped(actor=town.officer, name=name, content=file.getvalue())
 
 
 def a_procedure(

@@ -60,6 +60,7 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("inventory/select/", staff_batches.select, name="select"),
     path("inventory/batches/", staff_batches.batches_page, name="batches"),
     path("inventory/batches/sample/", staff_batches.sample, name="batch-sample"),
+    path("inventory/batches/papers/", staff_batches.from_papers, name="batch-from-papers"),
     path("inventory/batches/<uuid:batch_id>/", staff_batches.batch_page, name="batch"),
     path("inventory/batches/<uuid:batch_id>/apply/", staff_batches.apply, name="apply-batch"),
     path("inventory/batches/<uuid:batch_id>/undo/", staff_batches.undo, name="undo-batch"),

@@ -11,6 +11,7 @@ from kakehashi.eforms.services.forms import (
     save_draft,
     undo_draft,
 )
+from kakehashi.eforms.services.many_forms import NewForm, make_forms, take_back_forms, touched_forms
 from kakehashi.eforms.services.papers import (
     adopt_form,
     drop_papers,
@@ -20,6 +21,7 @@ from kakehashi.eforms.services.papers import (
 )
 
 __all__ = [
+    "NewForm",
     "adopt_form",
     "create_form",
     "drop_papers",
@@ -28,11 +30,14 @@ __all__ = [
     "import_form",
     "judge_field",
     "keep_uploads",
+    "make_forms",
     "publish_form",
     "read_dropped",
     "read_waiting",
     "receive_version",
     "redo_draft",
     "save_draft",
+    "take_back_forms",
+    "touched_forms",
     "undo_draft",
 ]

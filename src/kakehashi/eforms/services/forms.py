@@ -50,7 +50,7 @@ def create_form(
     Needs ``eforms.form:edit``. A draft is no official act: nothing is written to the journal.
     """
     require(actor, EformsPermission.EDIT)
-    draft = _stored(definition or EMPTY)
+    draft = stored_draft(definition or EMPTY)
     form: Form = Form.objects.create(title=title[:200], owner_kind=owner_kind, owner_id=owner_id, draft=draft)
     _keep_snapshot(form, actor, "様式を作った")
     return form
@@ -65,7 +65,7 @@ def save_draft(
     Raises Stale when somebody did, DomainError for a definition that must not be stored, PermissionRefused.
     """
     _require_edit(actor, form)
-    draft = _stored(definition)
+    draft = stored_draft(definition)
     current = _locked(form, expected_revision)
     DraftSnapshot.objects.filter(form=current, position__gt=current.position).delete()
     current.draft, current.position = draft, current.position + 1
@@ -236,8 +236,8 @@ def _require_edit(actor: Actor, form: Form) -> None:
         raise PermissionRefused(EformsPermission.EDIT)
 
 
-def _stored(definition: FormDefinition) -> dict[str, Any]:
-    """The definition as it is stored; reading it back refuses what JSON or PostgreSQL cannot keep."""
+def stored_draft(definition: FormDefinition) -> dict[str, Any]:
+    """The definition as it is stored; reading it back refuses what JSON or PostgreSQL cannot keep. Raises DomainError."""
     try:
         kept = from_json(to_json(definition))
         compile_form(kept)

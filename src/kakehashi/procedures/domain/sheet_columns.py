@@ -70,6 +70,13 @@ COLUMNS = (
     Column("en.name", "英語の名前", False, ("English name",)),
     Column("en.what_for", "英語の案内文", False, ("English description",)),
     Column("note", "備考", False, ("備考欄", "メモ", "特記事項")),
+    Column(
+        "form_from",
+        "様式のもと",
+        False,
+        ("様式の元", "様式ファイル", "様式ファイル名", "様式のもとになるもの"),
+        "ひな形、部品：名前、手続：名前か台帳ID、下書き：変換した様式のファイル名。様式のない手続に下書きを作ります",
+    ),
     Column("stage", "段階", False, (), "書き出した表を読みもどすための列。段階は「操作」で変えます"),
     Column("survey_id", "手続ID", False, ("調査の手続ID",), "国の棚卸調査の番号"),
     Column("id", "台帳ID", False, (), "書き出した表を読みもどすための列"),

@@ -30,7 +30,7 @@ _LIST = re.compile(r"[、,，;；\n\r]+")
 _LONGEST = {
     "name": 300, "legal_basis": 500, "fee": 200, "contact": 300, "identity_note": 200, "seal_reason": 300,
     "visit_reason": 300, "online_basis": 300, "online_elsewhere": 200, "retention_class": 30, "matter_code": 60,
-    "survey_id": 40,
+    "survey_id": 40, "form_from": 300,
 }  # fmt: skip
 _TEXTS = (
     "name", "legal_basis", "fee", "identity_note", "seal_reason", "visit_reason", "online_basis", "online_elsewhere",
@@ -260,6 +260,7 @@ _READERS: dict[str, Callable[[ReadRow, str, str], None]] = {
         }
     ),
     "department": _word,
+    "form_from": _word,
     "exclusion_rule": _word,
     "survey_id": _word,
     "id": _word,

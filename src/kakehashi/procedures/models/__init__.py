@@ -2,6 +2,7 @@
 
 from kakehashi.procedures.models.application import AnswerVersion, Application, Channel, Correction, IssuedDocument
 from kakehashi.procedures.models.batch import Batch, BatchRow, BatchSource, BatchState, RememberedColumn, RowState
+from kakehashi.procedures.models.batch_form import BatchForm
 from kakehashi.procedures.models.certificate import Certificate
 from kakehashi.procedures.models.delivery import DeliveryWish, DocumentDelivery
 from kakehashi.procedures.models.draft import Draft
@@ -24,6 +25,7 @@ __all__ = [
     "AppealRule",
     "Application",
     "Batch",
+    "BatchForm",
     "BatchRow",
     "BatchSource",
     "BatchState",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -13,85 +12,42 @@ from kakehashi.kernel import clock
 from kakehashi.kernel.folding import fold
 from kakehashi.people.models import Department
 from kakehashi.people.selectors import departments_below, departments_on
-from kakehashi.procedures.domain.gates import missing
-from kakehashi.procedures.domain.kinds import guess_kind
-from kakehashi.procedures.domain.sheet_columns import ACTS, LABELS
+from kakehashi.procedures.domain.kinds import Kind, guess_kind
+from kakehashi.procedures.domain.sheet_columns import LABELS
 from kakehashi.procedures.domain.sheet_values import ReadRow, law_key, name_key, read_row
 from kakehashi.procedures.models import ExclusionRule, Procedure, ProcedureText, RowState, Stage
 from kakehashi.procedures.models.procedure import VolumeSource
+from kakehashi.procedures.selectors.batch_row import ACT_JUDGES, PlannedRow, fail
+from kakehashi.procedures.selectors.form_sources import FormSources, NoSource
 from kakehashi.procedures.selectors.gates import GateReader
 from kakehashi.procedures.selectors.sheet import cells_of
 from kakehashi.procedures.selectors.snapshots import snapshot
 
-__all__ = ["PlannedRow", "counts_of", "plan_rows"]
+__all__ = ["plan_rows"]
 
 _TOTALS = {"合計", "小計", "計", "総計", "総合計"}
 _ELSEWHERE = "ほかのシステム（名前は未確認）"
 _TOLD_EVERY = 500
 
 
-@dataclass(slots=True)
-class PlannedRow:
-    """One row of the file and what would become of it.
-
-    `procedure` is as the batch would leave it (not saved), `before` its snapshot as it is now (empty for a new one), `texts`
-    the texts to write by language.
-    """
-
-    line: int
-    name: str
-    state: RowState = RowState.SAME
-    act: str = ""
-    procedure: Procedure | None = None
-    before: dict[str, Any] = field(default_factory=dict)
-    texts: dict[str, ProcedureText] = field(default_factory=dict)
-    written: set[str] = field(default_factory=set)
-    changes: list[tuple[str, str, str]] = field(default_factory=list)
-    sentences: list[str] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        """Everything there is to say of the row, in one line."""
-        told = [f"{label}：{old or '（なし）'} → {new or '（なし）'}" for label, old, new in self.changes]
-        act = [f"操作：{ACTS[self.act][0]}"] if self.act else []
-        return "　".join([*act, *self.sentences, *told])
-
-    @property
-    def is_wrong(self) -> bool:
-        """Whether the row cannot be taken."""
-        return self.state == RowState.WRONG
-
-    @property
-    def will_write(self) -> bool:
-        """Whether applying the batch changes anything here."""
-        return self.state in (RowState.NEW, RowState.CHANGE)
-
-
-def counts_of(rows: Iterable[PlannedRow]) -> dict[str, int]:
-    """Rows by state, and by act among those that will be written."""
-    counts: dict[str, int] = defaultdict(int)
-    for row in rows:
-        counts[row.state] += 1
-        if row.act and row.will_write:
-            counts[f"act.{row.act}"] += 1
-    return dict(counts)
-
-
 def plan_rows(
     rows: Sequence[tuple[int, Mapping[str, str]]],
     *,
     may_open: bool,
+    may_edit_forms: bool = False,
     department_id: UUID | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[PlannedRow]:
     """Judge every row: new, change, same, duplicate or wrong. A row is taken as a whole or not at all.
 
-    `rows` are (line, cells by our key). `may_open` is whether the actor may publish and close; `department_id` narrows
+    `rows` are (line, cells by our key). `may_open` is whether the actor may publish and close, `may_edit_forms` make forms; `department_id` narrows
     everything to a department and those below it, as a key of the API does; `progress` hears of every five hundredth row.
     """
     read = [(line, read_row(cells), cells) for line, cells in rows]
     read = [each for each in read if not _is_no_row(each[1])]
-    return _Planner(read, may_open, department_id, progress).run()
+    planner = _Planner(read, may_open, department_id, progress)
+    planner.may_edit_forms = may_edit_forms
+    return planner.run()
 
 
 def _is_no_row(row: ReadRow) -> bool:
@@ -110,6 +66,7 @@ class _Planner:
         progress: Callable[[int, int], None] | None,
     ) -> None:
         self.read, self.may_open, self.progress = read, may_open, progress
+        self.may_edit_forms, self.sources = False, FormSources()
         self.allowed = set(departments_below(department_id)) if department_id else None
         self.departments = _departments(departments_on(clock.today()))
         self.rules = {
@@ -208,18 +165,17 @@ class _Planner:
         made = Procedure() if procedure is None else copy.copy(procedure)
         if procedure is not None:
             one.before = snapshot(procedure, procedure.texts.all())
-        elif "kind" not in values:
+        if "kind" in values:
+            made.kind_confirmed = True
+        elif is_new:
             values["kind"] = guess_kind(str(values["name"])).value
             one.sentences.append("種類は名前からの推定です。")
-        elif "kind" in values:
-            made.kind_confirmed = True
-        if not is_new and "kind" in values:
-            made.kind_confirmed = True
         if {"volume", "online_volume"} & values.keys():
             made.volume_source = VolumeSource.OWN
         for key, value in values.items():
             setattr(made, key, value)
         one.procedure, one.written = made, set(values)
+        self._form(one, row.words.get("form_from", ""), made)
         self._texts(one, row, unchanged, procedure)
         self._check(one, is_new)
         after = {**snapshot(made, one.texts.values())}
@@ -240,11 +196,11 @@ class _Planner:
         if (word := row.words.get("exclusion_rule")) and "exclusion_rule" not in unchanged:
             rule = self.rules.get(fold(word))
             if rule is None:
-                _fail(one, f"対象外のルール「{word}」がありません。先にルールを書いてください。")
+                fail(one, f"対象外のルール「{word}」がありません。先にルールを書いてください。")
             else:
                 values["exclusion_rule"] = rule
         if (word := row.words.get("stage")) and "stage" not in unchanged and now is not None:
-            _fail(one, f"段階は書き換えられません（いまは{now.get_stage_display()}）。「操作」の列に書いてください。")
+            fail(one, f"段階は書き換えられません（いまは{now.get_stage_display()}）。「操作」の列に書いてください。")
         if "done_elsewhere" in row.words and (now is None or not (now.is_online or now.online_elsewhere)):
             values.setdefault("online_elsewhere", _ELSEWHERE)
         if (survey := row.words.get("survey_id")) and (now is None or not now.survey_id):
@@ -254,6 +210,25 @@ class _Planner:
         if lines:
             values["note"] = "\n".join([*([old] if old else []), *dict.fromkeys(lines)])
         return values
+
+    def _form(self, one: PlannedRow, word: str, made: Procedure) -> None:
+        """Plan the form; one that is there already stays, so that the same file twice changes nothing."""
+        if not word:
+            return
+        if made.form_id is not None:
+            one.sentences.append("様式はもうあるので、作りません。")
+        elif not self.may_edit_forms:
+            fail(one, "様式を作る権限がありません。")
+        elif made.stage == Stage.EXCLUDED:
+            fail(one, "対象外の手続です。様式を作るときは、先に対象に戻してください。")
+        else:
+            try:
+                one.form = self.sources.form_of(word, Kind(made.kind))
+            except NoSource as error:
+                fail(one, str(error))
+            else:
+                made.form_id, made.stage = one.form.id, Stage.DRAFTED
+                one.sentences.append(one.form.sentence)
 
     def _department(self, word: str) -> Department | None:
         plain = fold(word).replace(" ", "")
@@ -279,15 +254,15 @@ class _Planner:
     def _check(self, one: PlannedRow, is_new: bool) -> None:
         made: Any = one.procedure
         if made.volume is not None and (made.online_volume or 0) > made.volume:
-            _fail(one, "オンラインの件数が年間件数より多くなっています。")
+            fail(one, "オンラインの件数が年間件数より多くなっています。")
         if not is_new and one.before["stage"] == Stage.ONLINE and made.kind != one.before["kind"]:
-            _fail(one, "公開中の手続の種類は変えられません。")
+            fail(one, "公開中の手続の種類は変えられません。")
         is_outside = self.allowed is not None and (
             made.department_id not in self.allowed
             or (not is_new and UUID(one.before["department_id"] or "0" * 32) not in self.allowed)
         )
         if is_outside:
-            _fail(one, "この鍵の所属の手続ではありません。")
+            fail(one, "この鍵の所属の手続ではありません。")
         wants_out = not one.act and {"excluded_reason", "exclusion_rule"} & one.written
         if wants_out and made.stage in (Stage.PAPER, Stage.DRAFTED, Stage.REVIEWED):
             one.act = "exclude"
@@ -299,58 +274,13 @@ class _Planner:
             made: Any = one.procedure
             before = made.stage
             if one.act in ("open", "close") and not self.may_open:
-                _fail(one, "公開・停止の権限がありません。")
+                fail(one, "公開・停止の権限がありません。")
                 continue
-            _ACTS[one.act](one, made, reader)
+            ACT_JUDGES[one.act](one, made, reader)
             if one.state == RowState.SAME and made.stage != before:
                 one.state = RowState.CHANGE
             if one.state == RowState.SAME:
                 one.act = ""
-
-
-def _open(one: PlannedRow, made: Procedure, reader: GateReader) -> None:
-    if made.stage == Stage.ONLINE:
-        return
-    languages = [text.language for text in one.texts.values() if text.what_for.strip()]
-    sentences = missing(reader.facts(made, languages))
-    if sentences:
-        _fail(one, "公開できません。" + "".join(sentences))
-        return
-    made.stage, made.opened_at = Stage.ONLINE, clock.now()
-    made.excluded_reason, made.exclusion_rule = "", None
-    if "online" not in made.channels:
-        made.channels = ["online", *made.channels]
-
-
-def _close(one: PlannedRow, made: Procedure, _reader: GateReader) -> None:
-    if made.stage == Stage.ONLINE:
-        made.stage = Stage.REVIEWED
-
-
-def _exclude(one: PlannedRow, made: Procedure, _reader: GateReader) -> None:
-    if made.stage == Stage.ONLINE:
-        _fail(one, "公開中の手続です。公開を止めてから対象外にしてください。")
-    elif made.stage != Stage.EXCLUDED:
-        made.excluded_reason = made.excluded_reason or (made.exclusion_rule.text if made.exclusion_rule else "")
-        if made.excluded_reason:
-            made.stage = Stage.EXCLUDED
-        else:
-            _fail(one, "対象外にするルールか理由を書いてください。")
-
-
-def _include(one: PlannedRow, made: Procedure, _reader: GateReader) -> None:
-    if made.stage == Stage.EXCLUDED:
-        made.stage = Stage.DRAFTED if made.form_id else Stage.PAPER
-        made.excluded_reason, made.exclusion_rule = "", None
-
-
-_ACTS = {"open": _open, "close": _close, "exclude": _exclude, "include": _include}
-
-
-def _fail(one: PlannedRow, sentence: str) -> None:
-    if one.state != RowState.WRONG:
-        one.state, one.sentences = RowState.WRONG, []
-    one.sentences.append(sentence)
 
 
 def _departments(rows: Iterable[Department]) -> dict[str, Department]:

@@ -8,13 +8,15 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from kakehashi.eforms.permissions import EformsPermission
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import DomainError, NotFound
 from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.procedures.domain.spreadsheet import BadSheet, Sheet, headers_of, read_sheets
 from kakehashi.procedures.models import Batch, BatchRow, BatchState, RememberedColumn
 from kakehashi.procedures.permissions import ProceduresPermission
-from kakehashi.procedures.selectors.batch_plan import PlannedRow, plan_rows
+from kakehashi.procedures.selectors.batch_plan import plan_rows
+from kakehashi.procedures.selectors.batch_row import PlannedRow
 
 __all__ = [
     "applied_before",
@@ -86,7 +88,13 @@ def headers_of_batch(batch: Batch, sheet: Sheet) -> tuple[str, ...]:
 def plan_batch(batch: Batch, actor: Actor, progress: Callable[[int, int], None] | None = None) -> list[PlannedRow]:
     """The dry run: what would become of every row, for this actor, as things are now."""
     may_open = actor.can(ProceduresPermission.OPEN_PROCEDURE, current_government_id())
-    return plan_rows(_cells(batch), may_open=may_open, department_id=batch.department_id, progress=progress)
+    return plan_rows(
+        _cells(batch),
+        may_open=may_open,
+        may_edit_forms=actor.can(EformsPermission.EDIT, current_government_id()),
+        department_id=batch.department_id,
+        progress=progress,
+    )
 
 
 def _cells(batch: Batch) -> list[tuple[int, dict[str, str]]]:

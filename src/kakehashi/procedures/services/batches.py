@@ -29,9 +29,10 @@ from kakehashi.procedures.models import (
     RowState,
 )
 from kakehashi.procedures.permissions import ProceduresPermission
-from kakehashi.procedures.selectors.batch_plan import PlannedRow, counts_of
+from kakehashi.procedures.selectors.batch_row import PlannedRow, counts_of
 from kakehashi.procedures.selectors.batches import known_headers, plan_batch, sheets_of
 from kakehashi.procedures.selectors.snapshots import COLUMNS, TEXT_COLUMNS, digest_of, snapshot
+from kakehashi.procedures.services.batch_forms import give_forms
 from kakehashi.procedures.services.inventory import search_row
 from kakehashi.search.services import index_texts
 
@@ -208,6 +209,7 @@ def apply_batch(*, actor: Actor, batch: Batch, progress: Callable[[int, int], No
     if not chosen:
         raise DomainError("変わる手続がありません。", code="nothing")
     BatchRow.objects.filter(batch=batch).delete()
+    give_forms(actor=actor, batch=batch, chosen=chosen)
     after = write_planned(chosen, progress)
     rows = [_row(batch, row, after) for row in plan]
     for start in range(0, len(rows), _PIECE):

@@ -21,6 +21,7 @@ from kakehashi.procedures.domain.names import PROCEDURE
 from kakehashi.procedures.models import Batch, BatchRow, BatchState, Procedure, ProcedureText, RowState
 from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.procedures.selectors.snapshots import COLUMNS, digest_of, fill, snapshot
+from kakehashi.procedures.services.batch_forms import forms_of_batch, take_forms_back
 from kakehashi.procedures.services.batches import SUBJECT
 from kakehashi.procedures.services.inventory import search_row
 from kakehashi.search.services import index_texts, remove_texts
@@ -30,6 +31,7 @@ __all__ = ["undo_batch"]
 _PIECE = 1_000
 _CHANGED = "取り込みのあとに変わったので、戻していません。"
 _GONE = "台帳からなくなっています。"
+_FORM_TOUCHED = "作った様式が、あとから直されたか公開されたので、戻していません。"
 _USED = "申請や設定が付いているので、消していません。"
 
 
@@ -38,7 +40,7 @@ def undo_batch(*, actor: Actor, batch: Batch, progress: Callable[[int, int], Non
     """Take a whole batch back: procedures that it made go, changed ones are again as they were before.
 
     A procedure that is not as the batch left it, or that something hangs on by now, is left alone; its row says why.
-    Publishing is taken back only by who may publish. Raises Stale when there is nothing (more) to undo.
+    Forms that the batch made go with it, unless somebody has gone on with them. Publishing is taken back only by who may publish. Raises Stale when there is nothing (more) to undo.
     """
     require(actor, ProceduresPermission.EDIT_INVENTORY)
     batch = Batch.objects.select_for_update().get(id=batch.id)
@@ -47,11 +49,14 @@ def undo_batch(*, actor: Actor, batch: Batch, progress: Callable[[int, int], Non
     if any(batch.counts.get(f"act.{act}") for act in ("open", "close")):
         require(actor, ProceduresPermission.OPEN_PROCEDURE)
     rows = list(BatchRow.objects.filter(batch=batch, state__in=(RowState.NEW, RowState.CHANGE)))
-    kept: dict[UUID, str] = {}
+    given, touched = forms_of_batch(batch)
+    kept = {row.id: _FORM_TOUCHED for row in rows if row.procedure_id and given.get(row.procedure_id) in touched}
     for start in range(0, len(rows), _PIECE):
         if progress is not None:
             progress(start, len(rows))
-        kept |= _undo(rows[start : start + _PIECE])
+        kept |= _undo([row for row in rows[start : start + _PIECE] if row.id not in kept])
+    undone = {row.procedure_id for row in rows if row.procedure_id and row.id not in kept}
+    take_forms_back(actor=actor, given=given, undone=undone)
     _mark(rows, kept)
     batch.state = BatchState.PARTLY_UNDONE if kept else BatchState.UNDONE
     batch.undone_at, batch.undone_by = clock.now(), actor.label[:200]

@@ -11,18 +11,20 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from kakehashi.eforms.selectors.papers import spare_papers
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.errors import DomainError, PermissionRefused, Stale
 from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.pages import keyset_page
 from kakehashi.kernel.requests import Request
 from kakehashi.kernel.tables import spreadsheet_response
+from kakehashi.procedures.domain.form_words import procedure_name
 from kakehashi.procedures.domain.large import is_long
 from kakehashi.procedures.domain.sheet_columns import ACTS, COLUMNS
 from kakehashi.procedures.forms import InventoryFilterForm, SheetForm
 from kakehashi.procedures.models import Batch, BatchSource, BatchState, ImportWork, RowState, WorkVerb
 from kakehashi.procedures.permissions import ProceduresPermission
-from kakehashi.procedures.selectors.batch_plan import counts_of
+from kakehashi.procedures.selectors.batch_row import counts_of
 from kakehashi.procedures.selectors.batches import (
     applied_before,
     batches,
@@ -63,6 +65,7 @@ def batches_page(request: Request) -> HttpResponse:
         "form": form,
         "columns": COLUMNS,
         "works": open_works(),
+        "drafts": spare_papers().count(),
         "page": keyset_page(batches(), ("-made_at", "-id"), request.GET.get("cursor"), 20),
     }
     return render(request, "procedures/staff/batches.html", context, status=422 if form.is_bound else 200)
@@ -175,6 +178,7 @@ def _preview(request: Request, batch: Batch, failure: str, status: int = 422) ->
     context |= {
         "counts": _words(counts),
         "acts": [(words[0], counts[f"act.{act}"]) for act, words in ACTS.items() if f"act.{act}" in counts],
+        "forms": counts.get("forms", 0),
         "will_change": counts.get(RowState.NEW, 0) + counts.get(RowState.CHANGE, 0),
         "state": state,
         "page": Paginator(shown, _SHOWN).get_page(request.GET.get("page")),
@@ -293,3 +297,18 @@ def select(request: Request) -> HttpResponse:
         actor=request.actor, name=f"{words[act]}（{len(rows):,}手続）", source=BatchSource.SELECTION, rows=rows
     )
     return _tried(request, batch)
+
+
+@staff(ProceduresPermission.EDIT_INVENTORY)
+@require_POST
+def from_papers(request: Request) -> HttpResponse:
+    """A procedure with its form for every converted paper that none uses yet; the dry run comes first."""
+    rows = [
+        {"name": procedure_name(paper.title or paper.name), "form_from": f"下書き：{paper.name}"}
+        for paper in spare_papers()[:_MOST_SELECTED]
+    ]
+    if not rows:
+        messages.error(request, "変換した様式の下書きがありません。")
+        return redirect("procedures-staff:batches")
+    name = f"変換した様式から作る（{len(rows):,}件）"
+    return _tried(request, make_batch(actor=request.actor, name=name, source=BatchSource.SELECTION, rows=rows))
