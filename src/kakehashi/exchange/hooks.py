@@ -25,12 +25,14 @@ from kakehashi.exchange.domain.kinds import (
     register_kind,
 )
 from kakehashi.exchange.domain.numbers import NumberFact, on_number
+from kakehashi.exchange.domain.webhooks import Fact, WebhookSource, register_owner_mail, register_webhook_source
 
 __all__ = [
     "EVENTS",
     "PEER",
     "Arrived",
     "Column",
+    "Fact",
     "Handover",
     "HandoverRow",
     "Intake",
@@ -40,6 +42,7 @@ __all__ = [
     "Paper",
     "Taken",
     "Waiting",
+    "WebhookSource",
     "Written",
     "item_kind",
     "kinds",
@@ -47,4 +50,6 @@ __all__ = [
     "register_handover",
     "register_intake",
     "register_kind",
+    "register_owner_mail",
+    "register_webhook_source",
 ]

@@ -8,8 +8,11 @@ from __future__ import annotations
 import logging
 from uuid import UUID
 
+from kakehashi.exchange.services import claim_messages, forget_messages, gather_messages
+from kakehashi.exchange.services import send_message as send_message_service
 from kakehashi.exchange.services.inbox import sweep_inbox
 from kakehashi.exchange.services.rounds import claim_round, forget_old_rows, run_round
+from kakehashi.governments.selectors import who_has
 from kakehashi.kernel.actor import system_actor
 from kakehashi.kernel.queue import enqueue, sweep, task
 
@@ -35,9 +38,32 @@ def call(government_id: UUID) -> None:
 def forget(government_id: UUID) -> None:
     """Drop what nobody will look at."""
     forget_old_rows()
+    forget_messages()
 
 
 @sweep(name="exchange.inbox", seconds=30)
 def take_files(government_id: UUID) -> None:
     """Take in what other systems put into the watched folder."""
     sweep_inbox()
+
+
+@sweep(name="exchange.gather_webhooks", seconds=4, waiting=who_has("exchange_webhook", "state = 'active'"))
+def gather(government_id: UUID) -> None:
+    """Write messages for what the journal has sealed since the last look."""
+    gather_messages()
+
+
+@sweep(
+    name="exchange.claim_webhooks",
+    seconds=4,
+    waiting=who_has("exchange_webhookmessage", "state = 'waiting' AND next_attempt_at <= now()"),
+)
+def claim_due(government_id: UUID) -> None:
+    """Queue the messages of one government that are due."""
+    claim_messages()
+
+
+@task("exchange.send_webhook")
+def send_webhook(government_id: UUID, message_id: str) -> None:
+    """Send one message."""
+    send_message_service(message_id=UUID(message_id))

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from kakehashi.indicators import api
 from kakehashi.indicators.views import manual, published, staff
 
 staff_urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,3 +16,6 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("<str:code>/import/", manual.import_file, name="import"),
 ]
 resident_urlpatterns: list[URLPattern | URLResolver] = []
+api_urlpatterns: list[URLPattern | URLResolver] = [
+    path("measures/", api.measures, name="measures"),
+]

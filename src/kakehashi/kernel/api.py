@@ -2,7 +2,8 @@
 
 A view declares itself once with `@api(...)`: the permission its token must carry, the shape of its query and body, and of its answer.
 What is declared is what is checked; the document cannot drift from the code. Errors have one shape:
-`{"error": {"code": "…", "message": "…", "fields": {"name": ["…"]}}}`.
+`{"error": {"code": "…", "message": "…", "fields": {"name": ["…"]}}}`. What writes takes an `Idempotency-Key`: the same call again
+gives the first answer and does nothing (the keeper of answers is registered by the room that owns the tokens).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any
+from typing import Any, Protocol
 
 import jsonschema_rs
 from django.db import transaction
@@ -28,6 +29,14 @@ Schema = Mapping[str, Any]
 View = Callable[..., HttpResponseBase]
 LARGEST_BODY = 1_000_000
 _asked: set[str] = set()
+IDEMPOTENCY: Schema = {
+    "type": "string", "minLength": 1, "maxLength": 100, "pattern": "^[!-~]+$",
+    "description": "同じ呼び出しを二度しても一度だけ行うための、呼ぶ側が決める値（UUIDなど）。7日間おぼえています。",
+}  # fmt: skip
+MATCH: Schema = {
+    "type": "string", "minLength": 1, "maxLength": 100, "pattern": "^[!-~]+$",
+    "description": "読んだときの ETag。その後に変わっていると409になります。",
+}  # fmt: skip
 
 ERROR: Schema = {
     "type": "object",
@@ -58,6 +67,28 @@ class Operation:
     query: Mapping[str, Schema] = field(default_factory=dict)
     body: Schema | None = None
     media_type: str = "application/json"
+    headers: Mapping[str, Schema] = field(default_factory=dict)
+    notes: str = ""
+    name: str = ""
+
+    @property
+    def writes(self) -> bool:
+        """Whether it takes an idempotency key."""
+        return self.method == "POST"
+
+
+class AnswerKeeper(Protocol):
+    """Gives the answer of a call, made now or kept from the first time. Raises DomainError when the key was used for another call."""
+
+    def __call__(self, request: HttpRequest, key: str, make: Callable[[], HttpResponseBase]) -> HttpResponseBase: ...
+
+
+_keeper: list[AnswerKeeper] = []
+
+
+def set_answer_keeper(keeper: AnswerKeeper) -> None:
+    """Name the one who keeps answers by their idempotency keys; called once, when the program starts."""
+    _keeper[:] = [keeper]
 
 
 def api(
@@ -70,14 +101,23 @@ def api(
     query: Mapping[str, Schema] | None = None,
     body: Schema | None = None,
     media_type: str = "application/json",
+    headers: Mapping[str, Schema] | None = None,
+    notes: str = "",
 ) -> Callable[[View], View]:
-    """Declare a view of the API. It is called with `query` and `body` already checked, as keyword arguments, where declared."""
+    """Declare a view of the API. It is called with `query` and `body` already checked, as keyword arguments, where declared.
+
+    `notes` is Japanese for whoever writes the other side: rules that the schemas do not say.
+    """
     if permission is not None:
         _asked.add(check_known(permission))
-    operation = Operation(summary, method, permission, answer, status, query or {}, body, media_type)
-    check_body = jsonschema_rs.validator_for(dict(body)) if body is not None else None
+    taken = dict(headers or {}) | ({"Idempotency-Key": IDEMPOTENCY} if method == "POST" else {})
+    check_body = jsonschema_rs.validator_for(dict(body), validate_formats=True) if body is not None else None
 
     def decorate(view: View) -> View:
+        operation = Operation(
+            summary, method, permission, answer, status, query or {}, body, media_type, taken, notes, view.__name__
+        )
+
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             return _refusal(request, operation) or _answered(view, operation, check_body, request, args, kwargs)
@@ -101,8 +141,12 @@ def _answered(
         with transaction.atomic():
             if operation.query:
                 given["query"] = _query(request, operation.query)
+            _check_headers(request, operation.headers)
             if check_body is not None:
                 given["body"] = _body(request, check_body)
+            key = request.headers.get("Idempotency-Key", "") if operation.writes else ""
+            if key and _keeper:
+                return _keeper[0](request, key, lambda: watched(view, request, args, given))
             return watched(view, request, args, given)
     except Stale as problem:
         return error(409, problem.code, problem.message)
@@ -131,13 +175,20 @@ def error(status: int, code: str, message: str, *, field: str | None = None) -> 
 def openapi(title: str, operations: Iterable[tuple[str, Operation]], *, server: str) -> dict[str, Any]:
     """The OpenAPI 3.1 document of `(address, operation)` pairs; addresses are written `/applications/{application_id}/`."""
     paths: dict[str, dict[str, Any]] = {}
+    tags: dict[str, None] = {}
     for address, operation in operations:
         paths.setdefault(address, {})[operation.method.lower()] = _described(address, operation)
+        tags[_tag(address)] = None
     bearer = {"type": "http", "scheme": "bearer", "description": "設定・組織 →「APIの鍵」で作ります。"}
     return {
         "openapi": "3.1.0",
-        "info": {"title": title, "version": "1"},
+        "info": {
+            "title": title,
+            "version": "1",
+            "description": "ほかのシステムのための窓口。時刻はUTC、日付は日本の日付。",
+        },
         "servers": [{"url": server}],
+        "tags": [{"name": tag} for tag in tags],
         "paths": paths,
         "components": {"securitySchemes": {"token": bearer}, "schemas": {"Error": dict(ERROR)}},
     }
@@ -148,8 +199,8 @@ def _described(address: str, operation: Operation) -> dict[str, Any]:
     in_path = [_parameter("path", name, {"type": "string", "format": "uuid"}, required=True) for name in names]
     in_query = [_parameter("query", name, dict(schema)) for name, schema in operation.query.items()]
     failing = [404] if names else []
-    failing += [401, 403] if operation.permission else []
-    failing += [400, 422] if operation.body is not None or operation.query else []
+    failing += [401, 403, 429] if operation.permission else []
+    failing += [400, 422] if operation.body is not None or operation.query or operation.headers else []
     failing += [409, 413] if operation.body is not None else []
     content = {operation.media_type: {"schema": dict(operation.answer)}} if operation.status != 204 else None
     good = {"description": operation.summary} | ({"content": content} if content else {})
@@ -157,17 +208,28 @@ def _described(address: str, operation: Operation) -> dict[str, Any]:
         "description": "error",
         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
     }
+    in_header = [_parameter("header", name, dict(schema)) for name, schema in operation.headers.items()]
     described: dict[str, Any] = {
+        "operationId": f"{_tag(address)}_{operation.name}",
+        "tags": [_tag(address)],
         "summary": operation.summary,
-        "parameters": in_path + in_query,
+        "parameters": in_path + in_query + in_header,
         "responses": {str(operation.status): good} | {str(status): wrong for status in sorted(failing)},
         "security": [{"token": []}] if operation.permission else [],
     }
+    said = [operation.notes] if operation.notes else []
     if operation.permission:
-        described["description"] = f"権限：{known_permissions()[operation.permission]}（{operation.permission}）"
+        said.append(f"権限：{known_permissions()[operation.permission]}（{operation.permission}）")
+    if said:
+        described["description"] = "\n\n".join(said)
     if operation.body is not None:
         described["requestBody"] = {"required": True, "content": {"application/json": {"schema": dict(operation.body)}}}
     return described
+
+
+def _tag(address: str) -> str:
+    """The room of an address: `/api/v1/procedures/…` is of procedures."""
+    return address.split("/")[3]
 
 
 def _parameter(place: str, name: str, schema: dict[str, Any], *, required: bool = False) -> dict[str, Any]:
@@ -183,11 +245,24 @@ def _refusal(request: HttpRequest, operation: Operation) -> HttpResponse | None:
         return answer
     if operation.permission is None:
         return None
+    return _too_many(request) or _unknown(request, operation.permission)
+
+
+def _too_many(request: HttpRequest) -> HttpResponse | None:
+    wait = getattr(request, "api_wait", 0)
+    if not wait:
+        return None
+    answer = error(429, "too_many", "呼び出しが多すぎます。Retry-After の秒数だけ待ってから、もう一度呼んでください。")
+    answer["Retry-After"] = str(wait)
+    return answer
+
+
+def _unknown(request: HttpRequest, permission: str) -> HttpResponse | None:
     actor, government = request.actor, request.government  # type: ignore[attr-defined]
     if actor.kind is not ActorKind.MACHINE:
         return error(401, "unauthorized", "有効な鍵がありません。Authorization: Bearer … を付けてください。")
-    if not actor.can(operation.permission, government.id):
-        return error(403, "forbidden", f"この鍵には権限「{operation.permission}」がありません。")
+    if not actor.can(permission, government.id):
+        return error(403, "forbidden", f"この鍵には権限「{permission}」がありません。")
     return None
 
 
@@ -205,6 +280,14 @@ def _query(request: HttpRequest, declared: Mapping[str, Schema]) -> dict[str, st
             raise DomainError("この値は使えません。", field=name, code="invalid")
         found[name] = text
     return found
+
+
+def _check_headers(request: HttpRequest, declared: Mapping[str, Schema]) -> None:
+    """Headers that were given, each checked against its schema. Raises DomainError."""
+    for name, schema in declared.items():
+        text = request.headers.get(name)
+        if text is not None and not jsonschema_rs.is_valid(dict(schema), text):
+            raise DomainError("この値は使えません。", field=name, code="invalid")
 
 
 def _body(request: HttpRequest, check: Any) -> dict[str, Any]:

@@ -108,10 +108,11 @@ def send(
     seconds: float = 8.0,
     pause: float = 8.0,
     most: int = 300_000,
+    cut: bool = False,
 ) -> Answer:
     """One request, whole within `seconds`, without a silence longer than `pause`; the answer has at most `most` bytes.
 
-    Raises OutboundRefused and NoAnswer.
+    A longer one is no answer, unless it may be `cut` there. Raises OutboundRefused and NoAnswer.
     """
     there = destination_of(url)
     context = ssl.create_default_context()
@@ -120,9 +121,9 @@ def send(
             wire.request(method, there.target, body=body, headers=dict(headers or {}))
             answer = wire.getresponse()
             content = answer.read(most + 1)
-            if len(content) > most:
+            if len(content) > most and not cut:
                 raise NoAnswer(f"{there.host} answered more than {most} bytes")
-            return Answer(answer.status, answer.headers.get_content_type(), content)
+            return Answer(answer.status, answer.headers.get_content_type(), content[:most])
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise NoAnswer(f"{there.host} did not answer ({type(error).__name__})") from error
 

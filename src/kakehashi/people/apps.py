@@ -52,6 +52,7 @@ class PeopleConfig(AppConfig):
 
         sign_in_log.connect()
         keepers.register("people", kept_forms.lead_to_sign_in)
+        _register_api()
         register_events("people", EVENTS)
         from kakehashi.journal.hooks import SubjectKind, register_sections, register_subject
         from kakehashi.people.selectors.data_subjects import describe_persons, describe_residents, find_residents
@@ -65,6 +66,13 @@ class PeopleConfig(AppConfig):
         register_place(Place.ACTING_POST, "people-staff:acting")
         register_account_link(Link("people", "不在を登録する", "people-staff:absence", "calendar", 10))
         register_account_link(Link("people", "サインインの設定", "people-staff:account", "lock", 30))
+
+
+def _register_api() -> None:
+    from kakehashi.kernel.api import set_answer_keeper
+    from kakehashi.people.services import keep_answer
+
+    set_answer_keeper(keep_answer)
 
 
 def _register_clocks() -> None:

@@ -18,6 +18,7 @@ from kakehashi.people.adapters.accounts import client_address
 from kakehashi.people.adapters.kept_forms import give_cookie, keep, lead_to_sign_in
 from kakehashi.people.models import Resident
 from kakehashi.people.selectors import acting_person, resident_actor, staff_actor, token_actor
+from kakehashi.people.services.limits import is_within
 from kakehashi.people.services.residents import resident_id_of
 from kakehashi.people.services.sessions import (
     SESSION_ADMINISTRATOR,
@@ -29,6 +30,7 @@ from kakehashi.people.services.sessions import (
     still_awake,
 )
 from kakehashi.people.services.tokens import note_token_use
+from kakehashi.people.services.tries import CALLS_PER_TOKEN, WRONG_KEYS_PER_CLIENT, count_try
 
 __all__ = ["SESSION_GOVERNMENT", "SESSION_POST", "ActorMiddleware", "client_address"]
 
@@ -142,7 +144,7 @@ def _actor_of(request: HttpRequest) -> Actor:
     if government is None:
         return AnonymousActor()
     if authorization := request.headers.get("Authorization", ""):
-        return _machine(authorization) or AnonymousActor(government_id=government.id)
+        return _machine(request, authorization) or AnonymousActor(government_id=government.id)
     # The session belongs to one government: signed in next door is anonymous here.
     is_bound = request.session.get(SESSION_GOVERNMENT) == str(government.id) and request.user.is_authenticated
     if (
@@ -162,10 +164,15 @@ def _actor_of(request: HttpRequest) -> Actor:
     return resident_actor(resident) if resident else AnonymousActor(government_id=government.id)
 
 
-def _machine(authorization: str) -> Actor | None:
+def _machine(request: HttpRequest, authorization: str) -> Actor | None:
     """Another system that shows a key of the API. Whoever shows one is nobody else, whatever cookies come with it."""
     scheme, _, key = authorization.partition(" ")
     actor = token_actor(key.strip()) if scheme.lower() == "bearer" else None
     if actor is not None:
         note_token_use(token_id=actor.id)
+        is_within_limit, limit = count_try(limit=CALLS_PER_TOKEN, subject=str(actor.id)), CALLS_PER_TOKEN
+    else:
+        is_within_limit, limit = is_within(request, WRONG_KEYS_PER_CLIENT), WRONG_KEYS_PER_CLIENT
+    if not is_within_limit:
+        request.api_wait = int(limit.retry_after(clock.now()).total_seconds()) + 1  # type: ignore[attr-defined]
     return actor

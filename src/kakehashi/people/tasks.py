@@ -22,5 +22,5 @@ def end_administrator_sessions(government_id: UUID) -> int:
 
 @sweep(name="people.forget_codes", seconds=3600)
 def forget_codes(government_id: UUID) -> int:
-    """Forget old mail codes and counted tries."""
-    return services.sweep_mail_codes() + services.sweep_tries()
+    """Forget old mail codes, counted tries and answers kept by their keys."""
+    return services.sweep_mail_codes() + services.sweep_tries() + services.sweep_answers()

@@ -210,13 +210,15 @@ def _register_measures() -> None:
 
 
 def _register_exchange() -> None:
-    from kakehashi.exchange.hooks import register_handover, register_intake
+    from kakehashi.exchange.hooks import register_handover, register_intake, register_webhook_source
+    from kakehashi.procedures.selectors.told import TOLD
     from kakehashi.procedures.services.carrying.registration import register
     from kakehashi.procedures.services.coexisting import DECISIONS, WAITING_FOR_DECISION
 
     register()
     register_handover("procedures.deciding", WAITING_FOR_DECISION)
     register_intake("procedures.decision", DECISIONS)
+    register_webhook_source("procedures", TOLD)
 
 
 def _register_clocks() -> None:

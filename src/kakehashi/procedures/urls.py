@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from kakehashi.procedures import api
+from kakehashi.procedures.api import inventory, pull, returning
 from kakehashi.procedures.views import (
     resident_apply,
     resident_consent,
@@ -161,17 +161,24 @@ resident_urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 api_urlpatterns: list[URLPattern | URLResolver] = [
-    path("procedures/", api.procedures, name="procedures"),
-    path("inventory/", api.inventory, name="inventory"),
-    path("inventory/<uuid:procedure_id>/opening/", api.opening, name="opening"),
-    path("inventory/<uuid:procedure_id>/closing/", api.closing, name="closing"),
-    path("batches/", api.batches, name="batches"),
-    path("batches/<uuid:batch_id>/", api.batch, name="batch"),
-    path("batches/<uuid:batch_id>/undo/", api.batch_undo, name="batch-undo"),
-    path("applications/", api.applications, name="applications"),
-    path(_APPLICATION, api.application, name="application"),
-    path(f"{_APPLICATION}files/<uuid:file_id>/", api.attachment, name="attachment"),
-    path(f"{_APPLICATION}acceptance/", api.acceptance, name="acceptance"),
-    path(f"{_APPLICATION}decision/", api.decision, name="decision"),
-    path(f"{_APPLICATION}messages/", api.message, name="message"),
+    path("procedures/", inventory.procedures, name="procedures"),
+    path("inventory/", inventory.inventory, name="inventory"),
+    path("inventory/<uuid:procedure_id>/opening/", inventory.opening, name="opening"),
+    path("inventory/<uuid:procedure_id>/closing/", inventory.closing, name="closing"),
+    path("batches/", inventory.batches, name="batches"),
+    path("batches/<uuid:batch_id>/", inventory.batch, name="batch"),
+    path("batches/<uuid:batch_id>/undo/", inventory.batch_undo, name="batch-undo"),
+    path("applications/", pull.applications, name="applications"),
+    path("applications/changes/", pull.changes, name="changes"),
+    path("applications/waiting/", pull.waiting, name="waiting"),
+    path(_APPLICATION, pull.application, name="application"),
+    path(f"{_APPLICATION}paper/", pull.paper, name="paper"),
+    path(f"{_APPLICATION}table/", pull.table, name="table"),
+    path(f"{_APPLICATION}files/<uuid:file_id>/", pull.attachment, name="attachment"),
+    path(f"{_APPLICATION}receipt/", pull.receipt, name="receipt"),
+    path(f"{_APPLICATION}acceptance/", returning.acceptance, name="acceptance"),
+    path(f"{_APPLICATION}correction/", returning.correction, name="correction"),
+    path(f"{_APPLICATION}arrival/", returning.arrival, name="arrival"),
+    path(f"{_APPLICATION}decision/", returning.decision, name="decision"),
+    path(f"{_APPLICATION}messages/", returning.message, name="message"),
 ]

@@ -18,6 +18,7 @@ SUBJECTS = {
     "exchange.intake": "ほかのシステムからの取り込み",
     "exchange.layout": "渡す項目の並び",
     "exchange.peer": "網のあいだの受け渡し",
+    "exchange.webhook": "Webhookの送り先",
     "files.stored_file": "ファイル",
     "governments.government": "団体",
     "indicators.manual_measure": "手入力の指標",

@@ -15,6 +15,7 @@ _site = [
     path("staff/help/", views.help_page, name="help"),
     path("style/", views.style, name="style"),
     path(f"{api.PREFIX}openapi.json", api.document, name="openapi"),
+    path("api/", api.guide, name="api-guide"),
 ]
 
 _site_staff = [

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.conf import settings
 from django.urls import reverse
 
 from kakehashi.desk.hooks import Promotion, register_promotion
 from kakehashi.desk.models import Consultation
+from kakehashi.exchange.hooks import register_owner_mail
 from kakehashi.journal.hooks import register_subjects
-from kakehashi.kernel.actor import Actor
+from kakehashi.kernel.actor import Actor, system_actor
+from kakehashi.kernel.tenancy import current_government_id
+from kakehashi.notices.hooks import register_kind
+from kakehashi.notices.services import Recipient, send_notice
 from kakehashi.procedures.hooks import register_sample_paper
 from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.procedures.services import create_procedure
 from kakehashi.site import finding, handover
 from kakehashi.site.subjects import SUBJECTS
+
+_WEBHOOK = "exchange.webhook"
 
 
 def connect() -> None:
@@ -28,12 +36,23 @@ def connect() -> None:
         ),
     )
     handover.register()
+    register_owner_mail(_tell_owner)
+    register_kind(_WEBHOOK, "Webhookが届かないお知らせ")
     finding.register()
     register_subjects(SUBJECTS)
     if settings.CONFIG.demo:
         from kakehashi.site.demo.sample_paper import SAMPLE_NAME, make_sample
 
         register_sample_paper(SAMPLE_NAME, make_sample)
+
+
+def _tell_owner(person_id: UUID, subject: str, text: str, url: str, key: UUID) -> None:
+    """A notice to the owner of a webhook, in the bell and by mail."""
+    actor = system_actor(current_government_id(), "Webhook")
+    send_notice(
+        actor=actor, kind=_WEBHOOK, to=Recipient(person_id=person_id), subject=subject, body_text=text, url=url,
+        idempotency_key=key, delay_seconds=0,
+    )  # fmt: skip
 
 
 def _procedure_from(actor: Actor, consultation: Consultation) -> str:

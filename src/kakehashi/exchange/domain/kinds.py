@@ -41,6 +41,14 @@ EVENTS = {
     "exchange.intake.applied": "今のシステムの結果を取り込んだ",
     "exchange.layout.saved": "渡す一覧の並びを決めた",
     "exchange.number.recorded": "外部の番号を記録した",
+    "exchange.webhook.made": "Webhookの送り先を作った",
+    "exchange.webhook.changed": "Webhookの送り先を変えた",
+    "exchange.webhook.paused": "Webhookの送り先を止めた",
+    "exchange.webhook.resumed": "Webhookの送り先を再開した",
+    "exchange.webhook.stopped": "Webhookの送り先が自動で止まった",
+    "exchange.webhook.secret_changed": "Webhookの秘密の鍵を替えた",
+    "exchange.webhook.old_secret_ended": "Webhookの前の秘密の鍵を使えなくした",
+    "exchange.webhook.replayed": "Webhookの知らせを送り直した",
 }
 
 

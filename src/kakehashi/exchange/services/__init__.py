@@ -11,6 +11,23 @@ from kakehashi.exchange.services.pairing import introduce_side, our_card, pair_s
 from kakehashi.exchange.services.reading import Receipt, read_bundle
 from kakehashi.exchange.services.rounds import Answer, Round, answer_call, run_round
 from kakehashi.exchange.services.taking import apply_intake, map_intake, start_intake, try_intake
+from kakehashi.exchange.services.telling import (
+    claim_messages,
+    forget_messages,
+    gather_messages,
+    replay_message,
+    replay_messages,
+    send_message,
+    send_test,
+)
+from kakehashi.exchange.services.webhooks import (
+    change_webhook,
+    end_old_secret,
+    make_webhook,
+    pause_webhook,
+    resume_webhook,
+    rotate_secret,
+)
 from kakehashi.exchange.services.writing import ask_again, write_bundle
 
 __all__ = [
@@ -20,18 +37,31 @@ __all__ = [
     "answer_call",
     "apply_intake",
     "ask_again",
+    "change_webhook",
+    "claim_messages",
     "drop_outside_numbers",
+    "end_old_secret",
+    "forget_messages",
+    "gather_messages",
     "introduce_side",
     "make_handover",
+    "make_webhook",
     "map_intake",
     "our_card",
     "pair_side",
+    "pause_webhook",
     "read_bundle",
     "record_outside_number",
+    "replay_message",
+    "replay_messages",
+    "resume_webhook",
     "retitle_outside_numbers",
     "retry_items",
+    "rotate_secret",
     "run_round",
     "save_layout",
+    "send_message",
+    "send_test",
     "start_intake",
     "try_intake",
     "write_bundle",

@@ -50,6 +50,7 @@ def _index(request: Request, form: BundleForm, status: int = 200) -> HttpRespons
         "form": form,
         "can_carry": request.actor.can(ExchangePermission.CARRY, request.government.id),
         "can_pair": request.actor.can(ExchangePermission.PAIR, request.government.id),
+        "can_webhooks": request.actor.can(ExchangePermission.WEBHOOKS, request.government.id),
         "can_use_systems": request.actor.can(ExchangePermission.SYSTEMS, request.government.id),
         "open_items": [(_kind_label(each.kind), each) for each in open_items()[:_SHOWN]],
         "checks": FileCheck.objects.order_by("-checked_at")[:_SHOWN],

@@ -8,10 +8,12 @@ from kakehashi.journal.selectors.events import (
     events_for,
     events_for_many,
     find_events,
+    last_position,
     last_seal,
     leaves_in_order,
     places_of,
     seal_status,
+    sealed_events_after,
     unsealed_events,
 )
 from kakehashi.journal.selectors.retention import ClockRule, clock_rules
@@ -28,10 +30,12 @@ __all__ = [
     "events_for_many",
     "find_accesses",
     "find_events",
+    "last_position",
     "last_seal",
     "leaves_in_order",
     "places_of",
     "seal_status",
+    "sealed_events_after",
     "subject_ids_of",
     "unsealed_events",
 ]

@@ -70,6 +70,24 @@ def places_of(event_ids: Iterable[UUID]) -> dict[UUID, int]:
     return dict(Leaf.objects.filter(event_id__in=list(event_ids)).values_list("event_id", "index"))
 
 
+def last_position() -> int:
+    """The index of the newest sealed event of the open government; -1 when nothing is sealed."""
+    seal = last_seal()
+    return seal.size - 1 if seal else -1
+
+
+def sealed_events_after(position: int, *, limit: int) -> tuple[list[tuple[int, Event]], int]:
+    """At most `limit` places of the log behind `position` with their events, oldest first, and the last place looked at.
+
+    This is the only order without gaps: places are given after events were committed, by one sealer at a time, so that nothing
+    appears before a place that was read already, however late a transaction commits. A destroyed event has a place and no row.
+    """
+    places = list(Leaf.objects.filter(index__gt=position).order_by("index").values_list("index", "event_id")[:limit])
+    events = Event.objects.defer("salt").in_bulk([event_id for _, event_id in places])
+    found = [(index, events[event_id]) for index, event_id in places if event_id in events]
+    return found, places[-1][0] if places else position
+
+
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), clock.JST)
 

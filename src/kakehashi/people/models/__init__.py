@@ -17,11 +17,12 @@ from kakehashi.people.models.security import (
     StaffIdentity,
     TryCount,
 )
-from kakehashi.people.models.tokens import ApiToken
+from kakehashi.people.models.tokens import ApiAnswer, ApiToken
 
 __all__ = [
     "Absence",
     "AdministratorSession",
+    "ApiAnswer",
     "ApiToken",
     "CacheEntry",
     "Contract",

@@ -7,7 +7,8 @@ from typing import ClassVar
 from django.db import models
 
 from kakehashi.kernel import clock
-from kakehashi.kernel.tenancy import TenantForeignKey, TenantModel
+from kakehashi.kernel.permissions import known_permissions
+from kakehashi.kernel.tenancy import TenantForeignKey, TenantModel, tenant_index
 
 
 class ApiToken(TenantModel):
@@ -31,3 +32,32 @@ class ApiToken(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def permission_labels(self) -> list[str]:
+        """What it may do, in the words of staff."""
+        labels = known_permissions()
+        return [labels.get(each, each) for each in self.permissions]
+
+
+class ApiAnswer(TenantModel):
+    """The answer to a call with an idempotency key, kept for seven days so that the same call again does nothing.
+
+    `digest` is of method, address and body: the key used for another call is refused. Answers to writes hold ids and states only.
+    """
+
+    token = TenantForeignKey(ApiToken, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    body = models.JSONField(default=dict)
+    made_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("government_id", "token", "key"), name="people_one_answer_a_key")
+        ]
+        indexes: ClassVar = [tenant_index("made_at", name="people_api_answer_made")]
+
+    def __str__(self) -> str:
+        return self.key

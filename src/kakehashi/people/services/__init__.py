@@ -6,6 +6,7 @@ from kakehashi.people.services.administration import (
     end_overdue_administrator_sessions,
     open_administrator_session,
 )
+from kakehashi.people.services.api_answers import keep_answer, sweep_answers
 from kakehashi.people.services.deputies import set_deputies
 from kakehashi.people.services.handover import write_handover_note
 from kakehashi.people.services.mail_codes import (
@@ -98,6 +99,7 @@ __all__ = [
     "identify_staff",
     "issue_api_token",
     "issue_mail_code",
+    "keep_answer",
     "note_token_use",
     "open_administrator_session",
     "open_power",
@@ -121,6 +123,7 @@ __all__ = [
     "sign_in_person",
     "sign_in_resident",
     "sign_out_resident",
+    "sweep_answers",
     "sweep_mail_codes",
     "sweep_tries",
     "upload_personnel_change",

@@ -18,6 +18,9 @@ CODE_REQUESTS_PER_CLIENT = Limit("people.code_per_client", 30, 900)
 CODE_ANSWERS_PER_CLIENT = Limit("people.answer_per_client", 60, 900)
 DIRECTORY_PER_NAME = Limit("people.directory_per_name", 8, 900)
 DIRECTORY_PER_CLIENT = Limit("people.directory_per_client", 60, 900)
+# A system that looks for changes every second, and reads what it finds, is far below it.
+CALLS_PER_TOKEN = Limit("people.api_per_token", 600, 60)
+WRONG_KEYS_PER_CLIENT = Limit("people.api_wrong_keys", 60, 900)
 # One statement and one round trip: the row is locked by it, so the count is ours and not a neighbour's of the same instant.
 _COUNT = """
     INSERT INTO people_trycount (id, key, window_start, count) VALUES (%s, %s, %s, 1)

@@ -73,6 +73,7 @@ EVENTS = {
     "procedures.application.completed": gettext_noop("手続が終わりました"),
     "procedures.application.undone": gettext_noop("直前の操作を、職員が元に戻しました"),
     "procedures.application.withdrawn": gettext_noop("申請が取り下げられました"),
+    "procedures.application.taken_over": "ほかのシステムが取り込みました",
     "procedures.application.purged": "保存期間が過ぎ、個人情報を消しました",
     "procedures.correction.requested": gettext_noop("補正をお願いしました"),
     "procedures.correction.answered": gettext_noop("補正が提出されました"),

@@ -18,6 +18,7 @@ from kakehashi.procedures.models.procedure import Procedure, ProcedureText, Stag
 from kakehashi.procedures.models.reception import ReceptionWindow
 from kakehashi.procedures.models.reuse import ReuseConsent
 from kakehashi.procedures.models.review import FormReview
+from kakehashi.procedures.models.taken import TakenOver
 from kakehashi.procedures.models.waiting import WaitingTime
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "RoutingRule",
     "RowState",
     "Stage",
+    "TakenOver",
     "TrialCharge",
     "WaitingTime",
     "WorkState",

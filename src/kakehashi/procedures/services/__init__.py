@@ -100,6 +100,7 @@ from kakehashi.procedures.services.submit_application import (
     submit_application,
     submit_draft,
 )
+from kakehashi.procedures.services.taking_over import note_taken_over
 from kakehashi.procedures.services.undo_batch import undo_batch
 from kakehashi.procedures.services.undoing import undo_last_act, undo_withdrawal
 from kakehashi.procedures.services.waiting import measure_waiting
@@ -155,6 +156,7 @@ __all__ = [
     "missing_for_opening",
     "note_inquiry",
     "note_intake",
+    "note_taken_over",
     "open_document",
     "open_procedure",
     "open_protected",

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from kakehashi.approvals.models import Proposal
 from kakehashi.approvals.services import draft_proposal
+from kakehashi.cases.services import post_message
 from kakehashi.exchange.services import record_outside_number
 from kakehashi.files.services import store_file
 from kakehashi.governments.selectors import get_government, room_is_on
@@ -250,12 +251,13 @@ def record_outside_decision(
     document_number: str = "",
     notice: bytes | None = None,
     teaching_confirmed: bool | None = None,
+    reason: str = "",
 ) -> Application:
     """The decision was made in the town's present 電子決裁: keep its numbers and day, and complete.
 
     For a government whose approvals room is off. With `notice` (PDF) the letter made there is put on the applicant's page.
     `teaching_confirmed`: whether somebody looked that a refusal's letter says its reasons and the 教示; None where another system
-    tells of it, which writes the letter itself. Raises DomainError for a day to come, no number, a letter that is no PDF, or a
+    tells of it, which writes the letter itself. `reason` is written to the applicant with the result. Raises DomainError for a day to come, no number, a letter that is no PDF, or a
     refusal that nobody confirmed.
     """
     require(actor, ProceduresPermission.PROPOSE_APPLICATIONS)
@@ -299,6 +301,9 @@ def record_outside_decision(
         "letter": letter,
     }
     # The decision is the last event of its act: 「元に戻す」 looks for it there.
+    if reason.strip() and application.case is not None:
+        body = f"{result.label}の理由：{reason.strip()}"
+        post_message(actor=actor, case=application.case, thread="public", body=body, act_id=act_id)
     _keep_numbers(actor, application, {"decision": number, "document": document_number}, decided_on, act_id)
     record(actor, "procedures.decision.recorded", application, payload, act_id)
     if notice is not None:
