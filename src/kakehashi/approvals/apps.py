@@ -6,6 +6,9 @@ EVENTS = {
     "approvals.rules.installed": "決裁規程の制定",
     "approvals.rules.called_off": "決裁規程の施行の取りやめ",
     "approvals.number.voided": "欠番",
+    "approvals.authority.granted": "職務代理・委任などの記録",
+    "approvals.authority.ended": "職務代理・委任などの終了",
+    "approvals.batch.confirmed": "一括決裁の確認",
     "approvals.proposal.submitted": "起案",
     "approvals.proposal.recalled": "引戻し",
     "approvals.proposal.taken_back": "承認・同意の引戻し",
@@ -14,7 +17,14 @@ EVENTS = {
     "approvals.proposal.consented": "同意",
     "approvals.proposal.dissented": "不同意",
     "approvals.proposal.pulled_up": "引上げ",
+    "approvals.proposal.provisionally_decided": "仮決裁",
     "approvals.proposal.decided": "決裁",
+    "approvals.proposal.decided_on_paper": "紙による決裁の登録",
+    "approvals.proposal.original_attached": "紙の原本の登録",
+    "approvals.proposal.superseded": "再決裁による変更",
+    "approvals.proposal.circulated": "供覧に出す",
+    "approvals.proposal.read": "供覧",
+    "approvals.proposal.reading_completed": "供覧の完了",
     "approvals.proposal.acted_for": "代決",
     "approvals.proposal.decision_undone": "決裁の取りやめ",
     "approvals.proposal.post_reviewed": "後閲",
@@ -55,6 +65,8 @@ class ApprovalsConfig(AppConfig):
         register_subject(PROPOSAL, SubjectKind("起案", describe_proposals, is_own=is_own_proposal))
         register_kind("approvals.turn", "承認・決裁の依頼")
         register_kind("approvals.result", "起案の結果")
+        register_kind("approvals.reading", "供覧")
+        register_kind("approvals.reminder", "手元の起案のお知らせ（催促）")
         register_access("approvals.attachment", may_read_file, max_bytes=200 * MEGABYTE)
         register_access("approvals.paper", may_read_file)
         register_record_source(PROPOSAL, record_source())

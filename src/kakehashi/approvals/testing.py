@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
+from kakehashi.approvals.domain.route_edits import NamedPost, RouteEdit
 from kakehashi.approvals.models import Proposal
 from kakehashi.approvals.selectors import current_digest
 from kakehashi.approvals.services import (
+    Extras,
     NoticeDraft,
+    attach_original,
     decide_proposal,
     draft_proposal,
     endorse_step,
     install_rule_pack,
     issue_proposal,
+    record_paper_decision,
     submit_proposal,
 )
+from kakehashi.files.services import store_file
+from kakehashi.files.testing import PDF
 from kakehashi.kernel import clock
 from kakehashi.kernel.ids import uuid7
 from kakehashi.people.models import Absence, DeputyRule, Post
@@ -37,7 +44,13 @@ def with_rules(town: Town) -> Town:
     return town
 
 
-def drafted(town: Town, *, matter_code: str = "disposition.permit", notice: NoticeDraft | None = NOTICE) -> Proposal:
+def drafted(
+    town: Town,
+    *,
+    matter_code: str = "disposition.permit",
+    notice: NoticeDraft | None = NOTICE,
+    extras: Extras | None = None,
+) -> Proposal:
     """A draft of the clerk: 課長専決 by default, 町長決裁 with `disposition.refuse`."""
     return draft_proposal(
         actor=town.clerk,
@@ -46,13 +59,41 @@ def drafted(town: Town, *, matter_code: str = "disposition.permit", notice: Noti
         request="次のとおり許可してよろしいか伺います。",
         reason="条例第5条の基準に適合するため。",
         notice=notice,
+        extras=extras,
         idempotency_key=uuid7(),
     )
 
 
-def submitted(town: Town, *, matter_code: str = "disposition.permit") -> Proposal:
+def submitted(town: Town, *, matter_code: str = "disposition.permit", extras: Extras | None = None) -> Proposal:
     """A proposal that lies with the first box of its route."""
-    return submit_proposal(actor=town.clerk, proposal=drafted(town, matter_code=matter_code))
+    return submit_proposal(actor=town.clerk, proposal=drafted(town, matter_code=matter_code, extras=extras))
+
+
+def edited_route(
+    town: Town, *, consults: Sequence[StaffActor] = (), readers: Sequence[StaffActor] = (), provisional: bool = False
+) -> Extras:
+    """What the drafter adds to the rule's route, with a reason."""
+    chosen = [tuple(_named(actor) for actor in actors) for actors in (consults, readers)]
+    edit = RouteEdit(consults=chosen[0], readers=chosen[1], provisional=provisional, reason="関係する課であるため")
+    return Extras(route_edit=edit)
+
+
+def _named(actor: StaffActor) -> NamedPost:
+    post = Post.objects.get(id=actor.post_id)
+    return NamedPost(id=post.id, label=post.name)
+
+
+def on_paper(town: Town) -> Proposal:
+    """A proposal that circulates on paper, for a reason of the list."""
+    return submitted(town, extras=Extras(paper_route_code="large"))
+
+
+def decided_on_paper(town: Town) -> Proposal:
+    """A proposal stamped on paper, whose scan is attached and whose decision is registered."""
+    proposal = on_paper(town)
+    scan = store_file(actor=town.clerk, name="原本.pdf", content=PDF, purpose="approvals.attachment")
+    attach_original(actor=town.clerk, proposal=proposal, file=scan, location="書庫1-3")
+    return record_paper_decision(actor=town.clerk, proposal=proposal, digest=proposal.digest, decided_on=clock.today())
 
 
 def decided(town: Town) -> Proposal:

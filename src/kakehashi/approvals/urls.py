@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from kakehashi.approvals.views import drafting, lists, proposals
+from kakehashi.approvals.views import drafting, lists, paths, proposals
 
 staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("", lists.index, name="index"),
@@ -12,6 +12,8 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("<uuid:proposal_id>/", proposals.proposal, name="proposal"),
     path("<uuid:proposal_id>/edit/", drafting.edit, name="edit"),
     path("<uuid:proposal_id>/issue/", proposals.issue, name="issue"),
+    path("<uuid:proposal_id>/paper/", paths.paper, name="paper"),
+    path("<uuid:proposal_id>/redraft/", paths.redraft, name="redraft"),
     path("<uuid:proposal_id>/notice.pdf", proposals.notice_pdf, name="notice-pdf"),
     path("<uuid:proposal_id>/decision.pdf", proposals.decision_pdf, name="decision-pdf"),
     path("<uuid:proposal_id>/act/<slug:verb>/", proposals.act, name="act"),

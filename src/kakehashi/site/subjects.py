@@ -1,6 +1,8 @@
 """What the acts of the journal are about, in Japanese; rooms write the codes, readers of the log see these."""
 
 SUBJECTS = {
+    "approvals.authority": "職務代理・委任など",
+    "approvals.batch": "一括決裁",
     "approvals.number_series": "文書番号の列",
     "approvals.proposal": "起案",
     "approvals.rules": "決裁の規程",

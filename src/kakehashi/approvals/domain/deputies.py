@@ -7,12 +7,13 @@ from uuid import UUID
 
 @dataclass(frozen=True, kw_only=True)
 class DeputyCandidate:
-    """A post in the deputy order with its holder at this instant (None: vacant)."""
+    """A post in the deputy order with its holder at this instant (None: vacant). `clause`: where the order is written."""
 
     post_id: UUID
     post_label: str
     person_id: UUID | None
     is_absent: bool = False
+    clause: str = ""
 
 
 def acting_deputy(candidates: Sequence[DeputyCandidate], drafter_id: UUID) -> DeputyCandidate | None:

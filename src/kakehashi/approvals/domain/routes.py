@@ -13,16 +13,33 @@ from kakehashi.approvals.domain.states import StepKind
 
 
 class Basis(StrEnum):
-    """The basis of a decision: the head himself, standing delegation, or a deputy."""
+    """The basis of authority an act rests on. The first three follow from the rule and the day; the
+    others are granted by an act of their own (`domain.authority`).
+    """
 
     HEAD = "head"
     STANDING_DELEGATION = "standing_delegation"
     ACTING = "acting"
+    STATUTORY_DEPUTY = "statutory_deputy"
+    ACTING_APPOINTMENT = "acting_appointment"
+    AUTHORITY_TRANSFER = "authority_transfer"
+    ASSISTED_EXECUTION = "assisted_execution"
 
     @property
     def label(self) -> str:
         """The field's word."""
-        return {"head": "首長決裁", "standing_delegation": "専決", "acting": "代決"}[self.value]
+        return BASIS_LABELS[self]
+
+
+BASIS_LABELS: dict[Basis, str] = {
+    Basis.HEAD: "首長決裁",
+    Basis.STANDING_DELEGATION: "専決",
+    Basis.ACTING: "代決",
+    Basis.STATUTORY_DEPUTY: "職務代理",
+    Basis.ACTING_APPOINTMENT: "事務取扱",
+    Basis.AUTHORITY_TRANSFER: "委任",
+    Basis.ASSISTED_EXECUTION: "補助執行",
+}
 
 
 class Bar(StrEnum):
@@ -90,12 +107,16 @@ class LinePost:
 
 @dataclass(frozen=True, kw_only=True)
 class RouteStep:
-    """One box: its place in the order (equal places run in parallel), kind and post."""
+    """One box: its place in the order (equal places run in parallel), kind and post.
+
+    `is_added`: the drafter put it there, not the rule.
+    """
 
     order: int
     kind: StepKind
     post_id: UUID
     post_label: str
+    is_added: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

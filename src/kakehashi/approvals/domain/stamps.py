@@ -4,9 +4,16 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kakehashi.approvals.domain.routes import Basis
 from kakehashi.approvals.domain.states import StepKind, StepState
 
+GRANTED = frozenset(
+    {Basis.STATUTORY_DEPUTY, Basis.ACTING_APPOINTMENT, Basis.AUTHORITY_TRANSFER, Basis.ASSISTED_EXECUTION}
+)
+
 MARKS: dict[StepState, str] = {
+    StepState.ON_PAPER: "紙",
+    StepState.PROVISIONALLY_DECIDED: "仮",
     StepState.ACTED_FOR: "代",
     StepState.POST_REVIEW_PENDING: "後閲待ち",
     StepState.POST_REVIEWED: "後閲",
@@ -22,8 +29,10 @@ STAMPED = frozenset(
         StepState.AGREED,
         StepState.AGREED_WITH_OPINION,
         StepState.DISSENTED,
+        StepState.PROVISIONALLY_DECIDED,
         StepState.DECIDED,
         StepState.ACTED_FOR,
+        StepState.ON_PAPER,
         StepState.POST_REVIEWED,
     }
 )
@@ -40,6 +49,7 @@ class StampFact:
     acted_at: dt.datetime | None = None
     seen_at: dt.datetime | None = None
     post_reviewed_at: dt.datetime | None = None
+    basis: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +81,8 @@ def _stamp(fact: StampFact) -> Stamp:
     mark = MARKS.get(fact.state, "")
     if fact.state is StepState.ACTED_FOR and fact.post_reviewed_at is not None:
         mark = "代・後閲"
+    if fact.basis and Basis(fact.basis) in GRANTED:
+        mark = "・".join(filter(None, (Basis(fact.basis).label, mark)))
     return Stamp(
         post_label=fact.post_label,
         kind_label=fact.kind.label,

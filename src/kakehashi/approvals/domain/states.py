@@ -9,6 +9,8 @@ class ProposalState(StrEnum):
     DRAFT = "draft"
     IN_CIRCULATION = "in_circulation"
     RETURNED = "returned"
+    READING = "reading"
+    """供覧中: a proposal that asks for no decision lies with its readers."""
     DECIDED = "decided"
     ISSUED = "issued"
     NO_ISSUE_NEEDED = "no_issue_needed"
@@ -27,6 +29,7 @@ PROPOSAL_LABELS: dict[ProposalState, str] = {
     ProposalState.DRAFT: "起案中",
     ProposalState.IN_CIRCULATION: "回議・合議中",
     ProposalState.RETURNED: "差戻し",
+    ProposalState.READING: "供覧中",
     ProposalState.DECIDED: "決裁済",
     ProposalState.ISSUED: "施行済",
     ProposalState.NO_ISSUE_NEEDED: "施行不要",
@@ -56,6 +59,8 @@ class StepKind(StrEnum):
     """回議: approval on the drafter's own line of superiors."""
     CONSULT = "consult"
     """合議: another section concerned."""
+    PROVISIONAL = "provisional"
+    """仮決裁: the decider looks before the other sections are asked, and decides after them."""
     DECIDE = "decide"
     """決裁: the one holder of authority."""
     ABOVE = "above"
@@ -64,12 +69,21 @@ class StepKind(StrEnum):
     @property
     def label(self) -> str:
         """The word on the screen."""
-        return {"endorse": "回議", "consult": "合議", "decide": "決裁", "above": "上位"}[self.value]
+        return STEP_KINDS[self][0]
 
     @property
     def verb(self) -> str:
         """The word on the button."""
-        return {"endorse": "承認する", "consult": "同意する", "decide": "決裁する", "above": ""}[self.value]
+        return STEP_KINDS[self][1]
+
+
+STEP_KINDS: dict[StepKind, tuple[str, str]] = {
+    StepKind.ENDORSE: ("回議", "承認する"),
+    StepKind.CONSULT: ("合議", "同意する"),
+    StepKind.PROVISIONAL: ("仮決裁", "仮決裁する"),
+    StepKind.DECIDE: ("決裁", "決裁する"),
+    StepKind.ABOVE: ("上位", ""),
+}
 
 
 class StepState(StrEnum):
@@ -81,8 +95,10 @@ class StepState(StrEnum):
     AGREED = "agreed"
     AGREED_WITH_OPINION = "agreed_with_opinion"
     DISSENTED = "dissented"
+    PROVISIONALLY_DECIDED = "provisionally_decided"
     DECIDED = "decided"
     ACTED_FOR = "acted_for"
+    ON_PAPER = "on_paper"
     POST_REVIEW_PENDING = "post_review_pending"
     POST_REVIEWED = "post_reviewed"
     NOT_REQUIRED = "not_required"
@@ -101,8 +117,10 @@ STEP_LABELS: dict[StepState, str] = {
     StepState.AGREED: "同意",
     StepState.AGREED_WITH_OPINION: "意見を付して同意",
     StepState.DISSENTED: "不同意",
+    StepState.PROVISIONALLY_DECIDED: "仮決裁",
     StepState.DECIDED: "決裁",
     StepState.ACTED_FOR: "代決",
+    StepState.ON_PAPER: "紙で押印",
     StepState.POST_REVIEW_PENDING: "後閲待ち",
     StepState.POST_REVIEWED: "後閲済",
     StepState.NOT_REQUIRED: "不要（斜線）",
@@ -110,4 +128,15 @@ STEP_LABELS: dict[StepState, str] = {
 }
 
 OPEN_STEPS = frozenset({StepState.WAITING, StepState.ACTIVE})
-CONSENT_STEPS = frozenset({StepState.AGREED, StepState.AGREED_WITH_OPINION, StepState.DISSENTED, StepState.ENDORSED})
+CONSENT_STEPS = frozenset(
+    {
+        StepState.AGREED,
+        StepState.AGREED_WITH_OPINION,
+        StepState.DISSENTED,
+        StepState.ENDORSED,
+        StepState.PROVISIONALLY_DECIDED,
+    }
+)
+CARRIED_STEPS = frozenset({StepState.AGREED, StepState.AGREED_WITH_OPINION, StepState.ENDORSED})
+"""What stands when the same words and attachments are submitted again; a dissent, a return and a 仮決裁 are asked anew."""
+MANDATORY_KINDS = frozenset({StepKind.ENDORSE, StepKind.CONSULT, StepKind.PROVISIONAL})

@@ -23,13 +23,17 @@ class Act(StrEnum):
     RETURN = "return"
     ENDORSE = "endorse"
     CONSENT = "consent"
+    DECIDE_PROVISIONALLY = "decide_provisionally"
     DECIDE = "decide"
     ACT_FOR = "act_for"
+    RECORD_PAPER = "record_paper"
     PULL_UP = "pull_up"
     POST_REVIEW = "post_review"
     UNDO_DECISION = "undo_decision"
     ISSUE = "issue"
     SKIP_ISSUE = "skip_issue"
+    CIRCULATE = "circulate"
+    READ = "read"
     COMPLETE = "complete"
     FILE = "file"
     WITHDRAW = "withdraw"
@@ -44,11 +48,13 @@ class Standing(StrEnum):
     LAST_ENDORSER = "last_endorser"
     ENDORSER = "endorser"
     CONSULTEE = "consultee"
+    PROVISIONAL = "provisional"
     DECIDER = "decider"
     DEPUTY = "deputy"
     SUPERIOR = "superior"
     POST_REVIEWER = "post_reviewer"
     ISSUER = "issuer"
+    READER = "reader"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +79,10 @@ class Situation:
     is_drafter: bool = False
     self_decision_allowed: bool = False
     anything_left: bool = False
+    was_submitted: bool = False
+    on_paper: bool = False
+    has_original: bool = False
+    unread: int = 0
 
 
 class Refused(Exception):
@@ -171,6 +181,32 @@ def nothing_has_left(now: Situation) -> None:
         raise Refused("left", "すでに通知などが出ているため、元に戻せません。")
 
 
+def decided_on_screen(now: Situation) -> None:
+    """A proposal that circulates on paper is stamped on paper: its result is registered, never clicked."""
+    if now.on_paper:
+        raise Refused("paper", "紙で決裁する起案です。紙の決裁が済んだら、原本を付けて登録してください。")
+
+
+def decided_on_paper(now: Situation) -> None:
+    """A decision on paper is registered with its reason and the scanned original."""
+    if not now.on_paper:
+        raise Refused("paper", "電子で決裁する起案です。紙の決裁は登録できません。")
+    if not now.has_original:
+        raise Refused("original", "押印された原本をスキャンして付けてください。")
+
+
+def was_submitted_before(now: Situation) -> None:
+    """Only what once had its 起案番号 is withdrawn; a draft that nobody saw is no act."""
+    if not now.was_submitted:
+        raise Refused("draft", "まだ回議に出していない下書きは、取下げの対象ではありません。")
+
+
+def everybody_has_read(now: Situation) -> None:
+    """供覧 is complete when the last reader has seen it."""
+    if now.unread:
+        raise Refused("unread", f"まだ{now.unread}人が見ていません。")
+
+
 @dataclass(frozen=True)
 class Transition:
     """One row: sources, target (None: the state stays), who may, guards in order."""
@@ -190,7 +226,7 @@ def _row(
     return Transition(frozenset(sources), target, frozenset(who), guards)
 
 
-_ACTIVE = {Standing.ENDORSER, Standing.CONSULTEE, Standing.DECIDER, Standing.DEPUTY}
+_ACTIVE = {Standing.ENDORSER, Standing.CONSULTEE, Standing.PROVISIONAL, Standing.DECIDER, Standing.DEPUTY}
 
 TRANSITIONS: dict[Act, Transition] = {
     Act.SUBMIT: _row(EDITABLE, S.IN_CIRCULATION, {Standing.DRAFTER}, nothing_is_missing),
@@ -198,13 +234,23 @@ TRANSITIONS: dict[Act, Transition] = {
     Act.RECALL: _row({S.IN_CIRCULATION}, S.DRAFT, {Standing.SENDER}, reason_is_given, next_has_not_acted),
     Act.TAKE_BACK: _row({S.IN_CIRCULATION}, None, {Standing.LAST_ENDORSER}, reason_is_given),
     Act.RETURN: _row({S.IN_CIRCULATION}, S.RETURNED, _ACTIVE, reason_is_given),
-    Act.ENDORSE: _row({S.IN_CIRCULATION}, None, {Standing.ENDORSER}, digest_is_current),
-    Act.CONSENT: _row({S.IN_CIRCULATION}, None, {Standing.CONSULTEE}, digest_is_current),
+    Act.ENDORSE: _row({S.IN_CIRCULATION}, None, {Standing.ENDORSER}, digest_is_current, decided_on_screen),
+    Act.CONSENT: _row({S.IN_CIRCULATION}, None, {Standing.CONSULTEE}, digest_is_current, decided_on_screen),
+    Act.DECIDE_PROVISIONALLY: _row(
+        {S.IN_CIRCULATION},
+        None,
+        {Standing.PROVISIONAL},
+        digest_is_current,
+        decided_on_screen,
+        clause_is_named,
+        decider_is_not_drafter,
+    ),
     Act.DECIDE: _row(
         {S.IN_CIRCULATION},
         S.DECIDED,
         {Standing.DECIDER},
         digest_is_current,
+        decided_on_screen,
         steps_are_done,
         no_open_dissent,
         clause_is_named,
@@ -215,20 +261,38 @@ TRANSITIONS: dict[Act, Transition] = {
         S.DECIDED,
         {Standing.DEPUTY},
         digest_is_current,
+        decided_on_screen,
         steps_are_done,
         clause_is_named,
         deputy_is_not_drafter,
         absence_covers_now,
         matter_allows_deputy,
     ),
-    Act.PULL_UP: _row({S.IN_CIRCULATION}, None, {Standing.SUPERIOR}, lower_is_absent),
+    Act.RECORD_PAPER: _row(
+        {S.IN_CIRCULATION},
+        S.DECIDED,
+        {Standing.DRAFTER, Standing.ISSUER},
+        digest_is_current,
+        decided_on_paper,
+        clause_is_named,
+    ),
+    Act.PULL_UP: _row({S.IN_CIRCULATION}, None, {Standing.SUPERIOR}, decided_on_screen, lower_is_absent),
     Act.POST_REVIEW: _row(AFTER_DECISION, None, {Standing.POST_REVIEWER}),
-    Act.UNDO_DECISION: _row({S.DECIDED}, S.IN_CIRCULATION, {Standing.DECIDER, Standing.DEPUTY}, nothing_has_left),
+    Act.UNDO_DECISION: _row(
+        {S.DECIDED}, S.IN_CIRCULATION, {Standing.DECIDER, Standing.DEPUTY}, decided_on_screen, nothing_has_left
+    ),
     Act.ISSUE: _row({S.DECIDED}, S.ISSUED, {Standing.ISSUER}, digest_is_current),
     Act.SKIP_ISSUE: _row({S.DECIDED}, S.NO_ISSUE_NEEDED, {Standing.ISSUER}),
-    Act.COMPLETE: _row({S.ISSUED, S.NO_ISSUE_NEEDED}, S.COMPLETED, {Standing.ISSUER}),
-    Act.FILE: _row({S.COMPLETED}, S.FILED, {Standing.ISSUER}),
-    Act.WITHDRAW: _row({S.RETURNED}, S.WITHDRAWN, {Standing.DRAFTER}, reason_is_given),
+    Act.CIRCULATE: _row(EDITABLE, S.READING, {Standing.DRAFTER}, nothing_is_missing),
+    Act.READ: _row(AFTER_DECISION | {S.READING}, None, {Standing.READER}),
+    Act.COMPLETE: _row(
+        {S.ISSUED, S.NO_ISSUE_NEEDED, S.READING},
+        S.COMPLETED,
+        {Standing.ISSUER, Standing.READER},
+        everybody_has_read,
+    ),
+    Act.FILE: _row({S.COMPLETED}, S.FILED, {Standing.ISSUER, Standing.READER}),
+    Act.WITHDRAW: _row(EDITABLE | {S.READING}, S.WITHDRAWN, {Standing.DRAFTER}, reason_is_given, was_submitted_before),
     Act.REJECT: _row({S.IN_CIRCULATION}, S.REJECTED, {Standing.DECIDER}, reason_is_given),
 }
 

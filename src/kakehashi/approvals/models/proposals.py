@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from kakehashi.approvals.domain.paper import PaperReason
 from kakehashi.approvals.domain.routes import Basis
 from kakehashi.approvals.domain.states import AFTER_DECISION, EDITABLE, ProposalState, StepKind, StepState
 from kakehashi.approvals.models.rules import AuthorityRule, Matter
@@ -15,6 +16,20 @@ from kakehashi.kernel.personal_data import holds_personal_data
 from kakehashi.kernel.row_security import insert_only
 from kakehashi.kernel.tenancy import TenantForeignKey, TenantModel, tenant_index
 from kakehashi.people.models import Department, Person, Post
+
+
+class Purpose(models.TextChoices):
+    """What a proposal wants: a decision, or only to be read (供覧)."""
+
+    DECISION = "decision", "決裁を受ける"
+    READING = "reading", "供覧だけする（決裁は要らない）"
+
+
+class SealKind(models.TextChoices):
+    """公印の扱い of the notice that goes out."""
+
+    OMITTED = "omitted", "公印省略"
+    ELECTRONIC = "electronic", "電子公印"
 
 
 class Disclosure(models.TextChoices):
@@ -34,7 +49,9 @@ class Proposal(TenantModel):
     needs it, and from the decision on the database refuses to change them.
     `is_outward`: whether 施行 makes a notice. `issues_itself`: the drafter asked for 施行 by the program
     as soon as the ten seconds of 「元に戻す」 have passed. `paper_route_reason`: why this decision was made on
-    paper (empty: electronically), so that the electronic rate is honest.
+    paper (empty: electronically), so that the electronic rate is honest; `paper_route_code` is its line of the list.
+    `route_edit`: what the drafter added to the rule's route (`domain.route_edits.edit_json`). `corrects`: the decided
+    proposal this one decides anew (再決裁), for `redraft_reason`.
     """
 
     number = models.CharField(max_length=60, blank=True)
@@ -62,6 +79,16 @@ class Proposal(TenantModel):
     is_outward = models.BooleanField(default=False)
     issues_itself = models.BooleanField(default=False)
     paper_route_reason = models.CharField(max_length=200, blank=True)
+    paper_route_code = models.CharField(
+        max_length=20, choices=[(r.value, r.label) for r in PaperReason], blank=True, default="", db_default=""
+    )
+    purpose = models.CharField(
+        max_length=20, choices=Purpose.choices, default=Purpose.DECISION, db_default=Purpose.DECISION.value
+    )
+    seal = models.CharField(
+        max_length=20, choices=SealKind.choices, default=SealKind.OMITTED, db_default=SealKind.OMITTED.value
+    )
+    route_edit = models.JSONField(default=dict, blank=True, db_default={})
     rule = TenantForeignKey(AuthorityRule, null=True, blank=True, related_name="proposals")
     basis = models.CharField(max_length=30, choices=[(b.value, b.label) for b in Basis], blank=True)
     clause = models.CharField(max_length=240, blank=True)
@@ -79,6 +106,7 @@ class Proposal(TenantModel):
     record_document_id = models.UUIDField(null=True, blank=True)
     notice_file_id = models.UUIDField(null=True, blank=True)
     corrects = TenantForeignKey("self", null=True, blank=True, related_name="corrections")
+    redraft_reason = models.CharField(max_length=400, blank=True, default="", db_default="")
     idempotency_key = models.UUIDField()
 
     class Meta:
@@ -117,6 +145,16 @@ class Proposal(TenantModel):
         return self.state_enum in AFTER_DECISION
 
     @property
+    def is_on_paper(self) -> bool:
+        """Whether it is decided on paper and only registered here."""
+        return bool(self.paper_route_reason)
+
+    @property
+    def wants_decision(self) -> bool:
+        """Whether it asks for a decision; otherwise it only goes round to be read."""
+        return self.purpose == Purpose.DECISION
+
+    @property
     def is_issued(self) -> bool:
         """Whether it took effect outside (施行)."""
         return self.issued_on is not None
@@ -146,7 +184,9 @@ class ProposalStep(TenantModel):
     """One box of the route. Names are those at the time of the act and never change after it.
 
     `round` counts submissions: a returned proposal that is submitted again gets new boxes, the old
-    ones stay. `represents_name` is the absent holder a deputy decided for.
+    ones stay. `represents_name` is the absent holder a deputy decided for. `authority` and `authority_clause` are the
+    basis of the act and where it is written. `carried_round`: the words had not changed since that round, so the
+    stamp of then stands. `is_added`: the drafter put the box there, not the rule.
     """
 
     proposal = TenantForeignKey(Proposal, related_name="steps")
@@ -171,13 +211,18 @@ class ProposalStep(TenantModel):
     post_reviewer_id = models.UUIDField(null=True, blank=True)
     post_reviewed_at = models.DateTimeField(null=True, blank=True)
     post_reviewer_name = models.CharField(max_length=100, blank=True)
+    authority = models.CharField(
+        max_length=30, choices=[(b.value, b.label) for b in Basis], blank=True, default="", db_default=""
+    )
+    authority_clause = models.CharField(max_length=240, blank=True, default="", db_default="")
+    is_added = models.BooleanField(default=False, db_default=False)
+    carried_round = models.PositiveSmallIntegerField(null=True, blank=True)
+    seen_by_id = models.UUIDField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("round", "order", "id")
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=("government_id", "proposal", "round", "post"), name="step_of_a_post_once_a_round"
-            ),
             models.UniqueConstraint(
                 fields=("government_id", "proposal", "round"),
                 condition=models.Q(kind=StepKind.DECIDE.value),

@@ -36,6 +36,7 @@ def stamp_boxes(steps: Sequence[ProposalStep]) -> tuple[StampBox, ...]:
                 person_name=step.person_name,
                 acted_at=step.acted_at,
                 post_reviewed_at=step.post_reviewed_at,
+                basis=step.authority,
             )
             for step in steps
         ]

@@ -12,7 +12,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from kakehashi.approvals.domain.digests import attachment_entry, body_digest
 from kakehashi.approvals.domain.stamps import Stamp, StampFact, stamp_sheet
 from kakehashi.approvals.domain.states import StepKind, StepState
-from kakehashi.approvals.models import Opinion, Proposal, ProposalStep, ProposalVersion
+from kakehashi.approvals.models import Opinion, Proposal, ProposalStep, ProposalVersion, Reader
+from kakehashi.approvals.selectors.authority import granted
 from kakehashi.exchange.selectors import find_outside_numbers
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
@@ -40,12 +41,13 @@ def my_post_ids(person_id: UUID | None) -> list[UUID]:
 
 
 def proposals_waiting_for(actor: Actor) -> QuerySet[Proposal]:
-    """What lies with one of the actor's posts, the longest waiting first by the list's order."""
+    """What lies with one of the actor's posts, or with a post whose authority they exercise (職務代理 …)."""
+    posts = my_post_ids(actor.id)
     active = ProposalStep.objects.filter(
+        Q(post_id__in=posts) | granted(posts, clock.today(), post="post_id", matter="proposal__matter_id"),
         proposal=OuterRef("pk"),
         round=OuterRef("round"),
         state=StepState.ACTIVE.value,
-        post_id__in=my_post_ids(actor.id),
     )
     return Proposal.objects.filter(Exists(active), state="in_circulation")
 
@@ -61,6 +63,18 @@ def proposals_to_act_for(actor: Actor) -> QuerySet[Proposal]:
         post_id__in=posts,
     )
     return Proposal.objects.filter(Exists(active), state="in_circulation").exclude(drafter_id=actor.id)
+
+
+def proposals_to_read(actor: Actor) -> QuerySet[Proposal]:
+    """供覧: what is shown to one of the actor's posts and was not read yet."""
+    shown = Reader.objects.filter(
+        proposal=OuterRef("pk"),
+        round=OuterRef("round"),
+        reached_at__isnull=False,
+        read_at__isnull=True,
+        post_id__in=my_post_ids(actor.id),
+    )
+    return Proposal.objects.filter(Exists(shown)).exclude(state="withdrawn")
 
 
 def drafted_by(actor: Actor) -> QuerySet[Proposal]:
@@ -103,6 +117,7 @@ def stamps_of(proposal: Proposal) -> tuple[Stamp, ...]:
                 acted_at=step.acted_at,
                 seen_at=step.seen_at,
                 post_reviewed_at=step.post_reviewed_at,
+                basis=step.authority,
             )
             for step in current_steps(proposal)
         ]

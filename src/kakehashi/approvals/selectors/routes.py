@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from kakehashi.approvals.domain import routes
 from kakehashi.approvals.domain.packs import deciding
 from kakehashi.approvals.domain.packs.document import ConsultLine
+from kakehashi.approvals.domain.route_edits import NamedPost
 from kakehashi.approvals.domain.routes import Bar, LinePost, Route
 from kakehashi.approvals.models import AuthorityRule, Matter
 from kakehashi.approvals.selectors.packs import document_of, names_of, post_meant
+from kakehashi.kernel import clock
 from kakehashi.people.models import Person, Post
 from kakehashi.people.selectors import posts_of, superiors_of, valid_on
 
@@ -102,6 +104,19 @@ def _with_consults(rule: routes.AuthorityRule, amount: int | None, on: dt.date) 
         return rule
     added = tuple(post_id for post_id in rule.consult_posts if post_id not in places)
     return replace(rule, consult_posts=(*places, *added), consult_places=places)
+
+
+def posts_to_choose(on: dt.date) -> list[Post]:
+    """Every post that can be asked or shown something, section by section; the head's come first."""
+    rows = Post.objects.filter(valid_on(on)).select_related("department")
+    return list(rows.order_by(F("department__order").asc(nulls_first=True), "department__code", "rank", "name"))
+
+
+def named_posts(ids: Collection[str]) -> tuple[NamedPost, ...]:
+    """Posts by their ids as chosen on a form, in the order of the organisation."""
+    chosen = set(ids)
+    found = [post for post in posts_to_choose(clock.today()) if str(post.id) in chosen]
+    return tuple(NamedPost(id=post.id, label=post.name) for post in found)
 
 
 def post_of(post_id: UUID | None) -> Post | None:

@@ -5,11 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from kakehashi.approvals.domain.authority import Grant, grant_for
 from kakehashi.approvals.domain.deputies import DeputyCandidate, acting_deputy
-from kakehashi.approvals.domain.states import AFTER_DECISION, CONSENT_STEPS, OPEN_STEPS, StepKind, StepState
+from kakehashi.approvals.domain.states import (
+    AFTER_DECISION,
+    CONSENT_STEPS,
+    MANDATORY_KINDS,
+    OPEN_STEPS,
+    ProposalState,
+    StepKind,
+    StepState,
+)
 from kakehashi.approvals.domain.transitions import Situation, Standing
-from kakehashi.approvals.models import Proposal, ProposalStep
+from kakehashi.approvals.models import PaperOriginal, Proposal, ProposalStep, Reader
 from kakehashi.approvals.permissions import ApprovalsPermission
+from kakehashi.approvals.selectors.authority import grants_of
 from kakehashi.approvals.selectors.packs import deputies_for
 from kakehashi.approvals.selectors.proposals import current_digest, current_steps, my_post_ids
 from kakehashi.kernel import clock
@@ -21,6 +31,7 @@ from kakehashi.people.selectors import holder_of, is_absent
 _STANDING_OF_KIND = {
     StepKind.ENDORSE: Standing.ENDORSER,
     StepKind.CONSULT: Standing.CONSULTEE,
+    StepKind.PROVISIONAL: Standing.PROVISIONAL,
     StepKind.DECIDE: Standing.DECIDER,
 }
 
@@ -29,8 +40,9 @@ _STANDING_OF_KIND = {
 class Turn:
     """The actor's part at this moment.
 
-    `step` is the box they act in (None: not their turn); `holder` the person a deputy decides for;
-    `passed` the lower box that 引上げ would skip.
+    `step` is the box they act in (None: not their turn); `holder` the person a deputy decides for; `deputy_clause` where
+    the order of deputies is written; `grant` the authority they exercise for the box's post; `passed` the lower box that
+    引上げ would skip; `reader` their place among those the proposal is shown to.
     """
 
     standings: frozenset[Standing]
@@ -39,6 +51,9 @@ class Turn:
     passed: ProposalStep | None = None
     holder_absent: bool = False
     lower_absent: bool = False
+    grant: Grant | None = None
+    deputy_clause: str = ""
+    reader: Reader | None = None
 
 
 def turn_of(actor: Actor, proposal: Proposal) -> Turn:
@@ -51,13 +66,57 @@ def turn_of(actor: Actor, proposal: Proposal) -> Turn:
     if own is not None:
         standings.add(_STANDING_OF_KIND[own.kind_enum])
         return Turn(frozenset(standings), step=own)
+    reader = _reader(proposal, posts)
+    if reader is not None:
+        return Turn(frozenset(standings | {Standing.READER}), reader=reader)
+    if not active or not posts:
+        return Turn(frozenset(standings))
+    grants = grants_of(posts, clock.today())
+    for step in active:
+        grant = grant_for(grants, step.post_id, posts, proposal.matter_code, clock.today())
+        if grant is not None:
+            standings.add(_STANDING_OF_KIND[step.kind_enum])
+            return Turn(frozenset(standings), step=step, grant=grant)
+    deputy = _deputy_turn(actor, proposal, active, standings)
+    return deputy or _pull_up_turn(standings, steps, active, posts)
+
+
+def _reader(proposal: Proposal, posts: set[UUID]) -> Reader | None:
+    """The actor's place among the readers the proposal lies with now."""
+    if proposal.state_enum not in AFTER_DECISION | {ProposalState.READING}:
+        return None
+    return next(
+        (
+            reader
+            for reader in proposal.readers.all()
+            if reader.round == proposal.round
+            and reader.reached_at is not None
+            and reader.read_at is None
+            and reader.post_id in posts
+        ),
+        None,
+    )
+
+
+def _deputy_turn(actor: Actor, proposal: Proposal, active: list[ProposalStep], standings: set[Standing]) -> Turn | None:
+    """代決: the decider is away on record, and the actor is the first present deputy."""
     decide = next((step for step in active if step.kind_enum is StepKind.DECIDE), None)
-    if decide is not None and actor.id is not None:
-        holder, absent = _holder(decide)
-        if holder is not None and absent and _is_deputy(actor.id, decide, proposal.drafter_id):
-            standings.add(Standing.DEPUTY)
-            return Turn(frozenset(standings), step=decide, holder=holder, holder_absent=True)
-    return _pull_up_turn(standings, steps, active, posts)
+    if decide is None or actor.id is None:
+        return None
+    holder, absent = _holder(decide)
+    if holder is None or not absent:
+        return None
+    candidates = deputy_candidates(decide)
+    first = acting_deputy(candidates, proposal.drafter_id)
+    if first is None or first.person_id != actor.id:
+        return None
+    return Turn(
+        frozenset(standings | {Standing.DEPUTY}),
+        step=decide,
+        holder=holder,
+        holder_absent=True,
+        deputy_clause=first.clause,
+    )
 
 
 def _plain_standings(actor: Actor, proposal: Proposal, steps: list[ProposalStep], posts: set[UUID]) -> set[Standing]:
@@ -80,12 +139,17 @@ def own_hop(person_id: UUID | None, steps: list[ProposalStep]) -> ProposalStep |
     """The box this person sent on last, while nobody after it has acted: what may still be taken back."""
     if person_id is None:
         return None
-    mine = [step for step in steps if step.person_id == person_id and step.state_enum in CONSENT_STEPS]
+    mine = [
+        step
+        for step in steps
+        if step.person_id == person_id and step.state_enum in CONSENT_STEPS and step.carried_round is None
+    ]
     if not mine:
         return None
     last = max(mine, key=lambda step: step.order)
     later = [step for step in steps if step.order > last.order and step.state_enum is not StepState.NOT_REQUIRED]
-    return last if all(step.state_enum in OPEN_STEPS for step in later) else None
+    untouched = all(step.state_enum in OPEN_STEPS or step.carried_round is not None for step in later)
+    return last if untouched else None
 
 
 def _decided(step: ProposalStep, person_id: UUID | None) -> bool:
@@ -130,25 +194,21 @@ def _holder(step: ProposalStep) -> tuple[Person | None, bool]:
     return holder, bool(holder and is_absent(holder, clock.now()))
 
 
-def _is_deputy(person_id: UUID, step: ProposalStep, drafter_id: UUID) -> bool:
-    first = acting_deputy(deputy_candidates(step), drafter_id)
-    return first is not None and first.person_id == person_id
-
-
-def deputy_posts(step: ProposalStep) -> list[Post]:
-    """Who may act for a step's post, in order: as set for that very post, else as the rule pack says."""
+def deputy_posts(step: ProposalStep) -> list[tuple[Post, str]]:
+    """Who may act for a step's post, in order, with the clause: as set for that very post, else as the rule pack says."""
     rules = DeputyRule.objects.filter(post_id=step.post_id).select_related("deputy_post").order_by("order")
-    own = [rule.deputy_post for rule in rules]
+    own = [(rule.deputy_post, rule.clause) for rule in rules]
     if own:
         return own
-    return [post for post, _ in deputies_for(step.post, step.proposal.matter_code, clock.today())]
+    lines = deputies_for(step.post, step.proposal.matter_code, clock.today())
+    return [(post, line.clause) for post, line in lines]
 
 
 def deputy_candidates(step: ProposalStep) -> list[DeputyCandidate]:
     """The deputy order of a step's post with holders and absences of this instant."""
     now = clock.now()
     candidates = []
-    for post in deputy_posts(step):
+    for post, clause in deputy_posts(step):
         holder = holder_of(post, clock.today())
         candidates.append(
             DeputyCandidate(
@@ -156,6 +216,7 @@ def deputy_candidates(step: ProposalStep) -> list[DeputyCandidate]:
                 post_label=post.name,
                 person_id=holder.id if holder else None,
                 is_absent=bool(holder and is_absent(holder, now)),
+                clause=clause,
             )
         )
     return candidates
@@ -179,7 +240,11 @@ def situation_of(
     """Everything the guards look at. `digest_shown` None: the caller shows what is current."""
     steps = current_steps(proposal)
     digest = current_digest(proposal)
-    done = [step for step in steps if step.state_enum not in OPEN_STEPS | {StepState.NOT_REQUIRED}]
+    done = [
+        step
+        for step in steps
+        if step.state_enum not in OPEN_STEPS | {StepState.NOT_REQUIRED} and step.carried_round is None
+    ]
     rule = proposal.rule
     return Situation(
         state=proposal.state_enum,
@@ -200,13 +265,22 @@ def situation_of(
         is_drafter=actor.id is not None and actor.id == proposal.drafter_id,
         self_decision_allowed=rule.self_decision_allowed if rule else False,
         anything_left=_has_left(proposal),
+        was_submitted=proposal.round > 0,
+        on_paper=proposal.is_on_paper,
+        has_original=proposal.is_on_paper and PaperOriginal.objects.filter(proposal=proposal).exists(),
+        unread=_unread(proposal),
     )
+
+
+def _unread(proposal: Proposal) -> int:
+    """How many have still to read what goes round only to be read; readers of a decided proposal stop nothing."""
+    if proposal.state_enum is not ProposalState.READING:
+        return 0
+    return sum(reader.round == proposal.round and reader.read_at is None for reader in proposal.readers.all())
 
 
 def _open_before(steps: list[ProposalStep]) -> int:
-    return sum(
-        step.kind_enum in {StepKind.ENDORSE, StepKind.CONSULT} and step.state_enum in OPEN_STEPS for step in steps
-    )
+    return sum(step.kind_enum in MANDATORY_KINDS and step.state_enum in OPEN_STEPS for step in steps)
 
 
 def _has_left(proposal: Proposal) -> bool:

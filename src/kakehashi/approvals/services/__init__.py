@@ -1,7 +1,9 @@
 """Every write of approvals."""
 
+from kakehashi.approvals.services.authority import end_grant, grant_authority
 from kakehashi.approvals.services.circulation import (
     consent_step,
+    decide_provisionally,
     endorse_step,
     pull_up_proposal,
     recall_proposal,
@@ -18,13 +20,12 @@ from kakehashi.approvals.services.deciding import (
     undo_decision,
 )
 from kakehashi.approvals.services.drafting import (
+    Extras,
     NoticeDraft,
     attach_file,
     detach_file,
     draft_proposal,
     edit_proposal,
-    submit_proposal,
-    withdraw_proposal,
 )
 from kakehashi.approvals.services.issuing import issue_proposal, skip_issue
 from kakehashi.approvals.services.numbers import take_number, take_number_of, void_number
@@ -36,23 +37,32 @@ from kakehashi.approvals.services.packs import (
     install_rule_pack,
     put_in_force,
 )
+from kakehashi.approvals.services.paper import attach_original, record_paper_decision
 from kakehashi.approvals.services.papers import decision_pdf, keep_notice, notice_pdf
+from kakehashi.approvals.services.reading import read_proposal
+from kakehashi.approvals.services.redrafting import redraft_proposal
+from kakehashi.approvals.services.submitting import submit_proposal, withdraw_proposal
 
 __all__ = [
+    "Extras",
     "NoticeDraft",
     "act_for_decider",
     "attach_file",
+    "attach_original",
     "begin_rule_pack",
     "call_off_rule_pack",
     "change_rule_pack",
     "consent_step",
     "decide_proposal",
+    "decide_provisionally",
     "decision_pdf",
     "detach_file",
     "discard_rule_pack",
     "draft_proposal",
     "edit_proposal",
+    "end_grant",
     "endorse_step",
+    "grant_authority",
     "install_rule_pack",
     "issue_proposal",
     "keep_notice",
@@ -60,7 +70,10 @@ __all__ = [
     "post_review_step",
     "pull_up_proposal",
     "put_in_force",
+    "read_proposal",
     "recall_proposal",
+    "record_paper_decision",
+    "redraft_proposal",
     "reject_proposal",
     "return_proposal",
     "see_proposal",

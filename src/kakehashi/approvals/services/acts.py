@@ -3,33 +3,40 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
-from uuid import UUID, uuid5
+from uuid import UUID
 
-from django.urls import NoReverseMatch
+from django.db.models import Prefetch
 
+from kakehashi.approvals.domain.routes import Basis
 from kakehashi.approvals.domain.states import StepKind, StepState
 from kakehashi.approvals.domain.transitions import Act, Refused, Situation, advance
 from kakehashi.approvals.hooks import PROPOSAL
 from kakehashi.approvals.models import Opinion, OpinionKind, Proposal, ProposalAttachment, ProposalStep
-from kakehashi.approvals.selectors import current_steps
-from kakehashi.governments.selectors import absolute_url, get_government
+from kakehashi.approvals.selectors import Turn, current_steps
+from kakehashi.approvals.services.telling import tell_turn
 from kakehashi.journal.services import record_event
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import DomainError, PermissionRefused, Stale
-from kakehashi.notices.services import Recipient, cancel_notice, send_notice
 from kakehashi.people.models import Person
-from kakehashi.people.selectors import holder_of
 from kakehashi.search.services import index_text
-
-TURN = "approvals.turn"
-RESULT = "approvals.result"
 
 
 def locked(proposal: Proposal) -> Proposal:
-    """The proposal as it is now, locked until the act is committed: acts on one proposal run one by one."""
-    return Proposal.objects.select_for_update().get(id=proposal.id)
+    """The proposal as it is now, locked until the act is committed: acts on one proposal run one by one.
+
+    Its boxes and attachments are read once and remembered; `released` forgets them again.
+    """
+    rows = Proposal.objects.select_for_update(of=("self",)).select_related("rule", "matter", "department", "drafter")
+    steps = Prefetch("steps", ProposalStep.objects.select_related("post"))
+    found: Proposal = rows.prefetch_related(steps, "attachments").get(id=proposal.id)
+    return found
+
+
+def released(proposal: Proposal) -> Proposal:
+    """The proposal as it is given back to the caller: its rows are asked of the database again when somebody looks."""
+    proposal._prefetched_objects_cache = {}  # type: ignore[attr-defined]
+    return proposal
 
 
 def move(act: Act, proposal: Proposal, now: Situation) -> None:
@@ -51,17 +58,39 @@ def move(act: Act, proposal: Proposal, now: Situation) -> None:
         raise DomainError(refused.message_ja, field=field, code=refused.code) from refused
 
 
+def authority_of(proposal: Proposal, step: ProposalStep | None = None) -> dict[str, str]:
+    """The basis an act rests on and where it is written: of the box that was stamped, else of the route."""
+    basis = (step.authority if step else "") or proposal.basis
+    clause = (step.authority_clause if step else "") or proposal.clause
+    return {
+        "basis": basis,
+        "basis_label": Basis(basis).label if basis else "",
+        "clause": clause,
+        "rule": str(proposal.rule_id or ""),
+    }
+
+
 def record(
-    actor: Actor, verb: str, proposal: Proposal, payload: dict[str, Any] | None = None, act_id: UUID | None = None
+    actor: Actor,
+    verb: str,
+    proposal: Proposal,
+    payload: dict[str, Any] | None = None,
+    act_id: UUID | None = None,
+    step: ProposalStep | None = None,
 ) -> None:
-    """Write the act into the journal under `approvals.proposal.<verb>` with number and digest."""
+    """Write the act into the journal under `approvals.proposal.<verb>` with number, digest and the authority for it."""
     record_event(
         actor=actor,
         code=f"approvals.proposal.{verb}",
         subject_kind="approvals.proposal",
         subject_id=proposal.id,
         act_id=act_id,
-        payload={"number": proposal.number, "digest": proposal.digest} | (payload or {}),
+        payload={
+            "number": proposal.number,
+            "digest": proposal.digest,
+            "authority": authority_of(proposal, step),
+        }
+        | (payload or {}),
     )
 
 
@@ -79,8 +108,16 @@ def say(actor: Actor, proposal: Proposal, step: ProposalStep | None, kind: Opini
     )
 
 
-def stamp(actor: Actor, step: ProposalStep, state: StepState, digest: str) -> ProposalStep:
-    """Put the actor's stamp on a box: name and post of this moment stay whatever happens to the organisation."""
+def stamp(
+    actor: Actor, step: ProposalStep, state: StepState, digest: str, turn: Turn | None = None, clause: str = ""
+) -> ProposalStep:
+    """Put the actor's stamp on a box: name and post of this moment stay whatever happens to the organisation.
+
+    `turn` says under which grant the actor stands there (職務代理 …); `clause` where the rule for it is written.
+    """
+    if turn is not None and turn.grant is not None:
+        step.authority, clause = turn.grant.kind.basis.value, turn.grant.clause
+    step.authority_clause = clause[:240]
     step.state = state.value
     step.person_id = actor.id
     step.person_name = person_name(actor)
@@ -99,6 +136,8 @@ def person_name(actor: Actor) -> str:
 
 def activate_next(actor: Actor, proposal: Proposal) -> list[ProposalStep]:
     """Hand the proposal to the next boxes when the present ones are done; boxes of one order run in parallel."""
+    if proposal.is_on_paper:
+        return []
     steps = current_steps(proposal)
     if any(step.state_enum is StepState.ACTIVE for step in steps):
         return []
@@ -111,90 +150,18 @@ def activate_next(actor: Actor, proposal: Proposal) -> list[ProposalStep]:
         step.state = StepState.ACTIVE.value
         step.activated_at = clock.now()
         step.save(update_fields=["state", "activated_at"])
-        _tell_holder(actor, proposal, step)
+        tell_turn(actor, proposal, step)
     return reached
 
 
-def page_of(proposal: Proposal) -> str:
-    """The path of the decision page for a notice, the government's slug included, from a request or from the worker.
-
-    Empty where the staff surface is not served.
-    """
-    government = get_government(proposal.government_id)
-    try:
-        return urlsplit(absolute_url(government, "approvals-staff:proposal", proposal.id)).path
-    except NoReverseMatch:
-        return ""
-
-
-def _tell_holder(actor: Actor, proposal: Proposal, step: ProposalStep) -> None:
-    holder = holder_of(step.post, clock.today())
-    if holder is None:
-        return
-    verb = {"endorse": "承認", "consult": "同意", "decide": "決裁"}[step.kind]
-    tell(
-        actor,
-        proposal,
-        person_id=holder.id,
-        name=holder.name,
-        kind=TURN,
-        subject=f"{verb}をお願いします: {proposal.subject}",
-        body_text=f"{proposal.drafter_label}の起案「{proposal.subject}」が{step.post_label}の手元に届きました。",
-        key=turn_key(step),
-    )
-
-
-def turn_key(step: ProposalStep) -> UUID:
-    """The key of the message that tells a box's holder; a box reached again is told again."""
-    reached = step.activated_at.isoformat() if step.activated_at else ""
-    return uuid5(step.id, f"turn {reached}")
-
-
-def tell(
-    actor: Actor,
-    proposal: Proposal,
-    *,
-    person_id: UUID,
-    name: str,
-    kind: str,
-    subject: str,
-    body_text: str,
-    key: UUID,
-) -> None:
-    """Send one message about a proposal. It waits ten seconds, so that the act can be undone."""
-    send_notice(
-        actor=actor,
-        kind=kind,
-        to=Recipient(person_id=person_id, name=name),
-        subject=subject,
-        body_text=body_text,
-        url=page_of(proposal),
-        idempotency_key=key,
-    )
-
-
-def tell_drafter(actor: Actor, proposal: Proposal, sentence: str, event: str) -> None:
-    """Tell the drafter what became of the proposal."""
-    tell(
-        actor,
-        proposal,
-        person_id=proposal.drafter_id,
-        name=proposal.drafter.name,
-        kind=RESULT,
-        subject=f"{sentence}: {proposal.subject}",
-        body_text=f"起案「{proposal.subject}」は、{actor.label}により{sentence}となりました。",
-        key=result_key(proposal, event),
-    )
-
-
-def result_key(proposal: Proposal, event: str) -> UUID:
-    """The key of a message to the drafter about one event of one round."""
-    return uuid5(proposal.id, f"{event} {proposal.round} {proposal.decided_at or ''}")
-
-
-def take_back(actor: Actor, key: UUID) -> bool:
-    """Cancel a message that has not left. False: it was too late or there was none."""
-    return cancel_notice(actor=actor, idempotency_key=key)
+def clear_stamp(step: ProposalStep, state: StepState) -> None:
+    """The box is open again. The stamp that was taken back stays in the journal, nowhere else."""
+    step.state = state.value
+    step.person_id = step.acted_at = step.post_reviewer_id = step.carried_round = None
+    step.person_name = step.acted_post_label = step.represents_name = step.exception_reason = step.digest = ""
+    step.authority = step.authority_clause = ""
+    step.needs_post_review = False
+    step.save()
 
 
 def attachment_digests(proposal: Proposal) -> list[dict[str, str]]:

@@ -9,17 +9,8 @@ from kakehashi.approvals.models import Opinion, OpinionKind, Proposal, ProposalS
 from kakehashi.approvals.permissions import ApprovalsPermission
 from kakehashi.approvals.selectors import Turn, current_steps, situation_of, turn_of
 from kakehashi.approvals.selectors.standing import own_hop
-from kakehashi.approvals.services.acts import (
-    activate_next,
-    locked,
-    move,
-    record,
-    say,
-    stamp,
-    take_back,
-    tell_drafter,
-    turn_key,
-)
+from kakehashi.approvals.services.acts import activate_next, clear_stamp, locked, move, record, released, say, stamp
+from kakehashi.approvals.services.telling import take_back, tell_drafter, turn_key
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import DomainError, PermissionRefused
@@ -41,11 +32,25 @@ def endorse_step(*, actor: Actor, proposal: Proposal, digest: str, opinion: str 
     current = locked(proposal)
     turn = turn_of(actor, current)
     move(Act.ENDORSE, current, situation_of(actor, current, turn, digest_shown=digest))
-    step = stamp(actor, step_of(turn), StepState.ENDORSED, digest)
+    step = stamp(actor, step_of(turn), StepState.ENDORSED, digest, turn)
     say(actor, current, step, OpinionKind.OPINION, opinion)
     activate_next(actor, current)
-    record(actor, "endorsed", current, {"post": step.post_label, "with_opinion": bool(opinion.strip())})
-    return current
+    record(actor, "endorsed", current, {"post": step.post_label, "with_opinion": bool(opinion.strip())}, step=step)
+    return released(current)
+
+
+@service
+def decide_provisionally(*, actor: Actor, proposal: Proposal, digest: str, opinion: str = "") -> Proposal:
+    """仮決裁: the holder of authority agrees before the other sections are asked. It is no decision; 本決裁 follows."""
+    require(actor, ApprovalsPermission.ACT)
+    current = locked(proposal)
+    turn = turn_of(actor, current)
+    move(Act.DECIDE_PROVISIONALLY, current, situation_of(actor, current, turn, digest_shown=digest))
+    step = stamp(actor, step_of(turn), StepState.PROVISIONALLY_DECIDED, digest, turn, current.clause)
+    say(actor, current, step, OpinionKind.OPINION, opinion)
+    activate_next(actor, current)
+    record(actor, "provisionally_decided", current, {"post": step.post_label}, step=step)
+    return released(current)
 
 
 @service
@@ -60,11 +65,11 @@ def consent_step(*, actor: Actor, proposal: Proposal, digest: str, agrees: bool 
     state = StepState.DISSENTED
     if agrees:
         state = StepState.AGREED_WITH_OPINION if opinion.strip() else StepState.AGREED
-    step = stamp(actor, step_of(turn), state, digest)
+    step = stamp(actor, step_of(turn), state, digest, turn)
     say(actor, current, step, OpinionKind.OPINION if agrees else OpinionKind.DISSENT, opinion)
     activate_next(actor, current)
-    record(actor, "consented" if agrees else "dissented", current, {"post": step.post_label})
-    return current
+    record(actor, "consented" if agrees else "dissented", current, {"post": step.post_label}, step=step)
+    return released(current)
 
 
 @service
@@ -81,35 +86,41 @@ def return_proposal(
     if target_step is not None:
         _reopen_from(actor, current, step, target_step)
     else:
-        stamp(actor, step, StepState.RETURNED_HERE, current.digest)
-        _lay_down_others(current, step)
+        stamp(actor, step, StepState.RETURNED_HERE, current.digest, turn)
+        _lay_down_others(actor, current, step)
         tell_drafter(actor, current, "差戻し", "returned")
     current.save()
-    record(actor, "returned", current, {"to": target_step.post_label if target_step else "起案者"})
+    facts = {
+        "to": target_step.post_label if target_step else "起案者",
+        "from": step.post_label,
+        "reason": reason.strip(),
+    }
+    record(actor, "returned", current, facts, step=step)
     if target_step is None:
         source_of(current.source_kind).on_returned(actor=actor, proposal=current)
-    return current
+    return released(current)
 
 
-def _lay_down_others(proposal: Proposal, returned: ProposalStep) -> None:
+def _lay_down_others(actor: Actor, proposal: Proposal, returned: ProposalStep) -> None:
     """Nobody else holds a returned proposal: parallel boxes wait again."""
     for step in current_steps(proposal):
         if step.id != returned.id and step.state_enum is StepState.ACTIVE:
+            take_back(actor, turn_key(step))
             step.state = StepState.WAITING.value
             step.save(update_fields=["state"])
 
 
 def _reopen_from(actor: Actor, proposal: Proposal, step: ProposalStep, target: ProposalStep) -> None:
-    """Back to an earlier box: it and everything after it, up to the sender's, is open again."""
+    """Back to an earlier box: it and everything after it, up to the sender's, is open again and without a stamp."""
     steps = current_steps(proposal)
     aim = next((s for s in steps if s.id == target.id), None)
     if aim is None or aim.order >= step.order:
         raise DomainError("差戻し先は、経路の前の段階から選んでください。", field="target")
     for other in steps:
         if aim.order <= other.order <= step.order and other.state_enum is not StepState.NOT_REQUIRED:
-            other.state = StepState.WAITING.value
-            other.acted_at = None
-            other.save()
+            if other.state_enum is StepState.ACTIVE:
+                take_back(actor, turn_key(other))
+            clear_stamp(other, StepState.WAITING)
     proposal.state = ProposalState.IN_CIRCULATION.value
     activate_next(actor, proposal)
 
@@ -127,9 +138,9 @@ def recall_proposal(*, actor: Actor, proposal: Proposal, reason: str) -> Proposa
             step.save(update_fields=["state"])
     current.save()
     say(actor, current, None, OpinionKind.RECALL, reason)
-    record(actor, "recalled", current)
+    record(actor, "recalled", current, {"reason": reason.strip()})
     source_of(current.source_kind).on_recalled(actor=actor, proposal=current)
-    return current
+    return released(current)
 
 
 @service
@@ -150,13 +161,10 @@ def take_back_step(*, actor: Actor, proposal: Proposal, reason: str) -> Proposal
             take_back(actor, turn_key(step))
             step.state = StepState.WAITING.value
             step.save(update_fields=["state"])
-    mine.state = StepState.ACTIVE.value
-    mine.acted_at = None
-    mine.person_id, mine.person_name, mine.acted_post_label, mine.digest = None, "", "", ""
-    mine.save()
+    clear_stamp(mine, StepState.ACTIVE)
     say(actor, current, mine, OpinionKind.RECALL, reason)
-    record(actor, "taken_back", current, {"post": mine.post_label})
-    return current
+    record(actor, "taken_back", current, {"post": mine.post_label, "reason": reason.strip()})
+    return released(current)
 
 
 @service
@@ -176,8 +184,8 @@ def pull_up_proposal(*, actor: Actor, proposal: Proposal, reason: str = "") -> P
     passed.save()
     say(actor, current, passed, OpinionKind.OPINION, reason)
     activate_next(actor, current)
-    record(actor, "pulled_up", current, {"past": passed.post_label})
-    return current
+    record(actor, "pulled_up", current, {"past": passed.post_label, "by": step_of(turn).post_label})
+    return released(current)
 
 
 @service
@@ -186,7 +194,7 @@ def write_opinion(*, actor: Actor, proposal: Proposal, text: str) -> Opinion:
     require(actor, ApprovalsPermission.ACT)
     current = locked(proposal)
     turn = turn_of(actor, current)
-    if turn.step is None and Standing.DRAFTER not in turn.standings:
+    if turn.step is None and turn.reader is None and Standing.DRAFTER not in turn.standings:
         raise PermissionRefused(ApprovalsPermission.ACT)
     opinion = say(actor, current, turn.step, OpinionKind.OPINION, text)
     if opinion is None:
@@ -200,5 +208,7 @@ def see_proposal(*, actor: Actor, proposal: Proposal) -> bool:
     turn = turn_of(actor, proposal)
     if turn.step is None or turn.step.seen_at is not None or turn.step.state_enum is not StepState.ACTIVE:
         return False
-    seen = ProposalStep.objects.filter(id=turn.step.id, seen_at__isnull=True).update(seen_at=clock.now())
+    seen = ProposalStep.objects.filter(id=turn.step.id, seen_at__isnull=True).update(
+        seen_at=clock.now(), seen_by_id=actor.id
+    )
     return seen == 1

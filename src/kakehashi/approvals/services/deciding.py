@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from kakehashi.approvals.domain.routes import Basis
@@ -14,18 +15,18 @@ from kakehashi.approvals.selectors import current_steps, situation_of, turn_of
 from kakehashi.approvals.selectors.routes import line_of
 from kakehashi.approvals.services.acts import (
     attachment_digests,
+    clear_stamp,
     locked,
     move,
     person_name,
     record,
-    result_key,
+    released,
     say,
     stamp,
-    take_back,
-    tell_drafter,
 )
 from kakehashi.approvals.services.circulation import step_of
-from kakehashi.approvals.services.drafting import tell_consultees
+from kakehashi.approvals.services.reading import show_to_readers, take_from_readers
+from kakehashi.approvals.services.telling import result_key, take_back, tell_drafter, tell_who_saw
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import PermissionRefused
@@ -43,10 +44,13 @@ def decide_proposal(*, actor: Actor, proposal: Proposal, digest: str, opinion: s
     current = locked(proposal)
     turn = turn_of(actor, current)
     move(Act.DECIDE, current, situation_of(actor, current, turn, digest_shown=digest))
-    step = stamp(actor, step_of(turn), StepState.DECIDED, digest)
+    mine = step_of(turn)
+    mine.authority = current.basis
+    step = stamp(actor, mine, StepState.DECIDED, digest, turn, current.clause)
+    current.basis = step.authority
     say(actor, current, step, OpinionKind.OPINION, opinion)
-    _decided(actor, current, "decided", {"basis": current.basis, "post": step.post_label})
-    return current
+    complete_decision(actor, current, step, "decided", {"basis": current.basis, "post": step.post_label})
+    return released(current)
 
 
 @service
@@ -62,7 +66,10 @@ def act_for_decider(
     turn = turn_of(actor, current)
     now = situation_of(actor, current, turn, digest_shown=digest, reason=exception_reason)
     move(Act.ACT_FOR, current, now)
-    step = stamp(actor, step_of(turn), StepState.ACTED_FOR, digest)
+    mine = step_of(turn)
+    mine.authority = Basis.ACTING.value
+    clause = "、".join(filter(None, (current.clause, turn.deputy_clause)))
+    step = stamp(actor, mine, StepState.ACTED_FOR, digest, clause=clause)
     step.represents_name = turn.holder.name if turn.holder else ""
     step.exception_reason = exception_reason.strip()
     step.needs_post_review = True
@@ -72,14 +79,27 @@ def act_for_decider(
     say(actor, current, step, OpinionKind.OPINION, opinion)
     current.basis = Basis.ACTING.value
     facts = {"post": step.post_label, "for": step.represents_name, "exception_reason": step.exception_reason}
-    _decided(actor, current, "acted_for", facts)
-    return current
+    complete_decision(actor, current, step, "acted_for", facts)
+    return released(current)
 
 
-def _decided(actor: Actor, proposal: Proposal, verb: str, facts: dict[str, Any]) -> None:
-    proposal.decided_at = clock.now()
-    proposal.decided_by_label = actor.label
+def complete_decision(
+    actor: Actor,
+    proposal: Proposal,
+    step: ProposalStep,
+    verb: str,
+    facts: dict[str, Any],
+    by: str = "",
+    at: datetime | None = None,
+) -> None:
+    """What every decision brings with it, on the screen or on paper: journal, messages, readers, the source.
+
+    `step` is the decider's box; `by` and `at` who decided and when, if not the actor now (a decision on paper).
+    """
+    proposal.decided_at = at or clock.now()
+    proposal.decided_by_label = by or actor.label
     proposal.save()
+    show_to_readers(actor, proposal)
     tell_drafter(actor, proposal, "決裁", "decided")
     record(
         actor,
@@ -93,7 +113,11 @@ def _decided(actor: Actor, proposal: Proposal, verb: str, facts: dict[str, Any])
             "paper_route_reason": proposal.paper_route_reason,
             "attachments": attachment_digests(proposal),
         },
+        step=step,
     )
+    if proposal.corrects is not None:
+        facts = {"by": proposal.number, "reason": proposal.redraft_reason}
+        record(actor, "superseded", proposal.corrects, facts)
     source_of(proposal.source_kind).on_decided(actor=actor, proposal=proposal)
 
 
@@ -106,15 +130,16 @@ def undo_decision(*, actor: Actor, proposal: Proposal) -> Proposal:
     take_back(actor, result_key(current, "decided"))
     for step in current_steps(current):
         if step.state_enum in {StepState.DECIDED, StepState.ACTED_FOR}:
-            _clear_stamp(step)
+            clear_stamp(step, StepState.ACTIVE)
+    take_from_readers(current)
     current.decided_at = None
     current.decided_by_label = ""
-    if current.basis == Basis.ACTING.value:
+    if current.basis not in {Basis.HEAD.value, Basis.STANDING_DELEGATION.value}:
         current.basis = _basis_of_rule(current).value
     current.save()
     record(actor, "decision_undone", current)
     source_of(current.source_kind).on_undone(actor=actor, proposal=current)
-    return current
+    return released(current)
 
 
 def _basis_of_rule(proposal: Proposal) -> Basis:
@@ -124,33 +149,22 @@ def _basis_of_rule(proposal: Proposal) -> Basis:
     return Basis.HEAD if is_head else Basis.STANDING_DELEGATION
 
 
-def _clear_stamp(step: ProposalStep) -> None:
-    """The box lies with its post again. The stamp that was taken back stays in the journal."""
-    step.state = StepState.ACTIVE.value
-    step.person_id = None
-    step.person_name = step.acted_post_label = step.represents_name = step.exception_reason = step.digest = ""
-    step.acted_at = step.post_reviewer_id = None
-    step.needs_post_review = False
-    step.save()
-
-
 @service
 def reject_proposal(*, actor: Actor, proposal: Proposal, reason: str) -> Proposal:
-    """否決・廃案 by the decider: final; consultees are told; a new proposal must be drafted."""
+    """否決・廃案 by the decider: final; everybody who saw it is told; a new proposal must be drafted (引用起案)."""
     require(actor, ApprovalsPermission.ACT)
     current = locked(proposal)
     turn = turn_of(actor, current)
     move(Act.REJECT, current, situation_of(actor, current, turn, reason=reason))
-    steps = current_steps(current)
-    step = stamp(actor, step_of(turn), StepState.RETURNED_HERE, current.digest)
+    step = stamp(actor, step_of(turn), StepState.RETURNED_HERE, current.digest, turn, current.clause)
     current.closed_at = clock.now()
     current.save()
     say(actor, current, step, OpinionKind.REJECT, reason)
     tell_drafter(actor, current, "否決", "rejected")
-    tell_consultees(actor, current, steps, "否決されました")
-    record(actor, "rejected", current)
+    told = tell_who_saw(actor, current, "否決されました", reason)
+    record(actor, "rejected", current, {"reason": reason.strip(), "told": told}, step=step)
     source_of(current.source_kind).on_rejected(actor=actor, proposal=current)
-    return current
+    return released(current)
 
 
 @service
@@ -172,5 +186,5 @@ def post_review_step(*, actor: Actor, step: ProposalStep, remark: str = "") -> P
         mine.person_id, mine.person_name, mine.acted_post_label = actor.id, person_name(actor), actor.label
     mine.save()
     say(actor, current, mine, OpinionKind.POST_REVIEW, remark)
-    record(actor, "post_reviewed", current, {"post": mine.post_label})
+    record(actor, "post_reviewed", current, {"post": mine.post_label}, step=mine)
     return mine

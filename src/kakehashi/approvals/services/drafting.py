@@ -1,52 +1,30 @@
-"""Drafting and submitting: what is asked, by which rule, along which route."""
+"""Drafting: what is asked, under which matter, with which files."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from kakehashi.approvals.domain.numbering import SeriesKind
-from kakehashi.approvals.domain.routes import Bar, NoRoute, Route
-from kakehashi.approvals.domain.states import StepKind, StepState
+from kakehashi.approvals.domain.paper import paper_reason
+from kakehashi.approvals.domain.route_edits import RouteEdit, edit_json
+from kakehashi.approvals.domain.routes import Bar
 from kakehashi.approvals.domain.transitions import Act
 from kakehashi.approvals.hooks import FREE_KIND, source_of
-from kakehashi.approvals.models import (
-    Disclosure,
-    Matter,
-    OpinionKind,
-    Proposal,
-    ProposalAttachment,
-    ProposalStep,
-    ProposalVersion,
-)
+from kakehashi.approvals.models import Disclosure, Matter, Proposal, ProposalAttachment, Purpose, SealKind
 from kakehashi.approvals.permissions import ApprovalsPermission
-from kakehashi.approvals.selectors import current_digest, current_steps, plan_route, situation_of, turn_of
+from kakehashi.approvals.selectors import current_digest, situation_of, turn_of
 from kakehashi.approvals.selectors.routes import post_of
-from kakehashi.approvals.services.acts import (
-    RESULT,
-    activate_next,
-    attachment_digests,
-    locked,
-    make_findable,
-    move,
-    record,
-    result_key,
-    say,
-    tell,
-)
-from kakehashi.approvals.services.numbers import take_number_of
-from kakehashi.kernel import clock
+from kakehashi.approvals.services.acts import locked, move, released
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
 from kakehashi.people.models import Post
 from kakehashi.people.selectors import acting_staff
-from kakehashi.records.selectors import standard_file_for
 
 
 class StoredContent(Protocol):
@@ -88,6 +66,34 @@ class NoticeDraft:
     contact: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Extras:
+    """What few proposals need: 供覧 only, an electronic seal, the paper route, changes of the rule's route.
+
+    With a `paper_route_code` the text of `paper_route_reason` is what is written beside the list's words.
+    """
+
+    purpose: Purpose = Purpose.DECISION
+    seal: SealKind = SealKind.OMITTED
+    paper_route_code: str = ""
+    route_edit: RouteEdit = field(default_factory=RouteEdit)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """What every proposal says."""
+
+    subject: str
+    request: str
+    reason: str
+    notice: NoticeDraft | None
+    amount: int | None
+    bars: Sequence[Bar]
+    disclosure: Disclosure
+    issues_itself: bool
+    paper_route_reason: str
+
+
 @service
 def draft_proposal(
     *,
@@ -107,6 +113,7 @@ def draft_proposal(
     disclosure: Disclosure = Disclosure.OPEN,
     issues_itself: bool = False,
     paper_route_reason: str = "",
+    extras: Extras | None = None,
 ) -> Proposal:
     """起案: make a draft. A second call with the same key returns the first draft.
 
@@ -118,22 +125,14 @@ def draft_proposal(
     existing = Proposal.objects.filter(idempotency_key=idempotency_key).first()
     if existing is not None:
         return existing
-    matter = _matter(matter_code)
-    post = _drafting_post(actor)
-    proposal = Proposal(
-        matter=matter,
-        matter_code=matter.code,
-        source_kind=source_kind,
-        source_id=source_id,
-        case_id=case.id if case else None,
-        department=post.department,
-        drafter=acting_staff(actor),
-        drafter_post=post,
-        drafter_label=actor.label,
-        class_code=matter.class_code,
-        idempotency_key=idempotency_key,
-    )
-    _fill(proposal, subject, request, reason, notice, amount, bars, disclosure, issues_itself, paper_route_reason)
+    proposal = blank_proposal(actor, matter_code, idempotency_key)
+    proposal.source_kind, proposal.source_id = source_kind, source_id
+    proposal.case_id = case.id if case else None
+    asked = _Asked(
+        subject=subject, request=request, reason=reason, notice=notice, amount=amount, bars=bars,
+        disclosure=disclosure, issues_itself=issues_itself, paper_route_reason=paper_route_reason,
+    )  # fmt: skip
+    _fill(proposal, asked, extras)
     try:
         with transaction.atomic():
             proposal.save(force_insert=True)
@@ -162,6 +161,7 @@ def edit_proposal(
     disclosure: Disclosure = Disclosure.OPEN,
     issues_itself: bool = False,
     paper_route_reason: str = "",
+    extras: Extras | None = None,
 ) -> Proposal:
     """Change a draft or a returned proposal; only the drafter may, and never while it circulates."""
     current = locked(proposal)
@@ -169,10 +169,14 @@ def edit_proposal(
     if matter_code is not None and matter_code != current.matter_code:
         current.matter = _matter(matter_code)
         current.matter_code, current.class_code = current.matter.code, current.matter.class_code
-    _fill(current, subject, request, reason, notice, amount, bars, disclosure, issues_itself, paper_route_reason)
+    asked = _Asked(
+        subject=subject, request=request, reason=reason, notice=notice, amount=amount, bars=bars,
+        disclosure=disclosure, issues_itself=issues_itself, paper_route_reason=paper_route_reason,
+    )  # fmt: skip
+    _fill(current, asked, extras)
     current.digest = current_digest(current)
     current.save()
-    return current
+    return released(current)
 
 
 @service
@@ -181,7 +185,7 @@ def attach_file(*, actor: Actor, proposal: Proposal, file: StoredContent) -> Pro
     current = locked(proposal)
     move(Act.EDIT, current, situation_of(actor, current, turn_of(actor, current)))
     attachment = _attach(current, file)
-    current.digest = current_digest(current)
+    current.digest = current_digest(released(current))
     current.save(update_fields=["digest"])
     return attachment
 
@@ -192,96 +196,25 @@ def detach_file(*, actor: Actor, proposal: Proposal, attachment_id: UUID) -> Pro
     current = locked(proposal)
     move(Act.EDIT, current, situation_of(actor, current, turn_of(actor, current)))
     ProposalAttachment.objects.filter(proposal=current, id=attachment_id).delete()
-    current.digest = current_digest(current)
+    current.digest = current_digest(released(current))
     current.save(update_fields=["digest"])
     return current
 
 
-@service
-def submit_proposal(*, actor: Actor, proposal: Proposal) -> Proposal:
-    """回議に出す: freeze body and digest, resolve the route of today, take 起案番号, hand it to the first box.
-
-    Raises DomainError naming what is missing, or why there is no route.
-    """
-    require(actor, ApprovalsPermission.DRAFT)
-    current = locked(proposal)
-    route, no_route = _route(current)
-    missing = _missing(current, no_route)
-    now = situation_of(
-        actor, current, turn_of(actor, current), missing=missing, route_length=len(route.steps) if route else 0
+def blank_proposal(actor: Actor, matter_code: str, idempotency_key: UUID) -> Proposal:
+    """An empty draft of the actor under a matter, not saved yet. Raises DomainError for an unknown matter or no post."""
+    matter = _matter(matter_code)
+    post = _drafting_post(actor)
+    return Proposal(
+        matter=matter,
+        matter_code=matter.code,
+        department=post.department,
+        drafter=acting_staff(actor),
+        drafter_post=post,
+        drafter_label=actor.label,
+        class_code=matter.class_code,
+        idempotency_key=idempotency_key,
     )
-    move(Act.SUBMIT, current, now)
-    if route is None:
-        raise DomainError(no_route)
-    current.round += 1
-    current.rule_id = route.rule.id
-    current.basis, current.clause = route.basis.value, route.clause
-    current.raised_because = route.raised_because
-    current.submitted_at = clock.now()
-    if current.source_id is not None:
-        described = source_of(current.source_kind).describe(current.source_id)
-        current.body = current.body | {"source": [[head, [list(row) for row in rows]] for head, rows in described]}
-    current.digest = current_digest(current)
-    _make_steps(current, route)
-    ProposalVersion.objects.create(
-        proposal=current,
-        round=current.round,
-        body=current.body,
-        attachments=attachment_digests(current),
-        digest=current.digest,
-    )
-    if not current.number:
-        current.number = take_number_of(kind=SeriesKind.PROPOSAL, department=current.department, day=clock.today())
-    current.save()
-    activate_next(actor, current)
-    make_findable(current)
-    record(
-        actor,
-        "submitted",
-        current,
-        {
-            "subject": current.subject,
-            "matter": current.matter_code,
-            "rule": str(current.rule_id),
-            "clause": current.clause,
-            "round": current.round,
-            "paper_route_reason": current.paper_route_reason,
-            "attachments": attachment_digests(current),
-        },
-    )
-    source_of(current.source_kind).on_submitted(actor=actor, proposal=current)
-    return current
-
-
-@service
-def withdraw_proposal(*, actor: Actor, proposal: Proposal, reason: str) -> Proposal:
-    """取下げ: the drafter gives a returned proposal up; those who consented are told."""
-    current = locked(proposal)
-    steps = current_steps(current)
-    move(Act.WITHDRAW, current, situation_of(actor, current, turn_of(actor, current), reason=reason))
-    current.closed_at = clock.now()
-    current.save()
-    say(actor, current, None, OpinionKind.WITHDRAW, reason)
-    tell_consultees(actor, current, steps, "取り下げられました")
-    record(actor, "withdrawn", current)
-    source_of(current.source_kind).on_withdrawn(actor=actor, proposal=current)
-    return current
-
-
-def tell_consultees(actor: Actor, proposal: Proposal, steps: Sequence[ProposalStep], sentence: str) -> None:
-    """Tell every consultee who saw or acted on the proposal that it ended."""
-    for step in steps:
-        if step.kind_enum is StepKind.CONSULT and step.person_id is not None:
-            tell(
-                actor,
-                proposal,
-                person_id=step.person_id,
-                name=step.person_name,
-                kind=RESULT,
-                subject=f"合議した起案が{sentence}: {proposal.subject}",
-                body_text=f"起案「{proposal.subject}」は、{actor.label}により{sentence}。",
-                key=result_key(proposal, f"ended {step.id}"),
-            )
 
 
 def _matter(code: str) -> Matter:
@@ -298,38 +231,49 @@ def _drafting_post(actor: Actor) -> Post:
     return post
 
 
-def _fill(
-    proposal: Proposal,
-    subject: str,
-    request: str,
-    reason: str,
-    notice: NoticeDraft | None,
-    amount: int | None,
-    bars: Sequence[Bar],
-    disclosure: Disclosure,
-    issues_itself: bool,
-    paper_route_reason: str,
-) -> None:
+def _fill(proposal: Proposal, asked: _Asked, extras: Extras | None) -> None:
     """Put what is asked into the columns and, as one JSON body, into what is decided."""
-    proposal.subject = subject.strip()
-    proposal.amount = amount
-    proposal.bars = [bar.value for bar in bars]
-    proposal.disclosure = disclosure
-    proposal.is_outward = notice is not None
-    proposal.issues_itself = issues_itself and notice is not None
-    proposal.paper_route_reason = paper_route_reason.strip()
+    proposal.subject = asked.subject.strip()
+    proposal.amount = asked.amount
+    proposal.bars = [bar.value for bar in asked.bars]
+    proposal.disclosure = asked.disclosure
+    proposal.is_outward = asked.notice is not None
+    proposal.issues_itself = asked.issues_itself and asked.notice is not None
+    proposal.paper_route_reason = asked.paper_route_reason.strip()
+    if extras is not None:
+        _fill_extras(proposal, asked, extras)
     proposal.body = {
         "subject": proposal.subject,
         "matter": {"code": proposal.matter.code, "name": proposal.matter.name},
-        "request": request.strip(),
-        "reason": reason.strip(),
-        "amount": amount,
+        "request": asked.request.strip(),
+        "reason": asked.reason.strip(),
+        "amount": asked.amount,
         "bars": proposal.bars,
         "class_code": proposal.class_code,
-        "disclosure": str(disclosure.value),
-        "notice": _plain_notice(notice),
+        "disclosure": str(asked.disclosure.value),
+        "notice": _plain_notice(asked.notice),
         "source": proposal.body.get("source", []),
     }
+    if proposal.purpose != Purpose.DECISION:
+        proposal.body["purpose"] = str(proposal.purpose)
+    if proposal.seal != SealKind.OMITTED:
+        proposal.body["seal"] = str(proposal.seal)
+
+
+def _fill_extras(proposal: Proposal, asked: _Asked, extras: Extras) -> None:
+    try:
+        reason = paper_reason(extras.paper_route_code, asked.paper_route_reason)
+    except ValueError as error:
+        raise DomainError("紙で決裁する理由を記入してください。", field="paper_route_reason") from error
+    if len(reason) > 200:
+        raise DomainError("紙で決裁する理由は、短く書いてください。", field="paper_route_reason")
+    proposal.paper_route_code = extras.paper_route_code
+    proposal.paper_route_reason = reason if extras.paper_route_code else ""
+    proposal.purpose = extras.purpose.value
+    proposal.seal = (extras.seal if asked.notice is not None else SealKind.OMITTED).value
+    proposal.route_edit = edit_json(extras.route_edit)
+    if proposal.purpose == Purpose.READING and asked.notice is not None:
+        raise DomainError("供覧だけの起案からは、通知を出せません。", field="purpose")
 
 
 def _plain_notice(notice: NoticeDraft | None) -> dict[str, Any] | None:
@@ -350,52 +294,3 @@ def _attach(proposal: Proposal, file: StoredContent) -> ProposalAttachment:
         defaults={"file_id": file.id, "size": file.size, "media_type": file.media_type},
     )
     return attachment
-
-
-def _route(proposal: Proposal) -> tuple[Route | None, str]:
-    try:
-        route = plan_route(
-            drafter=proposal.drafter,
-            drafter_post=proposal.drafter_post,
-            matter=proposal.matter,
-            amount=proposal.amount,
-            bars=[Bar(bar) for bar in proposal.bars],
-            on=clock.today(),
-        )
-    except NoRoute as error:
-        return None, str(error)
-    return route, ""
-
-
-def _missing(proposal: Proposal, no_route: str) -> tuple[str, ...]:
-    """What a proposal must name before it circulates. Raises DomainError when the rules give no route."""
-    missing = []
-    if not proposal.subject:
-        missing.append("件名")
-    if not proposal.request:
-        missing.append("伺い")
-    if standard_file_for(proposal.class_code, clock.today()) is None:
-        missing.append("分類と保存期間（分類表にありません）")
-    notice = proposal.notice
-    if proposal.is_outward and not all(str(notice.get(name, "")).strip() for name in ("title", "addressee", "text")):
-        missing.append("通知の題名・宛先・本文")
-    if no_route and not missing:
-        raise DomainError(no_route)
-    return tuple(missing)
-
-
-def _make_steps(proposal: Proposal, route: Route) -> None:
-    ProposalStep.objects.bulk_create(
-        [
-            ProposalStep(
-                proposal=proposal,
-                round=proposal.round,
-                order=step.order,
-                kind=step.kind.value,
-                post_id=step.post_id,
-                post_label=step.post_label,
-                state=(StepState.NOT_REQUIRED if step.kind is StepKind.ABOVE else StepState.WAITING).value,
-            )
-            for step in route.steps
-        ]
-    )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from kakehashi.approvals.domain.numbering import office_day
+from kakehashi.approvals.domain.transitions import Act, Standing
 from kakehashi.approvals.hooks import PROPOSAL
-from kakehashi.approvals.models import Proposal
+from kakehashi.approvals.models import PaperOriginal, Proposal
+from kakehashi.approvals.selectors import situation_of, turn_of
+from kakehashi.approvals.services.acts import move
 from kakehashi.governments.selectors import room_is_on
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor, system_actor
@@ -44,10 +47,29 @@ def file_decided(*, actor: Actor, proposal: Proposal, act_id: UUID) -> Document 
         source_kind=PROPOSAL,
         source_id=proposal.id,
         department=proposal.department,
-        files=[_Content(a.file_id, a.name, a.sha256, a.size, a.media_type) for a in proposal.attachments.all()],
+        files=_contents(proposal),
         disclosure=proposal.disclosure,
         act_id=act_id,
     )
+
+
+def _contents(proposal: Proposal) -> list[_Content]:
+    """The attachments, and the scanned paper of a decision that was made on paper."""
+    rows = [*proposal.attachments.all()]
+    scans = PaperOriginal.objects.filter(proposal=proposal) if proposal.is_on_paper else ()
+    return [_Content(a.file_id, a.name, a.sha256, a.size, a.media_type) for a in (*rows, *scans)]
+
+
+def complete_and_file(actor: Actor, proposal: Proposal, act_id: UUID) -> None:
+    """完結 and 整理 follow the last act of a proposal: nobody has to remember to file."""
+    proposal.completed_on = clock.today()
+    proposal.closed_at = clock.now()
+    for act in (Act.COMPLETE, Act.FILE):
+        now = situation_of(actor, proposal, turn_of(actor, proposal))
+        # The act just done gave the right to this; after it a reader is no reader any more.
+        move(act, proposal, replace(now, standings=now.standings | {Standing.READER}, unread=0))
+    document = file_decided(actor=actor, proposal=proposal, act_id=act_id)
+    proposal.record_document_id = document.id if document is not None else None
 
 
 def write_number_on_record(proposal: Proposal) -> None:

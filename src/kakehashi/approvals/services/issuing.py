@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from kakehashi.approvals.domain.numbering import SeriesKind, office_day
 from kakehashi.approvals.domain.transitions import Act
 from kakehashi.approvals.hooks import source_of
 from kakehashi.approvals.models import Proposal
 from kakehashi.approvals.permissions import ApprovalsPermission
 from kakehashi.approvals.selectors import situation_of, turn_of
-from kakehashi.approvals.services.acts import locked, make_findable, move, record
-from kakehashi.approvals.services.filing import file_decided, write_number_on_record
+from kakehashi.approvals.services.acts import locked, make_findable, move, record, released
+from kakehashi.approvals.services.filing import complete_and_file, write_number_on_record
 from kakehashi.approvals.services.numbers import take_number_of
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
@@ -41,7 +39,7 @@ def issue_proposal(*, actor: Actor, proposal: Proposal, digest: str | None = Non
     act_id = uuid7()
     day = office_day(clock.now())
     current.issued_at, current.issued_on = clock.now(), day
-    _complete_and_file(actor, current, act_id)
+    complete_and_file(actor, current, act_id)
     # The series stays locked until the commit: only rows that carry the number are written after it.
     current.document_number = take_number_of(kind=SeriesKind.DOCUMENT, department=current.department, day=day)
     current.save()
@@ -55,7 +53,7 @@ def issue_proposal(*, actor: Actor, proposal: Proposal, digest: str | None = Non
         act_id=act_id,
     )
     source_of(current.source_kind).on_issued(actor=actor, proposal=current)
-    return current
+    return released(current)
 
 
 @service
@@ -68,10 +66,10 @@ def skip_issue(*, actor: Actor, proposal: Proposal) -> Proposal:
         raise DomainError("通知のある起案は、施行してください。")
     move(Act.SKIP_ISSUE, current, situation_of(actor, current, turn_of(actor, current)))
     act_id = uuid7()
-    _complete_and_file(actor, current, act_id)
+    complete_and_file(actor, current, act_id)
     current.save()
     record(actor, "issue_skipped", current, act_id=act_id)
-    return current
+    return released(current)
 
 
 def _wait_for_undo(proposal: Proposal) -> None:
@@ -83,13 +81,3 @@ def _wait_for_undo(proposal: Proposal) -> None:
             f"決裁の直後です。{UNDO_SECONDS}秒たってから施行してください（元に戻せる間は、外へ出しません）。",
             code="undo_open",
         )
-
-
-def _complete_and_file(actor: Actor, proposal: Proposal, act_id: UUID) -> None:
-    """完結 and 整理 follow 施行 in the same act: nobody has to remember to file."""
-    proposal.completed_on = clock.today()
-    proposal.closed_at = clock.now()
-    for act in (Act.COMPLETE, Act.FILE):
-        move(act, proposal, situation_of(actor, proposal, turn_of(actor, proposal)))
-    document = file_decided(actor=actor, proposal=proposal, act_id=act_id)
-    proposal.record_document_id = document.id if document is not None else None

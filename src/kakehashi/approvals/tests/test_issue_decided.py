@@ -6,14 +6,14 @@ from kakehashi.approvals.models import Proposal
 from kakehashi.approvals.selectors.measures import decided_electronically_in, decided_in, decided_with_days
 from kakehashi.approvals.services import decide_proposal, draft_proposal, submit_proposal
 from kakehashi.approvals.tasks import issue_decided
-from kakehashi.approvals.testing import NOTICE, decided, with_rules
+from kakehashi.approvals.testing import NOTICE, decided, decided_on_paper, with_rules
 from kakehashi.indicators.hooks import Period
 from kakehashi.kernel import clock
 from kakehashi.kernel.ids import uuid7
 from kakehashi.people.testing import Town
 
 
-def asked(town: Town, *, paper: str = "", itself: bool = True) -> Proposal:
+def asked(town: Town, *, itself: bool = True) -> Proposal:
     proposal = draft_proposal(
         actor=town.clerk,
         matter_code="disposition.permit",
@@ -22,7 +22,6 @@ def asked(town: Town, *, paper: str = "", itself: bool = True) -> Proposal:
         reason="",
         notice=NOTICE,
         issues_itself=itself,
-        paper_route_reason=paper,
         idempotency_key=uuid7(),
     )
     proposal = submit_proposal(actor=town.clerk, proposal=proposal)
@@ -43,7 +42,7 @@ def test_the_sweep_waits_for_undo_and_then_issues(town: Town) -> None:
 def test_the_paperless_rate_counts_paper_honestly(town: Town) -> None:
     with_rules(town)
     asked(town)
-    asked(town, paper="図面の原本が大判のため")
+    decided_on_paper(town)
     decided(town)
     period = Period.containing(clock.today())
     assert (decided_electronically_in(period).count(), decided_in(period).count()) == (2, 3)

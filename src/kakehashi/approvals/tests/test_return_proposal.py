@@ -9,7 +9,6 @@ from kakehashi.approvals.services import (
     decide_proposal,
     edit_proposal,
     endorse_step,
-    reject_proposal,
     return_proposal,
     submit_proposal,
     withdraw_proposal,
@@ -91,15 +90,6 @@ def test_a_dissent_needs_its_reason_and_stops_where_the_rules_say_so(town: Town)
     AuthorityRule.objects.filter(matter__code="disposition.refuse").update(proceed_with_opinion=False)
     with pytest.raises(DomainError, match="調っていません"):
         decide_proposal(actor=town.mayor, proposal=proposal, digest=proposal.digest)
-
-
-def test_12_rejection_notifies_the_consultees_who_saw_it(town: Town) -> None:
-    proposal = consulted(town)
-    proposal = consent_step(actor=town.officer, proposal=proposal, digest=proposal.digest)
-    proposal = reject_proposal(actor=town.mayor, proposal=proposal, reason="時期尚早")
-    assert proposal.state == "rejected"
-    told = Notice.objects.filter(kind="approvals.result", subject__contains="否決されました")
-    assert [notice.person_id for notice in told] == [town.officer.id]
 
 
 def test_the_drafter_may_withdraw_what_was_returned(town: Town) -> None:

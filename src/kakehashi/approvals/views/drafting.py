@@ -11,12 +11,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from kakehashi.approvals import selectors, services
+from kakehashi.approvals.domain.paper import PaperReason
+from kakehashi.approvals.domain.route_edits import (
+    BadRouteEdit,
+    RouteEdit,
+    describe_edit,
+    edit_from_json,
+    edit_route,
+)
 from kakehashi.approvals.domain.routes import Bar, NoRoute, Route
 from kakehashi.approvals.forms import ProposalForm
-from kakehashi.approvals.models import Disclosure, Matter, Proposal
+from kakehashi.approvals.models import Disclosure, Matter, Proposal, Purpose, SealKind
 from kakehashi.approvals.permissions import ApprovalsPermission
-from kakehashi.approvals.selectors.routes import post_of
-from kakehashi.approvals.services import NoticeDraft
+from kakehashi.approvals.selectors.routes import named_posts, post_of, posts_to_choose
+from kakehashi.approvals.selectors.seals import seal_is_ready
+from kakehashi.approvals.services import Extras, NoticeDraft
 from kakehashi.approvals.views.lists import typed
 from kakehashi.files.selectors import uploaded_file
 from kakehashi.files.services import store_file
@@ -54,17 +63,24 @@ def route_preview(request: Request) -> HttpResponse:
     """The route of the matter, amount and reasons in the query, as a fragment for the form."""
     matter = _matter(typed(request, "matter"))
     bars = [bar for bar in Bar if bar.value in request.GET.getlist("bars")]
-    context = _route_context(request, matter, _amount(typed(request, "amount")), bars)
+    edit = _edit(
+        request.GET.getlist("consults"), request.GET.getlist("readers"), "provisional" in request.GET, "（記入中）"
+    )
+    is_reading = request.GET.get("purpose") == Purpose.READING
+    context = _route_context(request, matter, _amount(typed(request, "amount")), bars, edit, is_reading=is_reading)
     return render(request, "approvals/_route.html", context)
 
 
 def _form_page(request: Request, proposal: Proposal | None) -> HttpResponse:
-    matters = [(matter.code, matter.name) for matter in selectors.active_matters()]
+    choices: dict[str, Any] = {
+        "matters": [(matter.code, matter.name) for matter in selectors.active_matters()],
+        "posts": [(str(post.id), post.name) for post in posts_to_choose(clock.today())],
+        "may_seal": seal_is_ready(request.government),
+    }
     if request.method == "GET":
         initial = _initial(proposal) if proposal else {"matter": request.GET.get("matter", "")}
-        form = ProposalForm(initial=initial, matters=matters)
-        return _render(request, form, proposal)
-    form = ProposalForm(request.POST, matters=matters)
+        return _render(request, ProposalForm(initial=initial, **choices), proposal)
+    form = ProposalForm(request.POST, **choices)
     proposal = proposal or _begun(request)
     if proposal is not None and not proposal.is_editable:
         return redirect("approvals-staff:proposal", proposal.id)
@@ -95,7 +111,14 @@ def _render(request: Request, form: ProposalForm, proposal: Proposal | None, sta
     amount = _amount(str(form["amount"].value() or ""))
     chosen = form["bars"].value() or []
     bars = [bar for bar in Bar if bar.value in chosen]
-    context = _route_context(request, matter, amount, bars)
+    edit = _edit(
+        form["consults"].value() or [],
+        form["readers"].value() or [],
+        bool(form["provisional"].value()),
+        str(form["route_reason"].value() or "（記入中）"),
+    )
+    is_reading = form["purpose"].value() == Purpose.READING
+    context = _route_context(request, matter, amount, bars, edit, is_reading=is_reading)
     return render(request, "approvals/form.html", {"form": form, "proposal": proposal} | context, status=status)
 
 
@@ -108,14 +131,33 @@ def _amount(text: str) -> int | None:
     return int(text) if text.strip().isdecimal() and len(text) <= 15 else None
 
 
-def _route_context(request: Request, matter: Matter | None, amount: int | None, bars: list[Bar]) -> dict[str, Any]:
-    """The route as boxes, or the sentence that says why there is none."""
-    if matter is None:
-        return {"route": None, "no_route": ""}
+def _edit(consults: list[str], readers: list[str], provisional: bool, reason: str) -> RouteEdit:
+    return RouteEdit(
+        consults=named_posts(consults) if consults else (),
+        readers=named_posts(readers) if readers else (),
+        provisional=provisional,
+        reason=reason,
+    )
+
+
+def _route_context(
+    request: Request,
+    matter: Matter | None,
+    amount: int | None,
+    bars: list[Bar],
+    edit: RouteEdit,
+    *,
+    is_reading: bool = False,
+) -> dict[str, Any]:
+    """The route as boxes with what the drafter adds to the rule's, or the sentence that says why there is none."""
+    context: dict[str, Any] = {"route": None, "no_route": "", "is_reading": is_reading, "route_edit": edit}
+    if matter is None or is_reading:
+        return context
     try:
-        return {"route": _route(request, matter, amount, bars), "no_route": ""}
-    except NoRoute as error:
-        return {"route": None, "no_route": str(error)}
+        route = edit_route(_route(request, matter, amount, bars), edit)
+    except (NoRoute, BadRouteEdit) as error:
+        return context | {"no_route": str(error)}
+    return context | {"route": route, "route_changes": describe_edit(edit)}
 
 
 def _route(request: Request, matter: Matter, amount: int | None, bars: list[Bar]) -> Route:
@@ -133,7 +175,7 @@ def _route(request: Request, matter: Matter, amount: int | None, bars: list[Bar]
 
 
 def _initial(proposal: Proposal) -> dict[str, Any]:
-    notice = proposal.notice
+    notice, edit = proposal.notice, edit_from_json(proposal.route_edit)
     return {
         "matter": proposal.matter_code,
         "subject": proposal.subject,
@@ -142,13 +184,44 @@ def _initial(proposal: Proposal) -> dict[str, Any]:
         "reason": proposal.reason,
         "disclosure": proposal.disclosure,
         "bars": proposal.bars,
-        "paper_route_reason": proposal.paper_route_reason,
         "issues_itself": proposal.issues_itself,
+        "purpose": proposal.purpose,
+        "seal": proposal.seal,
+        "paper_route_code": proposal.paper_route_code,
+        "paper_route_reason": _own_words(proposal),
+        "consults": [str(post.id) for post in edit.consults],
+        "readers": [str(post.id) for post in edit.readers],
+        "provisional": edit.provisional,
+        "route_reason": edit.reason,
         "notice_title": notice.get("title", ""),
         "notice_addressee": notice.get("addressee", ""),
         "notice_text": notice.get("text", ""),
         "notice_reason": notice.get("reason", ""),
     }
+
+
+def _own_words(proposal: Proposal) -> str:
+    """What was written beside the words of the list."""
+    reason: str = proposal.paper_route_reason
+    if not proposal.paper_route_code:
+        return reason
+    return reason.removeprefix(PaperReason(proposal.paper_route_code).label).removeprefix("（").removesuffix("）")
+
+
+def _extras(values: dict[str, Any]) -> Extras:
+    reading = values.get("purpose") == Purpose.READING
+    reason = values["route_reason"] or ("供覧" if reading else "")
+    return Extras(
+        purpose=Purpose.READING if reading else Purpose.DECISION,
+        seal=SealKind(values.get("seal") or SealKind.OMITTED),
+        paper_route_code="" if reading else values["paper_route_code"],
+        route_edit=_edit(
+            [] if reading else values["consults"],
+            values["readers"],
+            values["provisional"] and not reading,
+            reason,
+        ),
+    )
 
 
 def _save(request: Request, form: ProposalForm, proposal: Proposal | None) -> Proposal:
@@ -164,6 +237,7 @@ def _save(request: Request, form: ProposalForm, proposal: Proposal | None) -> Pr
         "notice": _notice(values, proposal),
         "issues_itself": values["issues_itself"],
         "paper_route_reason": values["paper_route_reason"],
+        "extras": _extras(values),
     }
     if proposal is None:
         proposal = services.draft_proposal(

@@ -20,6 +20,7 @@ from kakehashi.kernel.tables import spreadsheet_response
 BOXES = {
     "turn": "あなたの番",
     "acting": "代決できるもの",
+    "reading": "供覧",
     "mine": "起案したもの",
     "all": "すべて",
     "reviews": "後閲",
@@ -90,6 +91,8 @@ def _rows(request: Request, box: str) -> QuerySet[Proposal]:
         return selectors.proposals_waiting_for(request.actor)
     if box == "acting":
         return selectors.proposals_to_act_for(request.actor)
+    if box == "reading":
+        return selectors.proposals_to_read(request.actor)
     if box == "mine":
         return selectors.drafted_by(request.actor)
     return Proposal.objects.exclude(state="draft")

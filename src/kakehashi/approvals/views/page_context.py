@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from kakehashi.approvals import selectors
+from kakehashi.approvals.domain.route_edits import describe_edit, edit_from_json
 from kakehashi.approvals.domain.states import EDITABLE, ProposalState
 from kakehashi.approvals.domain.transitions import Act, is_possible
-from kakehashi.approvals.forms import ActForm
+from kakehashi.approvals.forms import ActForm, PaperForm
 from kakehashi.approvals.hooks import source_of
 from kakehashi.approvals.models import Proposal
 from kakehashi.approvals.permissions import ApprovalsPermission
@@ -39,6 +40,7 @@ def page_context(request: Request, proposal: Proposal, form: ActForm | None) -> 
     source_is_on = proposal.source_kind.partition(".")[0] in request.rooms
     document = document_for("approvals.proposal", proposal.id)
     common, rare = buttons(request, proposal, turn)
+    edit = edit_from_json(proposal.route_edit)
     if form is None:
         form = ActForm(initial={"digest": digest}, targets=_targets(proposal, turn))
     return {
@@ -64,6 +66,46 @@ def page_context(request: Request, proposal: Proposal, form: ActForm | None) -> 
         "holder_name": turn.holder.name if turn.holder else "",
         "deputy_barred": bool(proposal.bars) or bool(proposal.rule and proposal.rule.deputy_barred),
         "decider": _decider(proposal),
+        "route_changes": describe_edit(edit),
+        "route_reason": edit.reason,
+        "readers": [each for each in proposal.readers.all() if each.round == proposal.round],
+        "paper": paper_context(request, proposal),
+        "new_since": _new_since(request, proposal, turn),
+        "corrections": _corrections(proposal),
+        "may_redraft": proposal.round > 0 and actor.can(ApprovalsPermission.DRAFT, request.government.id),
+    }
+
+
+def _new_since(request: Request, proposal: Proposal, turn: Turn) -> list[tuple[str, str, str]]:
+    """What changed since this person last stamped an earlier round: why they are asked again."""
+    if proposal.round < 2 or turn.step is None or turn.step.state != "active":
+        return []
+    stamped = [
+        step
+        for step in proposal.steps.all()
+        if step.person_id == request.actor.id and step.round < proposal.round and step.digest
+    ]
+    return selectors.changes_since(proposal, stamped[-1].digest) if stamped else []
+
+
+def _corrections(proposal: Proposal) -> list[Proposal]:
+    """Proposals that decide this decided one anew."""
+    if proposal.decided_at is None:
+        return []
+    return list(Proposal.objects.filter(corrects=proposal).exclude(state__in=("draft", "withdrawn", "rejected")))
+
+
+def paper_context(request: Request, proposal: Proposal) -> dict[str, Any] | None:
+    """The panel of a decision on paper: what is registered, and the form for who may register it."""
+    if not proposal.is_on_paper:
+        return None
+    actor = request.actor
+    in_reach = actor.id == proposal.drafter_id or actor.can(ApprovalsPermission.ISSUE, request.government.id)
+    is_open = proposal.state_enum is ProposalState.IN_CIRCULATION
+    return {
+        "originals": list(proposal.originals.all()),
+        "may_register": in_reach and is_open and actor.can(ApprovalsPermission.DRAFT, request.government.id),
+        "form": PaperForm(initial={"decided_on": clock.today()}),
     }
 
 
@@ -107,7 +149,10 @@ def _undo_open(proposal: Proposal) -> bool:
 def buttons(request: Request, proposal: Proposal, turn: Turn) -> tuple[list[Button], list[Button]]:
     """The acts open to this person now: those fixed at the bottom, the primary one first, and the rare ones."""
     now = selectors.situation_of(request.actor, proposal, turn, reason="理由", route_length=1)
-    common = [button for act, button in COMMON if is_possible(act, now)]
+    send = Act.SUBMIT if proposal.wants_decision else Act.CIRCULATE
+    word = "回議に出す" if proposal.wants_decision else "供覧に出す"
+    common = [Button("submit", word, "solid-fill")] if is_possible(send, now) else []
+    common += [button for act, button in COMMON if is_possible(act, now)]
     if _may_speak(proposal, turn):
         common.append(Button("opinion", "意見だけ残す"))
     rare = [button for act, button in RARE if is_possible(act, now)]
@@ -115,12 +160,13 @@ def buttons(request: Request, proposal: Proposal, turn: Turn) -> tuple[list[Butt
 
 
 COMMON = (
-    (Act.SUBMIT, Button("submit", "回議に出す", "solid-fill")),
     (Act.ENDORSE, Button("endorse", "承認する", "solid-fill")),
     (Act.CONSENT, Button("consent", "同意する", "solid-fill")),
+    (Act.DECIDE_PROVISIONALLY, Button("decide-provisionally", "仮決裁する", "solid-fill")),
     (Act.DECIDE, Button("decide", "決裁する", "solid-fill")),
     (Act.ACT_FOR, Button("act-for", "代決する", "solid-fill")),
     (Act.PULL_UP, Button("pull-up", "引き上げる", "solid-fill")),
+    (Act.READ, Button("read", "供覧を済ませる", "solid-fill")),
     (Act.POST_REVIEW, Button("post-review", "後閲する", "solid-fill")),
     (Act.RETURN, Button("return", "差戻し")),
 )

@@ -29,9 +29,10 @@ DOUBLE_CLICK_SECONDS = 60
 Handler = Callable[[Request, Proposal, ActForm], str]
 
 
-def _proposal(proposal_id: UUID) -> Proposal:
+def find_proposal(proposal_id: UUID) -> Proposal:
+    """A proposal with everything its page looks at; 404 for another town's."""
     rows = Proposal.objects.select_related("matter", "department", "rule", "drafter").prefetch_related(
-        Prefetch("steps", ProposalStep.objects.select_related("post")), "attachments"
+        Prefetch("steps", ProposalStep.objects.select_related("post")), "attachments", "readers"
     )
     return get_object_or_404(rows, id=proposal_id)
 
@@ -41,9 +42,9 @@ def _proposal(proposal_id: UUID) -> Proposal:
 @require_safe
 def proposal(request: Request, proposal_id: UUID) -> HttpResponse:
     """Everything needed to decide, on one page. Opening it on one's turn is remembered as seen."""
-    found = _proposal(proposal_id)
+    found = find_proposal(proposal_id)
     if services.see_proposal(actor=request.actor, proposal=found):
-        found = _proposal(proposal_id)
+        found = find_proposal(proposal_id)
     return render(request, "approvals/proposal.html", page_context(request, found, None))
 
 
@@ -55,19 +56,21 @@ def act(request: Request, proposal_id: UUID, verb: str) -> HttpResponse:
     handler = HANDLERS.get(verb)
     if handler is None:
         raise Http404
-    found = _proposal(proposal_id)
+    found = find_proposal(proposal_id)
     form = ActForm(request.POST, targets=_targets(found))
     if not form.is_valid():
         return render(request, "approvals/proposal.html", page_context(request, found, form), status=422)
     try:
         sentence = handler(request, found, form)
     except Stale as stale:
-        if _is_a_double_click(request, verb, _proposal(found.id), form):
+        if _is_a_double_click(request, verb, find_proposal(found.id), form):
             return redirect("approvals-staff:proposal", found.id)
         return _stale_page(request, found, form, stale)
     except DomainError as error:
         form.add_error("reason" if error.field in {"reason", "opinion"} else None, error.message)
-        return render(request, "approvals/proposal.html", page_context(request, _proposal(found.id), form), status=422)
+        return render(
+            request, "approvals/proposal.html", page_context(request, find_proposal(found.id), form), status=422
+        )
     if verb in {"decide", "act-for"}:
         confirm_with_undo(request, sentence, reverse("approvals-staff:act", args=[found.id, "undo"]))
     else:
@@ -92,7 +95,7 @@ def _is_a_double_click(request: Request, verb: str, current: Proposal, form: Act
     """Whether this person did the same a moment ago on the same text: then the second click is no news."""
     if verb == "submit":
         return current.drafter_id == request.actor.id and current.state == "in_circulation"
-    if verb not in {"endorse", "consent", "dissent", "decide", "act-for"}:
+    if verb not in {"endorse", "consent", "dissent", "decide", "act-for", "decide-provisionally"}:
         return False
     return any(
         step.person_id == request.actor.id
@@ -104,7 +107,7 @@ def _is_a_double_click(request: Request, verb: str, current: Proposal, form: Act
 
 
 def _stale_page(request: Request, found: Proposal, form: ActForm, stale: Stale) -> HttpResponse:
-    current = _proposal(found.id)
+    current = find_proposal(found.id)
     changes = selectors.changes_since(current, form.cleaned_data["digest"])
     return render(
         request,
@@ -124,7 +127,7 @@ def _text(form: ActForm) -> str:
 
 def _submit(request: Request, found: Proposal, form: ActForm) -> str:
     services.submit_proposal(actor=request.actor, proposal=found)
-    return "回議に出しました。"
+    return "回議に出しました。" if found.wants_decision else "供覧に出しました。"
 
 
 def _endorse(request: Request, found: Proposal, form: ActForm) -> str:
@@ -140,6 +143,16 @@ def _consent(request: Request, found: Proposal, form: ActForm) -> str:
 def _dissent(request: Request, found: Proposal, form: ActForm) -> str:
     services.consent_step(actor=request.actor, proposal=found, digest=_digest(form), agrees=False, opinion=_text(form))
     return "不同意を記録しました。"
+
+
+def _decide_provisionally(request: Request, found: Proposal, form: ActForm) -> str:
+    services.decide_provisionally(actor=request.actor, proposal=found, digest=_digest(form), opinion=_text(form))
+    return "仮決裁しました。合議が調うと、本決裁に戻ります。"
+
+
+def _read(request: Request, found: Proposal, form: ActForm) -> str:
+    services.read_proposal(actor=request.actor, proposal=found)
+    return "供覧を済ませました。"
 
 
 def _decide(request: Request, found: Proposal, form: ActForm) -> str:
@@ -212,6 +225,8 @@ HANDLERS: dict[str, Handler] = {
     "endorse": _endorse,
     "consent": _consent,
     "dissent": _dissent,
+    "decide-provisionally": _decide_provisionally,
+    "read": _read,
     "decide": _decide,
     "act-for": _act_for,
     "return": _return,
@@ -232,7 +247,7 @@ HANDLERS: dict[str, Handler] = {
 @require_http_methods(["GET", "POST"])
 def issue(request: Request, proposal_id: UUID) -> HttpResponse:
     """施行: compare the fair copy with what was decided, then let it go out."""
-    found = _proposal(proposal_id)
+    found = find_proposal(proposal_id)
     error = ""
     if request.method == "POST":
         try:
@@ -253,7 +268,7 @@ def issue(request: Request, proposal_id: UUID) -> HttpResponse:
 @require_safe
 def notice_pdf(request: Request, proposal_id: UUID) -> HttpResponse:
     """The notice as PDF: a preview before 施行, the kept one after it."""
-    found = _proposal(proposal_id)
+    found = find_proposal(proposal_id)
     if not found.notice:
         raise Http404
     return _pdf(services.notice_pdf(proposal=found), "notice")
@@ -264,7 +279,7 @@ def notice_pdf(request: Request, proposal_id: UUID) -> HttpResponse:
 @require_safe
 def decision_pdf(request: Request, proposal_id: UUID) -> HttpResponse:
     """The 原議 with its stamp sheet as PDF."""
-    return _pdf(services.decision_pdf(proposal=_proposal(proposal_id)), "decision")
+    return _pdf(services.decision_pdf(proposal=find_proposal(proposal_id)), "decision")
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:
