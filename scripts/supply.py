@@ -167,12 +167,17 @@ def vendored() -> list[dict[str, Any]]:
 
 def audit() -> list[str]:
     """Known vulnerabilities of what is shipped. Where the database is out of reach, say so: that is no pass."""
-    service = next((one for one in _SERVICES if _database_answers(one)), "")
-    if not service:
-        _left_out.append("audit")
+    reasons: dict[str, str] = {}
+    for service in _SERVICES:
+        reasons[service] = _why_silent(service)
+        if not reasons[service]:
+            break
+    else:
+        why = "; ".join(f"{one}: {reason}" for one, reason in reasons.items())
+        _left_out["audit"] = why
         print("!! NOT AUDITED: the database of vulnerabilities cannot be reached from here.")
         print("!! 検査していません：脆弱性の情報源に届きません。届く機械で make supply を動かしてください。")
-        return ["not audited"] if "--must-audit" in sys.argv else []
+        return [f"not audited ({why})"] if "--must-audit" in sys.argv else []
     print(f"audit: by the database of {service}")
     done = _audit_of(_run("uv", "export", "--frozen", "--no-dev", "--no-emit-project", "-q").stdout, service)
     accepted = tomllib.loads(RULES.read_text())["vulnerabilities"]
@@ -189,12 +194,17 @@ def audit() -> list[str]:
     ]
 
 
-def _database_answers(service: str) -> bool:
+def _why_silent(service: str) -> str:
+    """Empty when the database knows the vulnerabilities of an old release; else, in one line, why it says nothing."""
     done = _audit_of(_PROBE, service)
     try:
-        return any(one.get("vulns") for one in json.loads(done.stdout)["dependencies"])
+        found = json.loads(done.stdout)["dependencies"]
     except (ValueError, KeyError):
-        return False
+        return (done.stderr.strip().splitlines() or [f"pip-audit ended with {done.returncode}"])[-1][:120]
+    if any(one.get("vulns") for one in found):
+        return ""
+    skipped = (one["skip_reason"] for one in found if "skip_reason" in one)
+    return next(skipped, "it answers, but knows no vulnerability of an old release")
 
 
 def _audit_of(requirements: str, service: str) -> subprocess.CompletedProcess[str]:
@@ -211,7 +221,7 @@ def _run(*command: str, check: bool = True) -> subprocess.CompletedProcess[str]:
 
 
 # Steps that could not be done here; the last line names them.
-_left_out: list[str] = []
+_left_out: dict[str, str] = {}
 _STEPS = {"hashes": hashes, "licences": licences, "sbom": sbom, "audit": audit}
 
 
@@ -220,9 +230,10 @@ def main() -> int:
     names = [name for name in sys.argv[1:] if name in _STEPS] or list(_STEPS)
     wrong = [f"{name}: {finding}" for name in names for finding in _STEPS[name]()]
     done = [name for name in names if name not in _left_out]
-    print("\n".join(wrong) or f"{', '.join(done)}: nothing wrong was found")
-    if _left_out:
-        print(f"!! {', '.join(_left_out)}: NOT DONE")
+    if wrong or done:
+        print("\n".join(wrong) or f"{', '.join(done)}: nothing wrong was found")
+    for name, why in _left_out.items():
+        print(f"!! {name}: NOT DONE ({why})")
     return 1 if wrong else 0
 
 

@@ -91,11 +91,18 @@ def test_the_bill_lists_what_is_shipped_and_vendored(monkeypatch):
 
 
 def test_a_database_out_of_reach_is_never_a_silent_pass(monkeypatch, capsys):
-    monkeypatch.setattr(supply, "_database_answers", lambda _: False)
-    assert supply.audit() == []
-    assert "NOT AUDITED" in capsys.readouterr().out
+    nothing = SimpleNamespace(stdout="", stderr="trace\nno route to the database", returncode=1)
+    monkeypatch.setattr(supply, "_audit_of", lambda *_: nothing)
+    monkeypatch.setattr(sys, "argv", ["supply.py", "audit"])
+    assert supply.main() == 0
+    said = capsys.readouterr().out
+    assert "NOT AUDITED" in said
+    assert "nothing wrong" not in said
+    assert said.splitlines()[-1] == (
+        "!! audit: NOT DONE (pypi: no route to the database; osv: no route to the database)"
+    )
     monkeypatch.setattr(sys, "argv", ["supply.py", "audit", "--must-audit"])
-    assert supply.audit() == ["not audited"]
+    assert supply.main() == 1
 
 
 def test_what_the_audit_finds_or_skips_is_a_finding(monkeypatch):
@@ -107,7 +114,7 @@ def test_what_the_audit_finds_or_skips_is_a_finding(monkeypatch):
         ]
     }
     done = supply.subprocess.CompletedProcess([], 1, stdout=json.dumps(report), stderr="")
-    monkeypatch.setattr(supply, "_database_answers", lambda _: True)
+    monkeypatch.setattr(supply, "_why_silent", lambda _: "")
     monkeypatch.setattr(supply, "_run", lambda *_, **__: done)
     assert supply.audit() == ["b: not on the index", "a 1: GHSA-x (fixed in 2)"]
 

@@ -1,6 +1,7 @@
 """A canary goes down the whole road; no line of any log, task or traceback may sing of it."""
 
 import io
+import json
 import logging
 import re
 from collections.abc import Callable
@@ -13,12 +14,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from kakehashi.files.models import StoredFile
-from kakehashi.kernel.clock import frozen, now
+from kakehashi.kernel.clock import frozen, now, today
 from kakehashi.kernel.logs import JsonFormatter, TextFormatter
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.notices.models import Notice
-from kakehashi.people.testing import Cast
+from kakehashi.people.models import ApiToken
+from kakehashi.people.services import issue_api_token
+from kakehashi.people.testing import Cast, powerful
 from kakehashi.procedures.models import Application
+from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.procedures.testing import REQUEST, YOU, an_online_procedure
 from kakehashi.site.cli.worker import Sweeper
 
@@ -143,3 +147,34 @@ def test_postgresqls_own_log_does_not_sing(db: None) -> None:
         "log_parameter_max_length_on_error": "0",
     }
     assert_silent((settings.CONFIG.home / "pg" / "log").read_text(errors="replace"))
+
+
+def test_the_api_does_not_sing(cast: Cast, client_for: Callable, lines: io.StringIO) -> None:
+    """Another system pulls the canary, sends it back in every wrong place, and shows its key: no line has a word of it."""
+    apply(cast, client_for)
+    with tenant_scope(cast.hibari.id):
+        application = Application.objects.get()
+        may = (ProceduresPermission.READ_APPLICATIONS, ProceduresPermission.HANDLE_APPLICATIONS)
+        actor, until = powerful(cast.hibari.administrator), today() + timedelta(days=30)
+        _, key = issue_api_token(actor=actor, name="収納", permissions=may, valid_to=until)
+    with tenant_scope(cast.hibari.id):
+        row = ApiToken.objects.get()
+    machine, place = client_for(cast.hibari), "/api/v1/procedures/applications/"
+    shown = {"authorization": f"Bearer {key}"}
+    assert "金糸雀" in str(machine.get(f"{place}{application.id}/", headers=shown).json())
+    for text in (json.dumps({"金糸雀": "秘密の庭"}), '{"a": "金糸雀', "金糸雀"):
+        answer = machine.post(
+            f"{place}{application.id}/acceptance/", text, content_type="application/json", headers=shown
+        )
+        assert answer.status_code in {400, 422}
+    assert machine.get(place, {"state": "金糸雀", "cursor": "秘密の庭"}, headers=shown).status_code == 422
+    assert machine.get(f"{place}金糸雀/", headers=shown).status_code == 404
+    assert machine.get(place, headers={"authorization": "Bearer canary-inside"}).status_code == 401
+    assert (
+        machine.post(
+            f"{place}{application.id}/acceptance/", "{}", content_type="application/json", headers=shown
+        ).status_code
+        == 200
+    )
+    assert "procedures-api" in lines.getvalue()
+    assert_silent(lines.getvalue(), key, key[4:], str(row.digest))

@@ -2,6 +2,7 @@
 
 import dataclasses
 import stat
+from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from click.testing import CliRunner
 from django.core import signing
 from django.test import override_settings
 
+from kakehashi.journal.models import Event
 from kakehashi.kernel import clock
+from kakehashi.kernel.data_keys import key_ring
 from kakehashi.kernel.key_files import earlier_secrets, replace_secret, secret_in
 from kakehashi.kernel.sealing import derived_key, seal
 from kakehashi.kernel.tenancy import tenant_scope
@@ -18,6 +21,7 @@ from kakehashi.people.models import StaffDirectory
 from kakehashi.people.services import reseal_secrets
 from kakehashi.people.services.security import seal_secret, unseal_secret
 from kakehashi.site import key_archive
+from kakehashi.site.cli import data_keys as data_keys_commands
 from kakehashi.site.cli import keys
 from kakehashi.site.cli.keys import command
 from kakehashi.site.config import COOKIES_LIVE, load
@@ -128,8 +132,6 @@ def test_a_short_passphrase_and_a_secret_from_outside_are_refused(home, tmp_path
 
 
 def test_rotating_everything_from_the_command_line(home, cast, settings, monkeypatch, tmp_path):
-    from contextlib import nullcontext
-
     from kakehashi.journal.testing import own_keys
 
     monkeypatch.setattr(keys, "django_and_database", nullcontext)
@@ -141,3 +143,63 @@ def test_rotating_everything_from_the_command_line(home, cast, settings, monkeyp
     assert "鍵の引継書" in sheet
     assert cast.hibari.government.name in sheet
     assert dataclasses.asdict(load())["secret_key"] not in sheet
+
+
+@pytest.fixture
+def ring(home, cast, settings, monkeypatch):
+    """`ring("data-list", …)`: a command about the data keys of this home, where ひばり町 has a key for 2025 and one for 2026."""
+    monkeypatch.setattr(data_keys_commands, "django_and_database", nullcontext)
+    settings.DATA_KEYS = home / "data-keys"
+    for year in ("2025", "2026"):
+        key_ring().current(cast.hibari.id, year)
+    (home / "word").write_text(PASSPHRASE)
+
+    def run(*words: str, safe: bool = False, **others: str):
+        return CliRunner().invoke(
+            command, [*words, *(["--passphrase-file", str(home / "word")] if safe else [])], **others
+        )
+
+    return run
+
+
+def living(cast):
+    return [info.unit for info in key_ring().keys(cast.hibari.id) if not info.destroyed_at]
+
+
+DESTROY = ("destroy", "--government", "hibari", "--unit", "2025", "--by", "町長", "--reason", "保存期間の満了")
+
+
+def test_data_keys_are_listed_and_destroyed_from_the_command_line(ring, cast):
+    assert all(year in ring("data-list", "--government", "990019").output for year in ("2025", "2026"))
+    assert ring(*DESTROY, input="n\\n").exit_code == 1
+    assert len(living(cast)) == 2
+    assert ring(*DESTROY, "--yes").exit_code == 0
+    assert living(cast) == ["2026"]
+    assert "保存期間" in ring("data-list", "--government", "hibari").output
+    with tenant_scope(cast.hibari.id):
+        assert Event.objects.get(code="site.keys.destroyed").payload["reason"] == "保存期間の満了"
+    assert ring(*DESTROY, "--yes").exit_code == 1, "nothing is left to destroy"
+    assert ring("data-list", "--government", "nowhere").exit_code == 1
+
+
+def test_data_keys_are_wrapped_anew_and_their_copy_brings_back_all_but_the_destroyed(ring, home, cast):
+    before = key_ring().current(cast.hibari.id, "2026")
+    assert ring("data-rotate").exit_code == 0
+    copy = home / "data.sealed"
+    assert ring("data-backup", str(copy), safe=True).exit_code == 0
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert ring("data-backup", str(copy), safe=True).exit_code == 1, "a copy is never overwritten"
+    assert ring(*DESTROY, "--yes").exit_code == 0
+    for lost in (home / "data-keys").rglob("*.json"):
+        lost.unlink()
+    assert living(cast) == []
+    assert ring("data-restore", str(copy), safe=True).exit_code == 0
+    assert living(cast) == ["2026"]
+    assert key_ring().current(cast.hibari.id, "2026") == before
+
+
+def test_every_command_about_keys_explains_itself_in_both_languages():
+    for name, each in command.commands.items():
+        shown = CliRunner().invoke(command, [name, "--help"])
+        assert shown.exit_code == 0
+        assert " / " in str(each.help) or "\n\n" in str(each.help), name

@@ -7,6 +7,7 @@ import io
 
 import pytest
 from conftest import use_database
+from django.db import connection
 from PIL import Image
 
 from kakehashi.approvals.models import Proposal
@@ -23,6 +24,7 @@ from kakehashi.governments.models import Government, RoomSwitch
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import AnonymousActor
 from kakehashi.kernel.ids import uuid7
+from kakehashi.kernel.logs import JsonFormatter
 from kakehashi.notices.models import Notice
 from kakehashi.people.testing import two_towns
 from kakehashi.procedures.domain.kinds import Result
@@ -131,7 +133,17 @@ def the_public_copy_goes_and_the_staffs_stays(public: Half, staff: Half, filed: 
         assert Application.objects.get(id=filed.id).applicant_email == filed.applicant_email
 
 
-def test_the_whole_road_runs_on_two_databases_that_never_connect(halves, monkeypatch):
+def nothing_sings(half: Half, lines: str, filed: Application) -> None:
+    """No line of a log and no task of this half holds a word of the applicant."""
+    with half.open(), connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(string_agg(j::text, ' '), '') FROM procrastinate_jobs j")
+        lines += str(cursor.fetchone())
+    words = [filed.applicant_name, filed.applicant_email, "見積書.jpg", "SECRET-CAMERA", "手すり", "直しました"]
+    assert [word for word in words if word and word in lines] == []
+
+
+def test_the_whole_road_runs_on_two_databases_that_never_connect(halves, monkeypatch, caplog):
+    caplog.set_level("INFO")
     public, staff, town = halves
     with staff.open():
         install_rule_pack(actor=town.administrator, pack="town")
@@ -192,3 +204,6 @@ def test_the_whole_road_runs_on_two_databases_that_never_connect(halves, monkeyp
         assert IssuedDocument.objects.get().first_opened_at is not None
     carry(staff, public)
     the_public_copy_goes_and_the_staffs_stays(public, staff, filed)
+    lines = "\n".join(JsonFormatter().format(record) for record in caplog.records)
+    for half in (public, staff):
+        nothing_sings(half, lines, filed)
