@@ -136,15 +136,15 @@ class ActForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="差戻しなど、理由が要る処理では必ず記入します。承認や決裁に添える意見は任意です。",
     )
-    target = forms.ChoiceField(label="差戻し先", required=False)
+    back_to = forms.ChoiceField(label="差戻し先", required=False)
 
     def __init__(self, *args: Any, targets: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["target"]
+        field = self.fields["back_to"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [("", "起案者"), *targets]
         if not targets:
-            del self.fields["target"]
+            del self.fields["back_to"]
 
 
 class PaperForm(forms.Form):

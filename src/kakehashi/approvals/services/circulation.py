@@ -115,7 +115,7 @@ def _reopen_from(actor: Actor, proposal: Proposal, step: ProposalStep, target: P
     steps = current_steps(proposal)
     aim = next((s for s in steps if s.id == target.id), None)
     if aim is None or aim.order >= step.order:
-        raise DomainError("差戻し先は、経路の前の段階から選んでください。", field="target")
+        raise DomainError("差戻し先は、経路の前の段階から選んでください。", field="back_to")
     for other in steps:
         if aim.order <= other.order <= step.order and other.state_enum is not StepState.NOT_REQUIRED:
             if other.state_enum is StepState.ACTIVE:

@@ -47,7 +47,7 @@ def test_filters_and_previews_take_anything(clients, value: str) -> None:
 def test_acts_take_anything_and_move_nothing(clients, value: str) -> None:
     _, manager, proposal = clients
     for verb in ("decide", "return", "consent", "endorse", "reject", "recall", "submit", "post-review", "skip-issue"):
-        data = {"digest": value, "reason": "", "target": value, "idempotency_key": value}
+        data = {"digest": value, "reason": "", "back_to": value, "idempotency_key": value}
         status = manager.post(f"{BASE}{proposal.id}/act/{verb}/", data).status_code
         assert status in {403, 404, 409, 422}, verb
     with tenant_scope(proposal.government_id):

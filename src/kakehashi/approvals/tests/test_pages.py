@@ -184,7 +184,7 @@ def test_a_proposal_is_drafted_and_submitted_on_one_page(town: Town, client_for)
         assert response.status_code == 302
     proposal = Proposal.objects.get()
     assert proposal.state == "draft"
-    response = client.post(f"{BASE}{proposal.id}/edit/", FORM | {"submit": "1", "subject": "改めた件名"})
+    response = client.post(f"{BASE}{proposal.id}/edit/", FORM | {"to_route": "1", "subject": "改めた件名"})
     assert response.status_code == 302
     proposal.refresh_from_db()
     assert (proposal.state, proposal.subject) == ("in_circulation", "改めた件名")
@@ -238,7 +238,7 @@ def test_what_is_mended_after_a_refusal_is_what_circulates(town: Town, client_fo
 
     with_rules(town)
     client = client_for(town.clerk)
-    sent = FORM | {"idempotency_key": str(uuid7()), "submit": "1"}
+    sent = FORM | {"idempotency_key": str(uuid7()), "to_route": "1"}
     good = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
     def files() -> dict[str, list[SimpleUploadedFile]]:

@@ -88,7 +88,7 @@ def _form_page(request: Request, proposal: Proposal | None) -> HttpResponse:
         return _render(request, form, proposal, status=200 if "preview" in request.POST else 422)
     try:
         saved = _save(request, form, proposal)
-        if "submit" in request.POST:
+        if "to_route" in request.POST:
             services.submit_proposal(actor=request.actor, proposal=saved)
     except DomainError as error:
         # A draft that was kept before the refusal stays this page's draft, its files included.

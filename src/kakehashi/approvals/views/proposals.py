@@ -166,7 +166,7 @@ def _act_for(request: Request, found: Proposal, form: ActForm) -> str:
 
 
 def _return(request: Request, found: Proposal, form: ActForm) -> str:
-    target = form.cleaned_data.get("target")
+    target = form.cleaned_data.get("back_to")
     step = ProposalStep.objects.filter(id=target, proposal=found).first() if target else None
     services.return_proposal(actor=request.actor, proposal=found, reason=_text(form), target_step=step)
     return f"{step.post_label if step else '起案者'}へ差し戻しました。"

@@ -89,11 +89,11 @@ def test_a_package_holds_the_list_and_the_papers_once(town, systems):
 def test_the_layout_is_the_towns_own(town, systems, client_for):
     client = client_for(town.officer)
     address = f"/staff/exchange/systems/out/{CODE}/"
-    chosen = {"place.price": "1", "header.price": "金額", "place.name": "2", "header.name": "", "encoding": "cp932"}
+    chosen = {"place.price": "1", "header.price": "金額", "place.name": "2", "header.name": "", "charset": "cp932"}
     assert client.post(address, chosen).status_code == 302
     table = unpacked(client.post(address + "make/").content)["一覧.csv"].decode("cp932")
     assert table == "金額,名前\r\n100,'=一\r\n"
-    assert client.post(address, {"encoding": "cp932"}).status_code == 422
+    assert client.post(address, {"charset": "cp932"}).status_code == 422
 
 
 def test_an_unknown_field_or_encoding_is_refused(town, systems):

@@ -96,7 +96,7 @@ def layout(request: Request, code: str) -> HttpResponse:
         try:
             save_layout(
                 actor=request.actor, code=code, how=how, columns=_chosen(request, how),
-                encoding=request.POST.get("encoding", ""),
+                encoding=request.POST.get("charset", ""),
             )  # fmt: skip
         except DomainError as error:
             failure = error.message

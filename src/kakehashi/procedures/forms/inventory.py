@@ -77,7 +77,7 @@ class InventoryFilterForm(forms.Form):
     founding = forms.ChoiceField(
         label="創設した団体", choices=[_ANY, *[each for each in Founding.choices if each[0]], _NOT_SAID], required=False
     )
-    target = forms.ChoiceField(label="目標年度", required=False)
+    target_year = forms.ChoiceField(label="目標年度", required=False)
     seal = forms.ChoiceField(
         label="押印", choices=[_ANY, ("required", "必要"), ("none_needed", "不要"), _NOT_SAID], required=False
     )
@@ -99,7 +99,7 @@ class InventoryFilterForm(forms.Form):
         rules = [(str(each.id), str(each)) for each in ExclusionRule.objects.order_by("code")]
         year = fiscal_year(clock.today())
         years = [(str(each), fiscal_year_label(each)) for each in range(year - 3, year + 8)]
-        for name, choices in (("department", departments), ("rule", rules), ("target", years)):
+        for name, choices in (("department", departments), ("rule", rules), ("target_year", years)):
             self.fields[name].choices = [_ANY, *choices, _NOT_SAID]  # type: ignore[attr-defined]
 
     def filters(self) -> Filters:

@@ -86,7 +86,7 @@ class ProxyPartyForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("証明する書類"),
         required=False,
-        help_text=gettext_lazy("写真かPDFを1つ選びます。20MBまでです。"),
+        help_text=gettext_lazy("写真かPDFを1つ選びます。200MBまでです。"),
     )
 
     def __init__(

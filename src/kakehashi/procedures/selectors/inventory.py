@@ -73,7 +73,7 @@ class Filters:
     department: str = ""
     volume: str = ""
     founding: str = ""
-    target: str = ""
+    target_year: str = ""
     seal: str = ""
     visit: str = ""
     rule: str = ""
@@ -105,7 +105,11 @@ def inventory(filters: Filters, share: float = 1.0) -> QuerySet[Procedure]:
     for name in ("founding", "seal", "visit"):
         if asked := getattr(filters, name):
             rows = rows.filter(**{name: {_NOT_SAID: "", "none_needed": "none"}.get(asked, asked)})
-    for name, column in (("department", "department_id"), ("rule", "exclusion_rule_id"), ("target", "target_year")):
+    for name, column in (
+        ("department", "department_id"),
+        ("rule", "exclusion_rule_id"),
+        ("target_year", "target_year"),
+    ):
         if asked := getattr(filters, name):
             rows = rows.filter(**({f"{column}__isnull": True} if asked == _NOT_SAID else {column: asked}))
     return _on_the_map(rows, filters, share)
@@ -118,7 +122,7 @@ def facet_counts(filters: Filters) -> dict[str, dict[str, int]]:
         "stage": "stage",
         "department": "department_id",
         "founding": "founding",
-        "target": "target_year",
+        "target_year": "target_year",
     }
     found = {}
     for name, column in columns.items():

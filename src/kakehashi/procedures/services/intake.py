@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
+from kakehashi.files.models import StoredFile
 from kakehashi.files.services import store_file
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import DomainError
@@ -23,10 +24,10 @@ MOST_SCANS = 20
 
 @dataclass(frozen=True)
 class Scan:
-    """One file of the counter's scanner."""
+    """One file of the counter's scanner: its content, or the file it became already when it was sent in parts."""
 
     name: str
-    content: BinaryIO
+    content: BinaryIO | StoredFile
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,12 @@ def add_scans(*, actor: Actor, application: Application, scans: Sequence[Scan]) 
         raise DomainError(f"紙の写しは{MOST_SCANS}個までです。", field="scans")
     made = []
     for each in scans:
-        stored = store_file(actor=actor, name=each.name, content=each.content, purpose=FILE_PURPOSE_ANSWER)
+        content = each.content
+        stored = (
+            content
+            if isinstance(content, StoredFile)
+            else store_file(actor=actor, name=each.name, content=content, purpose=FILE_PURPOSE_ANSWER)
+        )
         made.append(PaperScan.objects.create(application=application, stored_file=stored, added_by=actor.label))
     record(actor, "procedures.paper.scanned", application, {"files": len(made)})
     return made

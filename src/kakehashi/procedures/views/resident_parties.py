@@ -10,6 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST
 
+from kakehashi.files.models import StoredFile
+from kakehashi.files.selectors import uploaded_file
 from kakehashi.files.services import store_file
 from kakehashi.kernel.access import resident
 from kakehashi.kernel.errors import DomainError, NotFound
@@ -89,18 +91,27 @@ def proxy_page(request: HttpRequest, draft_id: UUID, kind: str) -> HttpResponse:
     wanted = ProxyKind(kind)
     proofs = rule.proofs if wanted is ProxyKind.VOLUNTARY else [each.value for each in PROOFS[wanted]]
     parties = parties_of_draft(draft)
+    receipt = request.POST.get("file.uploaded", "")
+    uploaded = uploaded_file(receipt, FILE_PURPOSE_ANSWER) if receipt else None
     form = ProxyPartyForm(
         request.POST or None, request.FILES or None, kind=wanted, proofs=proofs,
-        has_file=_has_file(parties, request.POST.get("proof", "")), initial=_known(parties, proofs),
+        has_file=uploaded is not None or _has_file(parties, request.POST.get("proof", "")), initial=_known(parties, proofs),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
-            _set(request, draft, wanted, dict(form.cleaned_data))
+            _set(request, draft, wanted, dict(form.cleaned_data), uploaded)
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
             return _next_page(draft)
-    context = {"form": form, "kind": wanted, "attached": parties.proxy.proof_file if parties.proxy else None}
+    context = {
+        "form": form,
+        "kind": wanted,
+        "attached": parties.proxy.proof_file if parties.proxy else None,
+        "file_purpose": FILE_PURPOSE_ANSWER,
+        "uploaded": uploaded,
+        "receipt": receipt,
+    }
     return _page(request, "proxy", draft, context, status=422 if form.is_bound else 200)
 
 
@@ -121,9 +132,12 @@ def _known(parties: Parties, proofs: list[str]) -> dict[str, str]:
     return known
 
 
-def _set(request: HttpRequest, draft: Draft, kind: ProxyKind, given: dict[str, Any]) -> None:
+def _set(
+    request: HttpRequest, draft: Draft, kind: ProxyKind, given: dict[str, Any], uploaded: StoredFile | None
+) -> None:
+    """A small file comes with the form; a large one was sent in parts, and the form brings its receipt."""
     upload, proof = given.pop("file", None), Proof(given.pop("proof"))
-    stored = None
+    stored = uploaded if proof is not Proof.CONFIRMATION else None
     if upload is not None and proof is not Proof.CONFIRMATION:
         stored = store_file(
             actor=applicant_of(request), name=upload.name or "", content=upload.file, purpose=FILE_PURPOSE_ANSWER

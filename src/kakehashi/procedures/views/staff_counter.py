@@ -20,6 +20,7 @@ from kakehashi.eforms.selectors import (
     visible_steps,
 )
 from kakehashi.eforms.services import keep_uploads
+from kakehashi.files.selectors import uploaded_file
 from kakehashi.kernel import clock
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.errors import DomainError, NotFound
@@ -50,6 +51,7 @@ from kakehashi.procedures.services import (
 )
 
 _LISTED = 20
+_MOST_SCANS = 20
 
 
 @staff(ProceduresPermission.HANDLE_APPLICATIONS)
@@ -192,11 +194,14 @@ def confirm_page(request: Request, draft_id: UUID) -> HttpResponse:
 
 
 def _scans(request: Request) -> list[Scan]:
-    return [
+    whole = [
         Scan(each.name or "", cast(BinaryIO, each.file))
         for each in request.FILES.getlist("scans")
         if each.file is not None
     ]
+    receipts = request.POST.getlist("scans.uploaded")[: _MOST_SCANS + 1]
+    in_parts = [uploaded_file(receipt, FILE_PURPOSE_ANSWER) for receipt in receipts]
+    return [*whole, *(Scan(each.name, each) for each in in_parts if each is not None)]
 
 
 def _record(request: Request, draft: Draft, given: dict[str, Any]) -> HttpResponse:
