@@ -83,7 +83,7 @@ def add_step(definition: FormDefinition, title: str) -> tuple[FormDefinition, st
         raise DefinitionError(f"ページは{MOST_STEPS}までです。")
     key = f"page_{definition.next_number}"
     steps = (*definition.steps, Step(key=key, title=title))
-    return FormDefinition(steps=steps, next_number=definition.next_number + 1), key
+    return replace(definition, steps=steps, next_number=definition.next_number + 1), key
 
 
 def change_step(definition: FormDefinition, key: str, **changes: Any) -> FormDefinition:
