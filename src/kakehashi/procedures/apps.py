@@ -109,6 +109,17 @@ def _register_links() -> None:
             under="procedures-staff:applications",
         )
     )
+    register_staff_link(
+        Link(
+            room="procedures",
+            label="共有された様式",
+            url_name="procedures-staff:bases",
+            icon="application",
+            order=27,
+            permission=ProceduresPermission.TAKE_FORMS,
+            under="procedures-staff:applications",
+        )
+    )
     register_resident_link(Link("procedures", gettext_noop("手続をさがす"), "procedures:search", "search", 10))
     register_resident_link(Link("procedures", gettext_noop("あなたの申請"), "procedures:mine", "application", 20))
 

@@ -21,6 +21,9 @@ class ProceduresPermission(Permission):
     READ_PROTECTED = "procedures.protected:read", "特に保護する回答と添付を開く"
     HANDLE_FEES = "procedures.fee:handle", "手数料の支払いを依頼し、収納・返金を記録する"
     CONFIGURE_FEES = "procedures.fee:configure", "支払いの事業者を設定する"
+    OFFER_FORMS = "procedures.offer:write", "様式をほかの団体に提供する・取り下げる"
+    TAKE_FORMS = "procedures.base:take", "共有された様式を取り入れる・新しい版に合わせる"
+    TRUST_SIGNERS = "procedures.signer:trust", "様式のファイルに署名した団体の鍵を確かめる"
     PROPOSE_APPLICATIONS = "procedures.application:propose", "申請から起案する"
 
 

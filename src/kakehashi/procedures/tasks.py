@@ -19,6 +19,7 @@ from kakehashi.procedures.services import (
 from kakehashi.procedures.services.payments import ask_about_open_charges
 from kakehashi.procedures.services.progress import ProgressTeller
 from kakehashi.procedures.services.resuming import warn_of_expiry
+from kakehashi.procedures.services.taking import tell_of_bases
 from kakehashi.procedures.services.uploads import sweep_uploads
 from kakehashi.procedures.services.waiting import measure_waiting
 
@@ -92,3 +93,14 @@ def count_begun_applications(government_id: UUID) -> int:
 def measure_processing_times(government_id: UUID) -> int:
     """Count how long procedures took this fiscal year and the last, for the public page and the open data."""
     return measure_processing()
+
+
+@sweep(
+    name="procedures.bases",
+    seconds=30,
+    waiting="SELECT DISTINCT t.government_id FROM procedures_takenform AS t JOIN procedures_offeredform AS o ON o.id = t.offer_id"
+    " WHERE o.revision > t.told_revision OR (o.withdrawn_at IS NOT NULL) <> t.told_withdrawn",
+)
+def tell_of_moved_bases(government_id: UUID) -> int:
+    """Tell whoever took a form that its base has a new revision, or is offered no more."""
+    return tell_of_bases(actor=system_actor(government_id, "基本様式の知らせ"), government_id=government_id)

@@ -14,9 +14,10 @@ from docx import Document
 from kakehashi.approvals.models import Proposal
 from kakehashi.approvals.services import decide_proposal, endorse_step, issue_proposal, submit_proposal
 from kakehashi.approvals.testing import with_rules
-from kakehashi.eforms.models import PaperForm
+from kakehashi.eforms.domain.definition import FormDefinition, from_json
+from kakehashi.eforms.models import Form, PaperForm
 from kakehashi.eforms.selectors import latest_version, validate_step
-from kakehashi.eforms.services import publish_form, read_dropped
+from kakehashi.eforms.services import publish_form, read_dropped, save_draft
 from kakehashi.governments.models import Government
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import AnonymousActor
@@ -27,13 +28,14 @@ from kakehashi.procedures.domain.deliveries import Way
 from kakehashi.procedures.domain.kinds import Kind
 from kakehashi.procedures.domain.payments import FeeWhen
 from kakehashi.procedures.domain.survey import COLUMNS
-from kakehashi.procedures.models import Application, Procedure
+from kakehashi.procedures.models import Application, FormOffer, Procedure
 from kakehashi.procedures.selectors.applications import get_application
 from kakehashi.procedures.services import (
     Disposition,
     accept_application,
     choose_delivery_way,
     create_procedure,
+    offer_form,
     open_procedure,
     propose_application,
     review_form,
@@ -268,3 +270,22 @@ def type_in(page: Any, values: dict[str, str]) -> None:
             page.locator(f'[name="{name}"][value="{value}"]').first.check()
         else:
             box.fill(value)
+
+
+def an_offered_form(town: Town, audience: str = "all", **values: Any) -> FormOffer:
+    """A published form of the town that it offers to others; its scope is open."""
+    procedure = an_online_procedure(town, **values)
+    return offer_form(actor=town.officer, procedure=procedure, audience=audience, description="県内で使う様式です。")
+
+
+def changed_form(
+    actor: Any, form: Form, change: Callable[[FormDefinition], FormDefinition], *, publishes: bool = True
+) -> None:
+    """Change the draft of a form, and publish it unless told otherwise."""
+    form.refresh_from_db()
+    save_draft(
+        actor=actor, form=form, definition=change(from_json(form.draft)), expected_revision=form.revision, act="直した"
+    )
+    form.refresh_from_db()
+    if publishes:
+        publish_form(actor=actor, form=form)

@@ -91,7 +91,7 @@ def _changed(field: Field, act: int, by: int, who: str, form: FormDefinition) ->
         return replace(field, condition=Condition("answered", looked_at) if looked_at != field.key else None)
     if act == 10:
         return replace(field, translations={"en": {"label": f"{who} {by}"}}, settings={"max_length": by})
-    if field.options:
+    if field.options and all(option.value != f"{who}{by}" for option in field.options):
         return replace(field, options=(*field.options, Option(f"{who}{by}", f"{who}の選択肢{by}"))[by % 2 :])
     return replace(field, protected=not field.protected)
 

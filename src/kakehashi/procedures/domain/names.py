@@ -19,6 +19,15 @@ PAYMENT_ACCOUNT = "procedures.payment_account"
 FEE_EXEMPTION = "procedures.fee_exemption"
 """Source kind of a proposal to forgive a fee."""
 
+OFFER = "procedures.offer"
+"""Subject of the journal: a form that is offered to other governments."""
+
+RECEIVED_BASE = "procedures.base"
+"""Subject of the journal: a base form that came as a file."""
+
+SIGNER = "procedures.signer"
+"""Subject of the journal: a known signer of base forms."""
+
 FILE_PURPOSE_ANSWER = "procedures.answer"
 FILE_PURPOSE_PROTECTED = "procedures.protected_answer"
 FILE_PURPOSE_ISSUED = "procedures.issued"
@@ -31,6 +40,7 @@ NOTICE_RESUME = "procedures.resume"
 NOTICE_EXPIRING = "procedures.expiring"
 NOTICE_CONSENT = "procedures.consent"
 NOTICE_IMPORTED = "procedures.imported"
+NOTICE_BASE = "procedures.base_moved"
 
 NOTICES = {
     NOTICE_RECEIVED: "申請を受け付けたお知らせ",
@@ -41,6 +51,7 @@ NOTICES = {
     NOTICE_EXPIRING: "書きかけの手続が消える前のお知らせ",
     NOTICE_CONSENT: "連署・代理の同意のお願い",
     NOTICE_IMPORTED: "時間のかかる取り込みの終わり",
+    NOTICE_BASE: "取り入れた様式の、もとの様式の知らせ",
 }
 """Kinds of notices of this room."""
 
@@ -64,6 +75,15 @@ EVENTS = {
     "procedures.effect.assumed": "効果の前提を書いた",
     "procedures.routing.changed": "振り分けの決まりを変えた",
     "procedures.text.written": "手続の案内文を書いた",
+    "procedures.offer.published": "様式の版をほかの団体に提供した",
+    "procedures.offer.changed": "様式を提供する相手か説明を変えた",
+    "procedures.offer.withdrawn": "様式の提供を取り下げた",
+    "procedures.offer.exported": "提供する様式をファイルに書き出した",
+    "procedures.base.received": "基本様式のファイルを受け取った",
+    "procedures.base.taken": "共有された様式を取り入れた",
+    "procedures.base.accepted": "基本様式の新しい版に合わせた",
+    "procedures.signer.confirmed": "様式に署名した団体の鍵を確かめた",
+    "procedures.signer.forgotten": "様式に署名した団体の鍵を信じるのをやめた",
     "procedures.application.submitted": gettext_noop("申請が届きました"),
     "procedures.application.accepted": gettext_noop("受け付けて、審査を始めました"),
     "procedures.application.recorded": gettext_noop("窓口・郵送の申請を記録しました"),

@@ -18,6 +18,16 @@ from kakehashi.procedures.models.procedure import Procedure, ProcedureText, Stag
 from kakehashi.procedures.models.reception import ReceptionWindow
 from kakehashi.procedures.models.reuse import ReuseConsent
 from kakehashi.procedures.models.review import FormReview
+from kakehashi.procedures.models.sharing import (
+    Audience,
+    FormOffer,
+    FormTaking,
+    KnownSigner,
+    OfferedForm,
+    OfferedRevision,
+    ReceivedBase,
+    TakenForm,
+)
 from kakehashi.procedures.models.taken import TakenOver
 from kakehashi.procedures.models.waiting import WaitingTime
 
@@ -25,6 +35,7 @@ __all__ = [
     "AnswerVersion",
     "AppealRule",
     "Application",
+    "Audience",
     "Batch",
     "BatchForm",
     "BatchRow",
@@ -44,14 +55,19 @@ __all__ = [
     "ExclusionRule",
     "FilingRule",
     "FilingTally",
+    "FormOffer",
     "FormReview",
+    "FormTaking",
     "HandlingTime",
     "ImportWork",
     "IssuedDocument",
+    "KnownSigner",
     "LateCount",
     "LetterUse",
     "LetterVersion",
     "Manner",
+    "OfferedForm",
+    "OfferedRevision",
     "PaperIntake",
     "PaperScan",
     "Payment",
@@ -62,6 +78,7 @@ __all__ = [
     "ProcedureText",
     "ProcessingTime",
     "Proxy",
+    "ReceivedBase",
     "ReceptionWindow",
     "RememberedColumn",
     "ReuseConsent",
@@ -70,6 +87,7 @@ __all__ = [
     "RoutingRule",
     "RowState",
     "Stage",
+    "TakenForm",
     "TakenOver",
     "TrialCharge",
     "WaitingTime",

@@ -1,5 +1,6 @@
 """Every write of the room: verbs, keyword-only."""
 
+from kakehashi.procedures.services.base_files import confirm_signer, forget_signer, receive_base_file
 from kakehashi.procedures.services.batches import (
     apply_batch,
     discard_batch,
@@ -73,6 +74,7 @@ from kakehashi.procedures.services.inventory import (
     update_procedure,
     write_text,
 )
+from kakehashi.procedures.services.offering import export_offer, offer_form, withdraw_offer
 from kakehashi.procedures.services.parties import add_co_signer, remove_co_signer, remove_proxy, set_proxy
 from kakehashi.procedures.services.payments import request_payment
 from kakehashi.procedures.services.protected import open_protected
@@ -100,6 +102,7 @@ from kakehashi.procedures.services.submit_application import (
     submit_application,
     submit_draft,
 )
+from kakehashi.procedures.services.taking import accept_base, take_form, tell_of_bases
 from kakehashi.procedures.services.taking_over import note_taken_over
 from kakehashi.procedures.services.undo_batch import undo_batch
 from kakehashi.procedures.services.undoing import undo_last_act, undo_withdrawal
@@ -115,6 +118,7 @@ __all__ = [
     "Intake",
     "Scan",
     "accept_application",
+    "accept_base",
     "add_co_signer",
     "add_routing_rule",
     "add_scans",
@@ -132,6 +136,7 @@ __all__ = [
     "close_procedure",
     "confirm_arrival",
     "confirm_kind",
+    "confirm_signer",
     "count_filings",
     "count_late",
     "create_procedure",
@@ -141,6 +146,8 @@ __all__ = [
     "draft_of_token",
     "drop_routing_rule",
     "exclude_procedure",
+    "export_offer",
+    "forget_signer",
     "hand_in_with_parties",
     "hand_over",
     "import_survey",
@@ -157,6 +164,7 @@ __all__ = [
     "note_inquiry",
     "note_intake",
     "note_taken_over",
+    "offer_form",
     "open_document",
     "open_procedure",
     "open_protected",
@@ -166,6 +174,7 @@ __all__ = [
     "purge_drafts",
     "purge_public_copies",
     "raise_routing_rule",
+    "receive_base_file",
     "record_arrival",
     "record_counter_application",
     "record_outside_decision",
@@ -201,13 +210,16 @@ __all__ = [
     "submit_application",
     "submit_draft",
     "sweep_drafts",
+    "take_form",
     "take_in_sheet",
+    "tell_of_bases",
     "undo_batch",
     "undo_last_act",
     "undo_withdrawal",
     "update_procedure",
     "warn_of_expiry",
     "withdraw_application",
+    "withdraw_offer",
     "write_address",
     "write_exclusion_rule",
     "write_text",

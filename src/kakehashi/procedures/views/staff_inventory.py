@@ -24,6 +24,7 @@ from kakehashi.procedures.forms import ExcludeForm, ImportForm, InventoryFilterF
 from kakehashi.procedures.models import ProcedureText
 from kakehashi.procedures.models.parties import PROXY_CHOICES
 from kakehashi.procedures.permissions import ProceduresPermission
+from kakehashi.procedures.selectors.bases import offer_of, taken_of
 from kakehashi.procedures.selectors.gates import checklist, review_of
 from kakehashi.procedures.selectors.inventory import Filters, facet_counts, get_procedure, inventory, next_ten
 from kakehashi.procedures.selectors.parties import rule_of
@@ -142,6 +143,9 @@ def procedure_page(request: Request, procedure_id: UUID) -> HttpResponse:
         "rule": rule_of(procedure),
         "proxy_choices": PROXY_CHOICES,
         "window": window_of(procedure),
+        "taken": taken_of(procedure),
+        "offer": offer_of(procedure),
+        "may_offer": request.actor.can(ProceduresPermission.OFFER_FORMS, request.government.id),
     }
     return render(request, "procedures/staff/procedure.html", context)
 

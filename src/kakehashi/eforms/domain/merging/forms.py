@@ -96,14 +96,14 @@ def _parts(definition: FormDefinition) -> _Parts:
 
 @dataclass
 class _Draft:
-    """What a run of the merge gives: parts again, with the pages in their order."""
+    """What a run of the merge gives: parts again, with the pages in their order; the fields whose page is gone, with that page."""
 
     steps: dict[str, dict[str, Any]]
     fields: dict[str, dict[str, Any]]
     pages: dict[str, list[str]]
     screening: list[dict[str, Any]]
     fee: Any
-    homeless: list[str]
+    homeless: dict[str, str]
 
 
 def _merged(
@@ -114,7 +114,7 @@ def _merged(
     steps = way.things(("step",), old.steps, new.steps, own.steps, lambda *at: _record(way, *at))
     places = way.order(("step",), list(old.steps), list(new.steps), list(own.steps), steps)
     fields = way.things(("field",), old.fields, new.fields, own.fields, lambda *at: _field(way, *at))
-    homeless = [key for key, one in fields.items() if one["page"] not in steps]
+    homeless = {key: one["page"] for key, one in fields.items() if one["page"] not in steps}
     notes = _house(homeless, fields, places, steps, parts)
     pages: dict[str, list[str]] = {}
     for page in places:
@@ -130,7 +130,7 @@ def _merged(
 
 
 def _house(
-    homeless: list[str],
+    homeless: Mapping[str, str],
     fields: dict[str, dict[str, Any]],
     places: list[str],
     steps: Mapping[str, Any],
@@ -138,8 +138,7 @@ def _house(
 ) -> list[str]:
     """Find another page for a field whose page is gone: the last one before it, else the first there is."""
     notes = []
-    for key in homeless:
-        gone = fields[key]["page"]
+    for key, gone in homeless.items():
         known = next(one for one in reversed(parts) if gone in one.steps)
         order = list(known.steps)
         earlier = [page for page in order[: order.index(gone)] if page in steps]
@@ -209,9 +208,8 @@ def _leaned_on(draft: _Draft, parts: list[_Parts]) -> set[Path]:
     dropped = {key for key in old.fields if key not in new.fields and key in own.fields}
     looked_at = {key for key in _seen(draft) if key in dropped and key not in draft.fields}
     pages = {page for page in old.steps if page not in new.steps and page in own.steps and page not in draft.steps}
-    # A field that lost its page says so by the page it had in one's own.
-    needed = {own.fields[key]["page"] for key in draft.homeless if key in own.fields}
-    return {("field", key) for key in looked_at - _seen_by(new)} | {("step", page) for page in pages & needed}
+    needed = pages.intersection(draft.homeless.values())
+    return {("field", key) for key in looked_at - _seen_by(new)} | {("step", page) for page in needed}
 
 
 def _seen(draft: _Draft) -> set[str]:

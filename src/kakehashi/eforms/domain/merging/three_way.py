@@ -135,8 +135,11 @@ class ThreeWay:
         What only the base has stands after what it follows there; what only one's own has, likewise.
         """
         first, second = own, new
-        if _among(new, own) != _among(own, new) and _among(new, old) != _among(old, new):
-            is_conflict = _among(own, old) != _among(old, own)
+        # Only what all three have and what stays tells whether somebody put things into another order.
+        known = set(old) & set(new) & set(own) & set(present)
+        was, now, mine = (_among(keys, known) for keys in (old, new, own))
+        if now not in (was, mine):
+            is_conflict = mine != was
             first = self._decide((*path, ORDER), list(old), list(new), list(own), MISSING, is_conflict)
             second = own if first == list(new) else new
         merged = [key for key in first if key in present]
