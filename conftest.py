@@ -7,6 +7,7 @@ of a flush.
 from __future__ import annotations
 
 import fcntl
+import gc
 import hashlib
 import os
 from collections.abc import Callable, Iterator
@@ -211,6 +212,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if marker and marker.kwargs.get("transaction"):
             message = f"{item.nodeid}: use the fixture fresh_database instead of django_db(transaction=True)"
             raise pytest.UsageError(message)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Modules and test items live until the end: the collector need not walk over them again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
