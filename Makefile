@@ -4,7 +4,7 @@ SHELL := /bin/bash
 export PATH := $(CURDIR)/.venv/bin:$(HOME)/.local/bin:$(PATH)
 PORT ?= 8000
 
-.PHONY: help release setup demo serve test test-server lint bench eval-search messages reference browser outside supply
+.PHONY: help attack-api release setup demo serve test test-server lint bench eval-search messages reference browser outside supply
 
 help: ## この一覧 / this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -48,6 +48,9 @@ lint: setup ## 形の検査 / checks of form
 	mypy src/kakehashi
 	lint-imports
 	djlint --lint --quiet src/kakehashi
+
+attack-api: setup ## APIへの長い攻撃 / generated requests against the API, 300 for each operation, way and kind of key
+	KAKEHASHI_API_EXAMPLES=300 pytest -n 2 -q tests/attack/test_api.py
 
 bench: setup ## 速さを測る / measure
 	python bench/accept.py

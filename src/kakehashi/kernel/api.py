@@ -249,6 +249,8 @@ def _refusal(request: HttpRequest, operation: Operation) -> HttpResponse | None:
 
 
 def _too_many(request: HttpRequest) -> HttpResponse | None:
+    # The actor is found when it is first asked for, and its calls are counted then.
+    _ = request.actor.kind  # type: ignore[attr-defined]
     wait = getattr(request, "api_wait", 0)
     if not wait:
         return None
