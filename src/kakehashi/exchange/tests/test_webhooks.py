@@ -4,6 +4,7 @@ import http.server
 import importlib.util
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -180,20 +181,43 @@ def test_a_failing_webhook_holds_nobody_up(town, other_system):
     assert {each.id for each in ours} <= claimed
 
 
-def test_an_address_inside_is_refused_when_typed_and_when_sent(town, monkeypatch, settings):
-    from dataclasses import replace
+INSIDE = (
+    "https://169.254.169.254/latest/", "https://[::1]/", "https://[fd00::1]/", "https://[::ffff:10.0.0.5]/",
+    "https://[64:ff9b::a00:5]/", "https://127.0.0.1/", "http://hooks.example.jp/", "https://u:p@hooks.example.jp/", "file:///etc/passwd",
+)  # fmt: skip
 
+
+@pytest.fixture
+def nobody_inside(settings):
     settings.CONFIG = replace(settings.CONFIG, internal_hosts=())
+
+
+@pytest.mark.parametrize("address", INSIDE)
+def test_an_address_inside_is_refused_when_typed(town, nobody_inside, address):
     with pytest.raises(DomainError) as refused:
-        a_webhook(town, "https://169.254.169.254/latest/")
+        a_webhook(town, address)
     assert refused.value.field == "url"
+
+
+def test_a_name_that_leads_inside_is_refused_when_sent_and_a_second_look_up_changes_nothing(
+    town, nobody_inside, monkeypatch
+):
+    left, reached = ["10.0.0.5", "93.184.216.34", "127.0.0.1"], []
+
+    def look_up(*args, **kwargs):
+        return [(2, 1, 6, "", (left.pop(0), 0))]
+
+    def connect(address, timeout):
+        reached.append(address)
+        raise OSError
+
+    monkeypatch.setattr("kakehashi.kernel.outbound.socket.getaddrinfo", look_up)
+    monkeypatch.setattr("kakehashi.kernel.outbound.socket.create_connection", connect)
     webhook, _ = a_webhook(town, "https://hooks.example.jp/")
-    monkeypatch.setattr(
-        "kakehashi.kernel.outbound.socket.getaddrinfo", lambda *a, **k: [(2, 1, 6, "", ("10.0.0.5", 0))]
-    )
-    tried = services.send_message(message_id=a_message(webhook).id)
-    assert tried.status is None
-    assert "庁内" in tried.failure
+    refused = services.send_message(message_id=a_message(webhook).id)
+    assert "庁内" in refused.failure
+    services.send_message(message_id=a_message(webhook).id)
+    assert reached == [("93.184.216.34", 443)]
 
 
 def test_a_message_and_a_time_are_sent_again_under_the_same_ids(town, other_system):
