@@ -43,18 +43,24 @@ def as_csv(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
 
 
 def as_excel(title: str, headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """One sheet with a bold, frozen header row and an auto filter."""
+    """One sheet with a bold, frozen header row."""
+    return as_workbook([(title, headers, rows)])
+
+
+def as_workbook(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Any]]]]) -> bytes:
+    """A workbook of (title, headers, rows), each sheet with a bold, frozen header row. Text stays text, whoever typed it."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(_sheet_name(title))
-    sheet.freeze_panes = "A2"
-    bold = []
-    for header in headers:
-        cell = WriteOnlyCell(sheet, value=str(header))
-        cell.font = Font(bold=True)
-        bold.append(cell)
-    sheet.append(bold)
-    for row in rows:
-        sheet.append([_text_cell(sheet, _cell(value)) for value in row])
+    for title, headers, rows in sheets:
+        sheet = book.create_sheet(_sheet_name(title))
+        sheet.freeze_panes = "A2"
+        bold = []
+        for header in headers:
+            cell = WriteOnlyCell(sheet, value=str(header))
+            cell.font = Font(bold=True)
+            bold.append(cell)
+        sheet.append(bold)
+        for row in rows:
+            sheet.append([_text_cell(sheet, _cell(value)) for value in row])
     buffer = BytesIO()
     book.save(buffer)
     return buffer.getvalue()
@@ -88,6 +94,13 @@ def without_formula(value: Any) -> Any:
     if isinstance(value, str) and value.startswith(_FORMULA_MARKS):
         return "'" + value
     return value
+
+
+def workbook_response(
+    *, name: str, sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Any]]]]
+) -> HttpResponse:
+    """An Excel attachment `name` of several sheets."""
+    return _attachment(as_workbook(sheets), EXCEL, f"{name}.xlsx")
 
 
 def _attachment(body: bytes, media_type: str, name: str) -> HttpResponse:

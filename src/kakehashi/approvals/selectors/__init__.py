@@ -6,11 +6,13 @@ from kakehashi.approvals.selectors.packs import (
     deputies_for,
     disposal_stages,
     document_of,
+    findings_of,
     label,
     number_series,
     pack_on,
     packs_newest_first,
     retention_of,
+    version_before,
 )
 from kakehashi.approvals.selectors.proposals import (
     changes_since,
@@ -42,6 +44,7 @@ __all__ = [
     "disposal_stages",
     "document_of",
     "drafted_by",
+    "findings_of",
     "label",
     "number_series",
     "opinions_on",
@@ -60,5 +63,6 @@ __all__ = [
     "stamps_of",
     "standings_of",
     "turn_of",
+    "version_before",
     "waiting_on",
 ]

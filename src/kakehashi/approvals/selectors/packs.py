@@ -20,10 +20,12 @@ from kakehashi.approvals.domain.packs.document import (
     StageLine,
     TitleLine,
 )
+from kakehashi.approvals.domain.packs.findings import Finding, Organisation, PostFact
+from kakehashi.approvals.domain.packs.lint import lint
 from kakehashi.approvals.models import PackState, RulePack
 from kakehashi.kernel import clock
 from kakehashi.people.models import Department, Post
-from kakehashi.people.selectors import department_ancestors, valid_on
+from kakehashi.people.selectors import department_ancestors, holder_ids, valid_on
 
 DEFAULT_LABELS = {
     "registry": "行政文書ファイル管理簿",
@@ -172,3 +174,25 @@ def label(word: str, on: dt.date | None = None) -> str:
     pack = pack_on(on or clock.today())
     own = document_of(pack).labels.get(word) if pack else None
     return own or DEFAULT_LABELS.get(word, word)
+
+
+def organisation_on(on: dt.date) -> Organisation:
+    """Posts with whether somebody holds them, and departments, as the linter looks at them. Three queries."""
+    posts = list(Post.objects.filter(valid_on(on)).select_related("department"))
+    held = holder_ids([post.id for post in posts], on)
+    facts = [PostFact(p.name, p.department.name if p.department else "", p.rank, p.id in held) for p in posts]
+    departments = Department.objects.filter(valid_on(on)).values_list("name", "code")
+    return Organisation(tuple(facts), frozenset(word for pair in departments for word in pair))
+
+
+def findings_of(document: PackDocument, on: dt.date) -> list[Finding]:
+    """What the linter says about a document, seen against the organisation of a day."""
+    return lint(document, organisation_on(on))
+
+
+def version_before(pack: RulePack) -> RulePack | None:
+    """The version a draft or version is compared with: the last one in force before it, or for a draft the last one."""
+    versions = RulePack.objects.filter(state=PackState.IN_FORCE).exclude(id=pack.id)
+    if pack.valid_from is not None:
+        versions = versions.filter(valid_from__lt=pack.valid_from)
+    return versions.order_by("-valid_from").first()

@@ -29,6 +29,7 @@ from kakehashi.approvals.services.drafting import (
 )
 from kakehashi.approvals.services.issuing import issue_proposal, skip_issue
 from kakehashi.approvals.services.numbers import take_number, take_number_of, void_number
+from kakehashi.approvals.services.pack_edits import PackImport, import_rule_pack, remove_pack_row, save_pack_row
 from kakehashi.approvals.services.packs import (
     begin_rule_pack,
     call_off_rule_pack,
@@ -46,6 +47,7 @@ from kakehashi.approvals.services.submitting import submit_proposal, withdraw_pr
 __all__ = [
     "Extras",
     "NoticeDraft",
+    "PackImport",
     "act_for_decider",
     "attach_file",
     "attach_original",
@@ -63,6 +65,7 @@ __all__ = [
     "end_grant",
     "endorse_step",
     "grant_authority",
+    "import_rule_pack",
     "install_rule_pack",
     "issue_proposal",
     "keep_notice",
@@ -75,7 +78,9 @@ __all__ = [
     "record_paper_decision",
     "redraft_proposal",
     "reject_proposal",
+    "remove_pack_row",
     "return_proposal",
+    "save_pack_row",
     "see_proposal",
     "skip_issue",
     "submit_proposal",

@@ -11,6 +11,7 @@ from django.db.models import Max
 
 from kakehashi.approvals.domain.packs import SHIPPED, read_pack
 from kakehashi.approvals.domain.packs.document import PackDocument
+from kakehashi.approvals.domain.packs.lint import errors
 from kakehashi.approvals.models import AuthorityRule, PackState, RulePack
 from kakehashi.approvals.permissions import ApprovalsPermission
 from kakehashi.approvals.services.pack_projection import Projection, project_matters, project_pack, take_back_pack
@@ -95,6 +96,10 @@ def put_in_force(
     require(actor, ApprovalsPermission.MANAGE_RULES)
     current = _locked_draft(pack, expected_revision)
     document = PackDocument.from_json(current.document)
+    wrong = errors(document)
+    if wrong:
+        more = f"ほか{len(wrong) - 1}件の誤りがあります。" if len(wrong) > 1 else ""
+        raise DomainError(f"点検で誤りが見つかったため、制定できません。{wrong[0].sentence}{more}", code="lint")
     _end_predecessor(valid_from)
     current.number = (RulePack.objects.aggregate(last=Max("number"))["last"] or 0) + 1
     current.state, current.valid_from = PackState.IN_FORCE, valid_from

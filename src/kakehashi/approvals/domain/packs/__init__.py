@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from functools import lru_cache
 from importlib.resources import files
+from io import StringIO
 
 from kakehashi.approvals.domain.packs.columns import Row
 from kakehashi.approvals.domain.packs.document import PackDocument
@@ -27,5 +28,5 @@ def _read_part(code: str, part: Part) -> list[Row]:
     by_label = {column.label: column for column in part.columns}
     return [
         {by_label[label].key: by_label[label].read(cell) for label, cell in line.items()}
-        for line in csv.DictReader(text.splitlines())
+        for line in csv.DictReader(StringIO(text, newline=""))
     ]
