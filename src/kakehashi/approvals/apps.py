@@ -88,3 +88,14 @@ class ApprovalsConfig(AppConfig):
                 phone_bar=True,
             )
         )
+        register_staff_link(
+            Link(
+                room="approvals",
+                label="決裁規程",
+                url_name="approvals-staff:rules",
+                icon="approval",
+                order=31,
+                permission=ApprovalsPermission.READ,
+                under="approvals-staff:index",
+            )
+        )

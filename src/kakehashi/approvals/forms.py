@@ -8,6 +8,10 @@ from django import forms
 
 from kakehashi.approvals.domain.authority import GrantKind
 from kakehashi.approvals.domain.paper import PaperReason
+from kakehashi.approvals.domain.packs.columns import Column, Kind, Row
+from kakehashi.approvals.domain.packs.document import PackDocument
+from kakehashi.approvals.domain.packs.parts import Part
+from kakehashi.approvals.domain.packs.sheets import read_row
 from kakehashi.approvals.domain.routes import Bar
 from kakehashi.approvals.models import Disclosure, Purpose, SealKind
 from kakehashi.kernel.number_fields import WholeNumberField
@@ -182,3 +186,127 @@ class GrantForm(forms.Form):
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
                 field.choices = choices
+
+
+class PackRowForm(forms.Form):
+    """One row of a table of the rule pack: a field for each of its columns, codes of other tables as choices."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, part: Part, document: PackDocument, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.part = part
+        for column in part.columns:
+            self.fields[column.key] = _field_of(part, column, document)
+
+    def clean(self) -> dict[str, Any]:
+        """Every column as the pack keeps it, with the same sentences as the spreadsheet's import."""
+        cleaned = super().clean() or {}
+        row, wrong = read_row(self.part, {column.key: cleaned.get(column.key) for column in self.part.columns})
+        for key, message in wrong.items():
+            if key not in self.errors:
+                self.add_error(key, message)
+        return cleaned | {"row": row}
+
+    @staticmethod
+    def initial_of(part: Part, row: Row) -> dict[str, Any]:
+        """A kept row as the form shows it."""
+        return {
+            column.key: row[column.key] if column.kind in {Kind.CHOICE, Kind.FLAG} else column.write(row[column.key])
+            for column in part.columns
+        }
+
+
+def _field_of(part: Part, column: Column, document: PackDocument) -> forms.Field:
+    """The input of a column. Whether it is filled is judged by the pack, so that screen and spreadsheet say the same."""
+    options = _options(part, column, document)
+    if options is not None:
+        return forms.ChoiceField(label=column.label, choices=options, required=column.required, help_text=column.help)
+    if column.kind is Kind.FLAG:
+        return forms.BooleanField(label=column.label, required=False, help_text=column.help)
+    widget: forms.Widget = forms.Textarea(attrs={"rows": 4}) if column.kind is Kind.LONG else forms.TextInput()
+    if column.kind in {Kind.MONEY, Kind.WHOLE}:
+        widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+    limit = 10_000 if column.kind is Kind.LONG else 2_000
+    return forms.CharField(
+        label=column.label, required=column.required, max_length=limit, widget=widget, help_text=column.help
+    )
+
+
+def _options(part: Part, column: Column, document: PackDocument) -> list[tuple[str, str]] | None:
+    """The choices of a column: its own, or the rows of the table its codes come from."""
+    if column.choices is not None:
+        own = [(key, word or "—") for key, word in column.choices.items()]
+        return own if not column.required or "" in column.choices else [("", "選んでください"), *own]
+    rows: list[tuple[str, str]]
+    if column.key == "matter":
+        rows = [(code, f"{row['name']}（{code}）") for code, row in document.matters.items()]
+        rows += [("*", "すべての事項（*）")] if part.key == "consults" else []
+    elif column.key == "decider":
+        rows = [(name, name) for name in document.titles]
+    elif column.key == "class_code":
+        rows = [(row["code"], f"{row['code']} {row['file']}") for row in document.rows("classes")]
+    elif part.key == "classes" and column.key == "retention":
+        rows = [(row["code"], row["code"]) for row in document.rows("retention")]
+    else:
+        return None
+    return [("", "選んでください"), *rows]
+
+
+class WorkbookForm(forms.Form):
+    """A workbook in the layout of the export."""
+
+    title = forms.CharField(
+        label="下書きの名",
+        max_length=120,
+        required=False,
+        help_text="例: 令和9年4月改正。空なら、規程パックの名になります。",
+    )
+    file = forms.FileField(
+        label="規程パックのExcel",
+        help_text="書き出したものと同じ形の .xlsx。5MBまで。読み込んでも、施行中の規程は変わりません。",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+        error_messages={"required": "Excelのファイルを選んでください。", "empty": "ファイルが空です。"},
+    )
+
+
+class EnforceForm(forms.Form):
+    """制定: from when, by which issue of the regulation, by whom."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    valid_from = forms.DateField(
+        label="施行日",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="この日から、この版で決裁します。前の版は前日までです。",
+    )
+    edition = forms.CharField(
+        label="規程の番号・日付", max_length=200, required=False, help_text="例: 令和9年3月20日訓令第4号"
+    )
+    adopted_by = forms.CharField(label="制定した者", max_length=120, required=False, help_text="例: 町長")
+
+
+class SimulateForm(forms.Form):
+    """Who would decide: a matter, an amount, a section and a day."""
+
+    matter = forms.ChoiceField(label="決裁事項")
+    subject = forms.CharField(label="件名", max_length=200, required=False)
+    amount = WholeNumberField(
+        label="金額", required=False, min_value=0, max_value=10**13, help_text="円。金額のない事項は空のままにします。"
+    )
+    department = forms.ChoiceField(label="起案する課")
+    on = forms.DateField(label="日", widget=forms.DateInput(attrs={"type": "date"}))
+    bars = forms.MultipleChoiceField(
+        label="専決によらない事由",
+        required=False,
+        choices=[(bar.value, bar.label) for bar in Bar],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(
+        self, *args: Any, matters: list[tuple[str, str]], departments: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for name, choices in (("matter", matters), ("department", departments)):
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = [("", "選んでください"), *choices]

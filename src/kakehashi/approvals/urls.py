@@ -2,13 +2,25 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from kakehashi.approvals.views import drafting, lists, paths, proposals
+from kakehashi.approvals.views import drafting, lists, paths, proposals, rule_pack_acts, rule_packs
 
 staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("", lists.index, name="index"),
     path("new/", drafting.new, name="new"),
     path("route/", drafting.route_preview, name="route"),
-    path("rules/", lists.rules, name="rules"),
+    path("rules/", rule_packs.rules, name="rules"),
+    path("rules/begin/", rule_packs.begin, name="rule-begin"),
+    path("rules/import/", rule_pack_acts.read_in, name="rule-import"),
+    path("rules/simulate/", rule_pack_acts.simulate, name="rule-simulate"),
+    path("rules/<uuid:pack_id>/", rule_packs.pack, name="rule-pack"),
+    path("rules/<uuid:pack_id>/workbook.xlsx", rule_pack_acts.workbook, name="rule-workbook"),
+    path("rules/<uuid:pack_id>/compare/", rule_pack_acts.compare, name="rule-compare"),
+    path("rules/<uuid:pack_id>/enforce/", rule_pack_acts.enforce, name="rule-enforce"),
+    path("rules/<uuid:pack_id>/call-off/", rule_pack_acts.call_off, name="rule-call-off"),
+    path("rules/<uuid:pack_id>/discard/", rule_packs.discard, name="rule-discard"),
+    path("rules/<uuid:pack_id>/<slug:part_key>/", rule_packs.part, name="rule-part"),
+    path("rules/<uuid:pack_id>/<slug:part_key>/new/", rule_packs.row, name="rule-row-new"),
+    path("rules/<uuid:pack_id>/<slug:part_key>/<int:place>/", rule_packs.row, name="rule-row"),
     path("<uuid:proposal_id>/", proposals.proposal, name="proposal"),
     path("<uuid:proposal_id>/edit/", drafting.edit, name="edit"),
     path("<uuid:proposal_id>/issue/", proposals.issue, name="issue"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kakehashi.approvals.domain.packs.document import EVERY_MATTER, PackDocument, RuleLine
 from kakehashi.approvals.models import AuthorityRule, Matter, RulePack
 from kakehashi.kernel.actor import Actor
-from kakehashi.records.services import install_schedule
+from kakehashi.records.services import install_schedule, take_back_schedule
 
 
 @dataclass(frozen=True)
@@ -104,10 +104,11 @@ def _rule(document: PackDocument, line: RuleLine, pack: RulePack, matter: Matter
     )
 
 
-def take_back_pack(pack: RulePack) -> None:
+def take_back_pack(*, actor: Actor, pack: RulePack) -> None:
     """Remove the rows of a version that was called off before its day, and let those before it go on."""
     assert pack.valid_from is not None
     last = pack.valid_from - dt.timedelta(days=1)
     AuthorityRule.objects.filter(pack=pack).delete()
     AuthorityRule.objects.filter(valid_to=last).update(valid_to=None)
+    take_back_schedule(actor=actor, valid_from=pack.valid_from)
     Matter.objects.filter(is_active=False, rules__isnull=True, proposals__isnull=True).delete()

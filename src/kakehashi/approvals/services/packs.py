@@ -144,7 +144,7 @@ def call_off_rule_pack(*, actor: Actor, pack: RulePack, reason: str) -> RulePack
         raise DomainError("取りやめる理由を記入してください。", field="reason")
     if current.valid_to is not None:
         raise DomainError("この版のあとに施行する版があります。先に、そちらを取りやめてください。")
-    take_back_pack(current)
+    take_back_pack(actor=actor, pack=current)
     RulePack.objects.filter(state=PackState.IN_FORCE, valid_to=current.valid_from - dt.timedelta(days=1)).update(
         valid_to=None
     )

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from kakehashi.approvals import selectors
 from kakehashi.approvals.domain.states import PROPOSAL_LABELS
-from kakehashi.approvals.models import AuthorityRule, Proposal
+from kakehashi.approvals.models import Proposal
 from kakehashi.approvals.permissions import ApprovalsPermission
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.pages import keyset_page
@@ -117,11 +117,3 @@ def _export_row(row: Proposal) -> list[object]:
         row.issued_on,
         row.clause,
     ]
-
-
-@staff(ApprovalsPermission.READ)
-@require_safe
-def rules(request: Request) -> HttpResponse:
-    """専決 table: every rule in force and every one that was, with its clause."""
-    rows = AuthorityRule.objects.select_related("matter").prefetch_related("consults__post")
-    return render(request, "approvals/rules.html", {"rules": rows})

@@ -9,7 +9,7 @@ from kakehashi.records.services.retention import (
     record_event_date,
     release_hold,
 )
-from kakehashi.records.services.schedule import install_schedule
+from kakehashi.records.services.schedule import install_schedule, take_back_schedule
 
 __all__ = [
     "FiledContent",
@@ -23,4 +23,5 @@ __all__ = [
     "reassign_file",
     "record_event_date",
     "release_hold",
+    "take_back_schedule",
 ]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kakehashi.journal.services import record_event
+from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.ids import uuid7
@@ -62,6 +63,19 @@ def install_schedule(
         },
     )
     return len(changed)
+
+
+@service
+def take_back_schedule(*, actor: Actor, valid_from: dt.date) -> None:
+    """Undo an installation whose day has not come: its lines go, and those that would have ended before it go on."""
+    require(actor, RecordsPermission.MANAGE_SCHEDULE)
+    if valid_from <= clock.today():
+        raise DomainError("施行日の来た分類表は、取りやめられません。")
+    last = valid_from - dt.timedelta(days=1)
+    StandardFile.objects.filter(valid_from=valid_from).delete()
+    RecordClass.objects.filter(valid_from=valid_from).delete()
+    StandardFile.objects.filter(valid_to=last).update(valid_to=None)
+    RecordClass.objects.filter(valid_to=last).update(valid_to=None)
 
 
 def _current_files() -> Iterable[StandardFile]:
