@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 
 from kakehashi.approvals.domain.authority import GrantKind
-from kakehashi.approvals.domain.paper import PaperReason
 from kakehashi.approvals.domain.packs.columns import Column, Kind, Row
 from kakehashi.approvals.domain.packs.document import PackDocument
 from kakehashi.approvals.domain.packs.parts import Part
 from kakehashi.approvals.domain.packs.sheets import read_row
+from kakehashi.approvals.domain.paper import PaperReason
 from kakehashi.approvals.domain.routes import Bar
 from kakehashi.approvals.models import Disclosure, Purpose, SealKind
 from kakehashi.kernel.number_fields import WholeNumberField

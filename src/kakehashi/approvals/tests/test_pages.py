@@ -293,8 +293,3 @@ def test_papers_are_downloaded(town: Town, client_for) -> None:
     assert client.get(f"{BASE}{proposal.id}/notice.pdf").content == first.content
     assert client.get(f"{BASE}{proposal.id}/decision.pdf").content.startswith(b"%PDF-")
     assert Proposal.objects.get(id=proposal.id).notice_file_id is not None
-
-
-def test_the_rules_page_shows_clauses(town: Town, client_for) -> None:
-    with_rules(town)
-    assert "事務決裁規程別表第1第4項(1)" in text(client_for(town.clerk).get(f"{BASE}rules/"))
