@@ -102,8 +102,6 @@ def decision(request: Request, application_id: UUID, body: dict[str, Any]) -> Ht
     if (row.result, row.outside_number, row.outside_decided_on) == (result, body["number"].strip(), decided_on):
         return answer_of(request, application_id)
     reason = body.get("reason", "").strip()
-    if result.is_refusal and not reason:
-        raise DomainError("拒否する処分には理由が必要です（行政手続法第8条）。", field="reason")
     services.record_outside_decision(
         actor=request.actor,
         application=row,

@@ -235,10 +235,17 @@ class OutsideForm(forms.Form):
     result = forms.ChoiceField(label="結果", widget=forms.RadioSelect)
     number = forms.CharField(label="外部の決裁番号", max_length=100)
     decided_on = forms.DateField(label="決裁日", widget=forms.DateInput(attrs={"type": "date"}))
-    teaching_confirmed = forms.BooleanField(
-        label="不許可・却下の通知書に、理由と教示（審査請求・取消訴訟）が書かれていることを確かめた",
+    reason = forms.CharField(
+        label="拒否する理由",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=4000,
         required=False,
-        help_text="不許可・却下のときだけ、確かめてから選びます。",
+        help_text="不許可・却下・一部許可のときだけ書きます。通知書にある理由と同じ内容です。",
+    )
+    teaching_confirmed = forms.BooleanField(
+        label="不許可・却下・一部許可の通知書に、理由と教示（審査請求・取消訴訟）が書かれていることを確かめた",
+        required=False,
+        help_text="不許可・却下・一部許可のときだけ、確かめてから選びます。",
     )
     document_number = forms.CharField(label="外部の文書番号", max_length=100, required=False)
     notice = forms.FileField(

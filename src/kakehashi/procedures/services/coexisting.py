@@ -124,6 +124,7 @@ WAITING_FOR_DECISION = Handover(
     numbers=("decision", "document", "file"),
 )
 
+_YES = {fold(word) for word in ("あり", "有", "済", "確認済", "○", "〇", "はい", "yes", "true", "1")}
 _RESULTS = {fold(result.label): result for result in Result if result.label}
 
 
@@ -143,6 +144,7 @@ def _taken(actor: Actor, values: Mapping[str, str]) -> Taken:
         record_outside_decision(
             actor=actor, application=application, result=result, number=values["number"],
             decided_on=_day(values["decided_on"]), document_number=values.get("document_number", ""),
+            reason=values.get("reason", ""), teaching_confirmed=fold(values.get("teaching", "")) in _YES,
         )  # fmt: skip
     except Stale as error:
         raise DomainError(f"この申請は「{application.state_label}」なので、結果を記録できません。") from error
@@ -192,6 +194,10 @@ DECISIONS = Intake(
             "decided_on", "決裁日", True, ("決裁年月日", "決定日", "決定年月日"), "令和8年11月21日、2026-11-21 など"
         ),
         Column("document_number", "文書番号", False, ("施行番号", "文書記号番号", "発番"), "通知書の番号"),
+        Column("reason", "拒否の理由", False, ("処分の理由", "理由", "不許可理由"), "不許可・却下・一部許可では必ず"),
+        Column(
+            "teaching", "教示", False, ("教示の有無", "教示確認"), "通知書に理由と教示があれば「あり」。拒否では必ず"
+        ),
     ),
     apply=_taken,
     sample={"result": "許可", "number": "総決第123号", "decided_on": "令和8年11月21日", "document_number": "総第45号"},

@@ -18,7 +18,7 @@ from kakehashi.exchange.services import record_outside_number
 from kakehashi.files.services import store_file
 from kakehashi.governments.selectors import get_government, room_is_on
 from kakehashi.kernel import clock
-from kakehashi.kernel.actor import Actor
+from kakehashi.kernel.actor import Actor, ActorKind
 from kakehashi.kernel.errors import DomainError, Stale
 from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.permissions import require
@@ -38,6 +38,8 @@ from kakehashi.procedures.services.delivering import begin_delivery
 from kakehashi.procedures.services.handling import move_application, record
 from kakehashi.procedures.services.letters import built_in_letter, keep_letter_use, notice_of
 from kakehashi.procedures.services.mails import tell_applicant
+
+_MOST_REASON = 4000
 
 __all__ = [
     "Disposition",
@@ -250,15 +252,16 @@ def record_outside_decision(
     decided_on: dt.date,
     document_number: str = "",
     notice: bytes | None = None,
-    teaching_confirmed: bool | None = None,
     reason: str = "",
+    teaching_confirmed: bool = False,
 ) -> Application:
     """The decision was made in the town's present 電子決裁: keep its numbers and day, and complete.
 
     For a government whose approvals room is off. With `notice` (PDF) the letter made there is put on the applicant's page.
-    `teaching_confirmed`: whether somebody looked that a refusal's letter says its reasons and the 教示; None where another system
-    tells of it, which writes the letter itself. `reason` is written to the applicant with the result. Raises DomainError for a day to come, no number, a letter that is no PDF, or a
-    refusal that nobody confirmed.
+    A refusal (also in part) needs its `reason` and `teaching_confirmed`, that its letter says the reasons and the 教示: from a page, the API
+    and a CSV alike (行政手続法8条, 行政不服審査法82条). Raises DomainError for a day to come, no number, a letter that is no PDF, or a
+    refusal without either.
+    Told by another system, the reason is also written to the applicant at once.
     """
     require(actor, ProceduresPermission.PROPOSE_APPLICATIONS)
     road = application.procedure.road
@@ -266,7 +269,9 @@ def record_outside_decision(
         raise DomainError("この種類の手続では選べない結果です。", field="result")
     if not number.strip():
         raise DomainError("外部の決裁番号を入力してください。", field="number")
-    if result.is_refusal and teaching_confirmed is False:
+    if result.is_refusal and not reason.strip():
+        raise DomainError("拒否する処分には、その理由を示してください（行政手続法第8条）。", field="reason")
+    if result.is_refusal and not teaching_confirmed:
         raise DomainError(
             "拒否する処分の通知書に、理由と教示が書かれていることを確かめてください（行政手続法第8条）。",
             field="teaching_confirmed",
@@ -289,6 +294,7 @@ def record_outside_decision(
         result=result.value,
         outside_number=number.strip()[:100],
         outside_decided_on=decided_on,
+        refusal_text=reason.strip()[:_MOST_REASON] if result.is_refusal else "",
         decided_at=now,
         completed_at=None if waits else now,
         days_to_decision=clock_of(application).elapsed,
@@ -300,11 +306,12 @@ def record_outside_decision(
         "result": result.value,
         "letter": letter,
     }
-    # The decision is the last event of its act: 「元に戻す」 looks for it there.
-    if reason.strip() and application.case is not None:
+    # A person may take their act back, and a letter on the page says the reason: only another system's word goes out at once.
+    if reason.strip() and application.case is not None and actor.kind is ActorKind.MACHINE:
         body = f"{result.label}の理由：{reason.strip()}"
         post_message(actor=actor, case=application.case, thread="public", body=body, act_id=act_id)
     _keep_numbers(actor, application, {"decision": number, "document": document_number}, decided_on, act_id)
+    # The decision is the last event of its act: 「元に戻す」 looks for it there.
     record(actor, "procedures.decision.recorded", application, payload, act_id)
     if notice is not None:
         _deliver_letter(actor, application, result, document_number, notice, act_id)

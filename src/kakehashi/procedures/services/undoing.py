@@ -44,7 +44,13 @@ _UNDOABLE: dict[str, tuple[State, dict[str, Any]]] = {
     "procedures.correction.requested": (State.CORRECTING, {}),
     "procedures.decision.recorded": (
         State.COMPLETED,
-        {**_NOTHING_DECIDED, "outside_number": "", "outside_decided_on": None, "decided_at": None},
+        {
+            **_NOTHING_DECIDED,
+            "outside_number": "",
+            "outside_decided_on": None,
+            "decided_at": None,
+            "refusal_text": "",
+        },
     ),
 }
 

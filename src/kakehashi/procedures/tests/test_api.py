@@ -83,6 +83,18 @@ def test_a_result_is_returned_once(cast, call, filed):
     assert answer.json()["outside_number"] == "住第12号"
 
 
+def test_a_refusal_needs_its_reason_and_teaching(cast, call, filed):
+    RoomSwitch.objects.filter(government_id=cast.hibari.id, room="approvals").update(is_on=False)
+    text, address = key(cast.hibari)[1], f"{LIST}{filed.id}/decision/"
+    call(f"{LIST}{filed.id}/acceptance/", {}, text=text)
+    body = {"result": "refused", "number": "住第13号", "decided_on": clock.today().isoformat()}
+    for more, field in (({}, "reason"), ({"reason": "対象外のため。"}, "teaching_confirmed")):
+        answer = call(address, body | more, text=text)
+        assert (answer.status_code, list(answer.json()["error"]["fields"])) == (422, [field])
+    told = {"reason": "対象外のため。", "teaching_confirmed": True}
+    assert call(address, body | told, text=text).json()["result"] == "refused"
+
+
 def test_a_message_is_written_once_for_one_key(cast, call, filed):
     text, body = key(cast.hibari)[1], {"body": "受け取りました。", "idempotency_key": str(uuid7())}
     assert [call(f"{LIST}{filed.id}/messages/", body, text=text).status_code for _ in range(2)] == [200, 200]

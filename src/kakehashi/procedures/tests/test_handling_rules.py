@@ -161,12 +161,23 @@ def test_a_refusal_that_lost_its_reason_or_teaching_does_not_leave_the_section(t
     assert get_application(application.id).state == "accepted"
 
 
-def test_an_outside_refusal_is_confirmed(town):
+@pytest.mark.parametrize("result", [Result.REFUSED, Result.DISMISSED, Result.PARTLY])
+def test_an_outside_refusal_says_its_reason_and_is_confirmed(town, result):
     application = accept_application(actor=town.clerk, application=filed(town))
-    given = {"result": Result.REFUSED, "number": "1", "decided_on": clock.today()}
+    given = {
+        "actor": town.clerk,
+        "application": application,
+        "result": result,
+        "number": "1",
+        "decided_on": clock.today(),
+    }
+    with pytest.raises(DomainError, match="理由") as error:
+        record_outside_decision(**given, teaching_confirmed=True)
+    assert error.value.field == "reason"
     with pytest.raises(DomainError, match="教示"):
-        record_outside_decision(actor=town.clerk, application=application, teaching_confirmed=False, **given)
-    record_outside_decision(actor=town.clerk, application=application, teaching_confirmed=True, **given)
+        record_outside_decision(**given, reason="対象外のため。")
+    record_outside_decision(**given, reason="対象外のため。", teaching_confirmed=True)
+    assert get_application(application.id).refusal_text == "対象外のため。"
 
 
 def test_the_same_person_twice_is_shown(town):

@@ -115,6 +115,17 @@ def test_a_wrong_row_says_why(town, accepted, client_for, column, value, said):
     assert said in client.get(page.url).content.decode()
 
 
+def test_a_refusal_comes_in_with_its_reason_and_teaching(town, accepted, client_for):
+    switch_off(town, "approvals")
+    client, head = client_for(town.clerk), "受付番号,結果,決裁番号,決裁日,拒否の理由,教示\r\n"
+    for number, (reason, teaching, said) in enumerate(
+        [("", "あり", "理由を示して"), ("対象外", "", "教示"), ("対象外", "あり", "取り込める 1行")]
+    ):
+        table = f"{head}{accepted.receipt_label},不許可,総決第{number}号,{clock.today()},{reason},{teaching}\r\n"
+        page = client.post(SYSTEMS + "in/procedures.decision/", {"file": SimpleUploadedFile("a.csv", table.encode())})
+        assert said in client.get(page.url).content.decode()
+
+
 def decided(town, accepted) -> Proposal:
     install_rule_pack(actor=town.administrator, pack="town")
     draft = Disposition(result=Result.PERMITTED, reason="要綱第4条の基準に適合するため。")
