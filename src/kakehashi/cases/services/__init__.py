@@ -18,11 +18,19 @@ from kakehashi.cases.services.messages import post_message
 from kakehashi.cases.services.numbers import number_cases
 from kakehashi.cases.services.pins import pin_message, unpin_message
 from kakehashi.cases.services.purge import purge_case
-from kakehashi.cases.services.running import plan_batch, resume_batches, run_piece, start_batch, undo_batch
+from kakehashi.cases.services.running import (
+    PIECE_SECONDS,
+    plan_batch,
+    resume_batches,
+    run_piece,
+    start_batch,
+    undo_batch,
+)
 from kakehashi.cases.services.saved_filters import forget_filter, save_filter
 from kakehashi.cases.services.templates import retire_template, text_for, write_template
 
 __all__ = [
+    "PIECE_SECONDS",
     "Assigned",
     "add_label",
     "answer_inquiry",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 from hashlib import sha256
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -28,9 +29,12 @@ from kakehashi.people.selectors import staff_actor
 SUBJECT = "cases.batch"
 MOST = 500
 PIECE = 100
-"""Cases done in one transaction: a second or two, so that a page that drives the batch shows how far it is."""
+"""The most cases done in one transaction."""
+PIECE_SECONDS = 1.5
+"""After so long a piece ends where it is, however slow the machine: the page that drives the batch answers and shows how far it is."""
 _HELD = 600
 _STALLED = timedelta(minutes=2)
+_WORKER_SECONDS = 60.0
 _ELSEWHERE = "ほかの人が先に処理しました"
 
 
@@ -68,8 +72,10 @@ def start_batch(*, actor: Actor, batch: CaseBatch, values: dict[str, Any]) -> Ca
 
 
 @service
-def run_piece(*, actor: Actor, batch: CaseBatch, size: int = PIECE) -> CaseBatch:
-    """Do the next cases of a running batch, at most `size`, in this transaction; after the last one the batch is finished.
+def run_piece(*, actor: Actor, batch: CaseBatch, size: int = PIECE, seconds: float = PIECE_SECONDS) -> CaseBatch:
+    """Do the next cases of a running batch in this transaction, at most `size` and none begun after `seconds`; the first is always done.
+
+    After the last one the batch is finished.
 
     A case that somebody else has moved meanwhile is passed over with the reason. The cases are locked in one order, so that two
     batches over the same cases follow one another. A batch that is not running is returned as it is.
@@ -88,12 +94,16 @@ def run_piece(*, actor: Actor, batch: CaseBatch, size: int = PIECE) -> CaseBatch
         .order_by("id")
     }
     refused = act.why_not(actor, list(cases.values()), locked.values)
+    end, tried = monotonic() + seconds, 0
     for row in rows:
         _do(actor, locked, row, cases[row.case_id], refused.get(row.case_id, ""))
-    CaseBatchRow.objects.bulk_update(rows, ["state", "reason", "before"])
+        tried += 1
+        if monotonic() > end:
+            break
+    CaseBatchRow.objects.bulk_update(rows[:tried], ["state", "reason", "before"])
     locked.moved_at = clock.now()
     locked.save(update_fields=["moved_at"])
-    if len(rows) < size or not CaseBatchRow.objects.filter(batch=locked, state=RowState.WAITING).exists():
+    if not rows or not CaseBatchRow.objects.filter(batch=locked, state=RowState.WAITING).exists():
         _finish(actor, locked)
     return locked
 
@@ -175,7 +185,7 @@ def resume_batches(*, government_id: UUID) -> int:
     for batch in stalled.select_related("made_by").order_by("moved_at")[:5]:
         person: Person = batch.made_by
         if person.is_active:
-            run_piece(actor=staff_actor(person), batch=batch)
+            run_piece(actor=staff_actor(person), batch=batch, seconds=_WORKER_SECONDS)
             count += 1
     return count
 

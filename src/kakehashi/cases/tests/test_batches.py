@@ -34,7 +34,7 @@ def three(town):
 def run_all(actor, batch, values=None):
     batch = start_batch(actor=actor, batch=batch, values=values or {})
     while batch.state == "running":
-        batch = run_piece(actor=actor, batch=batch, size=2)
+        batch = run_piece(actor=actor, batch=batch, size=2, seconds=60)
     return batch
 
 
@@ -80,6 +80,15 @@ def test_a_stopped_batch_is_resumed_by_the_worker(town, three):
     assert batch.state == "done"
 
 
+def test_a_piece_ends_when_its_time_is_over(town, three):
+    batch = plan_batch(actor=town.clerk, act="cases.share", case_ids=[case.id for case in three[1:]])
+    batch = start_batch(actor=town.clerk, batch=batch, values={})
+    batch = run_piece(actor=town.clerk, batch=batch, seconds=0)
+    states = CaseBatchRow.objects.filter(batch=batch).order_by("position").values_list("state", flat=True)
+    assert (batch.state, list(states)) == ("running", ["done", "waiting"])
+    assert run_piece(actor=town.clerk, batch=batch, seconds=0).state == "done"
+
+
 def test_pressing_twice_runs_once(town, three):
     batch = run_all(town.clerk, plan_batch(actor=town.clerk, act="cases.share", case_ids=[three[1].id]))
     again = run_all(town.clerk, batch)
@@ -93,11 +102,11 @@ def test_mails_wait_for_the_end_and_leave_afterwards(town, three):
     )
     batch = plan_batch(actor=town.clerk, act="cases.message", case_ids=[case.id for case in three])
     started = start_batch(actor=town.clerk, batch=batch, values={"template": str(template.id)})
-    run_piece(actor=town.clerk, batch=started, size=2)
+    run_piece(actor=town.clerk, batch=started, size=2, seconds=60)
     assert all(
         each.visible_from > clock.now() + timedelta(minutes=5) for each in Notice.objects.filter(kind="cases.message")
     )
-    run_piece(actor=town.clerk, batch=started, size=2)
+    run_piece(actor=town.clerk, batch=started, size=2, seconds=60)
     assert all(
         each.visible_from < clock.now() + timedelta(seconds=11) for each in Notice.objects.filter(kind="cases.message")
     )

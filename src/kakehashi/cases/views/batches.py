@@ -16,7 +16,7 @@ from kakehashi.cases import hooks
 from kakehashi.cases.forms import BatchForm
 from kakehashi.cases.models import BatchState, Case, CaseBatch, CaseBatchRow, RowState
 from kakehashi.cases.permissions import CasePermission
-from kakehashi.cases.services import run_piece, start_batch, undo_batch
+from kakehashi.cases.services import PIECE_SECONDS, run_piece, start_batch, undo_batch
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.errors import DomainError, Stale
 from kakehashi.kernel.personal_data import reads_personal_data
@@ -26,6 +26,7 @@ from kakehashi.kernel.undo import confirm_with_undo
 __all__ = ["batch_page", "run", "undo"]
 
 _PURPOSE = "案件の一括処理"
+_WITHOUT_SCRIPT = 10.0
 
 
 @staff(CasePermission.HANDLE)
@@ -46,13 +47,16 @@ def run(request: Request, batch_id: UUID) -> HttpResponse:
     """Begin, or go on with the next piece."""
     batch = _get(request, batch_id)
     act = hooks.batch_act(batch.act)
-    if batch.state == BatchState.PLANNED:
+    begins = batch.state == BatchState.PLANNED
+    if begins:
         form = BatchForm(request.POST, asked=act.fields(request.actor)) if act.fields else None
         if form is not None and not form.is_valid():
             return _page(request, batch, form, status=422)
         batch = start_batch(actor=request.actor, batch=batch, values=form.values() if form is not None else {})
     was_running = batch.state == BatchState.RUNNING
-    batch = run_piece(actor=request.actor, batch=batch)
+    # Without a script each further piece is a press of the button, so it is a larger one.
+    seconds = PIECE_SECONDS if begins or request.headers.get("HX-Request") else _WITHOUT_SCRIPT
+    batch = run_piece(actor=request.actor, batch=batch, seconds=seconds)
     if batch.state == BatchState.DONE and was_running:
         _say(request, batch)
     if request.headers.get("HX-Request") and batch.state == BatchState.RUNNING:

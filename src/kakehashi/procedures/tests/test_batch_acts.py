@@ -28,7 +28,7 @@ def four(town):
 
 def run_all(town, act, rows, **values):
     batch = plan_batch(actor=town.clerk, act=act, case_ids=[row.case_id for row in rows])
-    return run_piece(actor=town.clerk, batch=start_batch(actor=town.clerk, batch=batch, values=values))
+    return run_piece(actor=town.clerk, batch=start_batch(actor=town.clerk, batch=batch, values=values), seconds=60)
 
 
 def states(rows):
@@ -89,6 +89,6 @@ def test_two_batches_over_the_same_cases_do_each_once(town, four):
     first = plan_batch(actor=town.clerk, act="procedures.accept", case_ids=[row.case_id for row in four[:3]])
     second = plan_batch(actor=town.manager, act="procedures.accept", case_ids=[row.case_id for row in four[:3]])
     for actor, batch in ((town.clerk, first), (town.manager, second)):
-        run_piece(actor=actor, batch=start_batch(actor=actor, batch=batch, values={}))
+        run_piece(actor=actor, batch=start_batch(actor=actor, batch=batch, values={}), seconds=60)
     assert CaseBatchRow.objects.filter(batch=first, state="done").count() == 3
     assert CaseBatchRow.objects.filter(batch=second, state="skipped").count() == 3
