@@ -9,7 +9,6 @@ from uuid import UUID
 from django.http import HttpResponse
 
 from kakehashi.kernel.api import api
-from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.personal_data import reads_personal_data
 from kakehashi.kernel.requests import Request
 from kakehashi.procedures import services

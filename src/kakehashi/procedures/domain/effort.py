@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from kakehashi.procedures.domain.kinds import ROADS, Kind
 
-__all__ = ["MAXIMUM", "Effort", "Obstacles", "estimate_effort"]
+__all__ = ["MAXIMUM", "NO_FEE", "Effort", "Obstacles", "estimate_effort"]
 
 MAXIMUM = 5
 
@@ -35,7 +35,8 @@ class Obstacles:
 
 
 _NOTHING = Obstacles()
-_NO_FEE = ("無料", "なし", "無し", "無", "不要", "0円", "0")
+NO_FEE = ("無料", "なし", "無し", "無", "不要", "0円", "0")
+"""How an inventory says that nothing is to be paid."""
 _NO_IDENTITY = ("不要", "なし", "無し", "無", "求めない")
 
 
@@ -44,7 +45,7 @@ def estimate_effort(kind: Kind, survey: Mapping[str, str], own: Obstacles = _NOT
     reasons = []
     if not ROADS[kind].arrival_completes:
         reasons.append("審査がある")
-    if own.fee not in _NO_FEE if own.fee else survey.get("手数料等の納付有無", "").startswith("2"):
+    if own.fee not in NO_FEE if own.fee else survey.get("手数料等の納付有無", "").startswith("2"):
         reasons.append("手数料がある")
     if own.identity not in _NO_IDENTITY if own.identity else _asks_identity(survey):
         reasons.append("本人確認が要る")

@@ -54,6 +54,25 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label="理由", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
 
 
+class RefundForm(forms.Form):
+    """How much is given back, and why."""
+
+    amount = WholeNumberField(
+        label="返金する額（円）",
+        min_value=1,
+        max_value=10_000_000,
+        required=False,
+        help_text="空のままにすると、残りの全額を返します。",
+    )
+    reason = forms.CharField(label="理由", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
+    before = forms.IntegerField(widget=forms.HiddenInput, min_value=0, initial=0, required=False)
+
+    def clean_before(self) -> int:
+        """Nothing said is nothing given back before."""
+        found: int | None = self.cleaned_data["before"]
+        return found or 0
+
+
 class AccountForm(forms.Form):
     """One contract; which numbers are asked for depends on the provider."""
 

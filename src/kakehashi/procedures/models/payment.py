@@ -48,6 +48,7 @@ class Payment(TenantModel):
     `key` is the idempotency key of the draft and of the application that comes of it, so a payment made before the application
     belongs to it without a link being written. At most one payment of a key is open. `reference` is our random name of the charge
     towards the provider, `provider_reference` theirs; `paid_amount` is what the provider says has come.
+    `refunds` are what was given back, in order: {amount, reason, at, by}; `refunded_amount` is their sum, and with all of it the state is 返金済み.
     `chosen` is what the applicant chose on the last page, for the application that is handed in when the money has come.
     """
 
@@ -62,6 +63,10 @@ class Payment(TenantModel):
     provider_reference = models.CharField("事業者の番号", max_length=100, blank=True, default="")
     pay_url = models.URLField("支払いのページ", max_length=1000, blank=True, default="")
     paid_amount = models.PositiveIntegerField("入った金額（円）", null=True, blank=True)
+    refunded_amount = models.PositiveIntegerField("返した金額（円）", default=0, db_default=0)
+    refunds: models.JSONField[list[dict[str, Any]], list[dict[str, Any]]] = models.JSONField(
+        default=list, db_default=[]
+    )
     receipt_number = models.CharField("領収書の番号", max_length=60, blank=True, default="")
     reason = models.TextField("減免・返金の理由", blank=True, default="")
     exemption_id = models.UUIDField("減免の起案", null=True, blank=True)
@@ -100,6 +105,18 @@ class Payment(TenantModel):
     def is_open(self) -> bool:
         """Whether it still waits for the money."""
         return self.state == PaymentState.REQUESTED
+
+    @property
+    def left(self) -> int:
+        """What of the money that came has not been given back."""
+        return max((self.amount if self.paid_amount is None else self.paid_amount) - self.refunded_amount, 0)
+
+    @property
+    def state_words(self) -> str:
+        """Its state as people say it; partly given back is said."""
+        if self.state == PaymentState.PAID and self.refunded_amount:
+            return f"支払い済み（{self.refunded_amount:,}円を返金）"
+        return str(self.get_state_display())
 
     @property
     def tone(self) -> str:

@@ -12,9 +12,12 @@ from django.db.models import QuerySet
 
 from kakehashi.eforms.models import FormVersion
 from kakehashi.eforms.selectors import fee_of
+from kakehashi.exchange.domain.sides import Side
+from kakehashi.exchange.selectors import our_side
 from kakehashi.governments.selectors import get_government
 from kakehashi.kernel.errors import NotFound
 from kakehashi.kernel.tenancy import current_government_id
+from kakehashi.procedures.domain.effort import NO_FEE
 from kakehashi.procedures.domain.payments import FeeWhen, PaymentState
 from kakehashi.procedures.domain.receipt import normalise_receipt
 from kakehashi.procedures.models import Application, Payment, PaymentAccount, Procedure
@@ -71,6 +74,14 @@ def accounts_in_use() -> list[PaymentAccount]:
     """The providers a payer may choose from."""
     rows = PaymentAccount.objects.filter(is_on=True).order_by("provider")
     return [each for each in rows if each.provider != "trial" or may_try_payments()]
+
+
+def pays_at_office(fee: str | int | None) -> bool:
+    """Whether residents must be told that a fee is paid at the office: on the public side of a split installation nobody pays online.
+
+    `fee` is the inventory's word or an amount; a free procedure asks no query.
+    """
+    return bool(fee) and str(fee) not in NO_FEE and our_side() is Side.PUBLIC
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from kakehashi.approvals.models import Proposal
 from kakehashi.approvals.services import draft_proposal
+from kakehashi.exchange.selectors import is_split
 from kakehashi.journal.services import record_event
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
@@ -42,6 +43,11 @@ def set_fee(*, actor: Actor, procedure: Procedure, when: FeeWhen, yen: int | Non
     require(actor, ProceduresPermission.EDIT_INVENTORY)
     if yen is not None and not 0 <= yen <= 10_000_000:
         raise DomainError("金額は0円から1,000万円までです。", field="yen")
+    if when in (FeeWhen.BEFORE, FeeWhen.WITH) and is_split():
+        raise DomainError(
+            "公開側と職員側に分けた設置では、申請の画面で支払えません。「審査のあとで支払う」を選ぶと、窓口か納付書での納付をお願いします。",
+            field="when",
+        )
     if (procedure.fee_when, procedure.fee_yen) == (when.value, yen):
         return procedure
     procedure.fee_when, procedure.fee_yen = when.value, yen

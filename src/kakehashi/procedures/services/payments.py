@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext, override
 
+from kakehashi.cases.models import Thread
+from kakehashi.cases.services import post_message
 from kakehashi.governments.selectors import absolute_url, get_government
 from kakehashi.journal.services import record_event
 from kakehashi.kernel import clock
@@ -38,7 +41,7 @@ from kakehashi.procedures.selectors.payments import (
     newest_payment,
     payment_by_reference,
 )
-from kakehashi.procedures.services.mails import tell_applicant
+from kakehashi.procedures.services.mails import is_told_elsewhere, tell_applicant
 from kakehashi.procedures.services.paid_drafts import hand_in_paid_draft
 
 __all__ = [
@@ -136,16 +139,35 @@ def begin_payment(
 
 @service
 def request_payment(*, actor: Actor, application: Application) -> Payment:
-    """支払いを依頼する (事後決済): the applicant is told and pays on their own page. Twice is once."""
+    """支払いを依頼する (事後決済): the applicant is told and pays on their own page. Twice is once.
+
+    On the staff side of a split installation nobody can pay on the page: a message asks for the money at the counter or by 納付書.
+    """
     require(actor, ProceduresPermission.HANDLE_FEES)
     if not application.is_open:
         raise Stale
     amount = amount_due(application.procedure, application.form_version, application.answers)
     payment = begin_payment(actor=actor, amount=amount, application=application)
+    if is_told_elsewhere(application):
+        _ask_to_pay_at_office(actor, application, payment)
+        return payment
     tell_applicant(
         actor=actor, application=application, what="fee", key=f"fee:{payment.id}", message=f"{payment.amount:,}円"
     )
     return payment
+
+
+def _ask_to_pay_at_office(actor: Actor, application: Application, payment: Payment) -> None:
+    """A message of the public thread crosses to the applicant's side; providers and their notices do not."""
+    if application.case is None:
+        return
+    with override(application.language):
+        body = gettext(
+            "手数料 %(yen)s円を、窓口か、お送りする納付書で納めてください。このページでは支払えません。整理番号：%(reference)s"
+        ) % {"yen": f"{payment.amount:,}", "reference": payment.reference}
+    post_message(
+        actor=actor, case=application.case, thread=Thread.PUBLIC, body=body, idempotency_key=uuid5(payment.id, "office")
+    )
 
 
 @service
@@ -273,7 +295,9 @@ def _settle(actor: Actor, payment: Payment, standing: Standing) -> Payment:
     after = after_told(before, standing.told)
     if standing.provider_reference:
         payment.provider_reference = standing.provider_reference[:100]
-    if after is before:
+    # A provider may call a payment refunded of which we gave back a part.
+    is_partly = after is PaymentState.REFUNDED and 0 < payment.refunded_amount < (payment.paid_amount or payment.amount)
+    if after is before or is_partly:
         return payment
     payment.state = after.value
     if after is PaymentState.PAID:
@@ -329,10 +353,13 @@ def pay_at_counter(*, actor: Actor, payment: Payment, receipt_number: str, paid_
 
 
 @service
-def refund_payment(*, actor: Actor, payment: Payment, reason: str) -> Payment:
-    """返金する: the whole amount, with a reason; twice is once. At the counter the money is handed back there.
+def refund_payment(
+    *, actor: Actor, payment: Payment, reason: str, amount: int | None = None, before: int = 0
+) -> Payment:
+    """返金する: all that is left, or `amount` of it, with a reason. At the counter the money is handed back there.
 
-    Raises DomainError without a reason or when the provider refuses, Stale when nothing was paid.
+    `before` is what had been given back when the page was made: pressed twice it is one refund. Raises DomainError without a
+    reason, for more than is left or when the provider refuses, Stale when nothing was paid or somebody refunded meanwhile.
     """
     require(actor, ProceduresPermission.HANDLE_FEES)
     if not reason.strip():
@@ -340,21 +367,33 @@ def refund_payment(*, actor: Actor, payment: Payment, reason: str) -> Payment:
     current: Payment = Payment.objects.select_for_update(of=("self",)).select_related("procedure").get(id=payment.id)
     if current.state != PaymentState.PAID:
         raise Stale("支払い済みの手数料だけを返金できます。")
+    if current.refunded_amount != before:
+        raise Stale("ほかの返金が先に記録されました。残りの額を確かめてください。")
+    given = current.left if amount is None else amount
+    if not 0 < given <= current.left:
+        raise DomainError(f"返金する額は、1円から残りの{current.left:,}円までです。", field="amount")
+    left = current.left - given
     if current.method != COUNTER:
-        account = PaymentAccount.objects.filter(provider=current.method).first()
-        if account is None:
-            raise DomainError("支払いの事業者の設定がありません。", code="provider")
-        try:
-            provider_of(account).refund(
-                current.reference, current.provider_reference, current.paid_amount or current.amount
-            )
-        except ProviderTrouble as error:
-            raise DomainError(str(error), code="provider") from error
-    current.state, current.refunded_at = PaymentState.REFUNDED.value, clock.now()
-    current.reason, current.trouble = reason.strip()[:1000], ""
+        _give_back(current, given, left)
+    made = {"amount": given, "reason": reason.strip()[:1000], "at": clock.now().isoformat(), "by": actor.label}
+    current.refunds, current.refunded_amount = [*current.refunds, made], current.refunded_amount + given
+    current.reason, current.refunded_at = reason.strip()[:1000], clock.now()
+    if left == 0:
+        current.state, current.trouble = PaymentState.REFUNDED.value, ""
     current.save()
-    _record(actor, "procedures.fee.refunded", current, {"method": current.method})
+    _record(actor, "procedures.fee.refunded", current, {"method": current.method, "refunded": given, "left": left})
     return current
+
+
+def _give_back(payment: Payment, amount: int, left: int) -> None:
+    account = PaymentAccount.objects.filter(provider=payment.method).first()
+    if account is None:
+        raise DomainError("支払いの事業者の設定がありません。", code="provider")
+    number = len(payment.refunds) + 1
+    try:
+        provider_of(account).refund(payment.reference, payment.provider_reference, amount, left=left, number=number)
+    except ProviderTrouble as error:
+        raise DomainError(str(error), code="provider") from error
 
 
 @service

@@ -147,7 +147,7 @@ def purge_application(*, actor: Actor, application: Application) -> Application:
     DocumentDelivery.objects.filter(application=application).update(
         addressee=PURGED_NAME, postcode="", address="", note=""
     )
-    Payment.objects.filter(application=application).update(reason="", chosen={})
+    Payment.objects.filter(application=application).update(reason="", chosen={}, refunds=[])
     application.corrections.update(message=PURGED_NAME)
     application.answers = {}
     application.applicant_name, application.applicant_email, application.refusal_text = PURGED_NAME, "", ""

@@ -146,6 +146,22 @@ def test_a_refund_is_made_once(town: Town) -> None:
     assert payment.state == "refunded"
 
 
+def test_a_part_is_given_back_with_its_reason(town: Town) -> None:
+    payment = charged(town, request_payment(actor=town.clerk, application=an_accepted_with_fee(town)))
+    told(payment, Told.PAID)
+    notify(town, payment)
+    with pytest.raises(DomainError, match="300円まで"):
+        refund_payment(actor=town.clerk, payment=payment, reason="多い", amount=301)
+    part = refund_payment(actor=town.clerk, payment=payment, reason="通数の減", amount=100)
+    assert (part.state, part.left, part.state_words) == ("paid", 200, "支払い済み（100円を返金）")
+    with pytest.raises(Stale, match="先に記録"):
+        refund_payment(actor=town.clerk, payment=payment, reason="通数の減", amount=100)
+    notify(town, payment)
+    rest = refund_payment(actor=town.clerk, payment=payment, reason="取下げ", before=100)
+    assert (rest.state, rest.left, rest.refunded_amount) == ("refunded", 0, 300)
+    assert [(each["amount"], each["reason"]) for each in rest.refunds] == [(100, "通数の減"), (200, "取下げ")]
+
+
 def test_money_for_a_cancelled_payment_is_seen(town: Town) -> None:
     application = an_accepted_with_fee(town)
     first = charged(town, request_payment(actor=town.clerk, application=application))

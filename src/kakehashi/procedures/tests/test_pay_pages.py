@@ -76,7 +76,11 @@ def test_paid_after_examination(cast: Cast, client_for: Callable) -> None:
     day = clock.today().isoformat()
     assert clerk.post(f"{page}counter/", {"receipt_number": "第1号", "paid_on": day}).status_code == 302
     assert "返金する" in clerk.get(page).content.decode()
-    assert clerk.post(f"{page}refund/", {"reason": "取下げのため"}).status_code == 302
+    assert clerk.post(f"{page}refund/", {"reason": "多い", "amount": "9999"}).status_code == 422
+    assert clerk.post(f"{page}refund/", {"reason": "通数の減", "amount": "100"}).status_code == 302
+    assert "支払い済み（100円を返金）" in clerk.get(page).content.decode()
+    assert clerk.post(f"{page}refund/", {"reason": "二度押し", "amount": "100", "before": "0"}).status_code == 422
+    assert clerk.post(f"{page}refund/", {"reason": "取下げのため", "before": "100"}).status_code == 302
     listed = clerk.get("/staff/procedures/fees/").content.decode()
     assert "返金済み" in listed
     reference = the_payment(cast).reference

@@ -86,6 +86,8 @@ def test_paypay_from_the_code_to_the_refund() -> None:
     assert provider.refund("abc123", "p9", 300).told is Told.REFUNDED
     provider.refund("abc123", "p9", 300)
     assert there.refunds == ["rabc123", "rabc123"]
+    assert provider.refund("abc123", "p9", 100, left=200, number=2).told is Told.PAID
+    assert there.refunds[-1] == "rabc123-2"
 
 
 @pytest.mark.parametrize(
@@ -115,7 +117,7 @@ class Gmo:
     """A shop's side of the other provider."""
 
     def __init__(self) -> None:
-        self.status = ""
+        self.status, self.amount = "", "300"
 
     def __call__(self, url: str, *, method: str, body: bytes, headers: Mapping[str, str], seconds: float) -> Answer:
         given, name = json.loads(body), url.rpartition("/")[2]
@@ -128,9 +130,13 @@ class Gmo:
             assert given["accessID"] == "A"
             self.status = given["jobCd"]
             return answer({"accessID": "A"})
+        if name == "ChangeTran.json":
+            assert (given["accessID"], given["accessPass"], given["jobCd"]) == ("A", "B", "CAPTURE")
+            self.amount = given["amount"]
+            return answer({"accessID": "A"})
         if not self.status:
             return answer([{"errCode": "E01", "errInfo": "E01110002"}])
-        return answer({"status": self.status, "amount": "300", "accessID": "A", "accessPass": "B"})
+        return answer({"status": self.status, "amount": self.amount, "accessID": "A", "accessPass": "B"})
 
 
 def test_gmo_from_the_link_to_the_return() -> None:
@@ -146,5 +152,8 @@ def test_gmo_from_the_link_to_the_return() -> None:
     assert first == second
     assert first.reference == "abc123"
     assert provider.answer_to_notice()[0] == "0"
+    for _ in range(2):
+        part = provider.refund("abc123", "", 100, left=200)
+        assert (part.told, part.amount, there.amount) == (Told.PAID, 200, "200")
     assert provider.refund("abc123", "", 300).told is Told.REFUNDED
     assert provider.refund("abc123", "", 300).told is Told.REFUNDED

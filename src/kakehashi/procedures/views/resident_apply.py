@@ -30,6 +30,7 @@ from kakehashi.procedures.domain.reception import reception_from_row
 from kakehashi.procedures.models import CoSigning, Draft, Role
 from kakehashi.procedures.selectors.applications import handed_in_as
 from kakehashi.procedures.selectors.parties import NOBODY, parties_of_draft, rule_of
+from kakehashi.procedures.selectors.payments import pays_at_office
 from kakehashi.procedures.selectors.public import guide_of
 from kakehashi.procedures.services import (
     Incomplete,
@@ -191,6 +192,7 @@ def _confirm(request: HttpRequest, draft: Draft, *, message: str = "", status: i
             "groups": groups,
             "is_complete": not checked.errors,
             "fee": fee_of(version, draft.answers),
+            "pays_at_office": pays_at_office(fee_of(version, draft.answers) or draft.procedure.fee),
             # A 届出 ends with its arrival: there is no notice to ask about.
             "asks_notice": draft.correction is None and not draft.procedure.road.arrival_completes,
             "electronic": request.method != "POST" or "electronic" in request.POST,

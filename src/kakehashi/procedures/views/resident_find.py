@@ -23,6 +23,7 @@ from kakehashi.people.services.limits import limited
 from kakehashi.procedures.domain.devices import device_of
 from kakehashi.procedures.models import Procedure
 from kakehashi.procedures.selectors.parties import rule_of
+from kakehashi.procedures.selectors.payments import pays_at_office
 from kakehashi.procedures.selectors.public import MOST_FOUND, find_procedures, guide_of, public_procedure
 from kakehashi.procedures.selectors.reception import reception_of_window, window_of
 from kakehashi.procedures.selectors.waiting import waiting_of
@@ -57,6 +58,7 @@ def procedure_page(request: HttpRequest, procedure_id: UUID) -> HttpResponse:
         "procedure": procedure,
         "guide": guide_of(procedure, get_language() or "ja"),
         "waiting": waiting_of(procedure),
+        "pays_at_office": procedure.is_online and pays_at_office(procedure.fee),
         "providers": providers,
         "visitor": visitor_of(request.session) if providers else None,
     } | _reception(procedure)

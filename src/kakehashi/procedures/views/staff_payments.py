@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,7 +21,14 @@ from kakehashi.kernel.personal_data import reads_personal_data
 from kakehashi.kernel.requests import Request
 from kakehashi.kernel.tables import spreadsheet_response
 from kakehashi.procedures.domain.payments import FeeWhen, PaymentState
-from kakehashi.procedures.forms.payments import AccountForm, CounterPaidForm, FeeForm, PaymentFilterForm, ReasonForm
+from kakehashi.procedures.forms.payments import (
+    AccountForm,
+    CounterPaidForm,
+    FeeForm,
+    PaymentFilterForm,
+    ReasonForm,
+    RefundForm,
+)
 from kakehashi.procedures.models import Payment, PaymentAccount
 from kakehashi.procedures.models.payment import COUNTER, PROVIDERS
 from kakehashi.procedures.permissions import ProceduresPermission
@@ -29,6 +36,7 @@ from kakehashi.procedures.selectors.applications import get_application
 from kakehashi.procedures.selectors.inventory import get_procedure
 from kakehashi.procedures.selectors.payments import PaymentFilters, get_payment, may_try_payments, payments
 from kakehashi.procedures.services.fee_settings import propose_exemption, set_fee, write_account
+from kakehashi.procedures.services.mails import is_told_elsewhere
 from kakehashi.procedures.services.payments import (
     ask_about,
     cancel_payment,
@@ -40,7 +48,7 @@ from kakehashi.procedures.services.payments import (
 ORDER = ("-requested_at", "-id")
 _PURPOSE = "手数料の収納"
 EXPORT_HEADERS = (
-    "整理番号", "手続", "受付番号", "金額（円）", "入った金額（円）", "状態", "方法", "事業者の番号", "領収書の番号", "依頼", "支払い", "返金",
+    "整理番号", "手続", "受付番号", "金額（円）", "入った金額（円）", "返した金額（円）", "状態", "方法", "事業者の番号", "領収書の番号", "依頼", "支払い", "返金",
     "理由", "確かめること",
 )  # fmt: skip
 
@@ -58,7 +66,8 @@ def payments_page(request: Request) -> HttpResponse:
     if kind := request.GET.get("format"):
         exported = _export(rows.order_by(*ORDER)[:50_000])
         return spreadsheet_response(kind=kind, name="手数料の一覧", headers=EXPORT_HEADERS, rows=exported)
-    paid = rows.order_by().aggregate(total=Sum("paid_amount", filter=Q(state=PaymentState.PAID)))["total"] or 0
+    kept = F("paid_amount") - F("refunded_amount")
+    paid = rows.order_by().aggregate(total=Sum(kept, filter=Q(state=PaymentState.PAID)))["total"] or 0
     page = keyset_page(rows, ORDER, request.GET.get("cursor"))
     context = {"form": form, "page": page, "paid": paid, "is_narrowed": filters != PaymentFilters()}
     return render(request, "procedures/staff/payments.html", context)
@@ -68,7 +77,7 @@ def _export(rows: QuerySet[Payment]) -> Iterator[tuple[Any, ...]]:
     for each in rows:
         yield (
             each.reference, each.procedure.name, each.application.receipt_label if each.application else "",
-            each.amount, each.paid_amount, each.get_state_display(), each.get_method_display(), each.provider_reference,
+            each.amount, each.paid_amount, each.refunded_amount or None, each.get_state_display(), each.get_method_display(), each.provider_reference,
             each.receipt_number, each.requested_at, each.paid_at, each.refunded_at, each.reason, each.trouble,
         )  # fmt: skip
 
@@ -82,8 +91,10 @@ def payment_page(request: Request, payment_id: UUID) -> HttpResponse:
 
 
 def _page(request: Request, payment: Payment, name: str = "", bound: forms.Form | None = None) -> HttpResponse:
+    initial = {"before": payment.refunded_amount}
     offered = [
-        (key, label, bound if key == name and bound is not None else _FORMS[key]()) for key, label in _offered(payment)
+        (key, label, bound if key == name and bound is not None else _FORMS[key](initial=initial))
+        for key, label in _offered(payment)
     ]
     context = {
         "payment": payment,
@@ -99,7 +110,7 @@ _FORMS: dict[str, type[forms.Form]] = {
     "counter": CounterPaidForm,
     "exempt": ReasonForm,
     "cancel": forms.Form,
-    "refund": ReasonForm,
+    "refund": RefundForm,
 }
 
 
@@ -172,7 +183,12 @@ def request_fee(request: Request, application_id: UUID) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.message)
         return redirect("procedures-staff:application", application_id)
-    messages.success(request, f"{payment.amount:,}円の支払いを依頼しました。申請者のページに、支払いのボタンが出ます。")
+    told = (
+        "申請者のページに、窓口か納付書で納めるお願いが届きます。"
+        if is_told_elsewhere(application)
+        else "申請者のページに、支払いのボタンが出ます。"
+    )
+    messages.success(request, f"{payment.amount:,}円の支払いを依頼しました。{told}")
     return redirect("procedures-staff:payment", payment.id)
 
 

@@ -86,8 +86,13 @@ class PaymentProvider(Protocol):
     def ask(self, reference: str, provider_reference: str) -> Standing:
         """What became of a charge. Raises ProviderTrouble."""
 
-    def refund(self, reference: str, provider_reference: str, amount: int) -> Standing:
-        """Give the money back, once however often it is asked. Raises ProviderTrouble."""
+    def refund(
+        self, reference: str, provider_reference: str, amount: int, *, left: int = 0, number: int = 1
+    ) -> Standing:
+        """Give `amount` back; `left` is what stays with us afterwards, `number` counts the refunds of this charge from 1.
+
+        The same number again is the same refund. Raises ProviderTrouble.
+        """
 
     def read_notice(self, headers: Mapping[str, str], body: bytes) -> Notice:
         """Read what came in. Raises NoticeRefused."""

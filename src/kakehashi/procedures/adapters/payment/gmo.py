@@ -91,14 +91,19 @@ class GmoProvider:
             access[:100] if len(access) > 1 else "",
         )
 
-    def refund(self, reference: str, provider_reference: str, amount: int) -> Standing:
-        """Void or return the trade; one that was returned already answers so and counts as done."""
+    def refund(
+        self, reference: str, provider_reference: str, amount: int, *, left: int = 0, number: int = 1
+    ) -> Standing:
+        """Return the trade, or change its amount to what stays; one that stands so already counts as done."""
         access = self.ask(reference, provider_reference)
-        if access.told is Told.REFUNDED:
+        if access.told is Told.REFUNDED or (left and access.amount == left):
             return access
         identity, _, word = access.provider_reference.partition(":")
-        given = self._who() | {"accessID": identity, "accessPass": word, "jobCd": "RETURN"}
-        self._call("AlterTran", given)
+        who = self._who() | {"accessID": identity, "accessPass": word}
+        if left:
+            self._call("ChangeTran", who | {"jobCd": "CAPTURE", "amount": str(left), "tax": "0"})
+            return Standing(Told.PAID, left, access.provider_reference)
+        self._call("AlterTran", who | {"jobCd": "RETURN"})
         return Standing(Told.REFUNDED, amount, access.provider_reference)
 
     def read_notice(self, headers: Mapping[str, str], body: bytes) -> Notice:

@@ -91,18 +91,20 @@ class PayPayProvider:
         data = self._call("GET", f"/v2/codes/payments/{quote(reference, safe='')}", may_be_missing=True)
         return _standing(data) if data else Standing(Told.PENDING)
 
-    def refund(self, reference: str, provider_reference: str, amount: int) -> Standing:
-        """Refund the whole payment; our name of the refund is derived from the charge, so a second one is the same."""
+    def refund(
+        self, reference: str, provider_reference: str, amount: int, *, left: int = 0, number: int = 1
+    ) -> Standing:
+        """Refund the payment or a part; our name of the refund is derived from charge and number, so a second one is the same."""
         paid = self._call("GET", f"/v2/codes/payments/{quote(reference, safe='')}")
         given = {
-            "merchantRefundId": f"r{reference}",
+            "merchantRefundId": f"r{reference}" if number == 1 else f"r{reference}-{number}",
             "paymentId": str(paid.get("paymentId", "")),
             "amount": {"amount": amount, "currency": "JPY"},
             "requestedAt": int(clock.now().timestamp()),
             "reason": "手数料の返金",
         }
         self._call("POST", "/v2/refunds", given)
-        return Standing(Told.REFUNDED, amount)
+        return Standing(Told.REFUNDED if left == 0 else Told.PAID, amount)
 
     def read_notice(self, headers: Mapping[str, str], body: bytes) -> Notice:
         """A transaction webhook: `merchant_order_id` is our reference."""

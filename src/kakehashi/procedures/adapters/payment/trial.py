@@ -56,14 +56,17 @@ class TrialProvider:
             return Standing(Told.PENDING)
         return Standing(Told(found.state), found.amount, f"trial-{found.id.hex[:12]}")
 
-    def refund(self, reference: str, provider_reference: str, amount: int) -> Standing:
-        """Give back what was paid; a second time changes nothing."""
+    def refund(
+        self, reference: str, provider_reference: str, amount: int, *, left: int = 0, number: int = 1
+    ) -> Standing:
+        """Give back what was paid, or a part; a second time changes nothing."""
+        told = Told.REFUNDED if left == 0 else Told.PAID
         changed = TrialCharge.objects.filter(reference=reference, state__in=[Told.PAID, Told.REFUNDED]).update(
-            state=Told.REFUNDED
+            state=told
         )
         if not changed:
             raise ProviderTrouble("この支払いは、まだ済んでいません。")
-        return Standing(Told.REFUNDED, amount)
+        return Standing(told, amount)
 
     def read_notice(self, headers: Mapping[str, str], body: bytes) -> Notice:
         """A signed JSON notice."""
