@@ -31,14 +31,17 @@ __all__ = [
     "sample_paper",
 ]
 
-_samples: Registry[Callable[[], bytes]] = Registry("sample papers")
+_samples: Registry[Callable[[str], bytes]] = Registry("sample papers")
 
 
-def register_sample_paper(name: str, make: Callable[[], bytes]) -> None:
-    """Offer a paper form to try 「様式から作る」 with, under its file name (the demo does); raises DuplicateKey."""
+def register_sample_paper(name: str, make: Callable[[str], bytes]) -> None:
+    """Offer a paper form to try 「様式から作る」 with, under its file name (the demo does); raises DuplicateKey.
+
+    `make` is given the name of the government whose form it is.
+    """
     _samples.register(name, make)
 
 
-def sample_paper() -> tuple[str, Callable[[], bytes]] | None:
+def sample_paper() -> tuple[str, Callable[[str], bytes]] | None:
     """The sample that is offered, None outside of a demo."""
     return next(iter(_samples.items()), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -43,9 +44,9 @@ class Described:
         return self.measure.places if self.measure else 4
 
 
-def all_measures() -> list[Described]:
-    """Every measure of the open scope's government: rooms that are on, then those kept by hand."""
-    rooms = rooms_of_id(current_government_id())
+def all_measures(rooms: Collection[str] | None = None) -> list[Described]:
+    """Every measure of the open scope's government: rooms that are on (`rooms` where they are known), then those kept by hand."""
+    rooms = rooms_of_id(current_government_id()) if rooms is None else rooms
     registered = [_registered(measure) for _, measure in MEASURES.items() if measure.room in rooms]
     return registered + [_manual(row) for row in ManualMeasure.objects.order_by("label", "id")]
 

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from kakehashi.kernel.access import resident
+from kakehashi.kernel.requests import Request
 from kakehashi.plans import selectors
 from kakehashi.plans.models import DxPlan
 
@@ -26,12 +27,12 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @resident
 @require_GET
-def plan(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+def plan(request: Request, plan_id: UUID) -> HttpResponse:
     """One plan: what we do, this year's target and how far we are. Figures are those recorded last, nothing is counted."""
     found = selectors.find_plan(plan_id)
     if not found.is_public:
         raise Http404
-    tree = selectors.plan_tree(found, selectors.plan_year(found), live=False)
+    tree = selectors.plan_tree(found, selectors.plan_year(found), live=False, rooms=request.rooms)
     return render(request, "plans/resident_plan.html", {"plan": found, "tree": tree, "summary": summary_of(found)})
 
 

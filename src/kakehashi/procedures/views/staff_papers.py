@@ -37,7 +37,7 @@ def from_paper(request: Request, procedure_id: UUID) -> HttpResponse:
         chosen, file = form.cleaned_data["paper"], form.cleaned_data["file"]
         name, content = (file.name, file.read()) if file else ("", b"")
         if form.cleaned_data["sample"] and sample:
-            name, content = sample[0], sample[1]()
+            name, content = sample[0], sample[1](request.government.name)
         try:
             paper = start_form_from_paper(
                 actor=request.actor,

@@ -20,8 +20,8 @@ _APPLICANT = (
     ("電話番号", "（　　　　）　　　　－"),
     ("メールアドレス", ""),
 )
+_PREFECTURES = "都道府県"
 _HOUSE = (
-    ("空き家の所在地", "ひばり町"),
     ("空き家との関係", "□所有者　□相続人　□その他（　　　　　　　　）"),
     ("構造", "木造・鉄骨造・その他（　　　　　）"),
     ("延床面積", "　　　　　　　　　　㎡"),
@@ -31,23 +31,23 @@ _HOUSE = (
 )
 
 
-def make_sample() -> bytes:
-    """The form as .docx."""
+def make_sample(town: str) -> bytes:
+    """The form of a town (or a city, a village, a prefecture) as .docx."""
     document = docx.Document()
     document.styles["Normal"].font.size = Pt(10.5)
     document.add_paragraph("様式第１号（第５条関係）")
     _right(document, "令和　　年　　月　　日")
-    document.add_paragraph("ひばり町長　様")
+    document.add_paragraph(f"{town}{'知事' if town[-1] in _PREFECTURES else '長'}　様")
     document.add_paragraph("空き家解体費補助金交付申請書").alignment = WD_ALIGN_PARAGRAPH.CENTER
     document.add_paragraph("次のとおり補助金の交付を受けたいので、関係書類を添えて申請します。")
     _table(document, "申請者", _APPLICANT)
     document.add_paragraph("")
-    _table(document, "空き家", _HOUSE)
+    _table(document, "空き家", (("空き家の所在地", town), *_HOUSE))
     document.add_paragraph("解体業者の見積り（２者以上）")
     estimates = document.add_table(rows=4, cols=3, style="Table Grid")
     for cell, text in zip(estimates.rows[0].cells, ("業者名", "見積額（円）", "見積年月日"), strict=True):
         cell.text = text
-    document.add_paragraph("□ 町税の納付の状況を町が確かめることに同意します。")
+    document.add_paragraph(f"□ {town[-1]}税の納付の状況を{town}が確かめることに同意します。")
     document.add_paragraph("添付書類")
     for name in ("１　見積書の写し", "２　建物の登記事項証明書", "３　空き家の写真"):
         document.add_paragraph(name)
