@@ -125,7 +125,11 @@ def template_words(content: BaseContent) -> list[tuple[str, list[tuple[str, str]
     """What belongs to the procedure, in words, for whoever looks before taking it."""
     parts = [("台帳の内容", content.procedure), ("教示", content.appeal), ("標準処理期間の数え方", content.period)]
     parts += [(_LANGUAGES[language], content.texts[language]) for language in _LANGUAGES if language in content.texts]
-    return [(title, [(LABELS[name], _say(name, value)) for name, value in of.items()]) for title, of in parts if of]
+    return [
+        (title, [(LABELS[name], _say(name, of[name]).strip("「」")) for name in LABELS if name in of])
+        for title, of in parts
+        if of
+    ]
 
 
 def _both(name: str, new: Any, own: Any) -> Any:
@@ -156,6 +160,8 @@ def _told(point: Point) -> Told:
 def _say(name: str, value: Any) -> str:
     if value is MISSING:
         return "なし"
+    if name == "standard_processing_days":
+        return f"{value}日"
     words: Mapping[str, str] | None = _WORDS.get(name)
     if words is None:
         return plain_value(value)

@@ -55,6 +55,7 @@ __all__ = [
     "candidates_for",
     "known_signers",
     "newest_for",
+    "newest_revisions",
     "offer_of",
     "offered_to_us",
     "offers",
@@ -67,6 +68,7 @@ __all__ = [
     "taken_of",
     "takings_of",
     "whom_to_tell",
+    "withdrawn_of",
 ]
 
 _TOLD_AT_MOST = 20
@@ -243,6 +245,14 @@ def newest_revisions(rows: Iterable[TakenForm]) -> dict[UUID, int]:
         if (code, signer) in known:
             found[code, offer] = max(number, found.get((code, offer), 0))
     return {row.id: max(row.revision, found.get((row.origin_code, row.offer_id), 0)) for row in rows}
+
+
+def withdrawn_of(rows: Iterable[TakenForm]) -> set[UUID]:
+    """The ids of the taken forms whose base is offered no more."""
+    rows = list(rows)
+    offered = offered_to_us().filter(id__in=[row.offer_id for row in rows], withdrawn_at__isnull=False)
+    gone = set(offered.values_list("origin_code", "id"))
+    return {row.id for row in rows if (row.origin_code, row.offer_id) in gone}
 
 
 def candidates_for(title: str) -> list[Procedure]:

@@ -40,9 +40,11 @@ from kakehashi.procedures.selectors.bases import (
     Base,
     base_of,
     newest_for,
+    newest_revisions,
     own_content,
     taken_from,
     whom_to_tell,
+    withdrawn_of,
 )
 from kakehashi.procedures.services.handling_rules import set_appeal_rule, set_period_rule
 from kakehashi.procedures.services.inventory import create_procedure, start_form, update_procedure, write_text
@@ -131,18 +133,20 @@ def accept_base(
 @service
 def tell_of_bases(*, actor: Actor, government_id: UUID) -> int:
     """Tell those who took a form that its base has a new revision, or is offered no more; give how many bases were told of."""
+    rows = list(TakenForm.objects.select_related("procedure").defer("base").order_by("id"))
+    newest_known, gone = newest_revisions(rows), withdrawn_of(rows)
     told = 0
-    for row in TakenForm.objects.select_related("procedure").order_by("id"):
+    for row in rows:
+        is_gone = row.id in gone
+        if newest_known[row.id] <= row.told_revision and is_gone == row.told_withdrawn:
+            continue
         newest = newest_for(row)
-        if newest is None:
-            continue
-        is_gone = newest.withdrawn_at is not None
-        if newest.revision <= row.told_revision and (not is_gone or row.told_withdrawn):
-            continue
-        _send(actor, row, newest, government_id)
-        row.told_revision, row.told_withdrawn = max(row.told_revision, newest.revision), is_gone
+        # What is offered again after it was withdrawn is no news by itself.
+        if newest is not None and (is_gone or newest.revision > row.told_revision):
+            _send(actor, row, newest, government_id)
+            told += 1
+        row.told_revision, row.told_withdrawn = max(row.told_revision, newest_known[row.id]), is_gone
         row.save(update_fields=["told_revision", "told_withdrawn"])
-        told += 1
     return told
 
 

@@ -138,7 +138,7 @@ def accepted(cast: Cast, row: TakenForm) -> None:
     form.refresh_from_db()
     merge = compare_with_base(row, newest)
     assert [told.about for told in merge.told_form if told.is_conflict] == ["「町の質問」の説明"]
-    assert [told.change for told in merge.told_procedure] == ["基本様式が変わりました：14 → 20"]
+    assert [told.change for told in merge.told_procedure] == ["基本様式が変わりました：14日 → 20日"]
     values = {"actor": officer, "taken": row, "revision": 3, "expected_revision": form.revision}
     with pytest.raises(DomainError, match="まだ選んでいない"):
         accept_base(choices={}, **values)
@@ -169,5 +169,6 @@ def test_a_withdrawn_base_is_told_once_and_not_followed(cast: Cast, offered: For
         for _ in range(2):
             tell_of_bases(actor=system_actor(cast.misaki.id), government_id=cast.misaki.id)
         assert "取り下げました" in Notice.objects.get().subject
+        assert TakenForm.objects.get().told_withdrawn
         with pytest.raises(Stale):
             accept_base(actor=cast.misaki.officer, taken=row, revision=2, choices={}, expected_revision=1)

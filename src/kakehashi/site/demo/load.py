@@ -17,6 +17,7 @@ from kakehashi.site.demo.guard import refuse_unless_demo
 from kakehashi.site.demo.news import tell_news
 from kakehashi.site.demo.organisation import make_organisation
 from kakehashi.site.demo.plan_of_the_town import adopt_plan, list_paper_procedures
+from kakehashi.site.demo.sharing import move_base_on, offer_base, take_base
 from kakehashi.site.demo.troubles import bring_troubles, place
 from kakehashi.site.demo.year import live_a_year
 
@@ -25,6 +26,8 @@ Say = Callable[[str], None]
 
 # How many applications of the past year each body has.
 _APPLICATIONS = {"asagiri": 16, "hibari": 36, "komorebi": 4}
+# Who has taken the prefecture's form, and sees that it moved on.
+_TAKES_BASE = "hibari"
 
 
 def load(say: Say, *, only: Collection[str] = ()) -> None:
@@ -43,7 +46,9 @@ def load(say: Say, *, only: Collection[str] = ()) -> None:
     prefecture = _open(_government(tables["prefecture"], number, None), tables["prefecture"])
     with tenant_scope(prefecture.id):
         if not Person.objects.exists():
-            place(make_organisation(prefecture))
+            prefectural = make_organisation(prefecture)
+            place(prefectural)
+            offer_base(prefectural)
     for seed, row in enumerate(tables["municipalities"], start=1):
         if only and row["slug"] not in only:
             continue
@@ -57,6 +62,10 @@ def load(say: Say, *, only: Collection[str] = ()) -> None:
                 list_paper_procedures(body)
                 adopt_plan(body)
                 tell_news(body)
+                if row["slug"] == _TAKES_BASE:
+                    take_base(body)
+    with tenant_scope(prefecture.id):
+        move_base_on(prefecture)
 
 
 def _government(row: dict[str, Any], prefecture: int, parent: Government | None) -> Government:

@@ -6,6 +6,8 @@ from django.conf import settings
 from kakehashi.governments.models import Government
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people.models import Person
+from kakehashi.procedures.selectors.bases import newest_for, taken, taken_form
+from kakehashi.procedures.services.taking import compare_with_base
 from kakehashi.site.demo import destinations, road, towns
 from kakehashi.site.demo import load as loading
 from kakehashi.site.demo.guard import NotADemoError, refuse_unless_demo
@@ -72,6 +74,16 @@ def test_the_role_chooser_shows_everybody_and_no_strangers(demo, client):
     names = [members.government.name for members in destinations.everybody("")]
     assert names == ["ひばり町", "あさぎり市", "こもれび村", "みはる県"]
     assert client.post("/demo/roles/", {"slug": "hibari", "email": "staff1@asagiri.example"}).status_code == 404
+
+
+def test_a_town_has_taken_the_prefectures_form_and_sees_that_it_moved_on(demo):
+    with tenant_scope(Government.objects.get(slug="hibari").id):
+        row = taken().get()
+        merge = compare_with_base(taken_form(row.id), newest_for(row))
+    assert (row.origin_name, row.revision) == ("みはる県", 1)
+    assert ([told.about for told in merge.told_form], len(merge.open_points)) == (
+        ["「被害のようす」の説明", "「応急修理を希望しますか」（ページ「被害のこと」）"], 1,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("typed", ["\x00", "0\x00", "髙" * 9_000])
