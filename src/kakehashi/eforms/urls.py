@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from kakehashi.eforms.views import banks, blocks, papers, publishing, resident, staff, versions
+from kakehashi.eforms.views import banks, blocks, conditions, papers, publishing, resident, staff, versions
 
 staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("papers/", papers.papers_page, name="papers"),
@@ -17,6 +17,7 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("<uuid:form_id>/file", versions.write_file, name="write-file"),
     path("<uuid:form_id>/read-file", versions.read_file, name="read-file"),
     path("<uuid:form_id>/", staff.edit, name="edit"),
+    path("<uuid:form_id>/conditions/<slug:key>", conditions.condition_page, name="condition"),
     path("<uuid:form_id>/trial", publishing.trial, name="trial"),
     path("<uuid:form_id>/publish", publishing.publish, name="publish"),
     path("<uuid:form_id>/<slug:name>", staff.act, name="act"),

@@ -18,13 +18,19 @@ def condition_sentence(condition: Condition | None, definition: FormDefinition) 
 def _clause(condition: Condition, definition: FormDefinition) -> str:
     if condition.op in ("all", "any"):
         joint = "で、しかも" if condition.op == "all" else "か、"
-        return joint.join(_clause(part, definition) for part in condition.of)
+        return joint.join(_part(part, definition) for part in condition.of)
     if condition.op == "not":
-        inner = "か、".join(_clause(part, definition) for part in condition.of)
+        inner = "か、".join(_part(part, definition) for part in condition.of)
         return f"（{inner}）以外のとき"
     field = definition.by_key.get(condition.field)
     label = field.label if field else "消えた項目"
     return OPERATORS[condition.op].sentence.format(field=label, value=_value(condition, field))
+
+
+def _part(condition: Condition, definition: FormDefinition) -> str:
+    """A part of a group; a group within a group stands in brackets, so that it reads one way only."""
+    clause = _clause(condition, definition)
+    return f"（{clause}）" if condition.op in ("all", "any") and len(condition.of) > 1 else clause
 
 
 def _value(condition: Condition, field: Field | None) -> str:

@@ -10,7 +10,17 @@ from kakehashi.eforms.domain.changes import condition_sentence
 from kakehashi.eforms.domain.conditions import Condition
 from kakehashi.eforms.domain.definition import Field, FormDefinition
 
-__all__ = ["KEEP", "ChosenConditions", "compares", "condition_of", "earlier_fields", "sentences", "taken_apart"]
+__all__ = [
+    "KEEP",
+    "ChosenConditions",
+    "code_of",
+    "compares",
+    "condition_of",
+    "earlier_fields",
+    "leaves_before",
+    "sentences",
+    "taken_apart",
+]
 
 # The value that stands for a condition too rich for the list (nested, numbers): it is shown and kept as it is.
 KEEP = "keep"
@@ -58,7 +68,8 @@ def _leaves(field: Field) -> Iterator[Condition]:
         yield Condition("answered", field.key)
 
 
-def _code(condition: Condition) -> str:
+def code_of(condition: Condition) -> str:
+    """A sentence of the list by its code: what the page sends back."""
     if condition.op in _COMPARING:
         return f"{condition.op}|{condition.field}|"
     # The position in the list would change under the reader's hands; the condition itself does not.
@@ -67,8 +78,12 @@ def _code(condition: Condition) -> str:
 
 def sentences(definition: FormDefinition, key: str) -> list[tuple[str, str]]:
     """Every simple condition that a field or a step may have, as (value, sentence)."""
-    leaves = [leaf for field in earlier_fields(definition, key) for leaf in _leaves(field)]
-    return [(_code(leaf), _sentence(leaf, definition)) for leaf in leaves]
+    return [(code_of(leaf), _sentence(leaf, definition)) for leaf in leaves_before(definition, key)]
+
+
+def leaves_before(definition: FormDefinition, key: str) -> list[Condition]:
+    """The same as conditions; those that compare have no number yet."""
+    return [leaf for field in earlier_fields(definition, key) for leaf in _leaves(field)]
 
 
 def _sentence(leaf: Condition, definition: FormDefinition) -> str:
@@ -91,7 +106,7 @@ def taken_apart(condition: Condition | None, offered: Sequence[tuple[str, str]])
         inner = condition.of[0]
     joint = inner.op if inner.op in ("all", "any") else "all"
     parts = inner.of if inner.op in ("all", "any") else (inner,)
-    chosen = tuple(_code(part) for part in parts)
+    chosen = tuple(code_of(part) for part in parts)
     if all(code in codes for code in chosen) and all(not part.of for part in parts):
         numbers = tuple(part.value if isinstance(part.value, int) and part.op in _COMPARING else None for part in parts)
         return ChosenConditions(chosen, joint, negated, numbers)
@@ -100,7 +115,7 @@ def taken_apart(condition: Condition | None, offered: Sequence[tuple[str, str]])
 
 def condition_of(choice: ChosenConditions, definition: FormDefinition, key: str) -> Condition | None:
     """The condition that the chosen sentences mean; sentences that are not on the list are left out."""
-    leaves = {_code(leaf): leaf for field in earlier_fields(definition, key) for leaf in _leaves(field)}
+    leaves = {code_of(leaf): leaf for leaf in leaves_before(definition, key)}
     numbers = (*choice.numbers, *(None for _ in choice.chosen))
     found = {
         (code, number if compares(code) else None): leaves[code]

@@ -19,11 +19,11 @@ from kakehashi.eforms.domain.compiled import CompiledForm
 from kakehashi.eforms.domain.conditions import fields_of
 from kakehashi.eforms.domain.definition import Field, Step, localized
 from kakehashi.eforms.domain.problems import PART
-from kakehashi.eforms.domain.protection import is_sealed
 from kakehashi.eforms.domain.screening import input_name
 from kakehashi.eforms.domain.validation import NOT_MY_NUMBER, URGED, shown_fields
 from kakehashi.eforms.selectors import Errors, Version, attachment_token, compiled_form
 from kakehashi.eforms.selectors.banks import has_branches
+from kakehashi.eforms.selectors.drawings import drawings_in
 from kakehashi.kernel import clock
 
 register = template.Library()
@@ -114,18 +114,7 @@ def eform_step_all(version: Version, step: Step, chosen: str = "") -> dict[str, 
 @register.inclusion_tag("eforms/_drawings.html")
 def eform_drawings(version: Version | None, answers: Mapping[str, Any]) -> dict[str, Any]:
     """The signatures that were drawn by hand, as pictures; those of protected questions stay sealed."""
-    if version is None:
-        return {"drawings": []}
-    return {
-        "drawings": [
-            (localized(one, "label", _language()), value["name"], value["drawing"])
-            for _, one in compiled_form(version).definition.walk()
-            if one.type == "declaration"
-            and isinstance(value := answers.get(one.key), Mapping)
-            and not is_sealed(value)
-            and value.get("drawing")
-        ]
-    }
+    return {"drawings": drawings_in(version, answers, _language()) if version is not None else []}
 
 
 @register.inclusion_tag("eforms/_screening.html")

@@ -371,3 +371,33 @@ def test_the_fee_and_the_questions_before_starting(editor: Editor) -> None:
     assert "町内の方ですか" in editor.page(asked.key)
     editor.act("remove", key=asked.key)
     assert not editor.draft.screening
+
+
+def test_nested_groups_are_built_and_kept(branching: Editor) -> None:
+    address = f"/staff/eforms/{branching.id}/conditions/why"
+    sent = {"revision": str(branching.form.revision), "c.op": "all", "c.parts": "1", "c.0.code": "equals|pet|dog"}
+    page = branching.client.post(address, sent | {"do": "group:c"}).content.decode()
+    assert 'name="c.1.op"' in page
+    assert 'id="id_c.1.op" name="c.1.op" autofocus' in page
+    assert branching.draft.by_key["why"].condition != Condition("equals", "pet", "dog")
+    nested = sent | {"c.parts": "2", "c.1.op": "any", "c.1.parts": "2", "c.1.0.code": "equals|kind|stop", "do": "save"}
+    wrong = branching.client.post(address, nested)
+    assert wrong.status_code == 422
+    assert "条件を選ぶか、この行を消してください。" in wrong.content.decode()
+    deeper = {"c.1.1.op": "not", "c.1.1.parts": "1", "c.1.1.0.code": "answered|breed|"}
+    assert branching.client.post(address, nested | deeper).status_code == 302
+    made = branching.draft.by_key["why"].condition
+    assert made is not None
+    assert (made.op, made.of[1].op, made.of[1].of[1].op) == ("all", "any", "not")
+    assert "いまの条件のまま" in branching.page("why")
+    stale = branching.client.post(address, nested | deeper)
+    assert stale.status_code == 409
+    branching.act("undo", key="why")
+    assert branching.draft.by_key["why"].condition != made
+    empty = {"revision": str(branching.form.revision), "c.op": "all", "c.parts": "0", "do": "save"}
+    assert branching.client.post(address, empty).status_code == 302
+    assert branching.draft.by_key["why"].condition is None
+
+
+def test_a_condition_page_of_nothing_is_not_there(branching: Editor) -> None:
+    assert branching.client.get(f"/staff/eforms/{branching.id}/conditions/nothing").status_code == 404

@@ -65,8 +65,19 @@ class DecisionDocument:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """What somebody drew by hand, such as a signature: strokes of points in a frame of `width` by `height`."""
+
+    label: str
+    name: str
+    strokes: tuple[tuple[tuple[int, int], ...], ...]
+    width: int = 600
+    height: int = 200
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReceiptDocument:
-    """受付票, 控え: proof that something arrived, with its number and time."""
+    """受付票, 控え: proof that something arrived, with its number and time; signatures stand below the rows."""
 
     template: ClassVar[str] = "receipt"
     title: str
@@ -76,6 +87,7 @@ class ReceiptDocument:
     issuer_name: str
     text: str
     rows: tuple[Row, ...] = ()
+    drawings: tuple[Drawing, ...] = ()
     note: str = ""
     footer: str = ""
 

@@ -97,6 +97,12 @@ class DeclarationType(FieldType):
             )
         return found
 
+    @staticmethod
+    def strokes(drawing: str) -> list[list[tuple[int, int]]]:
+        """The points of a kept drawing, stroke by stroke."""
+        lines = [part.replace("L", " ").split() for part in drawing.split("M") if part]
+        return [[(int(x), int(y)) for x, y in zip(line[::2], line[1::2], strict=True)] for line in lines]
+
     def describe(self, field_: Field, value: Any, language: str = "ja") -> str:
         """The name, and whether it was drawn as well."""
         drawn = " (with a drawn signature)" if language == "en" else "（手書きの署名つき）"

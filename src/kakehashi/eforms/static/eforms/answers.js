@@ -38,9 +38,10 @@
   }
 
   // The map is drawn from square pictures of 256 points (the usual web tiles); it is only here when the town set their address.
-  function tileMap(box, template, start, chosen) {
+  function tileMap(box, template, start, chosen, failed) {
     const svg = box.querySelector("svg");
     const view = { x: 0, y: 0, zoom: 15 };
+    let loaded = false;
     function size() { return 256 * Math.pow(2, view.zoom); }
     function go(latitude, longitude) {
       const sine = Math.sin((latitude * Math.PI) / 180);
@@ -56,6 +57,7 @@
       const made = document.createElementNS("http://www.w3.org/2000/svg", name);
       for (const key of Object.keys(attributes)) made.setAttribute(key, attributes[key]);
       svg.appendChild(made);
+      return made;
     }
     function draw() {
       svg.replaceChildren();
@@ -64,7 +66,10 @@
         for (let ty = Math.floor(top / 256); ty * 256 < top + 320; ty += 1) {
           if (tx < 0 || ty < 0 || tx >= most || ty >= most) continue;
           const href = template.replace("{z}", view.zoom).replace("{x}", tx).replace("{y}", ty);
-          node("image", { href: href, x: tx * 256 - left, y: ty * 256 - top, width: 256, height: 256 });
+          const tile = node("image", { href: href, x: tx * 256 - left, y: ty * 256 - top, width: 256, height: 256 });
+          tile.addEventListener("load", function () { loaded = true; });
+          // A network without the server of pictures: the words and numbers beside it are all that is needed.
+          tile.addEventListener("error", function () { if (!loaded) failed(); });
         }
       }
       node("path", { d: "M256 140V180M236 160H276", stroke: "#c00", "stroke-width": 3, fill: "none" });
@@ -110,7 +115,12 @@
     const box = part.querySelector("[data-map]");
     if (box) {
       const known = [Number(input("latitude").value) || 36.7, Number(input("longitude").value) || 137.2];
-      map = tileMap(box, part.dataset.tiles, known, fill);
+      const failed = function () {
+        box.hidden = true;
+        part.querySelector(".eform-map__acts").hidden = true;
+        said.textContent = part.dataset.nomap;
+      };
+      map = tileMap(box, part.dataset.tiles, known, fill, failed);
       part.querySelectorAll("[data-zoom]").forEach(function (button) {
         button.addEventListener("click", function () { map.zoom(Number(button.dataset.zoom)); });
       });

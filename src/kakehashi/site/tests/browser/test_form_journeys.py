@@ -204,6 +204,7 @@ def test_a_resident_is_stopped_kindly_then_passes(served, page_at, check, width,
     if javascript:
         check(page)
         expect(page.get_by_text("葛󠄀城花子（手書きの署名つき）")).to_be_visible()
+        expect(page.get_by_role("img", name="葛󠄀城花子", exact=False)).to_be_visible()
     look(page, "journey-confirm")
     page.get_by_role("button", name="申請する").click()
     page.get_by_text("受付番号").first.wait_for()
