@@ -20,12 +20,20 @@ def main(folder: Path) -> None:
     from kakehashi.eforms.tests.papers.unseen_fifth import FIFTH
     from kakehashi.eforms.tests.papers.unseen_fourth import FOURTH
     from kakehashi.eforms.tests.papers.unseen_second import SECOND
+    from kakehashi.eforms.tests.papers.unseen_seventh import SEVENTH
     from kakehashi.eforms.tests.papers.unseen_sixth import SIXTH
     from kakehashi.eforms.tests.papers.unseen_third import THIRD
     from kakehashi.eforms.tests.papers.writers import WRITERS
 
     folder.mkdir(parents=True, exist_ok=True)
-    sets = {"": DEVELOPMENT | UNSEEN | SECOND, "third_": THIRD, "fourth_": FOURTH, "fifth_": FIFTH, "sixth_": SIXTH}
+    sets = {
+        "": DEVELOPMENT | UNSEEN | SECOND,
+        "third_": THIRD,
+        "fourth_": FOURTH,
+        "fifth_": FIFTH,
+        "sixth_": SIXTH,
+        "seventh_": SEVENTH,
+    }
     layouts = {f"{begins}{name}": one for begins, layouts in sets.items() for name, one in layouts.items()}
     for name, (blocks, truth) in layouts.items():
         for ending, write in WRITERS.items():

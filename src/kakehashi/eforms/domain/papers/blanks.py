@@ -24,7 +24,7 @@ def question_of(line: Strip, token: Token, label: str, paper: Paper, group: str,
     options: list[str] = []
     why = _WHY[token.kind]
     if token.kind == "date":
-        type_, settings, sure = ("birth_date" if re.search(r"生年|誕生|生$", plain(label)) else "date"), {}, 0.95
+        type_, settings, sure = ("birth_date" if re.search(r"(?<!発)生年|誕生|生$", plain(label)) else "date"), {}, 0.95
         if re.search(r"生$", fold(line.text[token.start : token.end])):
             type_ = "birth_date"
     elif (token.kind == "phone" and type_ not in ("phone", "address", "text", "email")) or (

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from kakehashi.eforms.domain.papers.details import labelled_blanks, labelled_choices
 from kakehashi.eforms.domain.papers.found import Mark, Question
 from kakehashi.eforms.domain.papers.model import Paper, Strip
 from kakehashi.eforms.domain.papers.tokens import UNITS, tokens_of
 from kakehashi.eforms.domain.papers.words import (
     FIELD_WORD,
+    OPTION_WORDS,
     all_options,
     clean_label,
     fold,
@@ -28,7 +30,7 @@ _MANY = re.compile(
 )
 _CONSENT = re.compile(r"同意|誓約|承諾|承知|了承|確認しました|相違ありません|誓います|了解")
 _BULLET = re.compile(
-    r"^[\s　]*(?:[①-⑳]|[(（]?[0-9０-９a-zA-Zア-ンⅰ-ⅹ]{1,2}[)）.．、:：]|[0-9０-９]{1,2}(?=[^0-9０-９年月日人回か世割名件万千円以]))[\s　]*"
+    r"^[\s　]*(?:[①-⑳]|[(（]?[0-9０-９a-zA-Zア-ンⅰ-ⅹ]{1,2}[)）.．、:：]|[0-9０-９]{1,2}(?=[^0-9０-９年月日人回か世割名件万千円以親階種等級台]))[\s　]*"
 )
 
 
@@ -64,6 +66,8 @@ def kind_of_choice(label: str, help_: str, options: list[str], *, boxes: bool) -
         return "choices", 0.92
     if re.search(r"いずれか|どちらか|[一1]つ(に|を|だけ|選)|ひとつ|複数(選択)?不可|一方", said):
         return "choice", 0.92
+    if boxes and len(options) > 3 and re.search(r"該当する|当てはまる|あてはまる", said):
+        return "choices", 0.8
     if all_options(options) or len(options) == 2:
         return "choice", 0.9
     if not boxes:
@@ -116,6 +120,12 @@ def read_boxes(strip: Strip, paper: Paper, label: str, help_: str) -> list[Quest
 
 def _plain_line(line: Strip, found: list[Question], current: Question | None, label: str) -> Question | None:
     """A line without boxes: details of the option before it, or the heading of the next ones."""
+    inside = re.fullmatch(r"[\s　]*[(（](.*[:：].*)[)）][\s　]*", line.text)
+    if inside and (found or label):
+        name = current.options[-1] if current is not None and current.options else label
+        if asked := labelled_blanks(line.cut(inside.start(1), inside.end(1)), name, label or name):
+            found += asked
+            return current
     blanks = [
         token
         for token in tokens_of(line.text)
@@ -146,6 +156,9 @@ def _options(line: Strip, folded: str, boxes: list[int], current: Question, foun
         word = re.sub(r"[\s　]+", "", word) if not re.search(r"[A-Za-z]", word) else word
         current.marks.append(Mark.of(line.places[at : at + 1], f"option:{len(current.options)}"))
         current.options.append(word[:100])
+        if asked := _asked_behind(part, word or current.label, current.label):
+            found += asked
+            continue
         for kind, start, stop in details:
             name = word or current.label
             inside = re.search(r"[(（]([^()（）:：　 ]{2,12})[:：]", part.text[:stop])
@@ -160,6 +173,12 @@ def _options(line: Strip, folded: str, boxes: list[int], current: Question, foun
                     marks=[Mark.of(part.places[start:stop])],
                 )
             )
+
+
+def _asked_behind(part: Strip, option: str, group: str) -> list[Question]:
+    """The questions in the brackets behind an option, when each has a label or a unit of its own."""
+    inside = re.search(r"[(（]([^()（）]*[ 　_＿]{2,}[^()（）]*)[)）]", part.text)
+    return labelled_blanks(part.cut(inside.start(1), inside.end(1)), option, group) if inside else []
 
 
 def _without_details(part: Strip) -> tuple[str, list[tuple[str, int, int]]]:
@@ -234,10 +253,13 @@ def _asks_a_day(folded: str) -> bool:
 
 def read_circles(strip: Strip, label: str, help_: str) -> list[Question]:
     """A value cell of printed words to circle: 「1 普通 2 当座」, 「男・女」, 「（　）商業／（　）製造業」 line by line."""
+    beside, strip = labelled_choices(strip, label)
+    if beside:
+        return [*(read_circles(strip, label, help_) if plain(strip.text) else []), *beside]
     text = fold(strip.text)
     if _asks_a_day(text) or "〒" in text:
         return []
-    if re.search(r"(銀行|信用金庫|本店|支店)[ 　]*[・/]", text) and re.search(r"金融|銀行|店", label):
+    if re.search(r"(銀行|金庫|本店|支店)[ 　]*[・/\n]", text) and re.search(r"金融|銀行|店|振込|口座", label):
         return []
     details = [token for token in tokens_of(strip.text) if token.kind in ("bracket", "line", "date")]
     words = _bracketed_lines(text) or _numbered(text) or _separated(text, label + help_)
@@ -252,7 +274,9 @@ def read_circles(strip: Strip, label: str, help_: str) -> list[Question]:
     found = [
         Question(label, type_, options=_distinct(words), help=help_, confidence=sure, why="○で囲む選択肢", marks=marks)
     ]
-    if not _bracketed_lines(text):
+    asked = [one for word in words for one in _asked_after(strip, word, label)]
+    found += asked
+    if not _bracketed_lines(text) and not asked:
         for token in details:
             before = [word for word in words if 0 <= strip.text.find(word) < token.start]
             name = f"{before[-1]}（内容）" if before else f"{label}（内容）"
@@ -262,8 +286,22 @@ def read_circles(strip: Strip, label: str, help_: str) -> list[Question]:
     return found
 
 
+def _asked_after(strip: Strip, word: str, group: str) -> list[Question]:
+    at = strip.text.find(word)
+    behind = strip.cut(at + len(word)) if at >= 0 else Strip()
+    bracket = re.match(r"[ 　]*[(（][^()（）]*[)）]", behind.text)
+    return _asked_behind(behind.cut(0, bracket.end()), word, group) if bracket else []
+
+
+_LISTED_LINE = re.compile(
+    r"[\s　]*(?P<label>[^\s　0-9:・□]{1,8}(?:方法|区分|種別|の別|希望|手段|形態|有無))[ 　:]+[^\s　・。□_]{1,14}(?:\([^()]*\))?(?:[ 　]*・[ 　]*[^\s　・。□_()]{1,14}(?:\([^()]*\))?)+[ 　]*"
+)
+
+
 def read_numbered_line(line: Strip) -> list[Question]:
     """「使用目的　１ 融資　２ 扶養手続　３ その他（　　）」 outside of a table: a label and numbered words to circle."""
+    if listed := _LISTED_LINE.fullmatch(fold(line.text)):
+        return read_circles(line.cut(listed.end("label")), clean_label(listed["label"])[0], "")
     match = re.match(r"[\s　]*([^\s　0-9０-９①-⑳:：]{2,14})[ 　:：]+(?=[1１①][^0-9０-９])", line.text)
     if match is None or _asks_a_day(fold(line.text)):
         return []
@@ -316,17 +354,27 @@ def _numbered(text: str) -> list[str]:
 
 def _separated(text: str, label: str) -> list[str]:
     bare = re.sub(r"\([^()]*[ 　_\ue000-\uf8ff]{1,}[^()]*\)", "", text)
-    bare = re.sub(r"\([^()]*(○|選択|囲)[^()]*\)", "", bare).strip(" 　\n()[]〔〕")
+    bare = re.sub(r"\([^()]*(○|選択|囲)[^()]*\)", "", bare).strip(" 　\n[]〔〕")
+    bare = bare[1:-1] if re.fullmatch(r"\([^()]*\)", bare) else bare
     if not bare or re.search("[_\ue000-\uf8ff]", bare):
         return []
-    words = [word.strip(" 　\n") for word in re.split(r"[・/|\n]|、(?![^(]*\))|,(?![^(]*\))", bare)]
+    words = [word.strip(" 　\n") for word in re.split(r"[・/|\n、,](?![^(]*\))", bare)]
     words = [re.sub(r"[ 　]+", "", word) for word in words if word]
+    if len(words) < 2 and (inside := re.search(r"(?:○|該当|選択).*\(([^()]*・[^()]*)\)$", bare)):
+        return [re.sub(r"[ 　]+", "", word) for word in inside[1].split("・")]
     if len(words) < 2:
-        words = [word for word in re.split(r"[ 　\n]+", bare) if word]
-        several = len(words) >= 3 and all(2 <= len(word) <= 10 and not re.search(r"[0-9。:]", word) for word in words)
+        words = [word for word in re.split(r"[ 　\n]+(?![^(]*\))", bare) if word]
+        known = sum(re.sub(r"\(.*?\)", "", word) in OPTION_WORDS for word in words)
+        if len(words) <= 5 and known >= 2 and max(map(len, words)) <= 8:
+            return words
+        bare_words = [re.sub(r"\(.*?\)", "", word) for word in words]
+        several = len(words) >= 3 and all(
+            2 <= len(word) <= 10 and not re.search(r"[0-9。:]", word) for word in bare_words
+        )
         asks = re.search(r"方法|区分|種別|種類|別$|曜日|対象|状況|該当|希望|形態", plain(label))
         return words if all_options(words) or (several and asks) else []
-    if any(len(word) > 20 or plain(word) in FIELD_WORD - {"その他"} for word in words):
+    by_what = re.search(r"方法|手段|希望|区分|種別", plain(label)) and re.search(r"[・/]", bare)
+    if any(len(word) > 20 or (plain(word) in FIELD_WORD - {"その他"} and not by_what) for word in words):
         return words if all_options(words) else []
-    asks = re.search(r"○|選択|いずれか|該当|区分|種別|別$|有無|種類", plain(label))
+    asks = re.search(r"○|選択|いずれか|該当|区分|種別|別$|有無|種類|方法|手段|形態", plain(label))
     return words if all_options(words) or asks or len(words) >= 3 else []

@@ -37,9 +37,27 @@ _SEAL_END = re.compile(r"^[ 　\t]*[(（]?(印|㊞|実印)[)）]?")
 
 
 _WHICH = re.compile(r"^(自宅|携帯|勤務先|勤務|日中|昼間|夜間|父|母|会社|本人|緊急|固定|職場|事務所|ファックス|FAX)$")
+_FROM_OR_TO = re.compile(r"[^\s　・()]{0,6}(から|まで)(?=[ 　\n]|$)")
+_PLACE_NOUN = re.compile(r"[一-龥ぁ-んァ-ヶー]{1,5}[地先名者所号日額]")
+
+
+def _lone_noun(before: str, after: str) -> bool:
+    """「主な行き先　　　　　　」: a short name and room to the end of the line."""
+    said = plain(before)
+    return (
+        not plain(after)
+        and 2 <= len(said) <= 12
+        and not re.search(r"[0-9。、:()をはがにで※]|[書欄表記様殿名簿]$|式第", said)
+    )
+
+
+_ERAS = frozenset({"西暦", "令和", "平成", "昭和", "大正", "明治"})
+_TOWN = re.compile(r"(\S{2,3}[都道府県])?\S{1,8}[市区町村郡](大?字)?")
 _BANKS = {
     "銀行",
     "信用金庫",
+    "金庫",
+    "組合",
     "農協",
     "信用組合",
     "労働金庫",
@@ -100,6 +118,9 @@ def has_blank(strip: Strip) -> bool:
 
 def names_parts(text: str) -> bool:
     """Whether a value cell only names what goes where: 「自宅　　　携帯」, 「氏名／電話／E-mail」 line by line."""
+    apart = [plain(one) for one in re.split(r"[　 ]{4,}", text.strip(" 　"))]
+    if len(apart) > 1 and all(_PLACE_NOUN.fullmatch(one) for one in apart):
+        return True
     parts = [plain(one).strip("()") for one in re.split(r"[\n\t]|[　 ]{2,}|[:：]", text) if plain(one)]
     return (
         bool(parts)
@@ -114,10 +135,20 @@ def read_strip(strip: Strip, around: Around) -> list[Question]:
     if around.is_cell and around.choices:
         return [_listed(strip, around)]
     if has_boxes(strip.text):
-        rest = read_boxes(strip, around.paper, around.label, around.help)
+        before, strip = _before_boxes(strip, around)
+        rest = [*before, *read_boxes(strip, around.paper, around.label, around.help)]
         for one in rest:
             one.group = one.group or around.group
         return rest
+    if (
+        around.is_cell
+        and type_of_label(around.label)[0] == "phone"
+        and re.fullmatch(r"[\s　①②③()\-_]*[(][\s　_]+[)][\s　\-_]*", fold(strip.text))
+    ):
+        marks = [Mark.of(strip.places)]
+        return [Question(around.label, "phone", around.group, confidence=0.85, why="電話番号の空欄", marks=marks)]
+    if around.is_cell and (two := _two_in_one(strip, around)):
+        return two
     if around.is_cell and (labelled := _labelled_lines(strip, around)):
         return labelled
     if around.is_cell and around.label:
@@ -144,6 +175,25 @@ def read_strip(strip: Strip, around: Around) -> list[Question]:
             else:
                 found += _Line(part, around, found).read()
     return merged(found)
+
+
+def _two_in_one(strip: Strip, around: Around) -> list[Question]:
+    """「年齢・性別」 with 「　　歳　　男・女」 beside it: two answers, each with its own half of the label."""
+    labels = re.fullmatch(r"([^・]{1,10})・([^・]{1,10})", plain(around.label))
+    parts = re.fullmatch(rf"([ 　]{{2,}}(?:{UNITS.pattern.removeprefix('^[ 　]*')}))[ 　]+(\S.*)", fold(strip.text))
+    if labels is None or parts is None or any(one.kind == "date" for one in tokens_of(strip.text)):
+        return []
+    own = [Around(around.paper, label=label, group=around.group, is_cell=True) for label in labels.groups()]
+    return [*read_strip(strip.cut(0, parts.end(1)), own[0]), *read_strip(strip.cut(parts.end(1)), own[1])]
+
+
+def _before_boxes(strip: Strip, around: Around) -> tuple[list[Question], Strip]:
+    """「希望日　　月　　日　時間帯　□午前　□午後」 on one line: what is asked before the label of the boxes, and the rest."""
+    box = fold(strip.text).find("□")
+    blanks = [one for one in tokens_of(strip.text) if one.kind in _SHAPED and one.end <= box]
+    if around.is_cell or "\n" in strip.text or not blanks or not plain(strip.text[blanks[-1].end : box]).strip("()・"):
+        return [], strip
+    return merged(_Line(strip.cut(0, blanks[-1].end), around, []).read()), strip.cut(blanks[-1].end)
 
 
 def _labelled_lines(strip: Strip, around: Around) -> list[Question]:
@@ -219,6 +269,10 @@ def _listed(strip: Strip, around: Around) -> Question:
 _SHAPED = ("date", "ym", "md", "year_only", "time", "post", "phone", "line")
 
 
+def _words(text: str) -> set[str]:
+    return {plain(word) for word in re.split(r"[・/|]", fold(text))}
+
+
 class _Line:
     def __init__(self, line: Strip, around: Around, before: list[Question]) -> None:
         self.line, self.around, self.before = line, around, before
@@ -243,7 +297,7 @@ class _Line:
                 cursor = token.end
                 continue
             self._add(token, label, after, self.text[cursor : token.start])
-            unit = UNITS.match(fold(after))
+            unit = (token.kind == "gap" and _FROM_OR_TO.match(after)) or UNITS.match(fold(after))
             cursor = token.end + (unit.end() if unit else 0)
         self._tail(self.text[cursor:], cursor)
         return self.found
@@ -279,6 +333,8 @@ class _Line:
         last = re.split(r"[　 ]{2,}|[。、]", before)[-1]
         if CONNECTORS.match(fold(last)) and plain(last) and self.found:
             return False
+        if self.around.is_cell and self.around.label and not plain(before) and _FROM_OR_TO.match(after):
+            return True
         if is_note(before.strip()) or not plain(before):
             # A gap at the start of a cell before its unit: 「　　　　円」.
             return bool(
@@ -294,7 +350,11 @@ class _Line:
         ends = not plain(after) or _SEAL_END.match(after) is not None
         if self.found and re.match(r"[ 　]*(による|により|のため)", after):
             return True
-        is_suffix = cursor and plain(before) and not re.match(r"[ 　\t)）]|.*[:：][ 　]*$", before)
+        if self.around.is_cell and token.end - token.start >= 4 and _PLACE_NOUN.fullmatch(plain(last)):
+            return True
+        if self.found and _SEAL_END.match(after) and 2 <= len(plain(last)) <= 8 and not is_note(last):
+            return True
+        is_suffix = cursor and plain(before) and last == before and not re.match(r"[ 　\t)）]|.*[:：][ 　]*$", before)
         if is_suffix and not is_field_word(last):
             # Words right behind a blank belong to it: 「　月診療分」.
             return False
@@ -309,6 +369,7 @@ class _Line:
             return True
         named = (
             is_field_word(last)
+            or is_field_word(last.strip(" 　").replace("　", " ").rpartition(" ")[2])
             or (self.around.is_cell and bool(_WHICH.match(plain(last).strip("()"))))
             or fold(last).rstrip(" 　").endswith((":",))
         )
@@ -318,22 +379,36 @@ class _Line:
             return False
         if named and not (following < len(self.text) and self._option_follows(following)):
             return True
+        if not self.around.is_cell and _lone_noun(before, after) and self._is_typed(token):
+            return True
         if self.around.is_cell and ends and len(plain(last)) <= 14 and token.end - token.start >= 3:
             return token.end >= len(self.text.rstrip("\n")) or _SEAL_END.match(after) is not None
         return False
+
+    def _is_typed(self, token: Token) -> bool:
+        """Whether wide room was typed into the line itself; what a sheet or a page leaves free beside a text is no blank."""
+        first, last = self.line.places[token.start - 1], self.line.places[token.end - 1]
+        typed = first.at == last.at and first.offset >= 0 and last.offset - first.offset == token.end - token.start
+        return token.end - token.start >= 6 and typed
 
     def _option_follows(self, at: int) -> bool:
         return any(one.start == at and one.kind == "options" and at - one.start < 1 for one in self.tokens)
 
     def _label(self, before: str, token: Token) -> str | None:
         """The question a blank belongs to: the words right before it, or else the cell's own label."""
-        said = fold(before).strip(" 　\t")
+        said = fold(before).rpartition("。")[2].strip(" 　\t")
         said = re.split(r"[　 \t]{2,}(?=[^ 　\t])", said)[-1] if not is_field_word(said) else said
         said = re.sub(r"(?<=[^ 　])[ 　]+(第|金|約|満)$", "", said)
+        person, _, own = said.replace("　", " ").rpartition(" ")
+        if person and re.search(r"[者人方先]$", plain(person)) and len(plain(person)) <= 12 and is_field_word(own):
+            # 「申請事務担当者　所属」: the person, then what is asked of him.
+            self.group, said = clean_label(person)[0], own
         opening = max(said.rfind("("), said.rfind("〔"), said.rfind("["))
         if opening > 0 and ")" not in said[opening:] and "〕" not in said[opening:]:
             inner = said[opening + 1 :]
             said = inner if plain(inner) and not CONNECTORS.match(inner) else said[:opening]
+        elif opening == 0 and self.found and ")" not in said and not CONNECTORS.match(said[1:]):
+            said = said[1:]
         if not self.around.is_cell and fold(before).rstrip(" 　").endswith("・"):
             # 「時期　　許可の日 ・ 令和　年…」: the question stands before the other choice.
             parts = re.split(r"[　 \t]{2,}", fold(before).strip(" 　\t"))
@@ -365,15 +440,9 @@ class _Line:
         if own and around.is_cell and around.label and _WHICH.match(plain(shown)):
             shown, own = f"{around.label}（{shown}）", False
         if token.kind == "options":
-            words = {plain(word) for word in re.split(r"[・/|]", fold(self.text[token.start : token.end]))}
-            if words & _BANKS and type_of_label(shown)[0] == "text":
+            shown = self._named_by_options(token, shown)
+            if not shown and _words(self.text[token.start : token.end]) & _BANKS:
                 return
-            if words <= {"男", "女", "男性", "女性", "その他", "回答しない"} and not re.search("性別|区分", shown):
-                shown = "性別"
-            if words <= {"同意する", "同意しない", "同意します", "同意しません"} and "同意" not in shown:
-                shown = f"{shown.removesuffix('に')}への同意"
-            if words <= {"午前", "午後"} and self.found and self.found[-1].label == shown:
-                shown = f"{shown}（午前・午後）"
         if token.kind == "bracket":
             inside = UNITS.search(fold(self.text[token.start + 1 : token.end - 1]).strip(" 　_"))
             unit = unit or (inside[1] if inside else "")
@@ -383,9 +452,13 @@ class _Line:
             shown = self._unnamed(token, after)
             if not shown:
                 return
-        if is_note(label) and own and token.kind in ("bracket", "gap"):
+        if unit in ("歳", "才") and not own and "年齢" in around.label:
+            shown = "年齢"
+        if own and around.is_cell and type_of_label(around.label)[0] == "address" and _TOWN.fullmatch(plain(shown)):
+            shown, own = around.label, False
+        if is_seal(shown) or (own and plain(shown) in _ERAS):
             return
-        if is_seal(shown):
+        if is_note(label) and own and token.kind in ("bracket", "gap"):
             return
         last = self.found[-1] if self.found else None
         between = self.text[self.last_end : token.start]
@@ -403,7 +476,22 @@ class _Line:
         if own and around.is_cell:
             question.group = around.label or around.group
         name_period(question, fold(before), fold(after), token)
+        if token.kind == "gap" and (way := _FROM_OR_TO.match(after)) and not own:
+            question.settings["_period"] = "start" if way[1] == "から" else "end"
         self.found.append(question)
+
+    def _named_by_options(self, token: Token, shown: str) -> str:
+        """What the words to circle say about their question; "" for the kinds of bank, which are no question."""
+        words = _words(self.text[token.start : token.end])
+        if words & _BANKS and type_of_label(shown)[0] == "text":
+            return ""
+        if words <= {"男", "女", "男性", "女性", "その他", "回答しない"} and not re.search("性別|区分", shown):
+            return "性別"
+        if words <= {"同意する", "同意しない", "同意します", "同意しません"} and "同意" not in shown:
+            return f"{shown.removesuffix('に')}への同意"
+        if words <= {"午前", "午後"} and self.found and self.found[-1].label == shown:
+            return f"{shown}（午前・午後）"
+        return shown
 
     def _unnamed(self, token: Token, after: str) -> str:
         if token.kind == "date":
@@ -440,7 +528,8 @@ class _Line:
             return
         ends_open = fold(last).endswith(":") and len(plain(last)) <= 25 and not is_note(last)
         is_which = self.around.is_cell and bool(self.around.label) and bool(_WHICH.match(plain(last).strip("()")))
-        is_word = is_field_word(last) or is_which
+        is_noun = self.around.is_cell and bool(self.found) and bool(_PLACE_NOUN.fullmatch(plain(last)))
+        is_word = is_field_word(last) or is_which or is_noun
         if is_group_word(last) and not ends_open and (not is_word or self.around.is_cell):
             return
         if not (ends_open or (is_word and (not self.around.is_cell or plain(last) != plain(self.around.label)))):

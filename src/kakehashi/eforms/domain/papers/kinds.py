@@ -28,8 +28,11 @@ _UNIT = re.compile(
 )
 # Room, and then the word that it belongs to: 「　　　小学校」, 「　　　年頃」, 「新　　年生」.
 _ROOM = re.compile(
-    rf"^(?:新|第|約)?[ 　]{{2,}}(?:{UNITS.pattern.removeprefix('^[ 　]*')})(?:頃|ごろ|程度|以上|以下)?[ 　]*$"
+    rf"^(?:新|第|約|満)?[ 　]{{2,}}(?:{UNITS.pattern.removeprefix('^[ 　]*')})(?:頃|ごろ|程度|以上|以下)?[ 　]*$"
 )
+_FROM_TO = re.compile(r"[ 　]{3,}[^\s　]{0,6}(?:から|まで)")
+_ROOMS = re.compile(rf"\S[ 　]{{2,}}(?:{UNITS.pattern.removeprefix('^[ 　]*')})")
+_ROOM_FIRST = re.compile(rf"^(?:第|約|満)?[ 　]{{3,}}(?:{UNITS.pattern.removeprefix('^[ 　]*')})[ 　(]")
 # 「　・　・　」 is how a narrow column asks for year, month and day.
 _DOTTED_DATE = re.compile(
     r"[\s　]*(?:[令平昭大明RHST][ 　]*)?(?:[ 　]+[・.,/][ 　]*){2}\s*|[\s　]*[・.][ 　]+[・.][\s　]*"
@@ -38,7 +41,7 @@ _POST = re.compile(
     r"^((副)?(町|市|村|区)長|教育長|館長|所長|園長|校長|場長|次長|部長|局長|課長|室長|(課長)?補佐|参事|主幹|副主幹|係長|班長|主査|主任|主事|係員?|課員|受付|担当|合議|起案者?|決裁)$"
 )
 _OFFICE_TOO = re.compile(
-    r"^(確認|指令|認定|許可|決定|交付|登録|整理|受付|処理|台帳).{0,3}(番号|日|年月日)$|^(受付|交付|手数料|担当者?|備考)$"
+    r"^(確認|指令|認定|許可|決定|交付|登録|整理|受付|処理|台帳|返納|番号標|付定).{0,3}(番号|日|年月日)$|^(受付|交付|手数料|担当者?|備考)$"
 )
 _DONE = re.compile(r"^(別紙(の)?(とおり|参照)?|別添(の)?(とおり)?|省略|[-/×＼／]+|同上|同左)")
 
@@ -61,6 +64,9 @@ class Kinds:
         self.at = grid.by_place()
         self.kind: dict[int, str] = {id(cell): self._kind(cell) for cell in grid.cells}
         for cell in grid.cells:
+            if self.kind[id(cell)] in ("label", "fixed", "note") and self._repeated_choices(cell):
+                self.kind[id(cell)] = "fill"
+        for cell in grid.cells:
             if self.kind[id(cell)] in ("label", "fill", "note"):
                 self._printed_choices(cell)
         for cell in grid.cells:
@@ -81,6 +87,9 @@ class Kinds:
         """「年度」 among other headings of a row is a heading, not a unit."""
         for row in range(self.grid.height):
             cells = [cell for cell in self.grid.cells if cell.row <= row < cell.bottom]
+            days = [cell for cell in cells if re.fullmatch(r"[月火水木金土日](曜日?)?", plain(cell.text))]
+            if len(days) >= 3:
+                self.kind |= dict.fromkeys(map(id, days), "label")
             kinds = [self.kind[id(cell)] for cell in cells]
             if kinds.count("label") < 2 or {"blank", "fill"} & set(kinds):
                 continue
@@ -125,6 +134,8 @@ class Kinds:
             return "seal"
         if self._label_left(cell) and re.fullmatch(r"[(（][^()（）]{2,12}(含む|除く|のみ|可)[)）]", said):
             return "blank"
+        if self._only_hinted(cell, said):
+            return "blank"
         if _lists_fields(cell.text) and self._label_left(cell):
             return "fill"
         if re.match(r"[\s　]*(住所|所在地)[ 　]+\S{1,8}[都道府県市区町村][ 　]*$", cell.text):
@@ -137,9 +148,11 @@ class Kinds:
             return "office"
         if is_office(cell.text) and not has_boxes(cell.text):
             return "office"
-        if (_DONE.match(said) and not re.search(r"[ 　]{2}", cell.text.strip("\n"))) or re.fullmatch(
-            r"[0-9]{1,3}|[①-⑳]|No\.?\d*|\(\d+\)", said
-        ):
+        if (
+            _DONE.match(said) and len(said) <= 12 and not re.search(r"[ 　]{2}", cell.text.strip("\n"))
+        ) or re.fullmatch(r"[0-9]{1,3}|[①-⑳]|No\.?\d*|\(\d+\)", said):
+            return "fixed"
+        if re.fullmatch(r"[0-9,]+(円|人|枚|通|件|%)", said):
             return "fixed"
         if _DOTTED_DATE.fullmatch(fold(cell.text)):
             return "blank"
@@ -147,7 +160,7 @@ class Kinds:
             return "unit"
         if names_parts(cell.text) and self._label_left(cell) and not self._one_of_persons(cell):
             return "fill"
-        if all_options(re.split(r"[\s　]+", cell.text.strip())):
+        if all_options([one for one in re.split(r"[\s　・]+", cell.text.strip()) if one]):
             return "fill"
         if re.match(r"^(円|人|名|万円|千円|事業所|歳|㎡|台)\n", cell.text.strip(" 　")):
             return "unit"
@@ -155,6 +168,12 @@ class Kinds:
             re.search(r"\S[ 　]{2,}(円|億円|万円|千円|人|名|㎡|部|通|枚|台|番地|番|号|地内|地先)[ 　]*$", cell.text)
             and "\n" not in cell.text.strip()
         ):
+            return "fill"
+        if self._label_left(cell) and len(_FROM_TO.findall(cell.text)) >= 2:
+            return "fill"
+        if self._label_left(cell) and len(said) <= 40 and len(_ROOMS.findall(fold(cell.text))) >= 2:
+            return "fill"
+        if self._label_left(cell) and len(said) <= 40 and _ROOM_FIRST.match(fold(cell.text)):
             return "fill"
         if self._label_left(cell) and all(_ROOM.match(fold(line)) for line in cell.text.split("\n") if plain(line)):
             return "fill"
@@ -167,6 +186,15 @@ class Kinds:
         if is_note(cell.text) and not self._asks(cell):
             return "note"
         return "label"
+
+    def _only_hinted(self, cell: Cell, said: str) -> bool:
+        """「（自署）」「（昼間に連絡のとれる番号）」 right of its label: a blank that says how to fill it in."""
+        under = self.at.get((cell.bottom, cell.column))
+        heads = under is not None and not plain(under.text) and under.columns == cell.columns
+        inside = re.fullmatch(r"[(][^()0-9・□]{2,24}[)]", fold(said))
+        if inside is None or heads or not self._label_left(cell) or is_seal(said) or has_blank(cell.strip):
+            return False
+        return not names_parts(cell.text) or bool(re.search(r"自署|署名", said))
 
     def _one_of_persons(self, cell: Cell) -> bool:
         """「父」「母」 side by side head two columns; 「自宅」 right of 「電話」 does not."""
@@ -210,6 +238,17 @@ class Kinds:
             return
         if read_circles(squeezed(cell.strip), clean_label(left.text)[0], clean_label(left.text)[1]):
             self.kind[id(cell)] = "fill"
+
+    def _repeated_choices(self, cell: Cell) -> bool:
+        """「同・別」 in one row after the other: words to circle in each."""
+        said = plain(cell.text)
+        if not re.search("[・/]", said) or max(map(len, re.split("[・/]", said))) > 8:
+            return False
+        near = (self.above(cell), self.below(cell))
+        return any(
+            one is not None and plain(one.text) == said and (one.column, one.columns) == (cell.column, cell.columns)
+            for one in near
+        )
 
     def _choices_under(self, cell: Cell) -> bool:
         """「取壊・焼失・その他」 in every row under one heading: a column of words to circle."""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kakehashi.eforms.domain.papers.boxes import kind_of_choice
+from kakehashi.eforms.domain.papers.circled import to_mark
 from kakehashi.eforms.domain.papers.found import Mark, Question, Reading, Skipped
 from kakehashi.eforms.domain.papers.inline import Around, has_blank, read_strip, squeezed
 from kakehashi.eforms.domain.papers.model import Cell, Grid, Line, Paper, Strip
@@ -19,6 +20,7 @@ from kakehashi.eforms.domain.papers.words import (
     clean_label,
     fold,
     is_field_word,
+    is_group_word,
     is_note,
     is_office,
     plain,
@@ -176,6 +178,8 @@ class _Recogniser:
         strip = squeezed(line.strip)
         text = strip.text.strip(" 　\n\t")
         said = plain(text)
+        if said == "年月日":
+            strip = Strip.join([Strip(" ", strip.places[:1]), strip])
         if not said:
             if re.search("[\ue000-\uf8ff]", text):
                 self._read(strip, line)
@@ -194,8 +198,16 @@ class _Recogniser:
             return
         if fold(text).startswith(("※", "*", "注", "(注")) or (is_note(text) and not self._fillable(strip)):
             self.reading.notes.append(text[:500])
+            if following and isinstance(following[0], Grid) and to_mark(text):
+                self.caption = text
             return
         if self._circled_lines(strip, line, text):
+            return
+        names_people = is_group_word(text) or (
+            len(said) <= 14 and not re.search("[ 　]{2}", text) and re.search(r"(連絡先|者|人|先|家族|世帯員)$", said)
+        )
+        if names_people and following and isinstance(following[0], Grid) and len(following[0].cells) > 2:
+            self.caption = text
             return
         found = self._read(strip, line)
         if found and found[-1].why not in ("チェック欄", "チェック欄の行", "選択肢の補足"):

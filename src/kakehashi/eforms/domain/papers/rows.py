@@ -9,9 +9,9 @@ from kakehashi.eforms.domain.papers.found import Mark, Question
 from kakehashi.eforms.domain.papers.inline import Around, read_strip
 from kakehashi.eforms.domain.papers.kinds import Kinds
 from kakehashi.eforms.domain.papers.model import Cell, Paper
-from kakehashi.eforms.domain.papers.words import clean_label, is_field_word, plain, type_of_label
+from kakehashi.eforms.domain.papers.words import clean_label, fold, is_field_word, plain, type_of_label
 
-__all__ = ["Repeated", "find_repeated", "question_of_rows"]
+__all__ = ["COLUMN_TYPES", "Repeated", "column_of", "find_repeated", "question_of_rows"]
 
 COLUMN_TYPES = {"text", "number", "money", "choice", "date", "birth_date", "phone", "email"}
 _TOTAL = re.compile(r"^(合計|総計|小計|計|総額|収入計|支出計|収入合計|支出合計)(\(.*\))?$")
@@ -81,7 +81,7 @@ def _run(kinds: Kinds, row: int, tall: int) -> Repeated | None:
             break
         records.append(nxt)
         at += tall
-    if len(records) < 2:
+    if len(records) < 2 or _chooses_by_row(kinds, records):
         return None
     fullest = max(records, key=lambda cells: sum(map(kinds.is_value, cells)))
     if fullest is not first and sum(map(kinds.is_value, fullest)) > len(values):
@@ -95,6 +95,13 @@ def _run(kinds: Kinds, row: int, tall: int) -> Repeated | None:
     if not heads:
         return None
     return _checked(kinds, records, heads, head_row, row, at)
+
+
+def _chooses_by_row(kinds: Kinds, records: list[list[Cell]]) -> bool:
+    """「…について　□誓約する　□誓約しない」 row by row: every row is a question of its own."""
+    values = [cell for record in records for cell in record if kinds.is_value(cell)]
+    named = all(any(kinds.of(cell) in ("label", "note") for cell in record) for record in records)
+    return named and all("□" in fold(cell.text) and len(plain(cell.text)) > 1 for cell in values)
 
 
 def _alike(kinds: Kinds, first: list[Cell], nxt: list[Cell]) -> bool:
@@ -203,7 +210,7 @@ def question_of_rows(kinds: Kinds, run: Repeated, paper: Paper, label: str) -> Q
         if id(head) in taken and run.heads[index - 1][-1] is head:
             taken[id(head)].marks += _cell_marks(values, index, len(columns) - 1)
             continue
-        column = _column(cell, run.heads[index], paper)
+        column = column_of(cell, run.heads[index], paper)
         column.marks = _cell_marks(values, index, len(columns))
         taken[id(head)] = column
         columns.append(column)
@@ -231,7 +238,8 @@ def _cell_marks(values: list[list[Cell]], index: int, column: int) -> list[Mark]
     return marks
 
 
-def _column(cell: Cell, chain: list[Cell], paper: Paper) -> Question:
+def column_of(cell: Cell, chain: list[Cell], paper: Paper) -> Question:
+    """A column of a table from its first value and the headings over it, the outermost first."""
     label, help_ = clean_label(chain[-1].text)
     if len(chain) > 1 and plain(chain[-2].text) != plain(chain[-1].text):
         outer = clean_label(chain[-2].text)[0]

@@ -13,6 +13,7 @@ __all__ = ["settle"]
 _KANA = re.compile(
     r"^(氏名|名前|お名前|代表者氏名|申請者氏名)?[(（]?(フリガナ|ふりがな|ﾌﾘｶﾞﾅ|カナ|かな|よみがな|振り仮名|カナ氏名|氏名カナ|シメイ)[)）]?$"
 )
+_KINDS_OF_REQUEST = {"新規", "更新", "変更", "継続", "再発行", "再交付", "廃止", "追加", "取消", "中止", "再開", "開始"}
 _DATE_NAMES = (
     (r"届", "届出日"),
     (r"請求書", "請求日"),
@@ -39,6 +40,9 @@ def settle(reading: Reading) -> None:
     questions = _with_postcode(questions)
     questions = _without_copies(questions)
     _name_the_date(questions, reading.title)
+    for one in questions:
+        if one.label == "あてはまるもの" and len(_KINDS_OF_REQUEST & set(one.options)) >= 2:
+            one.label = "区分"
     _tell_apart(questions)
     for one in questions:
         _finish(one)

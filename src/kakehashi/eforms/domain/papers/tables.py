@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 
 from kakehashi.eforms.domain.papers.boxes import kind_of_choice, only_boxes
+from kakehashi.eforms.domain.papers.circled import circled_cells
 from kakehashi.eforms.domain.papers.found import Mark, Question, Skipped
 from kakehashi.eforms.domain.papers.inline import Around, read_strip
 from kakehashi.eforms.domain.papers.kinds import Kinds
 from kakehashi.eforms.domain.papers.model import EMPTY, Cell, Grid, Paper, Place, Strip
 from kakehashi.eforms.domain.papers.rows import Repeated, find_repeated, question_of_rows
+from kakehashi.eforms.domain.papers.ticks import ticked
+from kakehashi.eforms.domain.papers.turned import turned_tables
 from kakehashi.eforms.domain.papers.words import (
     clean_label,
     fold,
@@ -25,6 +28,8 @@ from kakehashi.eforms.domain.papers.words import (
 __all__ = ["read_grid"]
 
 _TOTAL = re.compile(r"^(合計|総計|小計|計|総額|収入計|支出計|収入合計|支出合計|合計額)$")
+_ROW_HEADS = frozenset({"区分・種別", "順位・順番", "優先順位", "希望順位"})
+_ONE_BOX = re.compile(r"[\s　]*□[^□\n]{1,30}$")
 _NUMBERED = re.compile(r"^\(?[0-9①-⑳]{1,2}[.)、．]?$")
 
 
@@ -53,11 +58,20 @@ class _GridReader:
                 self.skipped.append(Skipped(kind, cell.text.strip()[:60], cell.address))
             elif kind == "fixed" and cell.rule == "formula":
                 self.skipped.append(Skipped("computed", "", cell.address))
+        for question, cells in [
+            *circled_cells(self.kinds, self.caption),
+            *turned_tables(self.kinds, self.paper, self.caption),
+        ]:
+            first = cells[0]
+            self.placed.append(((first.row, first.column), question))
+            self.used |= set(map(id, cells))
+            self.done |= set(map(id, cells))
+            self.kinds.kind |= dict.fromkeys(map(id, cells), "fixed")
         for run in find_repeated(self.kinds):
             self._table(run)
         for row in range(self.grid.height):
             self._row(row)
-        self._tick_column()
+        self.placed += ticked(self.kinds, self.ticks, self.caption, self._group_of)
         for cell in self.grid.cells:
             self._label_inside(cell)
         return [question for _, question in sorted(self.placed, key=lambda one: one[0])]
@@ -71,6 +85,7 @@ class _GridReader:
             self.done |= {id(cell) for cell in record}
         for chain in run.heads:
             self.used |= {id(cell) for cell in chain}
+        self.done |= {id(cell) for chain in run.heads for cell in chain if not cell.choices}
         columns = [one for one in question.columns if one.why != "行の見出し"]
         if columns:
             question.required = False
@@ -89,6 +104,8 @@ class _GridReader:
         caption = clean_label(self.caption)[0]
         if caption and len(caption) <= 40 and not is_note(self.caption) and run.first_head_row <= 1:
             return caption
+        if run.names and len(run.name_head) > 2 and run.name_head not in _ROW_HEADS:
+            return run.name_head
         heads = [clean_label(chain[-1].text)[0] for chain in run.heads]
         return "・".join(one for one in heads[:2] if one) + "の一覧"
 
@@ -116,6 +133,11 @@ class _GridReader:
 
     def _same_value(self, run: list[Cell], cell: Cell) -> bool:
         """Whether a cell continues the value before it, rather than being a value with a label of its own above."""
+        if _ONE_BOX.match(fold(cell.text)) and _ONE_BOX.match(fold(run[-1].text)):
+            # 「□誓約する」「□誓約しない」 side by side are one question, whatever stands over them.
+            return True
+        if re.fullmatch(r"男・?女", plain(cell.text)):
+            return False
         head, before = self._column_head(cell), self._column_head(run[-1])
         if head is not None and head is not before:
             return False
@@ -174,6 +196,9 @@ class _GridReader:
             found = read_strip(strip, around)
             if not found and label and any(self.kinds.of(cell) != "fill" for cell in run):
                 found = self._by_unit(strip, around)
+        if not found and re.search(r"振込|金融機関|口座", label) and re.search(r"銀行|金庫|農協", strip.text):
+            mark = Mark.of(strip.places)
+            found = [Question(label, "text", group, confidence=0.6, why="金融機関の欄", marks=[mark])]
         found = self._joined(self._with_place(found, strip, around), label_cell)
         for one in found:
             one.source = one.source or (one.marks[0].at if one.marks else run[0].address)
@@ -375,7 +400,8 @@ class _GridReader:
             return label, help_, name, not is_optional(raw)
         head = self._column_head(cell)
         group = self._group_of(label_cell)
-        suffixed = head is not None and head is not label_cell and label_cell.column < cell.column
+        is_box = _ONE_BOX.match(fold(cell.text)) is not None
+        suffixed = not is_box and head is not None and head is not label_cell and label_cell.column < cell.column
         if suffixed and head is not None and _TOTAL.match(plain(label)):
             return label, clean_label(head.text)[0], group, False
         if suffixed and head is not None and head.row < label_cell.row and self._labels_up(label_cell, head.row):
@@ -453,51 +479,6 @@ class _GridReader:
         self.used.add(id(option))
         self.ticks.append((cell, clean_label(_first_words(option.text))[0], option))
 
-    def _tick_column(self) -> None:
-        groups: list[list[tuple[Cell, str, Cell]]] = []
-        for tick in self.ticks:
-            last = groups[-1][-1][0] if groups else None
-            gap = range(last.bottom, tick[0].row) if last is not None else range(0)
-            follows = (
-                last is not None
-                and abs(last.column - tick[0].column) <= 1
-                and len(gap) <= 1
-                and not any(self._is_head_row(row) for row in gap)
-            )
-            if follows:
-                groups[-1].append(tick)
-            else:
-                groups.append([tick])
-        for group in groups:
-            self._ticked(group)
-
-    def _is_head_row(self, row: int) -> bool:
-        cells = [cell for cell in self.grid.cells if cell.row == row]
-        return bool(cells) and all(self.kinds.of(cell) in ("label", "note") for cell in cells)
-
-    def _ticked(self, group: list[tuple[Cell, str, Cell]]) -> None:
-        first, _, option = group[0]
-        head = self.kinds.above(option)
-        label, help_ = "", ""
-        if head is not None and self.kinds.of(head) in ("label", "note") and len(plain(head.text)) < 60:
-            label, help_ = clean_label(head.text)
-        label = label or self._group_of(option) or self.caption or "あてはまるもの"
-        options = [name for _, name, _ in group if name]
-        if len(options) == 1:
-            question = Question(options[0], "consent", confidence=0.6, why="チェック欄")
-        else:
-            type_, sure = kind_of_choice(label, help_, options, boxes=True)
-            question = Question(
-                label, type_, options=list(dict.fromkeys(options)), help=help_, confidence=sure, why="チェック欄の列"
-            )
-        question.marks = [
-            Mark.of(_box_places(cell), f"option:{number}")
-            for number, (cell, _, _) in enumerate(group)
-            if cell.strip.places
-        ]
-        question.source = first.address
-        self.placed.append(((first.row, first.column), question))
-
     # ------------------------------------------------------------------------------------------------ label inside
     def _stands_alone(self, cell: Cell) -> bool:
         """「氏名」 in a row without any blank, under which nothing is written either: the room is in the cell itself."""
@@ -549,11 +530,6 @@ class _GridReader:
 
 def _names_one(cell: Cell) -> bool:
     return "\n" not in cell.text.strip() and is_field_word(cell.text) and not is_group_word(cell.text)
-
-
-def _box_places(cell: Cell) -> tuple[Place, ...]:
-    at = fold(cell.text).find("□")
-    return cell.strip.places[at : at + 1] if at >= 0 else cell.strip.places[:1]
 
 
 def _first_words(text: str) -> str:

@@ -44,9 +44,13 @@ _SAME_LENGTH = {
 }
 
 
+# 「□□□□□□□」 is room for a letter each, no box to tick.
+_DIGIT_BOXES = re.compile(r"□{3}-□{4}|□{4,}")
+
+
 def fold(text: str) -> str:
-    """Full width to half, one hyphen, one box: the same number of letters, so that places still fit."""
-    return text.translate(_SAME_LENGTH)
+    """Full width to half, one hyphen, one box, digit boxes as a line: the same number of letters, so that places still fit."""
+    return _DIGIT_BOXES.sub(lambda run: "_" * len(run[0]), text.translate(_SAME_LENGTH))
 
 
 def plain(text: str) -> str:
@@ -77,7 +81,7 @@ _SEAL = re.compile(
     r"^[(（\[〔]?(印|㊞|実印|認印|捺印|押印|代表者印|公印|印鑑|届出印|銀行届出印|お届け印|捨印|訂正印|金融機関届出印|銀行届印|届印|印欄|押印欄|写真(貼付|貼り付け|はりつけ)?(欄|位置|箇所|台紙)?|収入証紙(貼付)?欄?|切手)[)）\]〕]?$"
 )
 _OFFICE = re.compile(
-    r"事務処理|受付印|受付欄|受付番号|受付年月日|受付日|受理|処理欄|職員(記入|使用|記載)|役場(記入|使用|記載|処理)|[市町村区課]記入欄|[市町村区]使用欄|[市町村区]処理欄|[市町村区]役?[場所]?(記入|使用|記載|処理)欄|[課係局]使用欄|"
+    r"事務処理|受付印|受付欄|受付番号|受付年月日|受付日|受理|処理欄|職員(記入|使用|記載)|役場(記入|使用|記載|処理)|[市町村区課]記入欄|[市町村区]使用欄|[市町村区]処理欄|[市町村区]役?[場所]?(記入|使用|記載|処理)欄|[課係局館園署]使用欄|[館園署局室会]記入欄|センター(記入|使用)欄|"
     r"決裁|起案|供覧|合議欄?$|整理番号|審査欄|確認欄|担当課|担当課記入|課長|係長|局長|部長|主査|主任|主事|係員|収受|入力欄|入力者|照合者|金融機関(使用|記入|処理)欄|銀行(使用|記入)欄|不備返却|検印|印鑑照合|受付者|取扱者|事務局(記入|使用|処理)欄|"
     r"公簿|台帳(記入|登載)|交付番号|交付年月日欄|本人確認(書類|欄|方法)?$|記入しないで|この欄には|以下は記入"
 )
@@ -200,6 +204,8 @@ OPTION_WORDS = frozenset(
         "未届",
         "銀行",
         "信用金庫",
+        "金庫",
+        "組合",
         "信用組合",
         "農協",
         "労働金庫",
@@ -279,8 +285,8 @@ OPTION_WORDS = frozenset(
 
 _FIXED_TYPES: tuple[tuple[str, str], ...] = (
     (r"メール|mail|ﾒｰﾙ", "email"),
-    (r"電話|TEL|携帯|FAX|ファックス|ファクシミリ|連絡先$|連絡先\(?(自宅|勤務先|携帯|日中|昼間)|内線", "phone"),
-    (r"生年月日|誕生日", "birth_date"),
+    (r"電話|でんわ|TEL|携帯|FAX|ファックス|ファクシミリ|連絡先$|連絡先\(?(自宅|勤務先|携帯|日中|昼間)|内線", "phone"),
+    (r"(?<!発)生年月日|誕生日", "birth_date"),
     (r"(番号|コード|記号|No\.?)(\(.*\))?$|番号", "text"),
     (
         r"(開始|終了|完了|予定|申請|届出|請求|交付|許可|設立|発生|異動|転入|転出|転居|変更|廃止|使用|利用|記入|提出|取得|死亡|出生|離職|就職|入所|希望|着手|着工|完成|竣工|決定|登録|届|委任|発行|実施|事業|開業|閉業|認定|喪失|接種|購入|開催|工事|り災|罹災|被災|契約|引越|引越し)(予定)?(した)?(年月)?日\)?$|年月日|^日付$|期日$|期限$",
@@ -311,7 +317,7 @@ _LONG = re.compile(
     r"理由|目的|内容|概要|状況|経過|方法|備考|事項|意見|要望|計画|効果|事由|原因|経緯|症状|特徴|動機|説明|条件|その他|程度|趣旨"
 )
 _UNIT_NUMBER = re.compile(
-    r"^(人|名|㎡|m2|m²|平方メートル|平米|m|km|cm|mm|台|部|通|枚|件|歳|才|回|日間|時間|箇所|か所|ヶ所|カ所|頭|匹|羽|kg|t|%|パーセント|戸|室|か月|ヶ月|カ月|月間|週間|本|個|冊|世帯|坪|ha|a|L|リットル|立方メートル|m3|㎥|年間|年度|年|学年|組|畳|区画|基|棟|事業所|期|時間程度|泊|口|株|品|級|℃|°C|度$|階)"
+    r"^(人|名|㎡|m2|m²|平方メートル|平米|m|km|cm|mm|台|部|通|枚|件|歳|才|回|日間|時間|箇所|か所|ヶ所|カ所|頭|匹|羽|kg|t|%|パーセント|戸|室|か月|ヶ月|カ月|月間|週間|週|本|個|冊|世帯|坪|ha|a|L|リットル|立方メートル|m3|㎥|年間|年度|年|学年|組|畳|区画|基|棟|事業所|店舗|店|期|時間程度|泊|口|株|品|級|℃|°C|度$|階)"
 )
 _MONEY_UNIT = re.compile(r"^(円|千円|万円|億円|百万円)")
 
@@ -336,7 +342,7 @@ def is_note(text: str) -> bool:
 
 
 _NAMED = re.compile(
-    r"(氏名|名称|住所|所在地|電話番号|連絡先|生年月日|メールアドレス|ふりがな|フリガナ|団体名|代表者名|担当者名|職・氏名|職氏名|署名|自署)$"
+    r"(氏名|名称|住所|所在地|電話番号|連絡先|生年月日|メールアドレス|ふりがな|フリガナ|団体名|代表者名|担当者名|職・氏名|職氏名|署名|自署|との続柄|との関係|との間柄)$"
 )
 
 
@@ -392,6 +398,7 @@ def clean_label(text: str) -> tuple[str, str]:
     first = re.sub(
         r"(を記入|を記載|について記入|をご記入|を具体的に記入)(して)?(ください|下さい|する|すること)。?$", "", first
     )
+    first = re.sub(r"(に|を)(○|〇|✓|レ|チェック|丸).{0,8}(ください|下さい|すること)。?$", "", first)
     first = re.sub(r"\n+", "", first)
     return _unspaced(first), "。".join(helps)
 
@@ -450,7 +457,20 @@ def type_of_label(label: str, unit: str = "") -> tuple[str, dict[str, object], f
 def all_options(words: Iterable[str]) -> bool:
     """Whether every word is one that stands for a choice."""
     said = [re.sub(r"\(.*?\)", "", plain(word)) for word in words]
-    return len(said) > 1 and all(word in OPTION_WORDS or _OPTION.match(word) for word in said)
+    return len(said) > 1 and (all(word in OPTION_WORDS or _OPTION.match(word) for word in said) or _opposed(said))
 
 
-_OPTION = re.compile(r"^(未[^\s]{1,5}|[^\s]{1,5}済み?|[^\s]{1,6}(する|しない|した|していない|できる|できない))$")
+_OPTION = re.compile(
+    r"^(未[^\s]{1,5}|[^\s]{1,5}済み?|[^\s]{0,6}(する|しない|した|していない|できる|できない|いる|いない|います|いません|あります|ありません))$"
+)
+_ENDING = re.compile(
+    r"(わない|らない|かない|たない|ていない|てない|でいない|ない|ません|う|る|く|つ|た|だ|い|ます|ました)$"
+)
+
+
+def _opposed(words: list[str]) -> bool:
+    """「受けた・受けない」, 「思う・思わない」: a word and its negation."""
+    if len(words) != 2 or not re.search(r"(ない|ません)$", words[1]):
+        return False
+    first, second = (_ENDING.sub("", word) for word in words)
+    return bool(first) and first == second

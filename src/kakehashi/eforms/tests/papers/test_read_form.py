@@ -13,6 +13,8 @@ from kakehashi.eforms.tests.papers.truths import truth_of
 from kakehashi.eforms.tests.papers.unseen import UNSEEN
 from kakehashi.eforms.tests.papers.unseen_fifth import FIFTH
 from kakehashi.eforms.tests.papers.unseen_fourth import FOURTH
+from kakehashi.eforms.tests.papers.unseen_seventh import SEVENTH
+from kakehashi.eforms.tests.papers.unseen_sixth import SIXTH
 from kakehashi.eforms.tests.papers.unseen_third import THIRD
 from kakehashi.eforms.tests.papers.writers import WRITERS
 
@@ -43,8 +45,10 @@ def test_forms_written_after_the_engine_are_read_as_well():
         (THIRD, ("juminhyo", "doro", "suido", "hoiku")),
         (FOURTH, ("ininjo", "jisseki", "jinushi", "gakudo")),
         (FIFTH, ("boka", "saiyo", "shugaku", "koen")),
+        (SIXTH, ("kaiso", "kaiji", "iju", "minsei")),
+        (SEVENTH, ("kobetsu", "roten", "kenshin", "hitorioya")),
     ],
-    ids=["requests", "letters", "registers"],
+    ids=["requests", "letters", "registers", "turned", "plans"],
 )
 def test_papers_as_town_halls_hand_them_out_are_read_as_well(layouts, names):
     whole = total([_score(layouts[name], "docx") for name in names])

@@ -1,0 +1,93 @@
+"""What stands in the brackets of a choice and asks on: 「有（病院名　　　科名　　　月　　回）」, 「（勤務先の名称：　　所在地：　　）」."""
+
+from __future__ import annotations
+
+import re
+
+from kakehashi.eforms.domain.papers.found import Mark, Question
+from kakehashi.eforms.domain.papers.model import Strip
+from kakehashi.eforms.domain.papers.tokens import UNITS, tokens_of
+from kakehashi.eforms.domain.papers.words import all_options, clean_label, fold, is_field_word, plain, type_of_label
+
+__all__ = ["labelled_blanks", "labelled_choices"]
+
+_BLANK = re.compile(r"(?P<label>[^\s　:()・、_□]{1,14})?(?P<sign>:)?[ 　]{0,1}(?P<gap>[ 　_\ue000-\uf8ff]{2,}|(?<=:)$)")
+_NOUN = re.compile(r"[一-龥ァ-ヶー]{1,8}(名|先|番号|場所|所|日|年|額|数|者|級|科|回)$")
+_CHOICE = re.compile(
+    r"(?P<label>[^\s　:・()、/]{2,14}):[ 　]*(?P<words>[^\s　:・()、/]{1,12}(?:[ 　]*[・/][ 　]*[^\s　:・()、/]{1,12})+)"
+)
+_IN_BRACKETS = re.compile(r"[ 　](?P<label>[^\s　:・()、/0-9]{2,12})[ 　]*\((?P<words>[^()□]{2,24})\)")
+
+
+def labelled_blanks(strip: Strip, option: str, group: str) -> list[Question]:
+    """The questions of a text in which every blank has its own label before it or its unit behind it; [] when one has neither."""
+    text = fold(strip.text)
+    found: list[Question] = []
+    told = 0
+    days = {one.start: one.kind for one in tokens_of(strip.text) if one.kind in ("date", "ym", "md")}
+    for one in tokens_of(strip.text):
+        if one.start in days:
+            text = text[: one.start] + "_" * (one.end - one.start) + text[one.end :]
+    text = re.sub(r"(_)(頃|ごろ)", r"\1　", text)
+    for match in _BLANK.finditer(text):
+        if match["gap"] == "" and not match["sign"]:
+            continue
+        unit = UNITS.match(text[match.end() :])
+        label = clean_label(match["label"] or "")[0]
+        if not label and unit is None:
+            if plain(text[match.end() :]) or not found:
+                return []
+            continue
+        is_day = any(match.start("gap") <= at < match.end("gap") for at in days)
+        if label and not (is_day or match["sign"] or unit or is_field_word(label) or _NOUN.fullmatch(plain(label))):
+            return []
+        told += bool(
+            match["sign"] or is_field_word(label) or unit or (len(label) > 2 and _NOUN.fullmatch(plain(label)))
+        )
+        shown = label if label and len(label) > 1 else f"{option}（{label}{unit[1] if unit else ''}）"
+        type_, settings, sure = type_of_label(label or option, unit[1] if unit else "")
+        if is_day:
+            type_, settings, sure = "date" if "date" in days.values() else "text", {}, 0.8
+        places = strip.places[match.start("gap") : match.end("gap")] or strip.places[-1:]
+        found.append(
+            Question(
+                shown,
+                type_,
+                group,
+                confidence=sure - 0.2,
+                why="選択肢の補足",
+                settings=settings,
+                marks=[Mark.of(places)],
+            )
+        )
+    alone = len(found) == 1 and f"{option}（" in found[0].label
+    return found if (told or len(found) > 1) and not alone else []
+
+
+def labelled_choices(strip: Strip, group: str) -> tuple[list[Question], Strip]:
+    """「性病：受けた・受けない　　結核：受けた・受けない」 as a choice each, and the text without them."""
+    text = fold(strip.text)
+    matches = [one for one in _CHOICE.finditer(text) if all_options(_words(one["words"]))]
+    if len(matches) < 2:
+        matches = [one for one in _IN_BRACKETS.finditer(text) if all_options(_words(one["words"]))]
+    found: list[Question] = []
+    rest, cursor = [], 0
+    for match in matches:
+        words = _words(match["words"])
+        start = match.start("words")
+        marks = [
+            Mark.of(strip.places[at : at + len(word)], f"option:{number}")
+            for number, word in enumerate(words)
+            if (at := strip.text.find(word, start)) >= 0
+        ]
+        label, help_ = clean_label(match["label"])
+        found.append(
+            Question(label, "choice", group, words, help=help_, confidence=0.8, why="○で囲む選択肢", marks=marks)
+        )
+        rest.append(strip.cut(cursor, match.start()))
+        cursor = match.end()
+    return found, Strip.join([*rest, strip.cut(cursor)]) if found else strip
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip(" 　") for word in re.split("[・/]", text) if word.strip(" 　")]
