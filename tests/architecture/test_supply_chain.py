@@ -124,7 +124,7 @@ def test_a_known_vulnerability_is_a_finding_until_it_is_accepted(monkeypatch, tm
     known = {"dependencies": [{"name": "x", "version": "1", "vulns": [{"id": "GHSA-1", "fix_versions": ["2"]}]}]}
 
     def answer(requirements, service):
-        return SimpleNamespace(stdout=json.dumps(known) if service == "osv" else "no route", stderr="")
+        return SimpleNamespace(stdout=json.dumps(known) if service == "osv" else "no route", stderr="", returncode=1)
 
     monkeypatch.setattr(supply, "_audit_of", answer)
     assert supply.audit() == ["x 1: GHSA-1 (fixed in 2)"]
