@@ -22,6 +22,7 @@ from django.views.decorators.csrf import csrf_exempt
 from kakehashi.kernel.access import Access
 from kakehashi.kernel.actor import ActorKind
 from kakehashi.kernel.errors import DomainError, NotFound, PermissionRefused, Stale
+from kakehashi.kernel.json_text import read_json
 from kakehashi.kernel.permissions import check_known, known_permissions
 from kakehashi.kernel.personal_data import watched
 
@@ -297,8 +298,8 @@ def _body(request: HttpRequest, check: Any) -> dict[str, Any]:
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
         raise DomainError("本文が大きすぎます。", code="too_large")
     try:
-        body = json.loads(request.body)
-    except (ValueError, RecursionError) as problem:
+        body = read_json(request.body)
+    except ValueError as problem:
         raise DomainError("本文がJSONではありません。", code="not_json") from problem
     for fault in check.iter_errors(body):
         where = [str(part) for part in fault.instance_path]

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from kakehashi.exchange.domain.sides import Side
+from kakehashi.kernel.json_text import read_json
 
 __all__ = ["FORMAT", "BadCard", "Card", "fingerprint_of", "normalise_fingerprint"]
 
@@ -66,7 +67,7 @@ class Card:
     def from_text(text: str) -> Card:
         """Read a card. Raises BadCard."""
         try:
-            raw = json.loads(text)
+            raw = read_json(text)
             if raw["format"] != FORMAT:
                 raise BadCard("この名乗りのファイルは、読める形式ではありません。")
             sign, seal = (base64.b64decode(raw[name], validate=True) for name in ("sign", "seal"))

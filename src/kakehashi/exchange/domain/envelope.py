@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from kakehashi.exchange.domain.cards import Card
 from kakehashi.exchange.domain.sides import Side
+from kakehashi.kernel.json_text import read_json
 
 __all__ = ["HEAD_BYTES", "MAGIC", "MOST_BYTES", "BadBundle", "Header", "Keys", "parse_head", "seal", "unseal", "verify"]
 
@@ -111,7 +112,7 @@ def parse_head(head: bytes) -> tuple[Header, bytes, int]:
     if len(parts) < 4 or parts[0] != MAGIC:
         raise BadBundle("format", "かけはしの受け渡しの包みではありません。ファイルを確かめてください。")
     try:
-        raw = json.loads(parts[1])
+        raw = read_json(parts[1])
         header = Header(
             bundle=UUID(raw["bundle"]),
             government=str(raw["government"]),

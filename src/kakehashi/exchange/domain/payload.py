@@ -19,9 +19,11 @@ from typing import Any
 from uuid import UUID
 
 from kakehashi.exchange.domain.envelope import BadBundle
+from kakehashi.kernel.json_text import read_json
 
 __all__ = ["MOST_ITEMS", "CarriedFile", "Item", "Payload", "pack", "unpack"]
 
+MOST_UNPACKED = 512 * 1024 * 1024
 MOST_ITEMS = 2_000
 MOST_ITEM_BYTES = 4_000_000
 MOST_FILE_BYTES = 32_000_000
@@ -106,6 +108,8 @@ def unpack(content: bytes) -> Payload:
     """Read a payload back, every digest checked and every size bounded. Raises BadBundle."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(each.file_size for each in archive.infolist()) > MOST_UNPACKED:
+                raise BadBundle("size", "包みの中身が、開くと大きくなりすぎます。")
             return _unpacked(archive)
     except BadBundle:
         raise
@@ -115,6 +119,9 @@ def unpack(content: bytes) -> Payload:
         KeyError,
         ValueError,
         TypeError,
+        AttributeError,
+        EOFError,
+        OSError,
         RuntimeError,
         NotImplementedError,
     ) as error:
@@ -122,7 +129,7 @@ def unpack(content: bytes) -> Payload:
 
 
 def _unpacked(archive: zipfile.ZipFile) -> Payload:
-    manifest = json.loads(_read(archive, "manifest.json", MOST_ITEM_BYTES))
+    manifest = read_json(_read(archive, "manifest.json", MOST_ITEM_BYTES))
     listed, sizes = manifest["items"], manifest["files"]
     if len(listed) > MOST_ITEMS:
         raise BadBundle("size", "一つの包みに入れられる件数を超えています。")
@@ -167,7 +174,7 @@ def _item(archive: zipfile.ZipFile, number: int, entry: Mapping[str, Any], conte
     if entry["place"] != f"items/{number:05d}.json":
         raise BadBundle("manifest", "包みの中の順番が一覧と合いません。")
     content = _read(archive, entry["place"], MOST_ITEM_BYTES)
-    raw = json.loads(content)
+    raw = read_json(content)
     same = (raw["kind"], raw["id"], raw["revision"]) == (entry["kind"], entry["id"], entry["revision"])
     if hashlib.sha256(content).hexdigest() != entry["sha256"] or not same or not _KIND.fullmatch(raw["kind"]):
         raise BadBundle("manifest", "包みの中の一件が一覧と合いません。")

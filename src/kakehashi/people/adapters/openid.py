@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -11,6 +10,7 @@ from typing import Any, Protocol
 from urllib.parse import quote, urlencode, urlsplit
 
 from kakehashi.kernel import clock
+from kakehashi.kernel.json_text import read_json
 from kakehashi.kernel.outbound import NoAnswer, OutboundRefused, send
 from kakehashi.people.domain.oidc import (
     ASSERTION_TYPE,
@@ -61,7 +61,7 @@ def fetch_json(url: str, *, form: Mapping[str, str] | None = None, headers: Mapp
     if answer.status != HTTPStatus.OK:
         raise OidcRefused(f"{urlsplit(url).path} answered {answer.status}")
     try:
-        document = json.loads(answer.body)
+        document = read_json(answer.body)
     except ValueError as error:
         raise OidcRefused("answer is not JSON") from error
     if not isinstance(document, dict):

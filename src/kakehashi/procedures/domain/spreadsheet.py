@@ -10,10 +10,9 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
 
 from kakehashi.exchange.domain.columns import Column, Match, header_key, propose_columns
+from kakehashi.procedures.domain.books import Book, UnreadableBook, read_apart
 
 __all__ = ["MOST_ROWS", "BadSheet", "Header", "Sheet", "find_header", "headers_of", "read_sheets"]
 
@@ -63,12 +62,13 @@ def read_sheets(name: str, content: bytes) -> list[Sheet]:
 
 
 def _book_sheets(content: bytes) -> list[Sheet]:
-    from python_calamine import CalamineError, load_workbook
-
     try:
-        book = load_workbook(io.BytesIO(content))
-        found = [_grid(book.get_sheet_by_name(name), name) for name in book.sheet_names]
-    except (CalamineError, ValueError, OSError) as error:
+        found = [_grid(book) for book in read_apart(content)]
+    except UnreadableBook as error:
+        if error.is_too_large:
+            raise BadSheet(
+                "表が大きすぎて読めません。使っていない行と列を消すか、表の部分だけを新しいブックに写してください。"
+            ) from error
         raise BadSheet("Excelのファイルを読めません。パスワードを外し、.xlsx で保存しなおしてください。") from error
     sheets = [sheet for sheet in found if sheet.rows]
     if not sheets:
@@ -76,18 +76,18 @@ def _book_sheets(content: bytes) -> list[Sheet]:
     return sheets
 
 
-def _grid(sheet: Any, name: str) -> Sheet:
-    cells = [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+def _grid(book: Book) -> Sheet:
+    cells = book["cells"]
     if len(cells) > MOST_ROWS:
         raise BadSheet(f"行が多すぎます（{MOST_ROWS:,}行まで）。")
-    for (top, left), (bottom, right) in getattr(sheet, "merged_cell_ranges", None) or []:
+    for (top, left), (bottom, right) in book["merged"]:
         if top >= len(cells) or left >= len(cells[top]):
             continue
         value = cells[top][left]
         for row in range(top, min(bottom + 1, len(cells))):
             for column in range(left, min(right + 1, len(cells[row]))):
                 cells[row][column] = value
-    return _squared(name, cells, list(range(1, len(cells) + 1)))
+    return _squared(book["name"], cells, list(range(1, len(cells) + 1)))
 
 
 def _csv_sheet(content: bytes) -> Sheet:
@@ -130,18 +130,6 @@ def _squared(name: str, cells: list[list[str]], lines: list[int]) -> Sheet:
         raise BadSheet(f"列が多すぎます（{MOST_COLUMNS}列まで）。")
     rows = tuple(tuple([*row, *[""] * width][:width]) for row, _ in kept)
     return Sheet(name, rows, tuple(line for _, line in kept))
-
-
-def _text(value: Any) -> str:
-    if value is None or value == "":
-        return ""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat(sep=" ")
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value).replace("\x00", "").strip()
 
 
 def headers_of(sheet: Sheet, first: int, rows: int) -> tuple[str, ...]:

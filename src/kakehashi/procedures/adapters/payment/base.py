@@ -6,11 +6,11 @@ connection. So a forged notice can at most make us ask, and a provider whose not
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
+from kakehashi.kernel.json_text import read_json
 from kakehashi.kernel.outbound import Answer, NoAnswer, OutboundRefused, send
 from kakehashi.procedures.domain.payments import Told
 
@@ -110,7 +110,7 @@ def ask_json(
     except (NoAnswer, OutboundRefused) as error:
         raise ProviderTrouble("支払いの事業者につながりません。しばらくしてからもう一度お試しください。") from error
     try:
-        return answer.status, json.loads(answer.body)
+        return answer.status, read_json(answer.body)
     except ValueError as error:
         raise ProviderTrouble("支払いの事業者から、読み取れない答えが返りました。") from error
 

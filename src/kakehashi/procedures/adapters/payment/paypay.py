@@ -18,6 +18,7 @@ from typing import Any, ClassVar
 from urllib.parse import quote
 
 from kakehashi.kernel import clock
+from kakehashi.kernel.json_text import read_json
 from kakehashi.procedures.adapters.payment.base import (
     Charge,
     Notice,
@@ -109,7 +110,7 @@ class PayPayProvider:
     def read_notice(self, headers: Mapping[str, str], body: bytes) -> Notice:
         """A transaction webhook: `merchant_order_id` is our reference."""
         try:
-            told = json.loads(short(body))
+            told = read_json(short(body))
             reference, merchant = str(told["merchant_order_id"]), str(told["merchant_id"])
         except (ValueError, KeyError, TypeError) as error:
             raise NoticeRefused("not a transaction notice") from error

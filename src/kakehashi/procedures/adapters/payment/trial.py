@@ -16,6 +16,7 @@ from uuid import UUID
 
 from kakehashi.governments.selectors import absolute_url, get_government
 from kakehashi.kernel.ids import uuid7
+from kakehashi.kernel.json_text import read_json
 from kakehashi.procedures.adapters.payment.base import (
     Charge,
     Notice,
@@ -74,7 +75,7 @@ class TrialProvider:
         if not hmac.compare_digest(told, str(headers.get(SIGNATURE, ""))):
             raise NoticeRefused("wrong signature")
         try:
-            given = json.loads(body)
+            given = read_json(body)
             return Notice(str(given["notice"])[:100], str(given["reference"]))
         except (ValueError, KeyError, TypeError) as error:
             raise NoticeRefused("not a notice") from error
