@@ -54,72 +54,20 @@ def _register_links() -> None:
             phone_bar=True,
         )
     )
-    register_staff_link(
-        Link(
-            room="procedures",
-            label="様式の変換",
-            url_name="eforms-staff:papers",
-            icon="application",
-            order=24,
-            permission=EformsPermission.EDIT,
-            under="procedures-staff:applications",
-        )
+    under = (
+        ("郵送リスト", "procedures-staff:post-list", "mail", 23, ProceduresPermission.HANDLE_APPLICATIONS),
+        ("様式の変換", "eforms-staff:papers", "application", 24, EformsPermission.EDIT),
+        ("手数料", "procedures-staff:payments", "certificate", 25, ProceduresPermission.HANDLE_FEES),
+        ("様式の部品", "eforms-staff:blocks", "application", 25, EformsPermission.EDIT),
+        ("手続の効果", "procedures-staff:effect", "chart", 26, ProceduresPermission.READ_INVENTORY),
+        ("共有された様式", "procedures-staff:bases", "application", 27, ProceduresPermission.TAKE_FORMS),
     )
-    register_staff_link(
-        Link(
-            room="procedures",
-            label="手数料",
-            url_name="procedures-staff:payments",
-            icon="certificate",
-            order=25,
-            permission=ProceduresPermission.HANDLE_FEES,
-            under="procedures-staff:applications",
+    for label, url_name, icon, order, permission in under:
+        register_staff_link(
+            Link(
+                "procedures", label, url_name, icon, order, permission=permission, under="procedures-staff:applications"
+            )
         )
-    )
-    register_staff_link(
-        Link(
-            room="procedures",
-            label="郵送リスト",
-            url_name="procedures-staff:post-list",
-            icon="mail",
-            order=23,
-            permission=ProceduresPermission.HANDLE_APPLICATIONS,
-            under="procedures-staff:applications",
-        )
-    )
-    register_staff_link(
-        Link(
-            room="procedures",
-            label="様式の部品",
-            url_name="eforms-staff:blocks",
-            icon="application",
-            order=25,
-            permission=EformsPermission.EDIT,
-            under="procedures-staff:applications",
-        )
-    )
-    register_staff_link(
-        Link(
-            room="procedures",
-            label="手続の効果",
-            url_name="procedures-staff:effect",
-            icon="chart",
-            order=26,
-            permission=ProceduresPermission.READ_INVENTORY,
-            under="procedures-staff:applications",
-        )
-    )
-    register_staff_link(
-        Link(
-            room="procedures",
-            label="共有された様式",
-            url_name="procedures-staff:bases",
-            icon="application",
-            order=27,
-            permission=ProceduresPermission.TAKE_FORMS,
-            under="procedures-staff:applications",
-        )
-    )
     register_resident_link(Link("procedures", gettext_noop("手続をさがす"), "procedures:search", "search", 10))
     register_resident_link(Link("procedures", gettext_noop("あなたの申請"), "procedures:mine", "application", 20))
 

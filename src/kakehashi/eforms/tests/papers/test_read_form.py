@@ -45,7 +45,7 @@ def test_forms_written_after_the_engine_are_read_as_well():
         (THIRD, ("juminhyo", "doro", "suido", "hoiku")),
         (FOURTH, ("ininjo", "jisseki", "jinushi", "gakudo")),
         (FIFTH, ("boka", "saiyo", "shugaku", "koen")),
-        (SIXTH, ("kaiso", "kaiji", "iju", "minsei")),
+        (SIXTH, ("kaiso", "kaiji", "iju", "nyusatsu")),
         (SEVENTH, ("kobetsu", "roten", "kenshin", "hitorioya")),
     ],
     ids=["requests", "letters", "registers", "turned", "plans"],
