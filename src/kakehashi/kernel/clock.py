@@ -35,3 +35,8 @@ def frozen(moment: datetime) -> Iterator[datetime]:
         yield _frozen_at
     finally:
         _frozen_at = before
+
+
+def is_frozen() -> bool:
+    """Whether a test holds the clock."""
+    return _frozen_at is not None

@@ -54,6 +54,36 @@ def record(rooms: list[str]) -> Recording:
     return Recording(script, copy.deepcopy(cast), tuple({UUID(found) for found in _UUID.findall(script)}))
 
 
+@dataclass(frozen=True)
+class Written:
+    """What a costly service wrote for one town of the cast: new rows, and by name the rows it found there."""
+
+    script: str
+    found: Mapping[str, UUID]
+    made: tuple[UUID, ...]
+
+    def replay(self, found: Mapping[str, UUID]) -> None:
+        """Write the same rows for another town, in which the same things were found."""
+        new = {old: uuid7() for old in self.made} | {self.found[name]: found[name] for name in self.found}
+        with connection.cursor() as cursor:
+            cursor.execute(_UUID.sub(lambda one: str(new[UUID(one.group())]), self.script))
+
+
+def record_written(write: Callable[[], object], found: Mapping[str, UUID]) -> Written:
+    """Call `write`, and keep every statement that wrote. Ids that are not among `found` are taken for new ones."""
+    statements: list[str] = []
+
+    def keep(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        if sql.upper().startswith(_WRITES):
+            statements.append(context["cursor"].cursor.mogrify(sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(keep):
+        write()
+    script = ";".join(statements)
+    return Written(script, dict(found), tuple({UUID(one) for one in _UUID.findall(script)} - set(found.values())))
+
+
 def renamed(value: Any, new: Mapping[UUID, UUID]) -> Any:
     """The same value with every id replaced by its new one."""
     if isinstance(value, UUID):

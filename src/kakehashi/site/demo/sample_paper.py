@@ -42,7 +42,7 @@ def make_sample(town: str) -> bytes:
     document.add_paragraph("次のとおり補助金の交付を受けたいので、関係書類を添えて申請します。")
     _table(document, "申請者", _APPLICANT)
     document.add_paragraph("")
-    _table(document, "空き家", (("空き家の所在地", town), *_HOUSE))
+    _table(document, "空き家", (("空き家の所在地", f"{town}　　　　　　　　　　　　"), *_HOUSE))
     document.add_paragraph("解体業者の見積り（２者以上）")
     estimates = document.add_table(rows=4, cols=3, style="Table Grid")
     for cell, text in zip(estimates.rows[0].cells, ("業者名", "見積額（円）", "見積年月日"), strict=True):
