@@ -29,6 +29,7 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("webhooks/", webhooks.index, name="webhooks"),
     path(_HOOK, webhooks.webhook, name="webhook"),
     path(f"{_HOOK}change/", webhooks.change, name="webhook-change"),
+    path(f"{_HOOK}drop/", webhooks.drop, name="webhook-drop"),
     path(f"{_HOOK}pause/", webhooks.pause, name="webhook-pause"),
     path(f"{_HOOK}resume/", webhooks.resume, name="webhook-resume"),
     path(f"{_HOOK}test/", webhooks.test, name="webhook-test"),

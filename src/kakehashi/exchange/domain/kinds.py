@@ -43,6 +43,7 @@ EVENTS = {
     "exchange.number.recorded": "外部の番号を記録した",
     "exchange.webhook.made": "Webhookの送り先を作った",
     "exchange.webhook.changed": "Webhookの送り先を変えた",
+    "exchange.webhook.dropped": "Webhookの送り先を消した",
     "exchange.webhook.paused": "Webhookの送り先を止めた",
     "exchange.webhook.resumed": "Webhookの送り先を再開した",
     "exchange.webhook.stopped": "Webhookの送り先が自動で止まった",

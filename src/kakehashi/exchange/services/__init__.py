@@ -22,6 +22,7 @@ from kakehashi.exchange.services.telling import (
 )
 from kakehashi.exchange.services.webhooks import (
     change_webhook,
+    drop_webhook,
     end_old_secret,
     make_webhook,
     pause_webhook,
@@ -40,6 +41,7 @@ __all__ = [
     "change_webhook",
     "claim_messages",
     "drop_outside_numbers",
+    "drop_webhook",
     "end_old_secret",
     "forget_messages",
     "gather_messages",

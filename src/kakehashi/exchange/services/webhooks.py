@@ -20,7 +20,15 @@ from kakehashi.people.models import Department, Person
 from kakehashi.people.permissions import require_power
 from kakehashi.people.services.security import seal_secret
 
-__all__ = ["change_webhook", "end_old_secret", "make_webhook", "pause_webhook", "resume_webhook", "rotate_secret"]
+__all__ = [
+    "change_webhook",
+    "drop_webhook",
+    "end_old_secret",
+    "make_webhook",
+    "pause_webhook",
+    "resume_webhook",
+    "rotate_secret",
+]
 
 _SUBJECT = "exchange.webhook"
 
@@ -114,6 +122,17 @@ def end_old_secret(*, actor: Actor, webhook: Webhook) -> None:
     if not rows.update(old_secret_sealed="", old_secret_until=None):
         raise Stale
     _record(actor, "old_secret_ended", webhook, {"name": webhook.name})
+
+
+@service
+def drop_webhook(*, actor: Actor, webhook: Webhook) -> None:
+    """Forget a webhook with its messages; the journal keeps that it was. Raises Stale when it is gone already."""
+    _require(actor, with_power=True)
+    kept = _facts(webhook)
+    deleted, _ = Webhook.objects.filter(id=webhook.id).delete()
+    if not deleted:
+        raise Stale
+    _record(actor, "dropped", webhook, kept)
 
 
 def _require(actor: Actor, *, with_power: bool = False) -> None:

@@ -310,3 +310,5 @@ def test_the_page_makes_one_shows_its_secret_once_and_tries_it(cast, client_for,
     assert client.post(f"{one}replay/", {"since": ""}).status_code == 422
     assert client.post(f"{one}change/", form | {"name": "新しい名前"}).status_code == 302
     assert "新しい名前" in client.get(f"{one}?state=sent").content.decode()
+    assert "送り先を消す" in client.get(f"{one}change/").content.decode()
+    assert [client.post(f"{one}drop/").status_code for _ in range(2)] == [302, 404]

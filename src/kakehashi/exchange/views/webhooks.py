@@ -90,6 +90,18 @@ def change(request: Request, webhook_id: UUID) -> HttpResponse:
 
 @staff(ExchangePermission.WEBHOOKS)
 @require_POST
+def drop(request: Request, webhook_id: UUID) -> HttpResponse:
+    """送り先を消す: with the record of what was sent."""
+    if (ask := _ask_for_power(request)) is not None:
+        return ask
+    found = get_webhook(webhook_id)
+    services.drop_webhook(actor=request.actor, webhook=found)
+    messages.success(request, f"送り先「{found.name}」を消しました。")
+    return redirect("exchange-staff:webhooks")
+
+
+@staff(ExchangePermission.WEBHOOKS)
+@require_POST
 def pause(request: Request, webhook_id: UUID) -> HttpResponse:
     """止める."""
     return _done(

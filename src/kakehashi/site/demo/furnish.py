@@ -9,6 +9,7 @@ from kakehashi.cases.models import Purpose, Tone
 from kakehashi.cases.services import write_label, write_template
 from kakehashi.eforms.domain.definition import Field, FormDefinition, Option, Step
 from kakehashi.eforms.services import publish_form, save_draft
+from kakehashi.exchange.services import make_webhook, pause_webhook
 from kakehashi.kernel.actor import Actor, system_actor
 from kakehashi.people.models import Post
 from kakehashi.people.services import set_deputies
@@ -39,6 +40,7 @@ def furnish(body: Body, *, online: bool = True) -> dict[str, Procedure]:
     install_rule_pack(actor=actor, pack="town")
     _deputies(actor, body)
     _desk(actor)
+    _other_system(actor)
     return {row["code"]: _procedure(actor, body, row, online=online) for row in content.read("procedures")}
 
 
@@ -48,6 +50,15 @@ def _deputies(actor: Actor, body: Body) -> None:
     chief = Post.objects.filter(rank__in=(30, 40)).order_by("rank", "id").first()
     if head is not None and chief is not None:
         set_deputies(actor=actor, post=head, deputies=[chief], clause="事務決裁規程 第6条第1項")
+
+
+def _other_system(actor: Actor) -> None:
+    """A webhook to look at; it is paused, since nothing leaves the demo."""
+    webhook, _ = make_webhook(
+        actor=actor, name="収納管理システム（見本）", url="https://hooks.example.jp/kakehashi",
+        kinds=["application.submitted", "application.decided"],
+    )  # fmt: skip
+    pause_webhook(actor=actor, webhook=webhook)
 
 
 def _desk(actor: Actor) -> None:
