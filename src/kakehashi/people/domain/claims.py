@@ -1,7 +1,8 @@
-"""What an outside identity vouches for, read from its claims: name, day of birth, address.
+"""What an outside identity vouches for, read from its claims: name, day of birth, address, and where it says so mail, telephone, gender, corporation.
 
 Sources: OpenID Connect Core 1.0 section 5.1 (standard claims, 5.1.1 address). デジタル認証アプリ gives name, birthdate and address of the
-card's 券面事項: one line of name without kana, one line of address. Where a claim is in parts the parts are taken.
+card's 券面事項: one line of name without kana, one line of address. Where a claim is in parts the parts are taken. A mail address or telephone
+counts only where the provider has verified it.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _CITY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class VouchedFacts:
-    """Plain texts, each empty when the identity says nothing of it; `born` is ``YYYY-MM-DD``."""
+    """Plain texts, each empty when the identity says nothing of it; `born` is ``YYYY-MM-DD``, `gender` 男 or 女."""
 
     family: str = ""
     given: str = ""
@@ -37,6 +38,10 @@ class VouchedFacts:
     prefecture: str = ""
     city: str = ""
     street: str = ""
+    email: str = ""
+    phone: str = ""
+    gender: str = ""
+    corporate_number: str = ""
 
     def __bool__(self) -> bool:
         return any(asdict(self).values())
@@ -70,6 +75,10 @@ def read_claims(claims: Mapping[str, Any]) -> VouchedFacts:
         prefecture=_text(parts.get("region")) or prefecture,
         city=_text(parts.get("locality")) or city,
         street=_text(parts.get("street_address")) or street,
+        email=_verified(claims, "email"),
+        phone=_telephone(_verified(claims, "phone_number")),
+        gender=_GENDERS.get(_text(claims.get("gender")).lower(), ""),
+        corporate_number=_corporate(_text(claims.get("corporate_number"))),
     )
 
 
@@ -87,6 +96,25 @@ def split_address(line: str) -> tuple[str, str, str]:
     rest = text[found.end() :] if found else text
     city = _CITY.match(rest)
     return prefecture, city[1] if city else "", rest[city.end() :].strip() if city else rest
+
+
+# OpenID Connect's words, and the numbers of ISO 5218 that デジタル認証アプリ uses.
+_GENDERS = {"male": "男", "female": "女", "1": "男", "2": "女", "男": "男", "女": "女"}
+
+
+def _verified(claims: Mapping[str, Any], name: str) -> str:
+    return _text(claims.get(name)) if claims.get(f"{name}_verified") is True else ""
+
+
+def _telephone(text: str) -> str:
+    """A number as it is dialled here: +81 90 … becomes 090…."""
+    digits = re.sub(r"[^0-9+]", "", text)
+    return "0" + digits[3:] if digits.startswith("+81") else digits
+
+
+def _corporate(text: str) -> str:
+    digits = re.sub(r"[^0-9]", "", text)
+    return digits if len(digits) == 13 else ""
 
 
 def _text(value: object) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,8 +27,9 @@ CLAIMS = {"name": "田中 めぐみ", "birthdate": "1985-04-01", "address": "東
 
 
 @pytest.fixture
-def provider(cast: Cast) -> Iterator[FakeProvider]:
-    """デジタル認証アプリ, registered by ひばり町."""
+def provider(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeProvider]:
+    """デジタル認証アプリ, registered by ひばり町; the installation has the name that the test types."""
+    monkeypatch.setattr(configured, "CONFIG", replace(configured.CONFIG, base_url="http://testserver"))
     with running_provider() as running:
         running.person |= CLAIMS
         key = json.dumps(running.client_key.as_dict(private=True))

@@ -5,23 +5,32 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID, uuid5
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, pgettext
 from django.views.decorators.http import require_GET, require_POST
 
+from kakehashi.eforms.domain.definition import localized
 from kakehashi.eforms.models import FormVersion
-from kakehashi.eforms.selectors import ScreeningResult, asks_before_starting, judge_screening, latest_version
+from kakehashi.eforms.selectors import (
+    ScreeningResult,
+    asks_before_starting,
+    compiled_form,
+    judge_screening,
+    latest_version,
+)
 from kakehashi.kernel import clock
 from kakehashi.kernel.access import resident
 from kakehashi.people.domain.tries import Limit
 from kakehashi.people.models import ProviderAudience
 from kakehashi.people.selectors import providers_for
-from kakehashi.people.services import visitor_of
+from kakehashi.people.services import Visitor, visitor_of
 from kakehashi.people.services.limits import limited
 from kakehashi.procedures.domain.devices import device_of
-from kakehashi.procedures.models import Procedure
+from kakehashi.procedures.domain.prefill import told
+from kakehashi.procedures.models import Draft, Procedure
 from kakehashi.procedures.selectors.parties import rule_of
 from kakehashi.procedures.selectors.payments import pays_at_office
 from kakehashi.procedures.selectors.public import MOST_FOUND, find_procedures, guide_of, public_procedure
@@ -54,15 +63,43 @@ def procedure_page(request: HttpRequest, procedure_id: UUID) -> HttpResponse:
     """What for, who may, what you need, fee, how long, ways, contact, and the way in."""
     procedure = public_procedure(procedure_id)
     providers = providers_for(ProviderAudience.RESIDENT) if procedure.is_online else []
+    visitor = visitor_of(request.session) if providers else None
     context = {
         "procedure": procedure,
         "guide": guide_of(procedure, get_language() or "ja"),
         "waiting": waiting_of(procedure),
         "pays_at_office": procedure.is_online and pays_at_office(procedure.fee),
         "providers": providers,
-        "visitor": visitor_of(request.session) if providers else None,
+        "visitor": visitor,
+        "fact_words": _fact_words(visitor),
     } | _reception(procedure)
     return render(request, "procedures/resident/procedure.html", context)
+
+
+def _fact_words(visitor: Visitor | None) -> str:
+    """What the visitor's outside identity says, by kind: the consent names exactly what would be copied."""
+    if visitor is None:
+        return ""
+    words = {
+        "name": gettext("氏名"),
+        "birth_date": gettext("生年月日"),
+        "address": gettext("住所"),
+        "phone": gettext("電話番号"),
+        "email": gettext("メールアドレス"),
+        "gender": gettext("性別"),
+        "corporate_number": gettext("法人番号"),
+    }
+    return pgettext("between items", "、").join(words[kind] for kind in told(visitor.facts.as_dict()))
+
+
+def _say_what_was_copied(request: HttpRequest, draft: Draft) -> None:
+    """The questions that were filled in by consent, by name, so that each is looked at."""
+    language = get_language() or "ja"
+    definition = compiled_form(draft.form_version).definition
+    labels = [localized(one, "label", language) for _, one in definition.walk() if one.key in draft.typed]
+    if labels:
+        said = gettext("写した項目：%(names)s。まちがいがないか、確かめてください。")
+        messages.success(request, said % {"names": pgettext("between items", "、").join(labels)})
 
 
 def _reception(procedure: Procedure) -> dict[str, Any]:
@@ -127,6 +164,8 @@ def _start(request: HttpRequest, procedure: Procedure) -> HttpResponse:
         mine=read_passes(request).drafts,
         device=device_of(request.META.get("HTTP_USER_AGENT", "")),
     )
+    if "facts" in request.POST and not draft.done_steps:
+        _say_what_was_copied(request, draft)
     first = draft.form_version.definition["steps"][0]["key"]
     page = redirect("procedures:step", draft.id, first)
     if not draft.done_steps:
