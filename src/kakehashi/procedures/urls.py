@@ -155,6 +155,7 @@ resident_urlpatterns: list[URLPattern | URLResolver] = [
     path("pay/<slug:reference>/start/", resident_pay.pay_start, name="pay-start"),
     path("pay/<slug:reference>/return/", resident_pay.pay_return, name="pay-return"),
     path("verify/", resident_verify.verify_form, name="verify-form"),
+    path("verify/keys.json", resident_verify.verify_keys, name="verify-keys"),
     path("verify/<str:token>/", resident_verify.verify, name="verify"),
     path("mine/", resident_mine.mine_page, name="mine"),
     path("mine/find/", resident_mine.find, name="find"),

@@ -97,6 +97,7 @@ class CertificateDocument:
     """証明書: a certificate with the QR code of its verification page.
 
     `qr` is the code as rows of "0" and "1" without a quiet zone; `verify_text` says where and how to verify by hand.
+    `signed_qr` is a second code, the signed words, for where no server is reached; `signed_text` stands below it.
     """
 
     template: ClassVar[str] = "certificate"
@@ -110,6 +111,8 @@ class CertificateDocument:
     rows: tuple[Row, ...] = ()
     qr: tuple[str, ...] = ()
     verify_text: str = ""
+    signed_qr: tuple[str, ...] = ()
+    signed_text: str = ""
     contact: str = ""
     seal: str = "（公印省略）"
     footer: str = ""

@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 import segno
+from django.conf import settings
 
 from kakehashi.approvals.models import Proposal
 from kakehashi.approvals.services.papers import notice_document
 from kakehashi.governments.selectors import absolute_url, get_government
+from kakehashi.journal.adapters.signing_key import load_key_history, load_signing_key
+from kakehashi.journal.domain.notes import VerifierKey
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.documents import CertificateDocument, render_pdf
@@ -19,13 +22,21 @@ from kakehashi.kernel.services import service
 from kakehashi.kernel.wareki import format_wareki
 from kakehashi.procedures.domain.certificates import format_token, make_token
 from kakehashi.procedures.domain.deliveries import Standing
+from kakehashi.procedures.domain.offline_certificates import Statement, key_name, sign_statement
 from kakehashi.procedures.models import Application, Certificate, IssuedDocument
 from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.procedures.selectors.letters import letter_of_proposal
 from kakehashi.procedures.services.delivering import begin_delivery, open_again
 from kakehashi.procedures.services.handling import record
 
-__all__ = ["certificate_pdf", "make_certificate", "reissue_certificate", "revoke_certificate"]
+__all__ = [
+    "certificate_pdf",
+    "make_certificate",
+    "reissue_certificate",
+    "revoke_certificate",
+    "signed_words",
+    "verifier_keys",
+]
 
 
 def make_certificate(*, application: Application, document: IssuedDocument, proposal: Proposal) -> Certificate | None:
@@ -72,6 +83,8 @@ def certificate_pdf(certificate: Certificate, proposal: Proposal) -> bytes:
         text=notice.text,
         rows=notice.rows,
         qr=_modules(address),
+        signed_qr=_modules(signed_words(certificate), level="m"),
+        signed_text="署名（インターネットなしで確かめる）",
         verify_text=(
             "この証明書が有効かどうかは、二次元コードのページで、だれでも確かめられます。"
             f"文書番号と発行日が、この紙と同じであることも見てください。{until}\n"
@@ -83,9 +96,30 @@ def certificate_pdf(certificate: Certificate, proposal: Proposal) -> bytes:
     return render_pdf(document, made_at=certificate.created_at)
 
 
-def _modules(address: str) -> tuple[str, ...]:
-    """The code as rows of 0 and 1; level Q still reads when a stamp or a fold covers a quarter."""
-    code = segno.make(address, error="q", micro=False)
+def signed_words(certificate: Certificate) -> str:
+    """The text of the second code: what the certificate says, signed with the key that signs the journal."""
+    government = get_government(certificate.government_id)
+    statement = Statement(
+        government=government.name,
+        title=certificate.title,
+        document_number=certificate.document_number,
+        issued_on=certificate.issued_on,
+        valid_until=certificate.valid_until,
+        token=certificate.token,
+    )
+    return sign_statement(statement, government.code, load_signing_key(settings.JOURNAL_KEY))
+
+
+def verifier_keys(government_code: str) -> list[tuple[VerifierKey, dt.datetime | None]]:
+    """The keys with which certificates of a town are checked, the present one first, the others with the moment of their end."""
+    name = key_name(government_code)
+    history = load_key_history(settings.JOURNAL_KEY)
+    return [(VerifierKey(name, public), until) for public, until in history.keys()]  # noqa: SIM118
+
+
+def _modules(text: str, level: str = "q") -> tuple[str, ...]:
+    """The code as rows of 0 and 1; level Q still reads when a stamp or a fold covers a quarter, M when it covers a seventh."""
+    code = segno.make(text, error=level, micro=False, encoding="utf-8")
     return tuple("".join("1" if dark else "0" for dark in row) for row in code.matrix)
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 
 from kakehashi.approvals.testing import with_rules
 from kakehashi.files.selectors import read_file
+from kakehashi.journal.domain.notes import BadNoteError, VerifierKey
+from kakehashi.journal.domain.verify import ed25519_verify
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import AnonymousActor
 from kakehashi.kernel.errors import DomainError, PermissionRefused, Stale
@@ -17,10 +21,16 @@ from kakehashi.procedures.domain.certificates import Validity, format_token, mak
 from kakehashi.procedures.domain.deliveries import Way
 from kakehashi.procedures.domain.kinds import Kind
 from kakehashi.procedures.domain.letters import LetterText
+from kakehashi.procedures.domain.offline_certificates import key_name, read_statement
 from kakehashi.procedures.models import Certificate
 from kakehashi.procedures.selectors.applications import get_application
 from kakehashi.procedures.services import open_document
-from kakehashi.procedures.services.certificates import reissue_certificate, revoke_certificate
+from kakehashi.procedures.services.certificates import (
+    reissue_certificate,
+    revoke_certificate,
+    signed_words,
+    verifier_keys,
+)
 from kakehashi.procedures.services.letters import write_letter
 from kakehashi.procedures.testing import an_issued_application
 from kakehashi.procedures.tests.test_write_letter import text_of
@@ -107,3 +117,37 @@ def test_verifying_is_limited(cast: Cast, client_for, monkeypatch) -> None:
 
     monkeypatch.setattr(resident_verify, "VERIFICATIONS", Limit("procedures.verify_test", 0, 600))
     assert client_for(cast.hibari).get(f"/procedures/verify/{make_token()}/").status_code == 429
+
+
+def test_the_second_code_is_checked_without_a_server(town: Town) -> None:
+    certificate = a_certificate(town)
+    code = town.government.code
+    note, keys = signed_words(certificate), [key for key, _ in verifier_keys(code)]
+    assert "田中" not in note
+    found = read_statement(note.replace("\n", "\r\n"), [VerifierKey.parse(str(key)) for key in keys])
+    assert (found.title, found.document_number, found.token) == (
+        certificate.title, certificate.document_number, certificate.token
+    )  # fmt: skip
+    assert (found.holds_on(certificate.valid_until), found.holds_on(certificate.valid_until + dt.timedelta(days=1))) == (
+        True, False
+    )  # fmt: skip
+    for wrong in (note.replace("在住", "納税"), note.rpartition("\n\n")[0], ""):
+        with pytest.raises(BadNoteError):
+            read_statement(wrong, keys)
+    with pytest.raises(BadNoteError):
+        read_statement(note, [VerifierKey(key_name("131016"), keys[0].public)])
+    assert ed25519_verify(keys[0].public, *_by_hand(note))
+
+
+def _by_hand(note: str) -> tuple[bytes, bytes]:
+    """As docs/operate/verify-certificates.md says it, without our reader of notes."""
+    lines = note.split("\n")
+    words = "\n".join(lines[:7]) + "\n"
+    return words.encode(), base64.b64decode(lines[-2].split(" ")[2])[4:]
+
+
+def test_the_keys_are_public(cast: Cast, client_for: Callable) -> None:
+    client = client_for(cast.hibari)
+    found = client.get("/procedures/verify/keys.json").json()
+    assert found["keys"][0]["verifier_key"].startswith(f"kakehashi-certificate/1/{cast.hibari.government.code}+")
+    assert "インターネットがないところ" in client.get("/procedures/verify/").content.decode()

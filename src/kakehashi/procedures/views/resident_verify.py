@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+import base64
+
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from kakehashi.exchange.domain.sides import Side
+from kakehashi.exchange.selectors import our_side
 from kakehashi.kernel import clock
 from kakehashi.kernel.access import resident
 from kakehashi.kernel.error_pages import error_page
+from kakehashi.kernel.errors import NotFound
 from kakehashi.kernel.requests import Request
 from kakehashi.people.domain.tries import Limit
 from kakehashi.people.services.limits import is_within, limited
 from kakehashi.procedures.domain.certificates import Validity, format_token, normalise_token
+from kakehashi.procedures.domain.offline_certificates import FORMAT
 from kakehashi.procedures.forms.letters import VerifyForm
 from kakehashi.procedures.models import Certificate
+from kakehashi.procedures.services.certificates import verifier_keys
 
 VERIFICATIONS = Limit("procedures.verify_per_client", 60, 600)
 
@@ -30,7 +37,29 @@ def verify_form(request: Request) -> HttpResponse:
         if token:
             return redirect("procedures:verify", token)
         return render(request, "procedures/resident/verified.html", {"validity": Validity.UNKNOWN.value}, status=404)
-    return render(request, "procedures/resident/verify.html", {"form": form}, status=422 if form.is_bound else 200)
+    context = {"form": form, "has_keys": our_side() is not Side.PUBLIC}
+    return render(request, "procedures/resident/verify.html", context, status=422 if form.is_bound else 200)
+
+
+@resident
+@require_GET
+def verify_keys(request: Request) -> HttpResponse:
+    """The public keys with which the second code of a certificate is checked without a server; taken once, kept by the verifier.
+
+    The public side of a split installation signs no certificates: its keys would be the wrong ones.
+    """
+    if our_side() is Side.PUBLIC:
+        raise NotFound
+    keys = [
+        {
+            "verifier_key": str(key),
+            "public_key": base64.b64encode(key.public).decode(),
+            "until": until and until.isoformat(),
+        }
+        for key, until in verifier_keys(request.government.code)
+    ]
+    body = {"format": FORMAT, "government": request.government.name, "code": request.government.code, "keys": keys}
+    return JsonResponse(body, json_dumps_params={"ensure_ascii": False, "indent": 1})
 
 
 @resident

@@ -23,6 +23,7 @@ COMMANDS = {
         "一つの団体のすべてを開いた形式で書き出す / Everything of one government as open formats",
     ),
     "import-government": ("import_government", "持ち出した団体を迎える / Move one government in"),
+    "certificate": ("certificate", "証明書の署名をインターネットなしで確かめる / Check a certificate without a server"),
     "verify": ("verify", "操作の記録が改ざんされていないか確かめる / Verify the journal"),
     "keys": ("keys", "鍵を見る・替える・控える・引き継ぐ / See, change, back up and hand over the keys"),
     "doctor": ("doctor", "何が悪いか、どう直すかを調べる / Say what is wrong and how to mend it"),
