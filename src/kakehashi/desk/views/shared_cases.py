@@ -100,7 +100,7 @@ def adopt(request: Request, case_id: UUID) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.message)
         return redirect("desk-staff:shared-case", case_id)
-    messages.success(request, "この町の仕事として取り入れました。手順が入っています。")
+    messages.success(request, "こちらの仕事として取り入れました。手順が入っています。")
     return redirect("desk-staff:consultation", consultation.id)
 
 

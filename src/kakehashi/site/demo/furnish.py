@@ -80,6 +80,7 @@ def department_code(body: Body, code: str) -> str:
 
 def _procedure(actor: Actor, body: Body, row: dict[str, Any], *, online: bool) -> Procedure:
     name, kind = body.government.name, Kind(row["kind"])
+    row = _worded(row, name)
     department = body.departments[department_code(body, row["department"])]
     procedure = create_procedure(
         actor=actor,
@@ -87,7 +88,7 @@ def _procedure(actor: Actor, body: Body, row: dict[str, Any], *, online: bool) -
         kind=kind,
         values={
             "department": department,
-            "legal_basis": row["legal_basis"].format(name=name),
+            "legal_basis": row["legal_basis"],
             "basis": Basis.LAW.value if row["code"] == "kodomo" else Basis.ORDINANCE.value,
             "fee": f"1通 {row['fee']}円" if "fee" in row else "無料",
             "standard_processing_days": row["days"],
@@ -119,6 +120,15 @@ def _procedure(actor: Actor, body: Body, row: dict[str, Any], *, online: bool) -
     if "fee" in row:
         _fee_and_certificate(actor, procedure, row["fee"])
     return open_procedure(actor=actor, procedure=procedure) if online else procedure
+
+
+def _worded(value: Any, name: str) -> Any:
+    """The content with the body's own name and its last letter, 市 町 村, where they belong."""
+    if isinstance(value, dict):
+        return {key: _worded(each, name) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_worded(each, name) for each in value]
+    return value.format(name=name, kind=name[-1]) if isinstance(value, str) else value
 
 
 def _fee_and_certificate(actor: Actor, procedure: Procedure, yen: int) -> None:

@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 import pytest
@@ -6,6 +7,7 @@ from django.conf import settings
 from kakehashi.governments.models import Government
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people.models import Person
+from kakehashi.procedures.models import Procedure
 from kakehashi.procedures.selectors.bases import newest_for, taken, taken_form
 from kakehashi.procedures.services.taking import compare_with_base
 from kakehashi.site.demo import destinations, road, towns
@@ -52,6 +54,16 @@ def test_every_step_of_the_visitors_road_leads_to_a_page(demo, client):
         entered = client.post(f"/demo/step/{step.number}/")
         assert entered.status_code == 302, step.word
         assert client.get(entered.url).status_code == 200, step.word
+
+
+def test_the_visitors_town_speaks_its_own_name(demo, client):
+    city = Government.objects.get(code="132047")
+    opened = towns.open_visitors_town(city)
+    with tenant_scope(opened.id):
+        subsidy = Procedure.objects.get(name=destinations.AKIYA)
+    page = client.get(f"/{opened.slug}/procedures/{subsidy.id}/").content.decode()
+    assert "市内にある空き家" in page
+    assert not re.search(r"町内|ひばり町|\{(name|kind)", page)
 
 
 def test_the_visitors_town_begins_with_one_room(demo):
