@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kakehashi.approvals.domain.packs.document import EVERY_MATTER, PackDocument, RuleLine
 from kakehashi.approvals.models import AuthorityRule, Matter, RulePack
+from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.records.services import install_schedule, take_back_schedule
 
@@ -26,7 +27,7 @@ def project_pack(*, actor: Actor, pack: RulePack, document: PackDocument) -> Pro
     AuthorityRule.objects.filter(valid_to__isnull=True, pack__isnull=False).exclude(pack=pack).update(
         valid_to=day - dt.timedelta(days=1)
     )
-    matters = _missing_matters(document)
+    matters = _missing_matters(document, is_active=day <= clock.today())
     rows = [_rule(document, line, pack, matters[line.matter], day) for line in document.rules if line.matter in matters]
     AuthorityRule.objects.bulk_create(rows)
     lines = [
@@ -43,11 +44,11 @@ def project_pack(*, actor: Actor, pack: RulePack, document: PackDocument) -> Pro
     return Projection(len(rows), classes)
 
 
-def _missing_matters(document: PackDocument) -> dict[str, Matter]:
+def _missing_matters(document: PackDocument, *, is_active: bool) -> dict[str, Matter]:
     """Every matter of the document by code; those nobody has yet are made and stand idle until the version's day."""
     known = {matter.code: matter for matter in Matter.objects.all()}
     fresh = [
-        Matter(code=code, order=order, is_active=False, **_facts(document, code))
+        Matter(code=code, order=order, is_active=is_active, **_facts(document, code))
         for order, code in enumerate(document.matters, start=1)
         if code not in known
     ]
@@ -68,16 +69,19 @@ def _facts(document: PackDocument, code: str) -> dict[str, str | bool]:
 
 def project_matters(*, pack: RulePack, document: PackDocument) -> None:
     """Give the matters the names, classes and order of this version; a matter it does not know can no longer be proposed."""
-    matters = list(Matter.objects.all())
     places = {code: order for order, code in enumerate(document.matters, start=1)}
-    for matter in matters:
-        matter.is_active = matter.code in places
-        if matter.is_active:
-            matter.order = places[matter.code]
-            for name, value in _facts(document, matter.code).items():
+    changed = []
+    for matter in Matter.objects.all():
+        wanted: dict[str, str | bool | int] = {"is_active": matter.code in places}
+        if matter.code in places:
+            wanted |= _facts(document, matter.code)
+            wanted["order"] = places[matter.code]
+        if any(getattr(matter, name) != value for name, value in wanted.items()):
+            for name, value in wanted.items():
                 setattr(matter, name, value)
+            changed.append(matter)
     fields = ["name", "group", "class_code", "notice_title", "batch_allowed", "order", "is_active"]
-    Matter.objects.bulk_update(matters, fields)
+    Matter.objects.bulk_update(changed, fields)
     RulePack.objects.filter(id=pack.id).update(is_projected=True)
     pack.is_projected = True
 

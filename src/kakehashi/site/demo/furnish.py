@@ -37,7 +37,7 @@ def furnish(body: Body, *, online: bool = True) -> dict[str, Procedure]:
     With `online=False` the forms are drafted and published but the procedures are not opened: the visitor does that.
     """
     actor = system_actor(body.government.id, "見本の準備")
-    install_rule_pack(actor=actor, pack="town")
+    install_rule_pack(actor=actor, pack="prefecture" if body.government.kind == "prefecture" else "town")
     _deputies(actor, body)
     _desk(actor)
     _other_system(actor)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any
 
+from kakehashi.approvals.services import install_rule_pack
 from kakehashi.governments.models import Government
 from kakehashi.governments.selectors import switchable_rooms
 from kakehashi.governments.services import import_present_list, open_demo_tenant
+from kakehashi.kernel.actor import system_actor
 from kakehashi.kernel.lg_code import check_digit
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people.models import Person
@@ -49,6 +51,7 @@ def load(say: Say, *, only: Collection[str] = ()) -> None:
             prefectural = make_organisation(prefecture)
             place(prefectural)
             offer_base(prefectural)
+            install_rule_pack(actor=system_actor(prefecture.id, "見本の準備"), pack="prefecture")
     for seed, row in enumerate(tables["municipalities"], start=1):
         if only and row["slug"] not in only:
             continue
