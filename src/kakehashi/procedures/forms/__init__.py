@@ -134,6 +134,7 @@ class PeriodRuleForm(forms.Form):
     closings = LinesField(
         label="数えない期間（毎年）",
         required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text="「08-13/08-16」のように、始まりの月日と終わりの月日を1行に1つ書きます。開庁日で数える手続では、土日・祝日・年末年始はもともと数えません。",
     )
 

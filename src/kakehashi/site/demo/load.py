@@ -21,7 +21,7 @@ from kakehashi.site.demo.organisation import make_organisation
 from kakehashi.site.demo.plan_of_the_town import adopt_plan, list_paper_procedures
 from kakehashi.site.demo.sharing import move_base_on, offer_base, take_base
 from kakehashi.site.demo.troubles import bring_troubles, place
-from kakehashi.site.demo.year import live_a_year
+from kakehashi.site.demo.year import live_a_year, show_effect
 
 Say = Callable[[str], None]
 
@@ -61,6 +61,7 @@ def load(say: Say, *, only: Collection[str] = ()) -> None:
                 say(f"{row['name']}の一年を読み込んでいます…")
                 body = make_organisation(opened)
                 live_a_year(body, furnish(body), applications=_APPLICATIONS[row["slug"]], seed=seed)
+                show_effect(body)
                 bring_troubles(body)
                 list_paper_procedures(body)
                 adopt_plan(body)
