@@ -8,7 +8,8 @@ from uuid import UUID
 
 from kakehashi.approvals.domain.states import ProposalState
 from kakehashi.approvals.models import Proposal
-from kakehashi.approvals.services import issue_proposal
+from kakehashi.approvals.services import issue_proposal, remind_people
+from kakehashi.approvals.services.batches import resume_one
 from kakehashi.approvals.services.packs import bring_in_due_packs
 from kakehashi.governments.selectors import who_has
 from kakehashi.kernel import clock
@@ -51,3 +52,26 @@ def issue_decided(government_id: UUID) -> int:
 def bring_in_packs(government_id: UUID) -> int:
     """On the first day of a version, bring the matters to it; returns how many versions began."""
     return bring_in_due_packs()
+
+
+@sweep(
+    name="approvals.batches",
+    seconds=5,
+    waiting="SELECT DISTINCT government_id FROM approvals_decisionbatch"
+    " WHERE confirmed_at IS NOT NULL AND finished_at IS NULL",
+)
+def go_on_with_batches(government_id: UUID) -> int:
+    """Go on with 一括決裁 whose page was closed half-way: one decision a look, each in its own transaction."""
+    return resume_one(government_id)
+
+
+@sweep(
+    name="approvals.reminders",
+    seconds=1800,
+    waiting="SELECT DISTINCT government_id FROM approvals_proposalstep"
+    " WHERE state = 'active' OR (needs_post_review AND post_reviewed_at IS NULL)"
+    " UNION SELECT DISTINCT government_id FROM approvals_reader WHERE reached_at IS NOT NULL AND read_at IS NULL",
+)
+def remind(government_id: UUID) -> int:
+    """Remind people of what lies with them, in office hours only."""
+    return remind_people(government_id)

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from kakehashi.approvals.views import drafting, lists, paths, proposals, rule_pack_acts, rule_packs
+from kakehashi.approvals.views import (
+    batches,
+    drafting,
+    grants,
+    lists,
+    paths,
+    proposals,
+    rule_pack_acts,
+    rule_packs,
+    waiting,
+)
 
 staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("", lists.index, name="index"),
@@ -21,6 +31,13 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("rules/<uuid:pack_id>/<slug:part_key>/", rule_packs.part, name="rule-part"),
     path("rules/<uuid:pack_id>/<slug:part_key>/new/", rule_packs.row, name="rule-row-new"),
     path("rules/<uuid:pack_id>/<slug:part_key>/<int:place>/", rule_packs.row, name="rule-row"),
+    path("waiting/", waiting.waiting, name="waiting"),
+    path("grants/", grants.grants, name="grants"),
+    path("grants/<uuid:grant_id>/end/", grants.end, name="grant-end"),
+    path("batch/", batches.plan, name="batch-plan"),
+    path("batch/<uuid:batch_id>/", batches.batch, name="batch"),
+    path("batch/<uuid:batch_id>/confirm/", batches.confirm, name="batch-confirm"),
+    path("batch/<uuid:batch_id>/next/", batches.go_on, name="batch-next"),
     path("<uuid:proposal_id>/", proposals.proposal, name="proposal"),
     path("<uuid:proposal_id>/edit/", drafting.edit, name="edit"),
     path("<uuid:proposal_id>/issue/", proposals.issue, name="issue"),

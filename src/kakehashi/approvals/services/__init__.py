@@ -1,6 +1,7 @@
 """Every write of approvals."""
 
 from kakehashi.approvals.services.authority import end_grant, grant_authority
+from kakehashi.approvals.services.batches import confirm_batch, decide_next, plan_batch
 from kakehashi.approvals.services.circulation import (
     consent_step,
     decide_provisionally,
@@ -42,6 +43,7 @@ from kakehashi.approvals.services.paper import attach_original, record_paper_dec
 from kakehashi.approvals.services.papers import decision_pdf, keep_notice, notice_pdf
 from kakehashi.approvals.services.reading import read_proposal
 from kakehashi.approvals.services.redrafting import redraft_proposal
+from kakehashi.approvals.services.reminding import remind_people
 from kakehashi.approvals.services.submitting import submit_proposal, withdraw_proposal
 
 __all__ = [
@@ -54,7 +56,9 @@ __all__ = [
     "begin_rule_pack",
     "call_off_rule_pack",
     "change_rule_pack",
+    "confirm_batch",
     "consent_step",
+    "decide_next",
     "decide_proposal",
     "decide_provisionally",
     "decision_pdf",
@@ -70,6 +74,7 @@ __all__ = [
     "issue_proposal",
     "keep_notice",
     "notice_pdf",
+    "plan_batch",
     "post_review_step",
     "pull_up_proposal",
     "put_in_force",
@@ -78,6 +83,7 @@ __all__ = [
     "record_paper_decision",
     "redraft_proposal",
     "reject_proposal",
+    "remind_people",
     "remove_pack_row",
     "return_proposal",
     "save_pack_row",

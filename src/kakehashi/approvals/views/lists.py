@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kakehashi.approvals import selectors
 from kakehashi.approvals.domain.states import PROPOSAL_LABELS
-from kakehashi.approvals.models import Proposal
+from kakehashi.approvals.models import Proposal, ProposalStep
 from kakehashi.approvals.permissions import ApprovalsPermission
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.pages import keyset_page
@@ -76,6 +79,8 @@ def index(request: Request) -> HttpResponse:
             "q": typed(request, "q"),
             "state": state,
             "may_draft": request.actor.can(ApprovalsPermission.DRAFT, request.government.id),
+            "may_grant": request.actor.can(ApprovalsPermission.MANAGE_RULES, request.government.id),
+            "batchable": _batchable(request, page.rows) if box == "turn" else set(),
             "owed_reviews": selectors.pending_post_reviews(request.actor).count(),
         },
     )
@@ -96,6 +101,17 @@ def _rows(request: Request, box: str) -> QuerySet[Proposal]:
     if box == "mine":
         return selectors.drafted_by(request.actor)
     return Proposal.objects.exclude(state="draft")
+
+
+def _batchable(request: Request, rows: Sequence[Proposal]) -> set[UUID]:
+    """Which rows of the page may be ticked for 一括決裁: their matter allows it and it is the decider's turn."""
+    allowed = [row.id for row in rows if row.matter.batch_allowed and not row.bars and not row.is_on_paper]
+    if not allowed:
+        return set()
+    deciding = ProposalStep.objects.filter(
+        proposal_id__in=allowed, round=F("proposal__round"), kind="decide", state="active"
+    )
+    return set(deciding.values_list("proposal_id", flat=True))
 
 
 def _reviews(request: Request) -> HttpResponse:
