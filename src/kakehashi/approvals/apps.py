@@ -31,6 +31,7 @@ EVENTS = {
     "approvals.proposal.rejected": "否決",
     "approvals.proposal.withdrawn": "取下げ",
     "approvals.proposal.issued": "施行",
+    "approvals.proposal.sealed": "電子公印",
     "approvals.proposal.issue_skipped": "施行不要",
 }
 

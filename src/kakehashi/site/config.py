@@ -67,6 +67,9 @@ class Config:
     map_tiles: str = ""
     map_attribution: str = ""
     internal_hosts: tuple[str, ...] = ()
+    seal_folder: Path | None = None
+    seal_tsa: str = ""
+    seal_level: str = "b-b"
 
     @property
     def embedded(self) -> bool:
@@ -130,6 +133,9 @@ def load(environ: dict[str, str] | None = None) -> Config:
         map_tiles=get("MAP_TILES", _map_tiles),
         map_attribution=get("MAP_ATTRIBUTION", str),
         internal_hosts=get("INTERNAL_HOSTS", _hosts),
+        seal_folder=get("SEAL_FOLDER", lambda text: Path(text).resolve() if text else None),
+        seal_tsa=get("SEAL_TSA", _seal_tsa),
+        seal_level=_seal_level(get("SEAL_LEVEL", str), get("SEAL_TSA", _seal_tsa)),
     )
 
 
@@ -206,6 +212,25 @@ def _map_tiles(text: str) -> str:
     if plain and not all(part in plain for part in ("{z}", "{x}", "{y}")):
         raise ValueError("it must contain {z}, {x} and {y}")
     return plain
+
+
+def _seal_tsa(text: str) -> str:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in {"https", "http"} or not parts.hostname):
+        raise ValueError("it must be an address such as https://tsa.example.jp/")
+    return text
+
+
+def _seal_level(text: str, tsa: str) -> str:
+    """The asked level; without one as far as the settings reach. A level that needs the time needs who tells it."""
+    level = text.lower() or ("b-t" if tsa else "b-b")
+    if level not in {"b-b", "b-t", "b-lta"}:
+        raise BadConfiguration(f"KAKEHASHI_SEAL_LEVEL is {text!r}: it must be b-b, b-t or b-lta")
+    if level != "b-b" and not tsa:
+        raise BadConfiguration(
+            f"KAKEHASHI_SEAL_LEVEL is {level}, so KAKEHASHI_SEAL_TSA must name a time-stamping authority"
+        )
+    return level
 
 
 def _times_of_day(text: str) -> tuple[time, ...]:

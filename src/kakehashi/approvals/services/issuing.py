@@ -5,12 +5,14 @@ from __future__ import annotations
 from kakehashi.approvals.domain.numbering import SeriesKind, office_day
 from kakehashi.approvals.domain.transitions import Act
 from kakehashi.approvals.hooks import source_of
-from kakehashi.approvals.models import Proposal
+from kakehashi.approvals.models import Proposal, SealKind
 from kakehashi.approvals.permissions import ApprovalsPermission
 from kakehashi.approvals.selectors import situation_of, turn_of
+from kakehashi.approvals.selectors.seals import seal_is_ready
 from kakehashi.approvals.services.acts import locked, make_findable, move, record, released
 from kakehashi.approvals.services.filing import complete_and_file, write_number_on_record
 from kakehashi.approvals.services.numbers import take_number_of
+from kakehashi.governments.selectors import get_government
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import DomainError
@@ -33,6 +35,7 @@ def issue_proposal(*, actor: Actor, proposal: Proposal, digest: str | None = Non
     if current.is_issued:
         return current
     _wait_for_undo(current)
+    _check_seal(current)
     shown = current.digest if digest is None else digest
     turn = turn_of(actor, current)
     move(Act.ISSUE, current, situation_of(actor, current, turn, digest_shown=shown))
@@ -70,6 +73,12 @@ def skip_issue(*, actor: Actor, proposal: Proposal) -> Proposal:
     current.save()
     record(actor, "issue_skipped", current, act_id=act_id)
     return released(current)
+
+
+def _check_seal(proposal: Proposal) -> None:
+    """What was decided with an electronic seal does not go out without one."""
+    if proposal.seal == SealKind.ELECTRONIC and not seal_is_ready(get_government(proposal.government_id)):
+        raise DomainError("電子公印の鍵がないため、施行できません。運用の担当者に確かめてください。", code="seal")
 
 
 def _wait_for_undo(proposal: Proposal) -> None:

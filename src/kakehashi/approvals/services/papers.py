@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 
-from kakehashi.approvals.models import Proposal
+from kakehashi.approvals.adapters.seal import SealFailed, seal_pdf
+from kakehashi.approvals.models import Proposal, SealKind
 from kakehashi.approvals.selectors import current_steps, opinions_on
 from kakehashi.approvals.selectors.paper_rows import decision_rows, head_of, stamp_boxes
+from kakehashi.approvals.selectors.seals import seal_settings
+from kakehashi.approvals.services.acts import record
 from kakehashi.files.models import StoredFile
 from kakehashi.files.selectors import read_file, stored_file
 from kakehashi.files.services import store_file
@@ -42,7 +46,16 @@ def notice_document(proposal: Proposal) -> NoticeDocument:
         instructions=tuple((head_, text) for head_, text in notice.get("instructions", [])),
         contact=notice.get("contact", ""),
         footer=proposal.document_number,
+        **_seal_words(proposal, head[0] or government.name),
     )
+
+
+def _seal_words(proposal: Proposal, title: str) -> dict[str, str]:
+    """公印省略, or the drawn seal with the word that the file itself is signed."""
+    if proposal.seal != SealKind.ELECTRONIC:
+        return {}
+    word = "（電子署名により公印に代えます）" if proposal.is_issued else "（施行のときに電子署名を付けます）"
+    return {"seal": word, "seal_mark": f"{title}之印"}
 
 
 def notice_pdf(*, proposal: Proposal) -> bytes:
@@ -63,11 +76,29 @@ def keep_notice(*, actor: Actor, proposal: Proposal) -> StoredFile:
         raise DomainError("施行していない起案の通知は、まだありません。")
     if current.notice_file_id is None:
         name = f"{current.notice.get('title') or '通知'}_{current.document_number}.pdf"
-        stored = store_file(actor=actor, name=name, content=_render_notice(current), purpose=PAPER)
+        stored = store_file(actor=actor, name=name, content=_sealed(actor, current), purpose=PAPER)
         current.notice_file_id = stored.id
         current.save(update_fields=["notice_file_id"])
         return stored
     return stored_file(current.notice_file_id)
+
+
+def _sealed(actor: Actor, proposal: Proposal) -> bytes:
+    """The notice as it leaves: signed where the decision asks for the electronic seal. Raises DomainError when it cannot be."""
+    pdf = _render_notice(proposal)
+    if proposal.seal != SealKind.ELECTRONIC:
+        return pdf
+    government = Government.objects.get(id=proposal.government_id)
+    settings = seal_settings(government)
+    if settings is None:
+        raise DomainError("電子公印の鍵がありません。運用の担当者に確かめてください。", code="seal")
+    try:
+        sealed = seal_pdf(pdf, settings, reason=proposal.document_number, place=government.name)
+    except SealFailed as error:
+        raise DomainError(str(error), code="seal") from error
+    facts = {"signer": sealed.signer, "level": sealed.level, "sha256": hashlib.sha256(sealed.pdf).hexdigest()}
+    record(actor, "sealed", proposal, facts)
+    return sealed.pdf
 
 
 def _render_notice(proposal: Proposal) -> bytes:

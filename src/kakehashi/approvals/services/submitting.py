@@ -8,9 +8,10 @@ from kakehashi.approvals.domain.routes import Bar, NoRoute, Route, RouteStep
 from kakehashi.approvals.domain.states import CARRIED_STEPS, StepKind, StepState
 from kakehashi.approvals.domain.transitions import Act
 from kakehashi.approvals.hooks import source_of
-from kakehashi.approvals.models import OpinionKind, Proposal, ProposalStep, ProposalVersion
+from kakehashi.approvals.models import OpinionKind, Proposal, ProposalStep, ProposalVersion, SealKind
 from kakehashi.approvals.permissions import ApprovalsPermission
 from kakehashi.approvals.selectors import current_digest, current_steps, plan_route, situation_of, turn_of
+from kakehashi.approvals.selectors.seals import seal_is_ready
 from kakehashi.approvals.services.acts import (
     activate_next,
     attachment_digests,
@@ -24,6 +25,7 @@ from kakehashi.approvals.services.acts import (
 from kakehashi.approvals.services.numbers import take_number_of
 from kakehashi.approvals.services.reading import list_readers, show_to_readers
 from kakehashi.approvals.services.telling import tell_who_saw
+from kakehashi.governments.selectors import get_government
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import DomainError
@@ -94,6 +96,8 @@ def _missing(proposal: Proposal) -> tuple[str, ...]:
     notice = proposal.notice
     if proposal.is_outward and not all(str(notice.get(name, "")).strip() for name in ("title", "addressee", "text")):
         missing.append("通知の題名・宛先・本文")
+    if proposal.seal == SealKind.ELECTRONIC and not seal_is_ready(get_government(proposal.government_id)):
+        missing.append("電子公印の鍵（設定されていません）")
     if not proposal.wants_decision and not edit_from_json(proposal.route_edit).readers:
         missing.append("供覧先")
     return tuple(missing)

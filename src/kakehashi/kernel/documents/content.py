@@ -24,7 +24,8 @@ class StampBox:
 class NoticeDocument:
     """通知書: what a person receives. Goes out in the head's name whoever decided inside.
 
-    `instructions` holds headed texts such as 教示 (行政不服審査法82条, 行政事件訴訟法46条).
+    `instructions` holds headed texts such as 教示 (行政不服審査法82条, 行政事件訴訟法46条). `seal_mark` is the text of
+    the drawn 公印 of a paper that is signed electronically; empty: only `seal` stands there.
     """
 
     template: ClassVar[str] = "notice"
@@ -41,6 +42,7 @@ class NoticeDocument:
     instructions: tuple[Row, ...] = ()
     contact: str = ""
     seal: str = "（公印省略）"
+    seal_mark: str = ""
     footer: str = ""
 
 
