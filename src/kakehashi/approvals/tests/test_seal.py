@@ -144,7 +144,7 @@ def test_long_term_proof_is_inside_the_file(
     with ThreadPoolExecutor(1) as thread:
         # The last stamp covers the signature, the certificates and the lists: it can be renewed for ever.
         status = thread.submit(judge).result()
-    assert (status.valid, status.intact, status.coverage.name) == (True, True, "ENTIRE_FILE")
+    assert (status.valid, status.intact, status.coverage.name) == (True, True, "ENTIRE_REVISION")
     assert judged(pdf, authority).bottom_line
     (folder / "crl" / "root.crl").unlink()
     with pytest.raises(DomainError, match="失効リスト"):
