@@ -45,7 +45,6 @@ class Office(RuleBasedStateMachine):
         self.saved.__enter__()
 
     def teardown(self) -> None:
-        )
         transaction.set_rollback(True)
         self.saved.__exit__(None, None, None)
 

@@ -6,6 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kakehashi.approvals.selectors.handover import handover_section, in_flight_breakages
+from kakehashi.approvals.services import decide_proposal
 from kakehashi.approvals.testing import issued, submitted, with_rules
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people.hooks import LosingPost
@@ -70,3 +71,18 @@ def test_the_pages_ask_a_fixed_number_of_queries(cast: Cast, client_for) -> None
     page = f"/staff/approvals/{proposal.id}/"
     client.get(page)
     assert queries(client, page) <= 24
+
+
+def statements(captured: CaptureQueriesContext) -> list[str]:
+    """What was asked of the database, without the opening and closing of transactions."""
+    skipped = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "SELECT set_config")
+    return [each["sql"] for each in captured if not each["sql"].startswith(skipped)]
+
+
+def test_deciding_asks_at_most_20_queries(town: Town) -> None:
+    with_rules(town)
+    decide_proposal(actor=town.manager, proposal=(first := submitted(town)), digest=first.digest)
+    proposal = submitted(town)
+    with CaptureQueriesContext(connection) as captured:
+        decide_proposal(actor=town.manager, proposal=proposal, digest=proposal.digest)
+    assert len(statements(captured)) <= 20, "\n".join(sql[:110] for sql in statements(captured))
