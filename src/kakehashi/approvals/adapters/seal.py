@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kakehashi.approvals.domain.seals import SealSettings
 from kakehashi.kernel.outbound import NoAnswer, OutboundRefused, send
 
 FIELD = "OfficialSeal"
@@ -21,20 +22,6 @@ FIELD = "OfficialSeal"
 
 class SealFailed(Exception):
     """The seal could not be put on; the message is Japanese and names no secret."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class SealSettings:
-    """Where the key lies and how far the proof goes. `level` is b-b, b-t or b-lta."""
-
-    key: Path
-    level: str = "b-b"
-    tsa: str = ""
-
-    @property
-    def folder(self) -> Path:
-        """The folder that also holds roots and revocation lists."""
-        return self.key.parent
 
 
 @dataclass(frozen=True, kw_only=True)

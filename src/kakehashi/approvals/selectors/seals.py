@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from kakehashi.approvals.adapters.seal import SealSettings
+from kakehashi.approvals.domain.seals import SealSettings
 from kakehashi.governments.models import Government
 
 
