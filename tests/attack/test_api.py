@@ -22,6 +22,7 @@ from kakehashi.exchange.services import make_webhook, send_test
 from kakehashi.kernel import clock
 from kakehashi.kernel.api import asked_permissions
 from kakehashi.kernel.tenancy import tenant_scope
+from kakehashi.people.domain.tries import Limit
 from kakehashi.people.services import issue_api_token
 from kakehashi.people.testing import powerful
 from kakehashi.procedures.testing import an_application, an_online_procedure
@@ -35,8 +36,9 @@ SCOPES = ("everything", "other_section", "little")
 
 
 @pytest.fixture
-def machine(cast, client_for):
-    """A client, a key for each scope, the ids of things that are there, and the document."""
+def machine(cast, client_for, monkeypatch):
+    """A client, a key for each scope, the ids of things that are there, and the document. Nobody is told to wait."""
+    monkeypatch.setattr("kakehashi.people.middleware.CALLS_PER_TOKEN", Limit("people.api_per_token", 10**9, 60))
     with tenant_scope(cast.hibari.id):
         filed = an_application(cast.hibari, an_online_procedure(cast.hibari))
         power = powerful(cast.hibari.administrator)
