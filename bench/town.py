@@ -54,7 +54,7 @@ def serving(home: Path, port: int, log: Path | None = None) -> Iterator[subproce
         output.close()
 
 
-def wait_until_it_answers(port: int, process: subprocess.Popen[bytes] | None = None, seconds: float = 180) -> None:
+def wait_until_it_answers(port: int, process: subprocess.Popen[bytes] | None = None, seconds: float = 400) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if process is not None and process.poll() is not None:

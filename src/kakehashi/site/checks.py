@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -74,6 +75,22 @@ def database_checks() -> Iterator[Finding]:
         yield _worker(cursor)
         yield _failed_tasks(cursor)
     yield from _seals()
+    yield _last_backup()
+
+
+def _last_backup() -> Finding:
+    from kakehashi.site.models import BackupRun
+
+    last = BackupRun.objects.first()
+    if last is None or (last.finished_at and not last.error):
+        return Finding(Level.GOOD, "最後の控えは失敗していません", "The last backup did not fail")
+    if last.is_running(clock.now()):
+        return Finding(Level.GOOD, "控えをいま取っています", "A backup is being made")
+    return Finding(
+        Level.WARNING, "最後の控えは失敗したか、途中で止まりました", "The last backup failed or was cut off",
+        "置き場所に空きがあり、書き込めるかを確かめ、kakehashi backup で取り直してください。",
+        "Check that its folder has room and can be written, then run kakehashi backup.",
+    )  # fmt: skip
 
 
 def _disk(config: Config) -> Finding:
@@ -86,13 +103,18 @@ def _disk(config: Config) -> Finding:
 
 
 def _keys(config: Config) -> Finding:
-    loose = [path for path in (config.home / "keys").glob("*") if path.stat().st_mode & 0o077]
+    places = (config.home / "keys", config.home / "data-keys")
+    loose = [path for place in places for path in sorted(place.rglob("*")) if path.is_file() and _is_loose(path)]
     if not loose:
         return Finding(Level.GOOD, "鍵は管理者だけが読めます", "Keys are private")
     names = " ".join(str(path) for path in loose)
     return Finding(
         Level.BAD, "鍵をほかの利用者が読めます", "Others can read the keys", f"chmod 600 {names}", f"chmod 600 {names}"
     )
+
+
+def _is_loose(path: Path) -> bool:
+    return bool(path.stat().st_mode & 0o077)
 
 
 def _mail(config: Config) -> Finding:
@@ -146,12 +168,13 @@ def _wire(config: Config) -> Iterator[Finding]:
 
 
 def _plain_http(config: Config) -> Finding:
-    host = urlsplit(config.base_url).hostname or ""
-    if host == "localhost" or is_loopback(host):
+    names = [urlsplit(config.base_url).hostname or "", *config.allowed_hosts]
+    elsewhere = [name for name in names if name != "localhost" and not is_loopback(name.strip("[]"))]
+    if not elsewhere:
         return Finding(Level.GOOD, "この機械のブラウザーからだけ使います", "Only browsers on this machine use it")
     return Finding(
-        Level.BAD, f"{config.base_url} は HTTPS ではありません。職員のサインインは断られます",
-        f"{config.base_url} is not HTTPS; staff cannot sign in",
+        Level.BAD, f"{elsewhere[0]} で使うのに HTTPS ではありません。職員のサインインは断られます",
+        f"{elsewhere[0]} is reached without HTTPS; staff cannot sign in",
         "KAKEHASHI_BASE_URL を https:// にして、証明書かプロキシを用意してください（docs/operate/tls.md）。",
         "Set KAKEHASHI_BASE_URL to https:// and prepare a certificate or a proxy (docs/operate/tls.md).",
     )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.db import models
 
 from kakehashi.kernel import clock
@@ -21,6 +23,10 @@ class BackupRun(GlobalModel):
 
     class Meta:
         ordering = ("-started_at",)
+
+    def is_running(self, now: datetime) -> bool:
+        """Whether it may still be at work; one that began six hours ago and says nothing was cut off."""
+        return self.finished_at is None and not self.error and now - self.started_at < timedelta(hours=6)
 
     def __str__(self) -> str:
         return f"{self.started_at:%Y-%m-%d %H:%M} {self.error or 'ok'}"

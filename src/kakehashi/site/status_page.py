@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from kakehashi.governments.models import Government
+from kakehashi.kernel import clock
 from kakehashi.site import health
 from kakehashi.site.checks import hours_ago
 from kakehashi.site.health import Probe
@@ -39,7 +40,7 @@ class Line:
 def status_lines(government: Government) -> list[Line]:
     """Every line of the page; the worst come first."""
     lines = [_WORDS[probe.name](probe) for probe in health.probes(remember=False)]
-    lines += [_backup_failures(), _paper_key(), _mail()]
+    lines += [_backup_failures(), _paper_key(), _mail(), _scanner()]
     order = (BAD, CARE, GOOD)
     return sorted(lines, key=lambda line: order.index(line.level))
 
@@ -148,13 +149,17 @@ def _backup_failures() -> Line:
 
     title, purpose = "控えの取り方", "決まった時刻の控えが、最後までできたかどうかです。"
     last = BackupRun.objects.first()
-    if last is None or not last.error:
-        return Line(title, purpose, GOOD, "最後の控えは最後までできました。" if last else "まだ一度も取っていません。")
+    if last is None:
+        return Line(title, purpose, GOOD, "まだ一度も取っていません。")
+    if last.is_running(clock.now()):
+        return Line(title, purpose, GOOD, "いま取っています。")
+    if last.finished_at and not last.error:
+        return Line(title, purpose, GOOD, "最後の控えは最後までできました。")
     return Line(
         title,
         purpose,
         BAD,
-        "最後の控えは失敗しました。",
+        "最後の控えは失敗しました。" if last.error else "最後の控えは途中で止まりました。",
         f"置き場所に空きがあるか、書き込めるかを確かめてください。{_ASK}",
     )
 
@@ -182,6 +187,19 @@ def _mail() -> Line:
         CARE,
         "送るサーバーが決まっていません。メールは送られず、機械の中に溜まっています。",
         f"{_ASK}（KAKEHASHI_MAIL_URL を入れます）",
+    )
+
+
+def _scanner() -> Line:
+    title, purpose = "ウイルス検査", "届いた添付ファイルを、職員が開く前に調べます。"
+    if settings.CONFIG.scanner:
+        return Line(title, purpose, GOOD, "検査が済むまで、だれにも渡しません。")
+    return Line(
+        title,
+        purpose,
+        CARE,
+        "検査していません。届いたファイルはそのまま渡されます。",
+        f"開く端末のウイルス対策を確かめてください。{_ASK}（KAKEHASHI_SCANNER を入れます）",
     )
 
 

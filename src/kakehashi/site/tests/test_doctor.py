@@ -1,6 +1,7 @@
 """The doctor: quiet about what is well, clear about what is not."""
 
 import dataclasses
+from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from kakehashi.journal.testing import as_owner, own_keys, record_some
 from kakehashi.kernel import clock
 from kakehashi.site.checks import Level, _logging, _role, _scanner, _wire, database_checks, folder_checks
 from kakehashi.site.config import Config
+from kakehashi.site.models import BackupRun
 from kakehashi.site.tests.certificates import make_certificate
 
 
@@ -81,6 +83,31 @@ def test_a_key_that_others_can_read_is_bad(config: Config) -> None:
     (config.home / "keys" / "journal.pem").touch(0o644)
     found = next(finding for finding in folder_checks(config) if finding.level is Level.BAD)
     assert found.mend_ja == f"chmod 600 {config.home / 'keys' / 'journal.pem'}"
+
+
+@pytest.mark.parametrize("place", ["keys/exchange/seal.key", "data-keys/01a2/2026.1.json"])
+def test_keys_in_folders_below_are_looked_at_too(config: Config, place: str) -> None:
+    path = config.home / place
+    path.parent.mkdir(parents=True, mode=0o700)
+    path.touch(0o644)
+    assert levels(folder_checks(config))["Others can read the keys"] is Level.BAD
+
+
+def test_another_allowed_host_needs_https_as_well(config: Config) -> None:
+    assert wire(config, allowed_hosts=["localhost", "127.0.0.1", "[::1]"]) == [Level.GOOD]
+    assert wire(config, allowed_hosts=["localhost", "kakehashi.town.example"]) == [Level.BAD]
+
+
+def test_a_backup_that_failed_or_was_cut_off_is_told(db: None) -> None:
+    assert levels(database_checks())["The last backup did not fail"] is Level.GOOD
+    run = BackupRun.objects.create()
+    assert levels(database_checks())["A backup is being made"] is Level.GOOD
+    for changes in (
+        {"started_at": clock.now() - timedelta(hours=7)},
+        {"finished_at": clock.now(), "error": "no space"},
+    ):
+        BackupRun.objects.filter(pk=run.pk).update(**changes)
+        assert levels(database_checks())["The last backup failed or was cut off"] is Level.WARNING
 
 
 def test_every_problem_says_how_to_mend_it(config: Config) -> None:

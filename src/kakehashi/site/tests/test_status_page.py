@@ -52,6 +52,16 @@ def test_a_backup_that_failed_and_an_old_one_are_told(town):
     assert states["控えの取り方"] == (BAD, "最後の控えは失敗しました。")
 
 
+def test_a_backup_that_runs_and_one_that_was_cut_off_are_told_apart(town):
+    run = BackupRun.objects.create()
+    told = {line.title: line.state for line in status_lines(town.government)}
+    assert told["控えの取り方"] == "いま取っています。"
+    assert told["ウイルス検査"].startswith("検査していません")
+    BackupRun.objects.filter(pk=run.pk).update(started_at=clock.now() - timedelta(hours=7))
+    told = {line.title: line.state for line in status_lines(town.government)}
+    assert told["控えの取り方"] == "最後の控えは途中で止まりました。"
+
+
 def test_the_worst_stands_on_top_and_in_the_summary(town):
     lines = status_lines(town.government)
     assert lines[0].level == BAD
