@@ -19,3 +19,4 @@ class Request(HttpRequest):
     rooms: frozenset[str]
     actor: Actor
     htmx: Any
+    is_signed_out: bool

@@ -49,9 +49,13 @@ class TransportMiddleware:
         if settings.CONFIG.https and not is_private_wire(request) and request.path_info not in _PROBES:
             return _to_https(request)
         response = self.get_response(request)
-        if getattr(request, "is_for_staff", False) and not response.has_header("Cache-Control"):
-            # A shared PC at a counter keeps nothing of what the colleague before saw.
-            response["Cache-Control"] = "private, no-store"
+        if not response.has_header("Cache-Control"):
+            if getattr(request, "is_for_staff", False):
+                # A shared PC at a counter keeps nothing of what the colleague before saw.
+                response["Cache-Control"] = "private, no-store"
+            elif request.COOKIES:
+                # Perhaps somebody's own page: no proxy keeps it, and the browser asks again before it shows it.
+                response["Cache-Control"] = "private, no-cache"
         return response
 
     def process_view(self, request: HttpRequest, *args: object) -> HttpResponse | None:

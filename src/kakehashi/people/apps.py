@@ -48,9 +48,10 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         """Register this room with the floors below."""
         from kakehashi.kernel.typed import keepers
-        from kakehashi.people.adapters import kept_forms, sign_in_log
+        from kakehashi.people.adapters import changed_factors, kept_forms, sign_in_log
 
         sign_in_log.connect()
+        changed_factors.connect()
         keepers.register("people", kept_forms.lead_to_sign_in)
         _register_api()
         register_events("people", EVENTS)

@@ -69,6 +69,9 @@ class ActorMiddleware:
         request.actor = SimpleLazyObject(lambda: _actor_of(request))  # type: ignore[attr-defined]
         response = self.get_response(request)
         give_cookie(request, response)
+        if getattr(request, "is_signed_out", False):
+            # What the browser keeps of pages is thrown away, the ones that 「もどる」 would show included.
+            response["Clear-Site-Data"] = '"cache"'
         return response
 
     def process_view(self, request: HttpRequest, *args: object) -> HttpResponse | None:

@@ -25,6 +25,8 @@ def _signed_in(sender: Any, request: Any, user: Any, **_: Any) -> None:
 
 
 def _signed_out(sender: Any, request: Any, user: Any, **_: Any) -> None:
+    if request is not None:
+        request.is_signed_out = True
     note_security("signed out", user=getattr(user, "pk", ""), address=address_of(request))
 
 

@@ -18,6 +18,7 @@ from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.kernel.transport import is_office
 from kakehashi.people.adapters.directory import Directory, DirectorySettings, LdapDirectory
 from kakehashi.people.adapters.openid import Identity, OpenIdClient, ProviderSettings
+from kakehashi.people.domain.oidc import OidcRefused
 from kakehashi.people.domain.second_factors import Factor
 from kakehashi.people.models import (
     IdentityProvider,
@@ -65,6 +66,18 @@ def client_of(row: IdentityProvider) -> OpenIdClient:
             extra={"acr_values": row.acr_values} if row.acr_values else {},
         )
     )
+
+
+def vouched_strength(row: IdentityProvider, identity: Identity) -> bool:
+    """Whether the provider says that it asked as strongly as it was told to (`acr`). Nothing was asked for: it does.
+
+    Raises OidcRefused when it says that it asked otherwise. A provider that says nothing is believed for who it is, but not for a
+    second factor.
+    """
+    asked, told = row.acr_values.split(), str(identity.claims.get("acr") or "")
+    if asked and told and told not in asked:
+        raise OidcRefused("the provider asked less than it was told to")
+    return not asked or bool(told)
 
 
 def check_directory_password(*, directory: Directory, username: str, password: str, address: str) -> Person:

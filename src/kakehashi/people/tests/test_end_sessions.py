@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.signals import authenticator_added
+from django.contrib.messages.storage.fallback import FallbackStorage
+from django.test import Client
 
 from kakehashi.journal.models import Event
 from kakehashi.kernel import clock
 from kakehashi.kernel.errors import DomainError, PermissionRefused
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people import services
-from kakehashi.people.models import Person
+from kakehashi.people.models import Person, User
 from kakehashi.people.selectors import sessions_of
 from kakehashi.people.testing import PASSWORD, powerful
 
@@ -90,3 +93,37 @@ def test_the_rule_is_set_on_the_page_with_power_and_bounded(cast, client_for):
     assert "決めていません" in client.get(page).content.decode()
     with tenant_scope(cast.hibari.id), pytest.raises(DomainError):
         services.set_idle_minutes(actor=powerful(cast.hibari.administrator), minutes=721)
+
+
+def test_a_changed_password_ends_every_other_sign_in(cast):
+    here, elsewhere = signed_in(Client()), signed_in(Client())
+    new = "新しい長い合言葉 2027"
+    given = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    assert here.post("/accounts/password/change/", given).status_code == 302
+    assert here.get("/hibari/staff/people/").status_code == 200
+    assert "/accounts/login/" in elsewhere.get("/hibari/staff/people/").url
+
+
+def test_a_changed_second_factor_ends_every_other_sign_in(cast, rf):
+    here, elsewhere = signed_in(Client()), signed_in(Client())
+    user = User.objects.get(email="clerk@hibari.example")
+    request = rf.post("/accounts/2fa/totp/activate/")
+    request.session = here.session
+    request._messages = FallbackStorage(request)
+    authenticator_added.send(sender=None, request=request, user=user, authenticator=None)
+    assert here.get("/hibari/staff/people/").status_code == 200
+    assert "/accounts/login/" in elsewhere.get("/hibari/staff/people/").url
+
+
+def test_signing_out_clears_what_the_browser_keeps(cast):
+    client = signed_in(Client())
+    assert client.post("/accounts/logout/")["Clear-Site-Data"] == '"cache"'
+    assert "Clear-Site-Data" not in client.get("/hibari/").headers
+    assert Client().post("/hibari/people/sign-out/")["Clear-Site-Data"] == '"cache"'
+
+
+def test_what_may_be_somebodys_own_page_stays_in_their_browser(cast):
+    client = signed_in(Client())
+    assert client.get("/hibari/procedures/")["Cache-Control"] == "private, no-cache"
+    assert client.get("/hibari/staff/people/")["Cache-Control"] == "private, no-store"
+    assert "Cache-Control" not in Client().get("/hibari/").headers

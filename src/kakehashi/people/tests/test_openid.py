@@ -78,7 +78,14 @@ def test_an_address_never_joins_an_outside_identity_to_somebody_else(cast, clien
 
 @pytest.mark.parametrize(
     "misbehave",
-    [{"nonce": "replayed"}, {"aud": "another"}, {"iss": "https://evil.example"}, {"exp": 1}, {"sub": "somebody else"}],
+    [
+        {"nonce": "replayed"},
+        {"aud": "another"},
+        {"iss": "https://evil.example"},
+        {"exp": 1},
+        {"sub": "somebody else"},
+        {"acr": "aal1"},
+    ],
 )
 def test_a_provider_that_misbehaves_opens_nothing(cast, client_for, provider, misbehave):
     row = register(cast.hibari, provider, "resident")
@@ -164,3 +171,16 @@ def test_the_whole_way_is_walked_on_the_host_that_the_provider_knows(cast, clien
     left = client.get(f"{there.path}?{there.query}")
     assert client.get(back_from(provider, left)).url == "/hibari/staff/cases/"
     assert client.get("/hibari/staff/people/").status_code == 200
+
+
+@pytest.mark.parametrize(("told", "counts"), [("aal3", True), ("", False)])
+def test_a_second_factor_counts_only_when_the_provider_says_how_it_asked(cast, client_for, provider, told, counts):
+    provider.person |= {"email": "clerk@hibari.example"}
+    provider.misbehave = {"acr": told} if told else {}
+    row = register(cast.hibari, provider, "staff")
+    with tenant_scope(cast.hibari.id):
+        IdentityProvider.objects.update(is_second_factor=True)
+    client = client_for(cast.hibari)
+    walk(client, provider, row, "accounts/provider")
+    outside = client.get("/staff/people/", REMOTE_ADDR="203.0.113.9")
+    assert (outside.status_code == 200) is counts

@@ -23,7 +23,7 @@ from kakehashi.people.models import IdentityProvider, MailCodePurpose, ProviderA
 from kakehashi.people.selectors import providers_for
 from kakehashi.people.services.limits import is_within, limited
 from kakehashi.people.services.mail_codes import why_code_failed
-from kakehashi.people.services.outside import client_of
+from kakehashi.people.services.outside import client_of, vouched_strength
 from kakehashi.people.services.tries import CODE_ANSWERS_PER_CLIENT, CODE_REQUESTS_PER_CLIENT
 from kakehashi.people.views import address_of_return, safe_next, say_on, status_of
 
@@ -85,6 +85,7 @@ def code(request: Request) -> HttpResponse:
 def sign_out(request: Request) -> HttpResponse:
     """Forget the visitor on this device."""
     services.sign_out_resident(session=request.session)
+    request.is_signed_out = True
     messages.success(request, gettext("この端末での利用を終わりました。"))
     return redirect("site:home")
 
@@ -129,6 +130,7 @@ def provider_answer(request: Request, provider_id: UUID) -> HttpResponse:
     flow = Flow(kept["state"], kept["nonce"], kept["verifier"])
     try:
         identity = client_of(row).finish(request.GET.dict(), flow=flow, redirect_uri=_callback(request, row))
+        vouched_strength(row, identity)
     except OidcRefused:
         messages.error(request, refused)
         return redirect(kept.get("next") or "people:address")

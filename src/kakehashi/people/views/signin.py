@@ -22,7 +22,7 @@ from kakehashi.people.domain.oidc import Flow, OidcRefused
 from kakehashi.people.forms.public import DirectorySignInForm
 from kakehashi.people.models import IdentityProvider, Membership, ProviderAudience
 from kakehashi.people.selectors import directories, memberships_of, providers_for
-from kakehashi.people.services.outside import check_directory_password, client_of, directory_of
+from kakehashi.people.services.outside import check_directory_password, client_of, directory_of, vouched_strength
 from kakehashi.people.services.sessions import SESSION_GOVERNMENT
 from kakehashi.people.views import address_of_return, safe_next, say_on, status_of
 
@@ -144,8 +144,9 @@ def provider_answer(request: Request, provider_id: UUID) -> HttpResponse:
     flow = Flow(kept["state"], kept["nonce"], kept["verifier"])
     try:
         identity = client_of(row).finish(request.GET.dict(), flow=flow, redirect_uri=_callback(request, row))
+        is_strong = vouched_strength(row, identity)
         person = services.identify_staff(identity=identity)
-        services.sign_in_person(request=request, person=person, second_factor=row.is_second_factor)
+        services.sign_in_person(request=request, person=person, second_factor=row.is_second_factor and is_strong)
     except OidcRefused:
         messages.error(request, f"{row.name}でのサインインを確かめられませんでした。もう一度お試しください。")
         return redirect("account_login")
