@@ -65,6 +65,12 @@ def place_of(step: Step, town: Government) -> Place:
     return Place(_address(government, name, arguments), government, user)
 
 
+def take_home_place(town: Government) -> Place:
+    """Where everything of the town is taken home, by one of its administrators."""
+    with tenant_scope(town.id):
+        return Place(_address(town, "site:take-home", []), town, _holder("administrator", ""))
+
+
 def everybody(slug: str) -> list[Members]:
     """The staff of the fictional governments and of the visitor's town, for the role chooser."""
     slugs = [s for s in (slug, "hibari", "asagiri", "komorebi", "miharu") if s]
@@ -84,11 +90,14 @@ def _members(government: Government) -> Members:
 
 
 def _who(step: Step) -> User | None:
-    if not step.role:
-        return None
-    grants = RoleGrant.objects.filter(valid_on(clock.today()), role__code=step.role).select_related("person")
+    return _holder(step.role, step.department) if step.role else None
+
+
+def _holder(role: str, department: str) -> User | None:
+    """Who holds the role, in the department if anybody does."""
+    grants = RoleGrant.objects.filter(valid_on(clock.today()), role__code=role).select_related("person")
     people = [grant.person for grant in grants.order_by("id")]
-    chosen = next((p for p in people if _works_in(p, step.department)), people[0] if people else None)
+    chosen = next((p for p in people if _works_in(p, department)), people[0] if people else None)
     return User.objects.filter(id=chosen.user_id).first() if chosen else None
 
 

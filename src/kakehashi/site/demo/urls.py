@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.begin, name="begin"),
     path("road/", views.show_road, name="road"),
     path("step/<int:number>/", views.enter, name="enter"),
+    path("take-home/", views.take_home, name="take-home"),
     path("roles/", views.roles, name="roles"),
     path("start-here/", views.start_here, name="start-here"),
 ]

@@ -91,6 +91,20 @@ def enter(request: Request, number: int) -> HttpResponse:
 
 @public
 @demo_only
+@require_POST
+def take_home(request: Request) -> HttpResponse:
+    """「持ち帰る」: the visitor becomes the administrator of the town that is taken home, whoever walked the last step."""
+    tour = tour_of(request)
+    town = _town(tour)
+    if town is None:
+        return redirect("demo:begin")
+    place = destinations.take_home_place(town)
+    _become(request, place.government, place.user)
+    return remember(redirect(place.address), tour)
+
+
+@public
+@demo_only
 @require_http_methods(["GET", "POST"])
 def roles(request: Request) -> HttpResponse:
     """The role chooser: anybody of the fictional governments and of the visitor's town."""

@@ -56,6 +56,17 @@ def test_every_step_of_the_visitors_road_leads_to_a_page(demo, client):
         assert client.get(entered.url).status_code == 200, step.word
 
 
+def test_after_the_last_step_everything_is_taken_home_from_the_visitors_town(demo, client):
+    client.post("/demo/", {"code": "074071"})
+    client.post("/demo/step/9/")
+    home = client.post("/demo/take-home/")
+    assert home.url == "/t074071/staff/take-home/"
+    assert client.get(home.url).status_code == 200
+    archive = client.post(home.url)
+    assert archive["Content-Type"] == "application/zip"
+    archive.close()
+
+
 def test_the_visitors_town_speaks_its_own_name(demo, client):
     city = Government.objects.get(code="132047")
     opened = towns.open_visitors_town(city)

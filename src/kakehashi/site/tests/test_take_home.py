@@ -4,8 +4,9 @@ import io
 import json
 import zipfile
 
+from kakehashi.journal.services import seal_events
 from kakehashi.kernel.tenancy import tenant_scope
-from kakehashi.people.models import Person
+from kakehashi.people.models import Person, Role
 
 
 def archive_of(client):
@@ -39,6 +40,15 @@ def test_it_is_an_official_act(cast, client_for):
         assert Event.objects.filter(code="site.government.taken_home").count() == 1
 
 
+def test_the_right_to_take_everything_includes_its_proof(cast, client_for):
+    archive_of(client_for(cast.hibari.administrator))
+    with tenant_scope(cast.hibari.id):
+        seal_events()
+        Role.objects.filter(grants__person_id=cast.hibari.mayor.id).update(permissions=["site.government:take_home"])
+    archive = archive_of(client_for(cast.hibari.mayor))
+    assert "evidence.zip" in archive.namelist()
+
+
 def test_the_page_is_reached_from_the_settings(cast, client_for):
     client = client_for(cast.hibari.administrator)
     assert "/staff/take-home/" in client.get("/staff/people/").content.decode()
@@ -46,9 +56,6 @@ def test_the_page_is_reached_from_the_settings(cast, client_for):
 
 
 def test_a_role_without_the_permission_is_refused(cast, client_for):
-    from kakehashi.kernel.tenancy import tenant_scope
-    from kakehashi.people.models import Role
-
     with tenant_scope(cast.hibari.id):
         for role in Role.objects.all():
             role.permissions = [p for p in role.permissions if p != "site.government:take_home"]
