@@ -49,6 +49,7 @@ class ApprovalsConfig(AppConfig):
         from kakehashi.approvals.selectors.concern import describe_proposals, is_own_proposal
         from kakehashi.approvals.selectors.handover import handover_section, in_flight_breakages
         from kakehashi.approvals.selectors.measures import DAYS_TO_DECISION, PAPERLESS_RATE
+        from kakehashi.approvals.selectors.packs import label
         from kakehashi.approvals.selectors.sources import may_read_file, proposal_url, record_source
         from kakehashi.approvals.services.coexisting import RECORD_NUMBERS, WAITING_FOR_RECORDS
         from kakehashi.exchange.hooks import register_handover, register_intake
@@ -59,6 +60,7 @@ class ApprovalsConfig(AppConfig):
         from kakehashi.notices.hooks import register_kind
         from kakehashi.people.hooks import register_breakage_check, register_handover_part
         from kakehashi.records.hooks import register_source as register_record_source
+        from kakehashi.records.hooks import register_words
         from kakehashi.search.hooks import SearchKind
         from kakehashi.search.hooks import register_kind as register_search_kind
 
@@ -71,6 +73,7 @@ class ApprovalsConfig(AppConfig):
         register_access("approvals.attachment", may_read_file, max_bytes=200 * MEGABYTE)
         register_access("approvals.paper", may_read_file)
         register_record_source(PROPOSAL, record_source())
+        register_words(label)
         register_search_kind(PROPOSAL, SearchKind("起案", proposal_url, permission=ApprovalsPermission.READ))
         register_breakage_check("approvals.in_flight", in_flight_breakages)
         register_handover_part("approvals.in_flight", handover_section)

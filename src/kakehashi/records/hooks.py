@@ -22,6 +22,25 @@ class RecordSource:
     renditions: Callable[[UUID], Sequence[tuple[str, str]]]
 
 
+Words = Callable[[str], str]
+"""A body's own word for a thing, such as `registry` or `record_file`."""
+
+STATE_WORDS = {"registry": "行政文書ファイル管理簿", "record_file": "簿冊"}
+"""The state's words, where no room above brings the body's own."""
+
+_words: Registry[Words] = Registry("records.words")
+
+
+def register_words(words: Words) -> None:
+    """Let the room that holds the body's rules name its things. Raises DuplicateKey when another does already."""
+    _words.register("words", words)
+
+
+def word(key: str) -> str:
+    """The body's own word for a thing; the state's where nobody knows better."""
+    return _words.get("words")(key) if "words" in _words else STATE_WORDS.get(key, key)
+
+
 _sources: Registry[RecordSource] = Registry("records.sources")
 
 

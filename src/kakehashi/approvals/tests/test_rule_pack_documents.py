@@ -99,3 +99,12 @@ def test_what_is_unusual_goes_up_to_the_head_by_its_clause() -> None:
     assert said.decider == "町長"
     assert said.raised == "異例のものであるため、専決によらず町長の決裁とします。（事務決裁規程第5条）"
     assert said.deputies == ()
+
+
+def test_a_workbook_made_to_break_the_reader_is_refused_and_the_program_lives_on() -> None:
+    book = load_workbook(BytesIO(as_workbook([("基本", ["a"], [["b"]])])))
+    book["基本"]["XFD1048576"] = 1
+    out = BytesIO()
+    book.save(out)
+    with pytest.raises(DomainError, match="大きすぎて"):
+        read_workbook(out.getvalue())

@@ -180,3 +180,9 @@ def test_another_town_does_not_see_it(cast: Cast, client_for, path: str) -> None
     with tenant_scope(cast.misaki.id):
         other = begin_rule_pack(actor=cast.misaki.administrator, document="town")
     assert client_for(cast.hibari.administrator).get(f"{BASE}{other.id}/{path}").status_code == 404
+
+
+def test_the_registry_bears_the_body_s_own_name(town: Town, client_for) -> None:
+    assert "<h1>行政文書ファイル管理簿</h1>" in text(client_for(town.clerk).get("/staff/records/"))
+    with_rules(town)
+    assert "<h1>ファイル管理簿</h1>" in text(client_for(town.clerk).get("/staff/records/"))

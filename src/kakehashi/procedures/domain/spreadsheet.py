@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kakehashi.exchange.domain.columns import Column, Match, header_key, propose_columns
-from kakehashi.procedures.domain.books import Book, UnreadableBook, read_apart
+from kakehashi.kernel.books import Book, UnreadableBook, read_apart
 
 __all__ = ["MOST_ROWS", "BadSheet", "Header", "Sheet", "find_header", "headers_of", "read_sheets"]
 

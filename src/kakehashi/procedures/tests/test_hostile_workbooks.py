@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from kakehashi.procedures.domain import books
+from kakehashi.kernel import books
 from kakehashi.procedures.domain.spreadsheet import BadSheet, read_sheets
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -22,7 +22,7 @@ from kakehashi.people.models import Department
 from kakehashi.records import selectors, services
 from kakehashi.records.domain.retention import HoldGround
 from kakehashi.records.forms import ExtensionForm, HoldForm
-from kakehashi.records.hooks import source_of
+from kakehashi.records.hooks import source_of, word
 from kakehashi.records.models import Document, Hold, RecordFile
 from kakehashi.records.permissions import RecordsPermission
 
@@ -44,7 +44,7 @@ def index(request: Request) -> HttpResponse:
         held_only=request.GET.get("held") == "1",
     )
     if "format" in request.GET:
-        return _export(request, rows, "行政文書ファイル管理簿")
+        return _export(request, rows, word("registry"))
     page = keyset_page(rows, order_by=("-record_fiscal_year", "-id"), cursor=request.GET.get("cursor"))
     return render(
         request,
@@ -55,6 +55,7 @@ def index(request: Request) -> HttpResponse:
             "years": _years(),
             "departments": Department.objects.order_by("order", "code"),
             "chosen": request.GET,
+            "registry_word": word("registry"),
         },
     )
 
