@@ -1,16 +1,21 @@
 """Begun on a telephone, finished on another device with the files; the next time the earlier answers are offered."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 
 from kakehashi.eforms.services import publish_form, save_draft
 from kakehashi.files.testing import PDF
+from kakehashi.kernel import clock
+from kakehashi.kernel.actor import system_actor
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.notices.models import Notice
 from kakehashi.procedures.domain.kinds import Kind
 from kakehashi.procedures.domain.starter_form import starter_form
+from kakehashi.procedures.models import Draft
+from kakehashi.procedures.services import warn_of_expiry
 from kakehashi.procedures.testing import REQUEST, YOU, an_online_procedure, type_in
 
 pytestmark = pytest.mark.browser
@@ -26,7 +31,10 @@ def test_save_resume_elsewhere_and_reuse(served, page_at, check, django_db_block
         publish_form(actor=officer, form=form)
         other = an_online_procedure(served.cast.hibari)
     phone = page_at(390)
-    phone.goto(served.address(f"/procedures/{procedure.id}/"))
+    phone.goto(served.address("/"))
+    # Three taps from the front page to the form.
+    phone.get_by_role("link", name="手続をさがす").first.click()
+    phone.locator(f'main a[href*="{procedure.id}"]').first.click()
     expect(phone.get_by_text("件数が少ないため")).to_be_visible()
     phone.get_by_role("button", name="申請を始める").click()
     phone.wait_for_url(re.compile("page_1"))
@@ -43,6 +51,11 @@ def test_save_resume_elsewhere_and_reuse(served, page_at, check, django_db_block
     expect(phone.get_by_text("リンクをメールで送りました")).to_be_visible()
     with django_db_blocker.unblock(), tenant_scope(served.cast.hibari.id):
         link = Notice.objects.get(kind="procedures.resume").url.partition("/hibari")[2]
+        begun = Draft.objects.get(email="megumi@example.jp")
+        Draft.objects.filter(id=begun.id).update(expires_at=clock.now() + timedelta(days=2))
+        warn_of_expiry(actor=system_actor(served.cast.hibari.id))
+        # The warning before it is forgotten carries the way back, too.
+        link = Notice.objects.get(kind="procedures.expiring").url.partition("/hibari")[2]
     home = page_at(1280)
     home.goto(served.address(link))
     home.get_by_role("link", name="続きを書く").click()
