@@ -88,7 +88,7 @@ def test_on_paper_and_the_pages_around_it(served, town, page_at, every_width):
     page.get_by_label("再決裁する理由").fill("条件を改めるため")
     page.get_by_role("button", name="再決裁の起案をつくる").click()
     expect(page.get_by_label("件名")).to_have_value("（再決裁）公園使用の許可について")
-    page.get_by_text("経路に加える").click()
+    page.get_by_text("経路に加える（合議・仮決裁・供覧）").click()
     every_width(page)
     page.goto(served.address("/staff/approvals/waiting/"))
     expect(page.get_by_text("お手元に1件")).to_be_visible()
