@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from kakehashi.approvals.models import Proposal, ProposalStep
+from kakehashi.approvals.models import Proposal, ProposalStep, Reader
 from kakehashi.approvals.permissions import ApprovalsPermission
-from kakehashi.approvals.selectors.proposals import proposals_to_act_for
+from kakehashi.approvals.selectors.proposals import proposals_to_act_for, proposals_waiting_for
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.people.selectors import StaffActor
@@ -18,7 +18,9 @@ __all__ = ["concerns_actor", "describe_proposals", "is_own_proposal"]
 
 
 def concerns_actor(actor: Actor, proposals: Q) -> bool:
-    """Whether one of these proposals is the actor's work: drafted, on its route, to be decided for somebody, or to be issued."""
+    """Whether one of these proposals is the actor's work: drafted, on its route, shown to them,
+    to be decided for somebody (代決, 職務代理 …), or to be issued.
+    """
     found = Proposal.objects.filter(proposals)
     if found.filter(drafter_id=actor.id).exists():
         return True
@@ -26,7 +28,12 @@ def concerns_actor(actor: Actor, proposals: Q) -> bool:
     on_route = Q(post_id__in=posts) | Q(person_id=actor.id) | Q(post_reviewer_id=actor.id)
     if ProposalStep.objects.filter(on_route, proposal__in=found).exists():
         return True
-    if proposals_to_act_for(actor).filter(proposals).exists():
+    if Reader.objects.filter(post_id__in=posts, proposal__in=found).exists():
+        return True
+    if (
+        proposals_to_act_for(actor).filter(proposals).exists()
+        or proposals_waiting_for(actor).filter(proposals).exists()
+    ):
         return True
     may_issue = actor.can(ApprovalsPermission.ISSUE, current_government_id())
     return may_issue and found.filter(decided_at__isnull=False, issued_at__isnull=True, is_outward=True).exists()

@@ -30,10 +30,10 @@ def test_an_addition_is_typed_previewed_and_shown_as_a_difference(town: Town, cl
     added = {"consults": [str(town.officer.post_id)], "readers": [str(town.mayor.post_id)], "provisional": "on"}
     sent = FORM | added | {"idempotency_key": str(uuid7())}
     assert "規程の経路との違い" in text(client.get(f"{BASE}route/", {"matter": "general.reply"} | added))
-    refused = client.post(f"{BASE}new/", sent | {"submit": "1"})
+    refused = client.post(f"{BASE}new/", sent | {"to_route": "1"})
     assert refused.status_code == 422
     assert "経路に加える理由を記入してください" in text(refused)
-    assert client.post(f"{BASE}new/", sent | {"submit": "1", "route_reason": "関係課のため"}).status_code == 302
+    assert client.post(f"{BASE}new/", sent | {"to_route": "1", "route_reason": "関係課のため"}).status_code == 302
     proposal = Proposal.objects.get()
     page = text(client.get(f"{BASE}{proposal.id}/"))
     for words in (
@@ -48,7 +48,7 @@ def test_an_addition_is_typed_previewed_and_shown_as_a_difference(town: Town, cl
 
 def test_what_only_goes_round_is_read_by_a_button(town: Town, client_for) -> None:
     with_rules(town)
-    sent = FORM | {"purpose": "reading", "readers": [str(town.officer.post_id)], "submit": "1"}
+    sent = FORM | {"purpose": "reading", "readers": [str(town.officer.post_id)], "to_route": "1"}
     client_for(town.clerk).post(f"{BASE}new/", sent | {"idempotency_key": str(uuid7())})
     proposal = Proposal.objects.get()
     client = client_for(town.officer)
