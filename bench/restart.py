@@ -21,6 +21,8 @@ from kill import Tally, judge, victims
 from load import csrf_token, final_post, post_all
 
 CLIENTS = 8
+# Between two applications of one applicant, so that the drafts last while a busy machine starts its new processes.
+PAUSE = 0.2
 
 
 def main() -> None:
@@ -70,6 +72,7 @@ def apply_once(port: int, posts: list[bytes], part: int, tally: Tally, over: thr
         except OSError as error:
             tally.receipts[number] = set()
             tally.refused.append(f"connection: {error}")
+        time.sleep(PAUSE)
 
 
 def restart_again_and_again(process: subprocess.Popen[bytes], times: int, applicants: list[threading.Thread]) -> int:
