@@ -108,7 +108,9 @@ def report(town, client, act: str, values: dict, cases: list) -> None:
     used = time.process_time() - used
     with tenant_scope(town.id):
         done = CaseBatchRow.objects.filter(batch_id=batch, state=RowState.DONE).count()
-    print(f"{act:20} {plan:7.2f} {len(pieces):7} {max(pieces):10.2f} {sum(pieces):7.2f} {used:7.2f} {done:6}", flush=True)
+    print(
+        f"{act:20} {plan:7.2f} {len(pieces):7} {max(pieces):10.2f} {sum(pieces):7.2f} {used:7.2f} {done:6}", flush=True
+    )
 
 
 if __name__ == "__main__":

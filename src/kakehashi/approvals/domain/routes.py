@@ -149,7 +149,8 @@ def rule_for(
     """The rule in force on the day: the one with the smallest limit that covers the amount.
 
     Rules of two generations may stand side by side; the day decides. `departments` are names and codes of the drafter's
-    department and those above it, nearest first: the first that has lines of its own is judged by them. Raises `NoRoute`.
+    department and those above it, nearest first: the first that has lines of its own is judged by them.
+    Raises `NoRoute`, also for an amount that is not known where the decider depends on it.
     """
     of_the_day = [
         rule
@@ -166,6 +167,8 @@ def rule_for(
     ]
     if not in_force:
         raise NoRoute("この事項の決裁区分が、事務決裁規程に定められていません。")
+    if amount is None and len({rule.amount_limit for rule in in_force}) > 1:
+        raise NoRoute("この事項は、金額によって決裁者が変わります。金額を記入してください。")
     return min(
         in_force,
         key=lambda r: (r.amount_limit is None, r.amount_limit or 0, -r.valid_from.toordinal()),

@@ -137,3 +137,10 @@ def test_the_first_present_deputy_acts_and_never_the_drafter() -> None:
     assert second is not None
     assert second.post_label == "職4"
     assert acting_deputy(order[:2], drafter_id=UUID(int=999)) is None
+
+
+def test_without_an_amount_nobody_is_chosen_where_the_decider_depends_on_it() -> None:
+    rules = [rule(amount_limit=500_000, clause="課長"), rule(decider_title="", clause="町長")]
+    with pytest.raises(NoRoute, match="金額を記入"):
+        rule_for(rules, "grant", None, date(2026, 6, 1))
+    assert rule_for(rules[:1], "grant", None, date(2026, 6, 1)).clause == "課長"
