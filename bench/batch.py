@@ -25,7 +25,7 @@ ACTS = {
     "procedures.accept": {},
     "cases.share": {},
     "procedures.correct": {"message": "{申請者名}様　見積書を添えてください。", "deadline": "2099-03-31"},
-    "procedures.propose": {"result": "permitted", "reason": "要件を満たすため。"},
+    "procedures.propose": {"result": "permitted", "reason": "要件を満たすため。", "amount": "100000"},
 }
 
 

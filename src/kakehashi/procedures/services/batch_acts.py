@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
+
 from kakehashi.approvals.models import Proposal
 from kakehashi.approvals.services import recall_proposal, submit_proposal
 from kakehashi.cases.domain.placeholders import fill, unknown_placeholders
@@ -17,6 +19,7 @@ from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.business_days import add_business_days
 from kakehashi.kernel.errors import DomainError, Stale
+from kakehashi.kernel.number_fields import WholeNumberField
 from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.kernel.wareki import format_wareki
 from kakehashi.procedures.domain.kinds import Kind, Result
@@ -61,7 +64,7 @@ def register_batch_acts() -> None:
         BatchAct(
             "起案して回議に出す", propose, _propose, _not_proposable, _recall,
             _propose_fields,
-            lambda values: [("結果", Result(values["result"]).label), ("理由", values["reason"])],
+            _proposed_words,
             help_text="申請ごとに1つの起案になります。不許可・却下は、理由を1件ずつ書くため、まとめて起案できません。",
         ),
     )  # fmt: skip
@@ -90,7 +93,31 @@ def _propose_fields(actor: Actor) -> list[BatchField]:
         BatchField("result", "起案する結果", "choice", [(each.value, each.label) for each in results]),
         BatchField("reason", "理由"),
         BatchField("conditions", "条件・内容", is_required=False),
-    ]
+        BatchField(
+            "amount", "1件あたりの金額（円）", is_required=False, fault=_no_amount,
+            help_text="金額によって決裁者が変わる事項では、金額がないと起案できません。金額が違う申請は、分けて起案してください。",
+        ),
+    ]  # fmt: skip
+
+
+def _no_amount(text: str) -> str:
+    try:
+        _yen(text)
+    except ValidationError:
+        return "金額は、0以上の数字で記入してください。"
+    return ""
+
+
+def _yen(text: str) -> int | None:
+    """Whole yen as a person writes them (「１，２００円」); None for nothing. Raises ValidationError."""
+    amount: int | None = WholeNumberField(min_value=0, max_value=10**12, required=False).clean(text)
+    return amount
+
+
+def _proposed_words(values: Values) -> list[tuple[str, str]]:
+    amount = _yen(values.get("amount", ""))
+    told = [("結果", Result(values["result"]).label), ("理由", values["reason"])]
+    return told if amount is None else [*told, ("1件あたりの金額", f"{amount:,}円")]
 
 
 def _day(text: str) -> str:
@@ -173,7 +200,8 @@ def _undo(actor: Actor, case: Case, before: dict[str, Any]) -> None:
 
 
 def _propose(actor: Actor, case: Case, values: Values, act_id: UUID) -> dict[str, Any]:
-    draft = Disposition(Result(values["result"]), values["reason"], values.get("conditions", ""))
+    amount = _yen(values.get("amount", ""))
+    draft = Disposition(Result(values["result"]), values["reason"], values.get("conditions", ""), amount)
     proposal = propose_application(actor=actor, application=_of(case), draft=draft)
     submit_proposal(actor=actor, proposal=proposal)
     return {"proposal": str(proposal.id)}

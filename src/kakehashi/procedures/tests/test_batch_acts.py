@@ -77,12 +77,22 @@ def test_a_mail_that_has_left_is_not_taken_back(town, four):
 def test_proposing_many_circulates_each_and_is_recalled(town, four):
     for row in four[:2]:
         accept_application(actor=town.clerk, application=get_application(row.id))
-    batch = run_all(town, "procedures.propose", four, result="granted", reason="要件を満たすため。")
+    batch = run_all(
+        town, "procedures.propose", four, result="granted", reason="要件を満たすため。", amount="１００，０００円"
+    )
     assert CaseBatchRow.objects.filter(batch=batch, state="done").count() == 2
     assert states(four[:2]) == ["deciding", "deciding"]
     assert undo_batch(actor=town.clerk, batch=batch) == 2
     assert states(four[:2]) == ["accepted", "accepted"]
     assert set(Proposal.objects.values_list("state", flat=True)) == {"draft"}
+
+
+def test_nothing_is_proposed_to_the_lowest_decider_for_want_of_an_amount(town, four):
+    accept_application(actor=town.clerk, application=get_application(four[0].id))
+    batch = run_all(town, "procedures.propose", four[:1], result="granted", reason="要件を満たすため。")
+    row = CaseBatchRow.objects.get(batch=batch)
+    assert (row.state, Proposal.objects.count()) == ("skipped", 0)
+    assert "金額を記入" in row.reason
 
 
 def test_two_batches_over_the_same_cases_do_each_once(town, four):
