@@ -179,7 +179,7 @@ def openapi(title: str, operations: Iterable[tuple[str, Operation]], *, server: 
     tags: dict[str, None] = {}
     for address, operation in operations:
         paths.setdefault(address, {})[operation.method.lower()] = _described(address, operation)
-        tags[_tag(address)] = None
+        tags[room_of(address)] = None
     bearer = {"type": "http", "scheme": "bearer", "description": "設定・組織 →「APIの鍵」で作ります。"}
     return {
         "openapi": "3.1.0",
@@ -211,8 +211,8 @@ def _described(address: str, operation: Operation) -> dict[str, Any]:
     }
     in_header = [_parameter("header", name, dict(schema)) for name, schema in operation.headers.items()]
     described: dict[str, Any] = {
-        "operationId": f"{_tag(address)}_{operation.name}",
-        "tags": [_tag(address)],
+        "operationId": f"{room_of(address)}_{operation.name}",
+        "tags": [room_of(address)],
         "summary": operation.summary,
         "parameters": in_path + in_query + in_header,
         "responses": {str(operation.status): good} | {str(status): wrong for status in sorted(failing)},
@@ -228,7 +228,7 @@ def _described(address: str, operation: Operation) -> dict[str, Any]:
     return described
 
 
-def _tag(address: str) -> str:
+def room_of(address: str) -> str:
     """The room of an address: `/api/v1/procedures/…` is of procedures."""
     return address.split("/")[3]
 

@@ -83,6 +83,7 @@ class ActorMiddleware:
         is_staff_page = access is not None and access.surface in {"staff", "administrator"}
         if not is_staff_page or government is None:
             return None
+        # Asked again below: the guard signs out who slept too long, and a stranger's words are kept.
         answer = _guard_staff_page(request, government.id) if request.user.is_authenticated else None
         return answer if request.user.is_authenticated else _stranger(request)
 

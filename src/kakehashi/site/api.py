@@ -22,7 +22,7 @@ from kakehashi.exchange.domain.webhooks import (
     kinds_of_webhooks,
 )
 from kakehashi.kernel.access import resident
-from kakehashi.kernel.api import Operation, openapi
+from kakehashi.kernel.api import Operation, openapi, room_of
 from kakehashi.kernel.permissions import known_permissions
 from kakehashi.kernel.requests import Request
 
@@ -85,7 +85,7 @@ def _by_room() -> list[tuple[str, str, list[dict[str, Any]]]]:
     """Every operation as the guide shows it: (key, name, operations) for each room."""
     rooms: dict[str, list[dict[str, Any]]] = {}
     for address, operation in operations():
-        rooms.setdefault(address.split("/")[3], []).append(
+        rooms.setdefault(room_of(address), []).append(
             {
                 "method": operation.method,
                 "address": address,

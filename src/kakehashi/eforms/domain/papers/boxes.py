@@ -364,10 +364,10 @@ def _separated(text: str, label: str) -> list[str]:
         return [re.sub(r"[ 　]+", "", word) for word in inside[1].split("・")]
     if len(words) < 2:
         words = [word for word in re.split(r"[ 　\n]+(?![^(]*\))", bare) if word]
-        known = sum(re.sub(r"\(.*?\)", "", word) in OPTION_WORDS for word in words)
+        bare_words = [re.sub(r"\(.*?\)", "", word) for word in words]
+        known = sum(word in OPTION_WORDS for word in bare_words)
         if len(words) <= 5 and known >= 2 and max(map(len, words)) <= 8:
             return words
-        bare_words = [re.sub(r"\(.*?\)", "", word) for word in words]
         several = len(words) >= 3 and all(
             2 <= len(word) <= 10 and not re.search(r"[0-9。:]", word) for word in bare_words
         )

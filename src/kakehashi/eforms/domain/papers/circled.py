@@ -15,6 +15,7 @@ __all__ = ["circled_cells", "to_mark"]
 _TO_MARK = re.compile(
     r"(○|レ点?|チェック|□|✓|✔|丸).{0,4}(付|つけ|入|記入|し)|該当(する)?(欄|箇所|もの).{0,6}(○|チェック|レ)"
 )
+_MARK_HEAD = re.compile(r"(希望|申込|申込欄|受診希望|○|✓|チェック|チェック欄|該当|該当欄|選択|選択欄|必要)$")
 
 
 def to_mark(text: str) -> bool:
@@ -66,17 +67,11 @@ def _marked_column(kinds: Kinds, caption: str) -> list[tuple[Question, list[Cell
     return []
 
 
-_MARK_HEAD = re.compile(r"(希望|申込|申込欄|受診希望|○|✓|チェック|チェック欄|該当|該当欄|選択|選択欄|必要)$")
-
-
 def _pairs(kinds: Kinds, label_cell: Cell) -> list[tuple[Cell, Cell]]:
     """Every word and the empty cell right of it in the rows of a label; [] when anything else stands there."""
     pairs: list[tuple[Cell, Cell]] = []
     for row in range(label_cell.row, label_cell.bottom):
-        cells = sorted(
-            (one for one in kinds.grid.cells if one.row == row and one.column >= label_cell.right),
-            key=lambda one: one.column,
-        )
+        cells = [one for one in kinds.grid.row(row) if one.column >= label_cell.right]
         if not cells or len(cells) % 2 or any(one.rows > 1 for one in cells):
             return []
         for word, place in zip(cells[::2], cells[1::2], strict=True):

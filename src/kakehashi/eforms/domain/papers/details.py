@@ -24,10 +24,9 @@ def labelled_blanks(strip: Strip, option: str, group: str) -> list[Question]:
     text = fold(strip.text)
     found: list[Question] = []
     told = 0
-    days = {one.start: one.kind for one in tokens_of(strip.text) if one.kind in ("date", "ym", "md")}
-    for one in tokens_of(strip.text):
-        if one.start in days:
-            text = text[: one.start] + "_" * (one.end - one.start) + text[one.end :]
+    days = {one.start: one for one in tokens_of(strip.text) if one.kind in ("date", "ym", "md")}
+    for one in days.values():
+        text = text[: one.start] + "_" * (one.end - one.start) + text[one.end :]
     text = re.sub(r"(_)(頃|ごろ)", r"\1　", text)
     for match in _BLANK.finditer(text):
         if match["gap"] == "" and not match["sign"]:
@@ -47,7 +46,7 @@ def labelled_blanks(strip: Strip, option: str, group: str) -> list[Question]:
         shown = label if label and len(label) > 1 else f"{option}（{label}{unit[1] if unit else ''}）"
         type_, settings, sure = type_of_label(label or option, unit[1] if unit else "")
         if is_day:
-            type_, settings, sure = "date" if "date" in days.values() else "text", {}, 0.8
+            type_, settings, sure = "date" if any(one.kind == "date" for one in days.values()) else "text", {}, 0.8
         places = strip.places[match.start("gap") : match.end("gap")] or strip.places[-1:]
         found.append(
             Question(

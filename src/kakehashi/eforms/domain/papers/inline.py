@@ -9,7 +9,7 @@ from kakehashi.eforms.domain.papers.blanks import marks_of, merged, name_period,
 from kakehashi.eforms.domain.papers.boxes import has_boxes, read_boxes, read_circles, read_numbered_line
 from kakehashi.eforms.domain.papers.found import Mark, Question
 from kakehashi.eforms.domain.papers.model import Control, Paper, Strip
-from kakehashi.eforms.domain.papers.tokens import CONNECTORS, UNITS, Token, tokens_of
+from kakehashi.eforms.domain.papers.tokens import CONNECTORS, UNIT, UNITS, Token, tokens_of
 from kakehashi.eforms.domain.papers.words import (
     FIELD_WORD,
     GROUP_WORD,
@@ -180,7 +180,7 @@ def read_strip(strip: Strip, around: Around) -> list[Question]:
 def _two_in_one(strip: Strip, around: Around) -> list[Question]:
     """「年齢・性別」 with 「　　歳　　男・女」 beside it: two answers, each with its own half of the label."""
     labels = re.fullmatch(r"([^・]{1,10})・([^・]{1,10})", plain(around.label))
-    parts = re.fullmatch(rf"([ 　]{{2,}}(?:{UNITS.pattern.removeprefix('^[ 　]*')}))[ 　]+(\S.*)", fold(strip.text))
+    parts = re.fullmatch(rf"([ 　]{{2,}}{UNIT})[ 　]+(\S.*)", fold(strip.text))
     if labels is None or parts is None or any(one.kind == "date" for one in tokens_of(strip.text)):
         return []
     own = [Around(around.paper, label=label, group=around.group, is_cell=True) for label in labels.groups()]

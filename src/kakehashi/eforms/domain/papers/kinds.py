@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from kakehashi.eforms.domain.papers.boxes import has_boxes, read_circles
 from kakehashi.eforms.domain.papers.inline import has_blank, names_parts, squeezed
 from kakehashi.eforms.domain.papers.model import Cell, Grid
-from kakehashi.eforms.domain.papers.tokens import UNITS, tokens_of
+from kakehashi.eforms.domain.papers.tokens import UNIT, tokens_of
 from kakehashi.eforms.domain.papers.words import (
     all_options,
     clean_label,
@@ -27,12 +27,10 @@ _UNIT = re.compile(
     r"^(円|千円|万円|人|名|㎡|m2|m²|平方メートル|m|km|cm|台|部|通|枚|件|歳|才|回|日間|時間|箇所|か所|頭|匹|kg|%|戸|室|か月|ヶ月|年|月|日|時|分|年度|から|まで|~|-|/|〒|\(|\)|様|号|番|番地|個|冊|世帯|第|金|¥|年生|月分|事業所|満|日生|.{1,8}(都|道|府|県|市|区|町|村|郡)(大字|字)?)$"
 )
 # Room, and then the word that it belongs to: 「　　　小学校」, 「　　　年頃」, 「新　　年生」.
-_ROOM = re.compile(
-    rf"^(?:新|第|約|満)?[ 　]{{2,}}(?:{UNITS.pattern.removeprefix('^[ 　]*')})(?:頃|ごろ|程度|以上|以下)?[ 　]*$"
-)
+_ROOM = re.compile(rf"^(?:新|第|約|満)?[ 　]{{2,}}{UNIT}(?:頃|ごろ|程度|以上|以下)?[ 　]*$")
 _FROM_TO = re.compile(r"[ 　]{3,}[^\s　]{0,6}(?:から|まで)")
-_ROOMS = re.compile(rf"\S[ 　]{{2,}}(?:{UNITS.pattern.removeprefix('^[ 　]*')})")
-_ROOM_FIRST = re.compile(rf"^(?:第|約|満)?[ 　]{{3,}}(?:{UNITS.pattern.removeprefix('^[ 　]*')})[ 　(]")
+_ROOMS = re.compile(rf"\S[ 　]{{2,}}{UNIT}")
+_ROOM_FIRST = re.compile(rf"^(?:第|約|満)?[ 　]{{3,}}{UNIT}[ 　(]")
 # 「　・　・　」 is how a narrow column asks for year, month and day.
 _DOTTED_DATE = re.compile(
     r"[\s　]*(?:[令平昭大明RHST][ 　]*)?(?:[ 　]+[・.,/][ 　]*){2}\s*|[\s　]*[・.][ 　]+[・.][\s　]*"

@@ -167,6 +167,10 @@ class Grid:
         """How many columns."""
         return max((cell.right for cell in self.cells), default=0)
 
+    def row(self, number: int) -> list[Cell]:
+        """The cells that begin in a row, from left to right."""
+        return sorted((cell for cell in self.cells if cell.row == number), key=lambda one: one.column)
+
     def by_place(self) -> dict[tuple[int, int], Cell]:
         """The cell that covers each place."""
         return {

@@ -91,7 +91,7 @@ class _Painter:
     def _grid(self, grid: Grid) -> Shown:
         rows: list[list[Box]] = []
         for row in range(min(grid.height, MOST_ROWS)):
-            cells = sorted((cell for cell in grid.cells if cell.row == row), key=lambda one: one.column)
+            cells = grid.row(row)
             rows.append([self._box(cell) for cell in cells])
         return Shown("table", rows=rows, widths=_widths(grid))
 

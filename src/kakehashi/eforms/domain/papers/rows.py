@@ -11,9 +11,9 @@ from kakehashi.eforms.domain.papers.kinds import Kinds
 from kakehashi.eforms.domain.papers.model import Cell, Paper
 from kakehashi.eforms.domain.papers.words import clean_label, fold, is_field_word, plain, type_of_label
 
-__all__ = ["COLUMN_TYPES", "Repeated", "column_of", "find_repeated", "question_of_rows"]
+__all__ = ["Repeated", "column_of", "find_repeated", "keep_to_columns", "question_of_rows"]
 
-COLUMN_TYPES = {"text", "number", "money", "choice", "date", "birth_date", "phone", "email"}
+_COLUMN_TYPES = {"text", "number", "money", "choice", "date", "birth_date", "phone", "email"}
 _TOTAL = re.compile(r"^(合計|総計|小計|計|総額|収入計|支出計|収入合計|支出合計)(\(.*\))?$")
 _DATE = re.compile(r"^[^年]{0,14}年月日")
 _EXAMPLE = re.compile(r"^[(（【]?(記入|記載)?例")
@@ -215,8 +215,7 @@ def question_of_rows(kinds: Kinds, run: Repeated, paper: Paper, label: str) -> Q
         taken[id(head)] = column
         columns.append(column)
     for column in columns[1:] if run.names else columns:
-        if column.type not in COLUMN_TYPES:
-            column.type, column.settings = ("choice" if column.options else "text"), {}
+        keep_to_columns(column)
     _merge_kana(columns)
     _tell_apart(columns)
     question = Question(label, "table", columns=columns[:20], confidence=0.85, why="くり返しの行")
@@ -256,6 +255,12 @@ def column_of(cell: Cell, chain: list[Cell], paper: Paper) -> Question:
         return Question(label, "choice", options=options, help=help_, confidence=0.75, why="見出しの選択肢")
     type_, settings, sure = type_of_label(label)
     return Question(label, type_, help=help_, confidence=sure, why="表の列", settings=settings)
+
+
+def keep_to_columns(column: Question) -> None:
+    """What a table cannot hold is asked as a choice or in words."""
+    if column.type not in _COLUMN_TYPES:
+        column.type, column.settings = ("choice" if column.options else "text"), {}
 
 
 def _options_in_heading(label: str, help_: str, head: Cell) -> list[str]:

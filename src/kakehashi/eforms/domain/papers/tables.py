@@ -111,7 +111,7 @@ class _GridReader:
 
     # ------------------------------------------------------------------------------------------------ rows of a form
     def _row(self, row: int) -> None:
-        cells = sorted((cell for cell in self.grid.cells if cell.row == row), key=lambda one: one.column)
+        cells = self.grid.row(row)
         if len(cells) == 1 and self.kinds.of(cells[0]) == "label" and cells[0].columns >= self.grid.width - 1:
             below = self.kinds.below(cells[0])
             if len(plain(cells[0].text)) <= 40 and not (

@@ -7,7 +7,7 @@ import re
 from kakehashi.eforms.domain.papers.found import Mark, Question
 from kakehashi.eforms.domain.papers.kinds import Kinds
 from kakehashi.eforms.domain.papers.model import Cell, Paper
-from kakehashi.eforms.domain.papers.rows import COLUMN_TYPES, column_of
+from kakehashi.eforms.domain.papers.rows import column_of, keep_to_columns
 from kakehashi.eforms.domain.papers.words import clean_label, plain
 
 __all__ = ["turned_tables"]
@@ -21,7 +21,7 @@ def turned_tables(kinds: Kinds, paper: Paper, caption: str) -> list[tuple[Questi
     """Every such table of a grid as one question, with the cells it takes (its first heading first)."""
     found = []
     for row in range(kinds.grid.height - 2):
-        heads = sorted((one for one in kinds.grid.cells if one.row == row), key=lambda one: one.column)
+        heads = kinds.grid.row(row)
         records = [one for one in heads if one.column > 0]
         if len(records) < 2 or len(heads) != len(records) + 1:
             continue
@@ -44,7 +44,7 @@ def _lines(kinds: Kinds, row: int, records: list[Cell]) -> list[list[Cell]]:
     """The rows under the headings: a label, and a value under every heading."""
     lines: list[list[Cell]] = []
     while row < kinds.grid.height:
-        cells = sorted((one for one in kinds.grid.cells if one.row == row), key=lambda one: one.column)
+        cells = kinds.grid.row(row)
         shaped = [one.column for one in cells[1:]] == [one.column for one in records]
         if not shaped or kinds.of(cells[0]) != "label" or not all(map(kinds.is_value, cells[1:])):
             break
@@ -57,8 +57,7 @@ def _question(kinds: Kinds, lines: list[list[Cell]], paper: Paper, label: str) -
     columns = []
     for number, (head, *values) in enumerate(lines):
         column = column_of(values[0], [head], paper)
-        if column.type not in COLUMN_TYPES:
-            column.type, column.settings = ("choice" if column.options else "text"), {}
+        keep_to_columns(column)
         column.marks = [
             Mark(one.at, one.start, one.end, f"row:{record}:{number}")
             for record, value in enumerate(values)
