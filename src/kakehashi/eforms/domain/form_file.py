@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass, replace
 from typing import Any
 
+from kakehashi.eforms.domain.carried import digest_of, open_carried
 from kakehashi.eforms.domain.checks import my_number_problems
 from kakehashi.eforms.domain.compiled import compile_form
 from kakehashi.eforms.domain.definition import DefinitionError, FormDefinition, from_json, to_json
 
-__all__ = ["KIND", "FormFile", "UnreadableFormFileError", "content_of", "digest_of", "read_form_file"]
+__all__ = ["KIND", "FormFile", "UnreadableFormFileError", "content_of", "read_form_file"]
 
-KIND, FORMAT, LONGEST_FILE = "kakehashi.form", 1, 2_000_000
+KIND, FORMAT = "kakehashi.form", 1
 _NOT_A_FORM = "様式のファイルではありません。「ファイルに書き出す」で作ったファイルを選んでください。"
 
 
@@ -44,24 +43,9 @@ def content_of(title: str, definition: FormDefinition, source: str) -> dict[str,
     }
 
 
-def digest_of(content: dict[str, Any]) -> str:
-    """SHA-256 of the content in one spelling: sorted names, no spaces, UTF-8."""
-    plain = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(plain.encode()).hexdigest()
-
-
 def read_form_file(raw: bytes) -> FormFile:
     """Read a file that anybody may have made; raises UnreadableFormFileError with a sentence."""
-    if len(raw) > LONGEST_FILE:
-        raise UnreadableFormFileError("ファイルが大きすぎます（2 MBまで）。")
-    try:
-        data = json.loads(raw.decode("utf-8-sig"), parse_constant=_refuse, parse_float=_refuse, parse_int=_integer)
-    except (ValueError, RecursionError) as error:
-        raise UnreadableFormFileError(_NOT_A_FORM) from error
-    if not isinstance(data, dict) or data.get("kind") != KIND:
-        raise UnreadableFormFileError(_NOT_A_FORM)
-    if data.get("format") != FORMAT:
-        raise UnreadableFormFileError("このファイルは、新しい版のシステムで作られています。先に更新してください。")
+    data = open_carried(raw, kind=KIND, number=FORMAT, refused=UnreadableFormFileError, stranger=_NOT_A_FORM)
     return _checked(data)
 
 
@@ -95,13 +79,3 @@ def _words(value: object) -> str:
     if any(letter == "\x00" or "\ud800" <= letter <= "\udfff" for letter in value):
         raise UnreadableFormFileError("使えない文字が入っています。")
     return value
-
-
-def _refuse(text: str) -> Any:
-    raise ValueError(text)
-
-
-def _integer(text: str) -> int:
-    if len(text) > 16:
-        raise ValueError(text)
-    return int(text)

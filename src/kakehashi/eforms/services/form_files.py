@@ -6,8 +6,9 @@ import json
 
 from django.conf import settings
 
+from kakehashi.eforms.domain.carried import digest_of
 from kakehashi.eforms.domain.definition import from_json
-from kakehashi.eforms.domain.form_file import FormFile, UnreadableFormFileError, content_of, digest_of, read_form_file
+from kakehashi.eforms.domain.form_file import FormFile, UnreadableFormFileError, content_of, read_form_file
 from kakehashi.eforms.models import Form
 from kakehashi.eforms.permissions import EformsPermission
 from kakehashi.eforms.services.forms import save_draft

@@ -11,8 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kakehashi.eforms.domain.carried import digest_of
 from kakehashi.eforms.domain.definition import from_json
-from kakehashi.eforms.domain.form_file import UnreadableFormFileError, content_of, digest_of, read_form_file
+from kakehashi.eforms.domain.form_file import UnreadableFormFileError, content_of, read_form_file
 from kakehashi.eforms.services import create_form, export_form, import_form
 from kakehashi.eforms.services.form_files import signer_words
 from kakehashi.eforms.testing import WHOLE

@@ -6,8 +6,6 @@ checked piece by piece, because anybody may have written the file it came in (do
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -32,7 +30,6 @@ __all__ = [
     "UnreadableBaseError",
     "content_from_json",
     "content_to_json",
-    "digest_of",
     "own_numbers",
     "without_nothing",
 ]
@@ -176,12 +173,6 @@ def content_from_json(data: object) -> BaseContent:
     except ValueError as error:
         raise UnreadableBaseError("標準処理期間の休みの日を読めません。") from error
     return content
-
-
-def digest_of(body: Mapping[str, Any]) -> str:
-    """SHA-256 of a body in one spelling: sorted names, no spaces, UTF-8."""
-    plain = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(plain.encode()).hexdigest()
 
 
 def own_numbers(definition: FormDefinition) -> FormDefinition:

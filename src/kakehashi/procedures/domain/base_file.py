@@ -16,6 +16,7 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from kakehashi.eforms.domain.carried import MOST_BYTES, digest_of, open_carried
 from kakehashi.eforms.domain.definition import DefinitionError
 from kakehashi.eforms.domain.json_parts import text_of
 from kakehashi.journal.domain.notes import BadNoteError, VerifierKey, open_note, sign_note, verifier_key
@@ -25,12 +26,11 @@ from kakehashi.procedures.domain.base_content import (
     UnreadableBaseError,
     content_from_json,
     content_to_json,
-    digest_of,
 )
 
 __all__ = ["KIND", "MOST_BYTES", "BaseBody", "BaseFile", "fingerprint", "read_base_file", "write_base_file"]
 
-KIND, FORMAT, MOST_BYTES = "kakehashi.base-form", 1, 2_000_000
+KIND, FORMAT = "kakehashi.base-form", 1
 _NAME = "kakehashi-base-form"
 _NOT_A_BASE = "基本様式のファイルではありません。「ファイルに書き出す」で作ったファイルを選んでください。"
 _ALTERED = (
@@ -102,16 +102,7 @@ def write_base_file(body: BaseBody, key: Ed25519PrivateKey) -> bytes:
 
 def read_base_file(raw: bytes) -> BaseFile:
     """Read a file that anybody may have made. Raises UnreadableBaseError with a sentence; an unsigned file is refused."""
-    if len(raw) > MOST_BYTES:
-        raise UnreadableBaseError("ファイルが大きすぎます（2 MBまで）。")
-    try:
-        data = json.loads(raw.decode("utf-8-sig"), parse_constant=_refuse, parse_float=_refuse, parse_int=_integer)
-    except (ValueError, RecursionError) as error:
-        raise UnreadableBaseError(_NOT_A_BASE) from error
-    if not isinstance(data, dict) or data.get("kind") != KIND:
-        raise UnreadableBaseError(_NOT_A_BASE)
-    if data.get("format") != FORMAT:
-        raise UnreadableBaseError("このファイルは、新しい版のシステムで作られています。先に更新してください。")
+    data = open_carried(raw, kind=KIND, number=FORMAT, refused=UnreadableBaseError, stranger=_NOT_A_BASE)
     if unknown := set(data) - {*_BODY, "digest", "signature", "signer"}:
         raise UnreadableBaseError(f"ファイルに、知らない項目があります（{min(unknown)[:40]}）。")
     body = body_from_json({name: data.get(name) for name in _BODY})
@@ -174,13 +165,3 @@ def _checked(data: Mapping[str, Any], body: BaseBody) -> tuple[str, VerifierKey]
 
 def _signed_words(body: BaseBody, digest: str) -> str:
     return f"{_NAME}\n{body.origin_code}\n{body.offer}\n{body.revision}\nsha256:{digest}\n"
-
-
-def _refuse(text: str) -> Any:
-    raise ValueError(text)
-
-
-def _integer(text: str) -> int:
-    if len(text) > 16:
-        raise ValueError(text)
-    return int(text)
