@@ -12,10 +12,12 @@ os.environ["KAKEHASHI_INTERNAL_HOSTS"] = "127.0.0.1"
 os.environ["KAKEHASHI_HOME"] = str(Path(__file__).resolve().parents[3] / "var" / _HOME)
 
 from kakehashi.site.settings import *  # noqa: F403, E402 — the tests' settings are the product's, but for these few
-from kakehashi.site.settings import DATABASES  # noqa: E402
+from kakehashi.site.settings import CONFIG, DATABASES  # noqa: E402
 
 DATABASES["default"]["OPTIONS"] = {}
 GOVERNMENT_CACHE_SECONDS = 0
+# Each test process keeps its own files: a test that asks what was left behind must not see another's upload.
+FILES_ROOT = CONFIG.home / "files" / os.environ.get("PYTEST_XDIST_WORKER", "main")
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

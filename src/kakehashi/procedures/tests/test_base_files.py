@@ -127,7 +127,7 @@ def resigned(data: dict[str, Any], body: BaseBody) -> None:
     data["signature"] = other["signature"]
 
 
-def altered(signature: str) -> str:
+def miswritten(signature: str) -> str:
     """The note with one other letter in the middle of its signature, whatever stands there."""
     at = len(signature) - 40
     return signature[:at] + ("B" if signature[at] == "A" else "A") + signature[at + 1 :]
@@ -140,7 +140,7 @@ def altered(signature: str) -> str:
         (lambda data: data["content"]["procedure"].update(fee="99円"), "署名したときと違います"),
         (lambda data: data.update(revision=9), "署名したときと違います"),
         (lambda data: data.pop("signature"), "署名のないファイル"),
-        (lambda data: data.update(signature=altered(data["signature"])), "署名が正しくありません"),
+        (lambda data: data.update(signature=miswritten(data["signature"])), "署名が正しくありません"),
         (lambda data: data.update(format=2), "先に更新"),
         (lambda data: data.update(kind="kakehashi.form"), "基本様式のファイルではありません"),
         (lambda data: data.update(extra=1), "知らない項目"),
