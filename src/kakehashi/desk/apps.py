@@ -15,6 +15,9 @@ EVENTS = {
     "desk.consultation.withdrawn": "相談を取り下げた",
     "desk.consultation.promoted": "相談から手続などを作った",
     "desk.consultation.shared": "相談が解決事例になった",
+    "desk.effect.asked": "解決のあとの効果を聞いた",
+    "desk.effect.reminded": "効果の確認を催促した",
+    "desk.effect.answered": "効果の確認に答えた",
     "desk.solved_case.submitted": "解決事例の確認を頼んだ",
     "desk.solved_case.checked": "解決事例を課として確認した",
     "desk.solved_case.masked": "解決事例の個人情報を確認した",
@@ -36,6 +39,7 @@ class DeskConfig(AppConfig):
         """Register events, kinds, measures and the entries of the rail."""
         from kakehashi.cases.hooks import register_case_kind
         from kakehashi.desk.hooks import offers
+        from kakehashi.desk.selectors.effect_measures import EFFECT_MEASURES
         from kakehashi.desk.selectors.measures import MEASURES
         from kakehashi.indicators.hooks import register_measure
         from kakehashi.journal.hooks import register_events
@@ -45,13 +49,14 @@ class DeskConfig(AppConfig):
         from kakehashi.search.hooks import register_kind as register_search_kind
 
         register_events("desk", EVENTS)
-        not_personal("desk.consultation", "desk.solved_case")
+        not_personal("desk.consultation", "desk.solved_case", "desk.effect")
         register_case_kind("desk.consultation", offers.CONSULTATION)
         register_search_kind("desk.consultation", offers.CONSULTATIONS)
         register_search_kind("desk.solved_case", offers.SOLVED_CASE)
         register_kind("desk.assigned", "相談の支援担当が決まったとき")
         register_kind("desk.resolved", "相談が解決したとき")
-        for measure in MEASURES:
+        register_kind("desk.effect", "解決から30日・90日の効果をきくとき")
+        for measure in (*MEASURES, *EFFECT_MEASURES):
             register_measure(measure)
         register_staff_link(
             Link("desk", "業務DX相談", "desk-staff:index", "consultation", 50, "desk.consultation:read", phone_bar=True)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from kakehashi.desk.views import acts, consultations, shared_cases, solved_cases
+from kakehashi.desk.views import acts, consultations, effects, shared_cases, solved_cases
 
 staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("", consultations.consultation_list, name="index"),
@@ -22,6 +22,9 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/shared/<uuid:case_id>/", shared_cases.shared_case, name="shared-case"),
     path("cases/shared/<uuid:case_id>/adopt/", shared_cases.adopt, name="adopt"),
     path("cases/shared/<uuid:case_id>/report/", shared_cases.report, name="report"),
+    path("effects/", effects.effect_list, name="effects"),
+    path("effects/<uuid:check_id>/", effects.effect, name="effect"),
+    path("effects/<uuid:check_id>/remind/", effects.remind, name="effect-remind"),
     path("<uuid:consultation_id>/", consultations.consultation, name="consultation"),
     path("<uuid:consultation_id>/triage/", acts.triage, name="triage"),
     path("<uuid:consultation_id>/purpose/", acts.purpose, name="purpose"),

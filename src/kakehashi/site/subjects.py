@@ -13,6 +13,7 @@ SUBJECTS = {
     "cases.template": "連絡の文例",
     "desk.consultation": "業務DX相談",
     "desk.desk": "相談窓口",
+    "desk.effect": "効果の確認",
     "desk.reuse": "事例の取入れ",
     "desk.solved_case": "解決事例",
     "eforms.banks": "金融機関の一覧",

@@ -31,13 +31,17 @@ def resolved_with_days(period: Period) -> QuerySet[Any]:
     )
 
 
-def measured(period: Period) -> QuerySet[Any]:
-    """Return the solved consultations whose time before and after was measured, with `hours` released in a year."""
-    times = Case(
+def yearly_times() -> Case:
+    """Return how often a task of a row's frequency recurs in a year."""
+    return Case(
         *(When(frequency=frequency.value, then=Value(times)) for frequency, times in TIMES_A_YEAR.items()),
         default=Value(1),
     )
-    hours = (F("minutes_each") * F("count") * times - F("after_minutes") * F("after_cases")) / Value(60)
+
+
+def measured(period: Period) -> QuerySet[Any]:
+    """Return the solved consultations whose time before and after was measured, with `hours` released in a year."""
+    hours = (F("minutes_each") * F("count") * yearly_times() - F("after_minutes") * F("after_cases")) / Value(60)
     return (
         resolved(period)
         .filter(count__isnull=False, minutes_each__isnull=False, after_minutes__isnull=False, after_cases__isnull=False)

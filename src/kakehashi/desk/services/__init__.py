@@ -9,6 +9,7 @@ from kakehashi.desk.services.consultations import (
     triage_consultation,
     withdraw_consultation,
 )
+from kakehashi.desk.services.effects import answer_effect, ask_effects, remind_effect
 from kakehashi.desk.services.reuse import adopt_case, report_reuse, tick_step
 from kakehashi.desk.services.solved_cases import (
     check_solved_case,
@@ -29,6 +30,8 @@ from kakehashi.desk.services.support import (
 
 __all__ = [
     "adopt_case",
+    "answer_effect",
+    "ask_effects",
     "assign_supporter",
     "check_solved_case",
     "confirm_purpose",
@@ -41,6 +44,7 @@ __all__ = [
     "promote_consultation",
     "publish_solved_case",
     "record_cycle",
+    "remind_effect",
     "report_reuse",
     "resolve_consultation",
     "retire_solved_case",
