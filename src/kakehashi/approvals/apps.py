@@ -52,6 +52,7 @@ class ApprovalsConfig(AppConfig):
         from kakehashi.approvals.selectors.packs import label
         from kakehashi.approvals.selectors.sources import may_read_file, proposal_url, record_source
         from kakehashi.approvals.services.coexisting import RECORD_NUMBERS, WAITING_FOR_RECORDS
+        from kakehashi.approvals.services.numbers import take_receipt_number
         from kakehashi.exchange.hooks import register_handover, register_intake
         from kakehashi.files.hooks import MEGABYTE, register_access
         from kakehashi.indicators.hooks import register_measure
@@ -59,8 +60,8 @@ class ApprovalsConfig(AppConfig):
         from kakehashi.kernel.navigation import Link, register_staff_link
         from kakehashi.notices.hooks import register_kind
         from kakehashi.people.hooks import register_breakage_check, register_handover_part
+        from kakehashi.records.hooks import register_receipt_numbers, register_words
         from kakehashi.records.hooks import register_source as register_record_source
-        from kakehashi.records.hooks import register_words
         from kakehashi.search.hooks import SearchKind
         from kakehashi.search.hooks import register_kind as register_search_kind
 
@@ -74,6 +75,7 @@ class ApprovalsConfig(AppConfig):
         register_access("approvals.paper", may_read_file)
         register_record_source(PROPOSAL, record_source())
         register_words(label)
+        register_receipt_numbers(take_receipt_number)
         register_search_kind(PROPOSAL, SearchKind("起案", proposal_url, permission=ApprovalsPermission.READ))
         register_breakage_check("approvals.in_flight", in_flight_breakages)
         register_handover_part("approvals.in_flight", handover_section)

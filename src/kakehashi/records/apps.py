@@ -11,14 +11,36 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register this room with the floors below."""
+        from kakehashi.cases.hooks import CaseKind, register_case_kind
+        from kakehashi.files.hooks import MEGABYTE, register_access
         from kakehashi.journal.hooks import SubjectKind, register_events, register_subject
         from kakehashi.kernel.navigation import Link, register_staff_link
-        from kakehashi.records import permissions
+        from kakehashi.records import permissions, selectors
+        from kakehashi.records.hooks import RecordSource, register_source
+        from kakehashi.records.selectors.addresses import document_url, no_renditions, receipt_of_case, receipt_url
+        from kakehashi.search.hooks import SearchKind, register_kind
 
+        read = permissions.RecordsPermission.READ
         register_subject("records.document", SubjectKind("公文書", lambda _: {}))
+        register_subject("records.receipt", SubjectKind("収受文書", selectors.describe_receipts))
+        register_subject("records.mail", SubjectKind("届いたメール", selectors.describe_mails))
+        register_access("records.receipt", selectors.may_read_receipt_file, max_bytes=200 * MEGABYTE)
+        register_case_kind(
+            "records.receipt", CaseKind(label="収受文書", staff_url=receipt_of_case, has_public_thread=False)
+        )
+        register_source("records.receipt", RecordSource("収受文書", receipt_url, no_renditions))
+        register_kind("records.document", SearchKind("公文書", document_url, permission=read))
+        register_kind("records.receipt", SearchKind("収受文書", receipt_url, permission=read))
         register_events(
             "records",
             {
+                "records.receipt.registered": "収受",
+                "records.receipt.linked": "収受文書と案件の結び付け",
+                "records.receipt.distributed": "収受文書の配布",
+                "records.receipt.completed": "収受文書の完結",
+                "records.paper.placed": "紙の保管場所",
+                "records.paper.original_designated": "原本の指定",
+                "records.paper.let_go": "紙の処分",
                 "records.document.filed": "文書の整理",
                 "records.document.completed": "文書の完結",
                 "records.file.held": "廃棄の保留",
@@ -37,6 +59,17 @@ class RecordsConfig(AppConfig):
                 url_name="records-staff:index",
                 icon="records",
                 order=40,
-                permission=permissions.RecordsPermission.READ,
+                permission=read,
+            )
+        )
+        register_staff_link(
+            Link(
+                room="records",
+                label="収受",
+                url_name="records-staff:receipts",
+                icon="records",
+                order=41,
+                permission=read,
+                under="records-staff:index",
             )
         )

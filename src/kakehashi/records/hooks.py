@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from kakehashi.kernel.registry import Registry
+from kakehashi.people.models import Department
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,22 @@ def register_words(words: Words) -> None:
 def word(key: str) -> str:
     """The body's own word for a thing; the state's where nobody knows better."""
     return _words.get("words")(key) if "words" in _words else STATE_WORDS.get(key, key)
+
+
+TakeNumber = Callable[[Department, date], str]
+"""Takes the next 収受番号 of a department on a day, in the transaction of the caller."""
+
+_numbers: Registry[TakeNumber] = Registry("records.receipt_numbers")
+
+
+def register_receipt_numbers(take: TakeNumber) -> None:
+    """Let the room that holds the number series number what comes in. Raises DuplicateKey when another does already."""
+    _numbers.register("numbers", take)
+
+
+def take_receipt_number(department: Department, day: date) -> str:
+    """The next 収受番号. Raises UnknownKey where no room above keeps number series."""
+    return _numbers.get("numbers")(department, day)
 
 
 _sources: Registry[RecordSource] = Registry("records.sources")

@@ -8,6 +8,7 @@ class RecordsPermission(Permission):
     """Permissions of the records room."""
 
     READ = "records.file:read", "文書管理を見る"
+    RECEIVE = "records.receipt:register", "文書を収受する"
     FILE = "records.document:file", "文書を登録・整理する"
     MANAGE = "records.file:manage", "保存期間・保留・所管を変える"
     MANAGE_SCHEDULE = "records.schedule:manage", "分類表と保存期間の基準を整える"

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
+from kakehashi.kernel import clock
 from kakehashi.kernel.ids import uuid7
+from kakehashi.people.models import Department
 from kakehashi.people.testing import Town
-from kakehashi.records.models import Document
-from kakehashi.records.services import file_document, install_schedule
+from kakehashi.records.models import Document, Receipt
+from kakehashi.records.services import (
+    LATER,
+    FiledContent,
+    Letter,
+    Placing,
+    file_document,
+    install_schedule,
+    receive_document,
+)
 
 SINCE = dt.date(2020, 4, 1)
 
@@ -53,4 +65,26 @@ def filed(town: Town, *, code: str = "C-03", on: dt.date = dt.date(2025, 6, 10))
         source_kind="test.thing",
         source_id=uuid7(),
         department=town.department,
+    )
+
+
+def received(
+    town: Town,
+    *,
+    title: str = "道路の現況について（照会）",
+    on: dt.date | None = None,
+    department: Department | None = None,
+    key: UUID | None = None,
+    files: Sequence[FiledContent] = (),
+    placing: Placing = LATER,
+    **letter: Any,
+) -> Receipt:
+    """An incoming document of a day, by default of today."""
+    return receive_document(
+        actor=town.clerk,
+        letter=Letter(title=title, sender="ひばり県", received_on=on or clock.today(), **letter),
+        department=department or town.department,
+        idempotency_key=key or uuid7(),
+        files=files,
+        placing=placing,
     )

@@ -53,6 +53,9 @@ SUBJECTS = {
     "procedures.signer": "様式に署名する団体",
     "records.document": "公文書",
     "records.file": "簿冊",
+    "records.mail": "届いたメール",
+    "records.mailbox": "メールの受け口",
+    "records.receipt": "収受文書",
     "records.schedule": "保存期間の表",
     "search.synonym": "検索の同義語",
 }

@@ -42,6 +42,11 @@ def take_number_of(*, kind: SeriesKind, department: Department, day: dt.date) ->
     return take_number(kind=kind, symbol=series.symbol, day=day, policy=series.reset)
 
 
+def take_receipt_number(department: Department, day: dt.date) -> str:
+    """The next 収受番号 of a department, for the room of records."""
+    return take_number_of(kind=SeriesKind.RECEIPT, department=department, day=day)
+
+
 @service
 def void_number(*, actor: Actor, series: NumberSeries, number: int, reason: str) -> VoidNumber:
     """欠番: explain a number that will not be used. Raises DomainError for a number that was never taken."""

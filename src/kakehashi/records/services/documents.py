@@ -15,10 +15,11 @@ from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
 from kakehashi.people.models import Department
 from kakehashi.records.domain.retention import Anchor
-from kakehashi.records.models import Document, DocumentFile, RecordFile, StandardFile
+from kakehashi.records.models import Confidentiality, Document, DocumentFile, FileState, RecordFile, StandardFile
 from kakehashi.records.permissions import RecordsPermission
 from kakehashi.records.selectors import document_for, standard_file_for
 from kakehashi.records.services.retention import recalculate
+from kakehashi.records.services.texts import index_document_soon
 
 
 class FiledContent(Protocol):
@@ -50,6 +51,7 @@ def file_document(
     completed_on: dt.date | None = None,
     document_number: str = "",
     disclosure: str = "open",
+    confidentiality: Confidentiality = Confidentiality.ORDINARY,
     record_fiscal_year: int | None = None,
     act_id: UUID | None = None,
 ) -> Document:
@@ -77,9 +79,11 @@ def file_document(
         created_on=created_on,
         completed_on=completed_on,
         disclosure=disclosure,
+        confidentiality=confidentiality,
         filed_by_label=actor.label,
     )
     DocumentFile.objects.bulk_create(_content_rows(document, files))
+    index_document_soon(document)
     record_event(
         actor=actor,
         code="records.document.filed",
@@ -139,6 +143,7 @@ def _open_file(
         standard_file=standard,
         record_fiscal_year=year,
         department=department,
+        volume=1,
         defaults={
             "record_class": standard.record_class,
             "name": f"{fiscal_year_label(year)} {standard.name}",
@@ -152,6 +157,8 @@ def _open_file(
         },
     )
     record_file = RecordFile.objects.select_for_update().get(id=record_file.id)
+    if record_file.state != FileState.KEPT:
+        raise DomainError(f"「{record_file.name}」は{record_file.get_state_display()}です。ここには整理できません。")
     if anchor_on is not None and (record_file.anchor_on is None or anchor_on < record_file.anchor_on):
         # ファイル作成日: the earliest day on which a document was put together in it (施行令8条8項).
         record_file.anchor_on = anchor_on

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,10 +21,11 @@ from kakehashi.kernel.tables import spreadsheet_response
 from kakehashi.people.models import Department
 from kakehashi.records import selectors, services
 from kakehashi.records.domain.retention import HoldGround
-from kakehashi.records.forms import ExtensionForm, HoldForm
+from kakehashi.records.forms import ExtensionForm, HoldForm, OriginalForm, PaperForm
 from kakehashi.records.hooks import source_of, word
-from kakehashi.records.models import Document, Hold, RecordFile
+from kakehashi.records.models import Document, Hold, Original, RecordFile
 from kakehashi.records.permissions import RecordsPermission
+from kakehashi.records.views.inputs import typed, uuid_of, year_of
 
 EXPORT_LIMIT = 20_000
 HEADERS = [
@@ -38,8 +39,8 @@ HEADERS = [
 def index(request: Request) -> HttpResponse:
     """The registry; `?year=`, `?department=`, `?q=`, `?held=1` narrow it, `?format=` exports it."""
     rows = selectors.registry_files(
-        fiscal_year=_year(request.GET.get("year", "")),
-        department_id=_uuid(request.GET.get("department", "")),
+        fiscal_year=year_of(request.GET.get("year", "")),
+        department_id=uuid_of(request.GET.get("department", "")),
         text=typed(request, "q"),
         held_only=request.GET.get("held") == "1",
     )
@@ -64,7 +65,7 @@ def index(request: Request) -> HttpResponse:
 @require_safe
 def disposal(request: Request) -> HttpResponse:
     """What would be disposed of after a fiscal year, and why; by default the present one."""
-    year = _year(request.GET.get("year", "")) or fiscal_year(clock.today())
+    year = year_of(request.GET.get("year", "")) or fiscal_year(clock.today())
     rows = selectors.files_expiring_in(year)
     if "format" in request.GET:
         return _export(request, rows, f"満了一覧_{fiscal_year_label(year)}")
@@ -149,7 +150,9 @@ def document(request: Request, document_id: UUID) -> HttpResponse:
     found = get_object_or_404(
         Document.objects.select_related("record_file__record_class", "record_file__department"), id=document_id
     )
-    source = source_of(found.source_kind)
+    if not selectors.may_read_document(request.actor, found):
+        raise Http404
+    source, paper = source_of(found.source_kind), selectors.paper_of(found)
     return render(
         request,
         "records/document.html",
@@ -161,6 +164,12 @@ def document(request: Request, document_id: UUID) -> HttpResponse:
             "source": source,
             "source_url": source.url(found.source_id) if source else "",
             "renditions": source.renditions(found.source_id) if source else (),
+            "paper": paper,
+            "why_paper": selectors.why_paper(paper),
+            "paper_form": PaperForm(initial={"place": paper.place, "sheets": paper.sheets} if paper else None),
+            "original_form": OriginalForm(initial={"original": Original.SCAN, "clause": paper.clause if paper else ""}),
+            "may_file": request.actor.can(RecordsPermission.FILE, request.government.id),
+            "may_manage": request.actor.can(RecordsPermission.MANAGE, request.government.id),
         },
     )
 
@@ -173,7 +182,9 @@ def _file_page(
     request: Request, record_file: RecordFile, hold_form: HoldForm, extension_form: ExtensionForm, status: int = 200
 ) -> HttpResponse:
     page = keyset_page(
-        selectors.documents_in(record_file), order_by=("created_on", "id"), cursor=request.GET.get("cursor")
+        selectors.documents_in(record_file).filter(selectors.readable(request.actor, "record_file__department_id")),
+        order_by=("created_on", "id"),
+        cursor=request.GET.get("cursor"),
     )
     context = {
         "record_file": record_file,
@@ -218,22 +229,6 @@ def _export_row(row: RecordFile) -> list[object]:
         "、".join(hold.reason for hold in holds),
         row.clause,
     ]
-
-
-def typed(request: Request, name: str) -> str:
-    """What was typed into a filter, without blanks around it and without NUL, which no text column takes."""
-    return request.GET.get(name, "").replace("\x00", "").strip()[:200]
-
-
-def _year(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) == 4 and int(text) >= 1900 else None
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _years() -> list[tuple[int, str]]:

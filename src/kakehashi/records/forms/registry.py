@@ -1,4 +1,4 @@
-"""Input shapes of the records pages."""
+"""Input shapes of holds and extensions."""
 
 from __future__ import annotations
 

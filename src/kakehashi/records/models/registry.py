@@ -1,4 +1,4 @@
-"""Tables of records. The record file (簿冊) is the unit of retention; a document never has its own period."""
+"""The registry. The record file (簿冊) is the unit of retention; a document never has its own period."""
 
 from __future__ import annotations
 
@@ -32,6 +32,22 @@ class Medium(models.TextChoices):
     ELECTRONIC = "electronic", "電子"
     PAPER = "paper", "紙"
     MIXED = "mixed", "電子・紙"
+
+
+class Confidentiality(models.TextChoices):
+    """文書の取扱い: who may find and read it. What is not 常時 is for its own section and those who manage records."""
+
+    ORDINARY = "ordinary", "常時"
+    SECRET = "secret", "秘密"
+    PERSONAL = "personal", "親展"
+
+
+class FileState(models.TextChoices):
+    """What became of a record file. Its row never goes."""
+
+    KEPT = "kept", "保存中"
+    TRANSFERRED = "transferred", "移管済"
+    DESTROYED = "destroyed", "廃棄済"
 
 
 class RecordClass(TenantModel):
@@ -101,12 +117,17 @@ class RecordFile(RetentionTerms, TenantModel):
 
     `anchor_on` is the day the period counts from (None: the event has not happened). The three
     dates are calculated and stored when a fact changes; `expires_on` counts extension and holds, and
-    None means never disposable. A reorganisation changes `department`, never a date.
+    None means never disposable. A reorganisation changes `department`, never a date. `volume` counts the files of one kind,
+    year and department (第2冊). `public_name` stands on the public page where the name itself would reveal too much.
     """
 
     record_class = TenantForeignKey(RecordClass, related_name="files")
     standard_file = TenantForeignKey(StandardFile, related_name="files")
     name = models.CharField(max_length=160)
+    public_name = models.CharField(max_length=160, blank=True, default="", db_default="")
+    volume = models.PositiveSmallIntegerField(default=1, db_default=1)
+    state = models.CharField(max_length=20, choices=FileState.choices, default=FileState.KEPT, db_default="kept")
+    disposed_on = models.DateField(null=True, blank=True)
     record_fiscal_year = models.PositiveSmallIntegerField()
     department = TenantForeignKey(Department, related_name="+")
     creator_label = models.CharField(max_length=120)
@@ -125,8 +146,8 @@ class RecordFile(RetentionTerms, TenantModel):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=("government_id", "standard_file", "record_fiscal_year", "department"),
-                name="record_file_of_a_year",
+                fields=("government_id", "standard_file", "record_fiscal_year", "department", "volume"),
+                name="record_file_volume_of_a_year",
             ),
             models.CheckConstraint(
                 condition=Q(expires_on__isnull=True) | Q(starts_on__isnull=True) | Q(expires_on__gte=F("starts_on")),
@@ -154,6 +175,12 @@ class Document(TenantModel):
     created_on = models.DateField()
     completed_on = models.DateField(null=True, blank=True)
     disclosure = models.CharField(max_length=20, default="open")
+    confidentiality = models.CharField(
+        max_length=20,
+        choices=Confidentiality.choices,
+        default=Confidentiality.ORDINARY,
+        db_default=Confidentiality.ORDINARY.value,
+    )
     filed_by_label = models.CharField(max_length=200)
     filed_at = models.DateTimeField(default=clock.now)
 

@@ -1,0 +1,1 @@
+"""Outer formats of records: words inside files, mails, mailboxes."""
