@@ -24,7 +24,7 @@ ROOMS = [
     "journal", "governments", "people", "files",
     "eforms", "indicators", "search", "notices", "exchange",
     "cases", "records", "approvals",
-    "procedures", "desk", "plans",
+    "procedures", "desk", "plans", "meetings",
 ]  # fmt: skip
 
 INSTALLED_APPS = [

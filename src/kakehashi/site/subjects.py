@@ -29,6 +29,8 @@ SUBJECTS = {
     "journal.log": "操作の記録",
     "journal.retention_rule": "個人データの保存期間",
     "notices.announcement": "住民へのお知らせ",
+    "meetings.body": "会議体",
+    "meetings.meeting": "会議",
     "people.administrator_session": "管理者の操作",
     "people.contract": "契約",
     "people.department": "所属",
