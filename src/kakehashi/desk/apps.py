@@ -5,6 +5,7 @@ from django.apps import AppConfig
 EVENTS = {
     "desk.desk.placed": "相談窓口を置く課を決めた",
     "desk.consultation.filed": "相談した",
+    "desk.arrival.dismissed": "届いたメールを相談にしないことにした",
     "desk.consultation.triaged": "相談を受け付けた",
     "desk.consultation.purpose_confirmed": "目的と目指す状態を確認した",
     "desk.consultation.supporter_assigned": "支援担当を決めた",
@@ -40,7 +41,10 @@ class DeskConfig(AppConfig):
         from kakehashi.cases.hooks import register_case_kind
         from kakehashi.desk.hooks import offers
         from kakehashi.desk.selectors.effect_measures import EFFECT_MEASURES
+        from kakehashi.desk.selectors.intake import may_read_desk_file
         from kakehashi.desk.selectors.measures import MEASURES
+        from kakehashi.desk.services.origins import FILE_PURPOSE
+        from kakehashi.files.hooks import register_access
         from kakehashi.indicators.hooks import register_measure
         from kakehashi.journal.hooks import register_events
         from kakehashi.kernel.navigation import Link, register_staff_link
@@ -50,7 +54,9 @@ class DeskConfig(AppConfig):
 
         register_events("desk", EVENTS)
         not_personal("desk.consultation", "desk.solved_case", "desk.effect")
+        not_personal("desk.arrival")
         register_case_kind("desk.consultation", offers.CONSULTATION)
+        register_access(FILE_PURPOSE, may_read_desk_file)
         register_search_kind("desk.consultation", offers.CONSULTATIONS)
         register_search_kind("desk.solved_case", offers.SOLVED_CASE)
         register_kind("desk.assigned", "相談の支援担当が決まったとき")

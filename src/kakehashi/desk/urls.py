@@ -2,13 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from kakehashi.desk.views import acts, consultations, effects, shared_cases, solved_cases
+from kakehashi.desk.views import acts, consultations, effects, intake, shared_cases, solved_cases
 
 staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("", consultations.consultation_list, name="index"),
     path("new/", consultations.new, name="new"),
     path("similar/", consultations.similar, name="similar"),
     path("place/", consultations.place, name="place"),
+    path("intake/", intake.arrivals, name="arrivals"),
+    path("intake/<slug:channel>/receive/", intake.receive, name="receive"),
+    path("intake/<uuid:arrival_id>/", intake.arrival, name="arrival"),
+    path("intake/<uuid:arrival_id>/dismiss/", intake.dismiss, name="dismiss"),
     path("steps/<uuid:step_id>/tick/", acts.tick, name="tick"),
     path("cases/", solved_cases.case_list, name="cases"),
     path("cases/<uuid:case_id>/", solved_cases.case, name="case"),

@@ -11,6 +11,7 @@ SUBJECTS = {
     "cases.label": "案件のラベル",
     "cases.list": "案件のまとめ",
     "cases.template": "連絡の文例",
+    "desk.arrival": "届いた相談のメール",
     "desk.consultation": "業務DX相談",
     "desk.desk": "相談窓口",
     "desk.effect": "効果の確認",

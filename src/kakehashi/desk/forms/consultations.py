@@ -10,7 +10,7 @@ from django import forms
 from kakehashi.desk.domain.assignment import Suggestion
 from kakehashi.desk.domain.effect import FREQUENCY_LABELS
 from kakehashi.desk.domain.states import LABELS, WAITING_ON
-from kakehashi.desk.models import OodaCycle, ReuseResult, Scope, SolvedCase
+from kakehashi.desk.models import OodaCycle, ReuseResult, Scope, SolvedCase, Zone
 from kakehashi.desk.models.consultations import MOST_COUNT, MOST_MINUTES
 from kakehashi.desk.models.solved_cases import COPIED_FIELDS
 
@@ -32,6 +32,17 @@ def _minutes(label: str, help_text: str = "") -> forms.DecimalField:
     )  # fmt: skip
 
 
+class FilesField(forms.FileField):
+    """Several files at once."""
+
+    widget = type("FilesInput", (forms.ClearableFileInput,), {"allow_multiple_selected": True})
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Each of the files; an empty list for none."""
+        chosen = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(each, initial) for each in chosen if each]
+
+
 class ConsultationForm(forms.Form):
     """The five questions, in their order. Only task and trouble are needed to file."""
 
@@ -51,6 +62,16 @@ class ConsultationForm(forms.Form):
     minutes_each = _minutes("1件にかかる時間（分）")
     rule = forms.CharField(label="関係する規程や様式", max_length=200, required=False)
     manager_knows = forms.BooleanField(label="上司に話してある", required=False)
+    boss = forms.CharField(
+        label="どの上司が知っていますか", max_length=100, required=False, help_text="例:住民課長、主幹"
+    )
+    due_wish = forms.DateField(
+        label="いつまでにどうにかしたいですか", required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    system = forms.CharField(label="いま使っているシステムや道具", max_length=120, required=False)
+    zone = forms.ChoiceField(label="業務のデータがあるネットワーク", choices=Zone.choices, required=False)
+    has_personal_data = forms.BooleanField(label="個人情報を扱う業務", required=False)
+    papers = FilesField(label="様式や画面の写しなど（ファイル）", required=False)
 
 
 GROUPS = (
@@ -60,6 +81,8 @@ GROUPS = (
     ("どうなりたい", ("desired_state",)),
     ("量", ("frequency", "count", "minutes_each", "rule", "manager_knows")),
 )
+# What is good to know but asked nobody for: folded away, so that five questions stay five.
+WISHES = ("boss", "due_wish", "system", "zone", "has_personal_data", "papers")
 
 
 class PurposeForm(forms.Form):

@@ -10,6 +10,7 @@ from kakehashi.desk.services.consultations import (
     withdraw_consultation,
 )
 from kakehashi.desk.services.effects import answer_effect, ask_effects, remind_effect
+from kakehashi.desk.services.intake import attach_files, dismiss_arrival, receive_consultation, take_arrival, take_mails
 from kakehashi.desk.services.reuse import adopt_case, report_reuse, tick_step
 from kakehashi.desk.services.solved_cases import (
     check_solved_case,
@@ -33,16 +34,19 @@ __all__ = [
     "answer_effect",
     "ask_effects",
     "assign_supporter",
+    "attach_files",
     "check_solved_case",
     "confirm_purpose",
     "decide_findings",
     "decline_consultation",
+    "dismiss_arrival",
     "draft_solved_case",
     "edit_solved_case",
     "file_consultation",
     "place_desk",
     "promote_consultation",
     "publish_solved_case",
+    "receive_consultation",
     "record_cycle",
     "remind_effect",
     "report_reuse",
@@ -50,6 +54,8 @@ __all__ = [
     "retire_solved_case",
     "save_draft",
     "submit_solved_case",
+    "take_arrival",
+    "take_mails",
     "tick_step",
     "triage_consultation",
     "wait_for",

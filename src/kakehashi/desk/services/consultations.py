@@ -12,6 +12,7 @@ from kakehashi.desk.models import Consultation, ConsultationDesk
 from kakehashi.desk.permissions import DeskPermission
 from kakehashi.desk.selectors import desk_department
 from kakehashi.desk.services.movement import SUBJECT, index, move
+from kakehashi.desk.services.origins import intake_of, keep_wishes
 from kakehashi.journal.services import record_event
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
@@ -19,7 +20,7 @@ from kakehashi.kernel.errors import DomainError, NotFound
 from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
-from kakehashi.people.models import Department
+from kakehashi.people.models import Department, Person
 from kakehashi.people.selectors import acting_staff
 
 CASE_KIND = "desk.consultation"
@@ -38,11 +39,18 @@ def save_draft(*, actor: Actor, consultation_id: UUID, answers: Mapping[str, Any
     """
     require(actor, DeskPermission.FILE)
     person = acting_staff(actor)
+    return keep_answers(person, consultation_id, answers, department_id=getattr(actor, "department_id", None))
+
+
+def keep_answers(
+    person: Person, consultation_id: UUID, answers: Mapping[str, Any], *, department_id: UUID | None
+) -> Consultation:
+    """The draft of a person with these answers, in the caller's transaction. Raises NotFound for another's id."""
     rows = Consultation.objects.select_for_update().filter(id=consultation_id)
     consultation: Consultation | None = rows.first()
     if consultation is None:
         # The page keeps the draft while its writer presses the button: both may insert, one row is made.
-        new = Consultation(id=consultation_id, asked_by=person, department_id=getattr(actor, "department_id", None))
+        new = Consultation(id=consultation_id, asked_by=person, department_id=department_id)
         Consultation.objects.bulk_create([new], ignore_conflicts=True)
         consultation = rows.first()
     # An id that is taken but cannot be seen is another government's.
@@ -54,6 +62,7 @@ def save_draft(*, actor: Actor, consultation_id: UUID, answers: Mapping[str, Any
         if name in answers:
             setattr(consultation, name, answers[name])
     consultation.save()
+    keep_wishes(consultation, answers)
     return consultation
 
 
@@ -65,6 +74,11 @@ def file_consultation(*, actor: Actor, consultation_id: UUID, answers: Mapping[s
     them is the desk's first work.
     """
     consultation = save_draft(actor=actor, consultation_id=consultation_id, answers=answers)
+    return file_draft(actor, consultation)
+
+
+def file_draft(actor: Actor, consultation: Consultation) -> Consultation:
+    """File what was kept, in the caller's transaction; what is filed already is returned as it is. Raises DomainError."""
     if consultation.status is not S.DRAFT:
         return consultation
     for name, message in (("task", "業務の名前を書いてください。"), ("problem", "困っていることを書いてください。")):
@@ -73,7 +87,7 @@ def file_consultation(*, actor: Actor, consultation_id: UUID, answers: Mapping[s
     department = desk_department(consultation.department)
     if department is None:
         raise DomainError("相談窓口を置く課がまだ決まっていません。管理者に知らせてください。", code="no_desk")
-    act = uuid7()
+    intake, act = intake_of(consultation), uuid7()
     consultation.case = open_case(
         actor=actor,
         kind=CASE_KIND,
@@ -82,6 +96,7 @@ def file_consultation(*, actor: Actor, consultation_id: UUID, answers: Mapping[s
         department=department,
         requester_name=consultation.asked_by.name,
         state_label=state_label(S.RECEIVED),
+        due_on=intake.due_wish,
         act_id=act,
     )
     consultation.state, consultation.filed_at = S.RECEIVED, clock.now()
@@ -91,7 +106,7 @@ def file_consultation(*, actor: Actor, consultation_id: UUID, answers: Mapping[s
         code="desk.consultation.filed",
         subject_kind=SUBJECT,
         subject_id=consultation.id,
-        payload={"state": consultation.state_label, "has_purpose": consultation.has_purpose},
+        payload={"state": consultation.state_label, "has_purpose": consultation.has_purpose, "channel": intake.channel},
         act_id=act,
     )
     index(consultation)

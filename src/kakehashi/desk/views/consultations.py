@@ -21,6 +21,7 @@ from kakehashi.desk.forms import (
     SupporterForm,
     WaitForm,
 )
+from kakehashi.desk.forms.consultations import WISHES
 from kakehashi.desk.hooks import promotions
 from kakehashi.desk.models import Consultation
 from kakehashi.desk.permissions import DeskPermission
@@ -29,8 +30,10 @@ from kakehashi.desk.selectors import (
 )
 from kakehashi.desk.selectors import desk_department, draft_of, find_similar, supporter_suggestions
 from kakehashi.desk.selectors.consultations import TABS
-from kakehashi.desk.services import file_consultation, place_desk, save_draft
+from kakehashi.desk.selectors.intake import files_of, origin_of, waiting_mails
+from kakehashi.desk.services import attach_files, file_consultation, place_desk, save_draft
 from kakehashi.desk.views.access import consultation_or_404, show_error
+from kakehashi.desk.views.intake import groups_of, wishes_of
 from kakehashi.kernel import clock
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.errors import DomainError, NotFound
@@ -83,6 +86,7 @@ def consultation_list(request: Request) -> HttpResponse:
             "draft": draft_of(request.actor),
             "desk": desk_department(None),
             "departments": departments_on(clock.today()),
+            "waiting_mails": waiting_mails(),
             "can_support": request.actor.can(DeskPermission.SUPPORT, request.government.id),
         },
     )
@@ -107,12 +111,13 @@ def new(request: Request) -> HttpResponse:
 
 
 def _answer(request: Request) -> HttpResponse:
-    form = ConsultationForm(request.POST)
+    form = ConsultationForm(request.POST, request.FILES)
     form.full_clean()
     consultation_id = form.cleaned_data.get("consultation_id") or uuid7()
-    answers = {k: v for k, v in form.cleaned_data.items() if k != "consultation_id"}
+    answers = _answers_in(form)
     act = request.POST.get("act", "file")
     try:
+        _keep_papers(request, form, consultation_id, answers)
         if act == "file" and form.is_valid():
             consultation = file_consultation(actor=request.actor, consultation_id=consultation_id, answers=answers)
             messages.success(request, "相談を受け付けました。窓口から連絡します。")
@@ -138,13 +143,15 @@ def _answer(request: Request) -> HttpResponse:
 def _questions(
     request: Request, form: ConsultationForm, *, draft: Consultation | None = None, hits: Any = None, status: int = 200
 ) -> HttpResponse:
-    groups = [(number, label, [form[name] for name in names]) for number, (label, names) in enumerate(GROUPS, start=1)]
     if hits is None and draft is not None:
         hits = _hits(request, _answers_of(draft))
     context = {
         "form": form,
-        "groups": groups,
+        "groups": groups_of(form),
+        "wishes": wishes_of(form),
+        "files": files_of(draft) if draft is not None else [],
         "hits": hits,
+        "shows_solutions": _has_purpose(form),
         "draft": draft_of(request.actor) if draft is None else None,
     }
     return render(request, "desk/new.html", context, status=status)
@@ -157,12 +164,16 @@ def similar(request: Request) -> HttpResponse:
     form = ConsultationForm(request.POST)
     form.full_clean()
     if consultation_id := form.cleaned_data.get("consultation_id"):
-        answers = {k: v for k, v in form.cleaned_data.items() if k != "consultation_id"}
+        answers = _answers_in(form)
         try:
             save_draft(actor=request.actor, consultation_id=consultation_id, answers=answers)
         except NotFound:
             pass
-    return render(request, "desk/_similar.html", {"hits": _hits(request, request.POST.dict())})
+    return render(
+        request,
+        "desk/_similar.html",
+        {"hits": _hits(request, request.POST.dict()), "shows_solutions": _has_purpose(form)},
+    )
 
 
 def _hits(request: Request, answers: dict[str, Any]) -> list[Any]:
@@ -178,8 +189,26 @@ def _hits(request: Request, answers: dict[str, Any]) -> list[Any]:
     )
 
 
+def _answers_in(form: ConsultationForm) -> dict[str, Any]:
+    return {name: value for name, value in form.cleaned_data.items() if name not in {"consultation_id", "papers"}}
+
+
+def _keep_papers(request: Request, form: ConsultationForm, consultation_id: UUID, answers: dict[str, Any]) -> None:
+    """Files are laid to the draft at once: a mistake elsewhere on the page must not lose them."""
+    if papers := form.cleaned_data.get("papers"):
+        draft = save_draft(actor=request.actor, consultation_id=consultation_id, answers=answers)
+        attach_files(actor=request.actor, consultation=draft, files=[(f.name, f.read()) for f in papers])
+
+
+def _has_purpose(form: ConsultationForm) -> bool:
+    """How others solved it is shown only to who has said what the task is for and how it should be."""
+    return all(str(form[name].value() or "").strip() for name in ("purpose", "desired_state"))
+
+
 def _answers_of(draft: Consultation) -> dict[str, Any]:
-    return {name: getattr(draft, name) for _, names in GROUPS for name in names}
+    wishes = origin_of(draft)
+    answers = {name: getattr(draft, name) for _, names in GROUPS for name in names}
+    return answers | {name: getattr(wishes, name) for name in WISHES if name != "papers" and wishes is not None}
 
 
 @staff(DeskPermission.SUPPORT)
@@ -224,6 +253,8 @@ def consultation_page(
     context: dict[str, Any] = {
         "consultation": found,
         "case": found.case,
+        "origin": origin_of(found),
+        "files": files_of(found),
         "cycles": list(found.cycles.order_by("number")),
         "steps": steps,
         "solved_case": found.solved_cases.first(),
