@@ -52,11 +52,18 @@ class ApprovalsConfig(AppConfig):
         from kakehashi.approvals.selectors.packs import label
         from kakehashi.approvals.selectors.sources import may_read_file, proposal_url, record_source
         from kakehashi.approvals.services.coexisting import RECORD_NUMBERS, WAITING_FOR_RECORDS
+        from kakehashi.approvals.services.evidence import dossier_part, proposal_dossier
         from kakehashi.approvals.services.numbers import take_receipt_number
         from kakehashi.exchange.hooks import register_handover, register_intake
         from kakehashi.files.hooks import MEGABYTE, register_access
         from kakehashi.indicators.hooks import register_measure
-        from kakehashi.journal.hooks import SubjectKind, register_events, register_subject
+        from kakehashi.journal.hooks import (
+            SubjectKind,
+            register_dossier,
+            register_dossier_part,
+            register_events,
+            register_subject,
+        )
         from kakehashi.kernel.navigation import Link, register_staff_link
         from kakehashi.notices.hooks import register_kind
         from kakehashi.people.hooks import register_breakage_check, register_handover_part
@@ -67,6 +74,8 @@ class ApprovalsConfig(AppConfig):
 
         register_events("approvals", EVENTS)
         register_subject(PROPOSAL, SubjectKind("起案", describe_proposals, is_own=is_own_proposal))
+        register_dossier(PROPOSAL, proposal_dossier())
+        register_dossier_part("approvals", dossier_part)
         register_kind("approvals.turn", "承認・決裁の依頼")
         register_kind("approvals.result", "起案の結果")
         register_kind("approvals.reading", "供覧")

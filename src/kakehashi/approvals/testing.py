@@ -160,3 +160,22 @@ def deputy(post_of: StaffActor, by: StaffActor, order: int = 1) -> DeputyRule:
     return DeputyRule.objects.create(
         post=Post.objects.get(id=post_of.post_id), deputy_post=Post.objects.get(id=by.post_id), order=order
     )
+
+
+def attached(town: Town) -> Proposal:
+    """An issued proposal with an attachment."""
+    file = store_file(actor=town.clerk, name="図面 1.pdf", content=PDF, purpose="approvals.attachment")
+    proposal = draft_proposal(
+        actor=town.clerk,
+        matter_code="disposition.permit",
+        subject="公園使用の許可について",
+        request="次のとおり許可してよろしいか伺います。",
+        reason="条例第5条の基準に適合するため。",
+        notice=NOTICE,
+        files=[file],
+        idempotency_key=uuid7(),
+    )
+    proposal = submit_proposal(actor=town.clerk, proposal=proposal)
+    proposal = decide_proposal(actor=town.manager, proposal=proposal, digest=current_digest(proposal))
+    with clock.frozen(clock.now() + dt.timedelta(seconds=11)):
+        return issue_proposal(actor=town.clerk, proposal=proposal)

@@ -15,12 +15,19 @@ class CasesConfig(AppConfig):
         """Register this room with the floors below."""
         from kakehashi.cases.permissions import CasePermission
         from kakehashi.cases.selectors import describe_cases
+        from kakehashi.cases.selectors.evidence import CASE, case_dossier, dossier_part
         from kakehashi.cases.services.batch_acts import register_batch_acts
         from kakehashi.cases.services.following import FOLLOWED
         from kakehashi.cases.services.inquiries import NOTICE_ASKED, register_inquiries
         from kakehashi.cases.services.messages import NOTICE_KIND
         from kakehashi.cases.services.numbers import SEARCH_KIND
-        from kakehashi.journal.hooks import SubjectKind, register_events, register_subject
+        from kakehashi.journal.hooks import (
+            SubjectKind,
+            register_dossier,
+            register_dossier_part,
+            register_events,
+            register_subject,
+        )
         from kakehashi.kernel.navigation import Link, register_staff_link
         from kakehashi.notices.hooks import register_kind
         from kakehashi.search.hooks import SearchKind
@@ -51,6 +58,8 @@ class CasesConfig(AppConfig):
             },
         )
         register_subject("cases.case", SubjectKind("案件", describe_cases))
+        register_dossier(CASE, case_dossier())
+        register_dossier_part("cases", dossier_part)
         register_kind(NOTICE_KIND, "案件の連絡")
         register_kind(FOLLOWED, "フォローしている案件の動き")
         register_kind(NOTICE_ASKED, "ほかの課からの照会と回答")

@@ -19,6 +19,12 @@ class JournalConfig(AppConfig):
             "journal",
             {
                 "journal.bundle.exported": "記録の証明を書き出した",
+                "journal.dossier.exported": "証明一式を書き出した",
+                "journal.root.printed": "ルートを広報などに載せた",
+                "journal.witness.trusted": "証人の鍵を確かめた",
+                "journal.witness.signed": "ほかの団体の台帳に証人として署名した",
+                "journal.witness.refused": "ほかの団体の台帳への署名を断った",
+                "journal.witness.received": "証人の署名を受け取った",
                 "journal.key.changed": "記録に署名する鍵を替えた",
                 "journal.access_rule.changed": "閲覧記録の規則を変えた",
                 "journal.retention.changed": "個人情報の保存期間を変えた",

@@ -4,6 +4,16 @@ from __future__ import annotations
 
 import re
 
+from kakehashi.journal.domain.dossiers import (
+    DossierKind,
+    DossierPart,
+    Frozen,
+    Paper,
+    Standing,
+    frozen_text,
+    register_dossier,
+    register_dossier_part,
+)
 from kakehashi.journal.domain.registrations import (
     Clock,
     Sections,
@@ -18,12 +28,20 @@ from kakehashi.journal.domain.registrations import (
 
 __all__ = [
     "Clock",
+    "DossierKind",
+    "DossierPart",
+    "Frozen",
+    "Paper",
     "Sections",
+    "Standing",
     "SubjectKind",
     "clocks",
     "event_label",
+    "frozen_text",
     "known_events",
     "register_clock",
+    "register_dossier",
+    "register_dossier_part",
     "register_events",
     "register_sections",
     "register_subject",

@@ -86,6 +86,98 @@ class Seal(TenantModel):
         return f"{self.size} {bytes(self.root).hex()[:16]}"
 
 
+@insert_only
+class TreeNode(TenantModel):
+    """The root of a complete subtree of 2**`height` leaves, the `place`-th of its height: what makes proofs quick.
+
+    It can be calculated from the leaves at any time and proves nothing by itself.
+    """
+
+    height = models.PositiveSmallIntegerField()
+    place = models.BigIntegerField()
+    root = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("government_id", "height", "place"), name="tree_node_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.height}/{self.place}"
+
+
+class AnchorKind(models.TextChoices):
+    """How a checkpoint left the building."""
+
+    PRINTED = "printed", "広報などに載せた"
+    WITNESS = "witness", "ほかの団体が署名した"
+    TIMESTAMP = "timestamp", "タイムスタンプを受けた"
+
+
+@insert_only
+class Anchor(TenantModel):
+    """A checkpoint somebody outside holds or vouched for: what a person with our key and database cannot take back.
+
+    `note` is the checkpoint with our signature, for a witness also with theirs. `content` is the RFC 3161 token (DER) of a
+    time stamp and empty otherwise. `place` says where it was printed (広報ひばり 12月号) or who signed.
+    """
+
+    kind = models.CharField("種類", max_length=10, choices=AnchorKind.choices)
+    size = models.BigIntegerField("件数")
+    note = models.TextField()
+    content = models.BinaryField(default=bytes)
+    place = models.CharField("載せたもの・署名した人", max_length=200)
+    made_at = models.DateTimeField("日時", default=clock.now)
+
+    class Meta:
+        verbose_name = "外に出した証明点"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("government_id", "kind", "size", "place"), name="anchor_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.size}"
+
+
+class WatchedLog(TenantModel):
+    """Another government's log whose checkpoints we sign as a witness (証人), as far as we know it.
+
+    `key` is its verifier key, confirmed by a person the first time; `size`, `root` and `note` are the last checkpoint we
+    signed: the next one must contain it.
+    """
+
+    origin = models.CharField(max_length=120)
+    name = models.CharField("団体", max_length=120)
+    key = models.CharField("検証鍵", max_length=300)
+    size = models.BigIntegerField("件数", default=0)
+    root = models.BinaryField(default=bytes)
+    note = models.TextField(blank=True)
+    signed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "証人として見ている台帳"
+        constraints: ClassVar = [models.UniqueConstraint(fields=("government_id", "origin"), name="watched_log_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Witness(TenantModel):
+    """Another government that signs our checkpoints (証人), with the key it signs with, confirmed by a person."""
+
+    name = models.CharField("団体", max_length=120)
+    key = models.CharField("証人の鍵", max_length=300)
+    size = models.BigIntegerField("署名した件数", default=0)
+    signed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "証人"
+        constraints: ClassVar = [models.UniqueConstraint(fields=("government_id", "key"), name="witness_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class AccessAct(models.TextChoices):
     """How personal data was read."""
 

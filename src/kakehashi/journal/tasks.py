@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from uuid import UUID
 
-from kakehashi.journal.services import purge_expired, seal_events
+from kakehashi.journal.services import complete_tree, purge_expired, seal_events
 from kakehashi.kernel.queue import sweep
 
 # The quick search looks near the newest seal only; a full one finds what a very long transaction left behind.
@@ -20,6 +20,7 @@ def seal_journal(government_id: UUID) -> None:
     everywhere = now - _searched_fully.get(government_id, -_FULL_SEARCH_SECONDS) >= _FULL_SEARCH_SECONDS
     seal_events(everywhere=everywhere)
     if everywhere:
+        complete_tree()
         _searched_fully[government_id] = now
 
 

@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from kakehashi.journal.views import accesses, retention, staff
+from kakehashi.journal.views import accesses, dossiers, retention, staff
 
 staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("", staff.index, name="index"),
     path("proof/", staff.proof, name="proof"),
     path("proof/download/", staff.download, name="download"),
     path("proof/verify.py", staff.verifier, name="verifier"),
+    path("dossier/<str:kind>/<uuid:subject_id>/", dossiers.dossier, name="dossier"),
     path("accesses/", accesses.index, name="accesses"),
     path("accesses/disclosure/", accesses.disclosure, name="disclosure"),
     path("accesses/rule/", accesses.rule, name="access-rule"),

@@ -13,7 +13,7 @@ class RecordsConfig(AppConfig):
         """Register this room with the floors below."""
         from kakehashi.cases.hooks import CaseKind, register_case_kind
         from kakehashi.files.hooks import MEGABYTE, register_access
-        from kakehashi.journal.hooks import SubjectKind, register_events, register_subject
+        from kakehashi.journal.hooks import SubjectKind, register_dossier_part, register_events, register_subject
         from kakehashi.kernel.navigation import Link, register_staff_link
         from kakehashi.records import permissions, selectors
         from kakehashi.records.hooks import RecordSource, register_source
@@ -52,6 +52,7 @@ class RecordsConfig(AppConfig):
                 "records.schedule.installed": "分類表・保存期間の制定",
             },
         )
+        register_dossier_part("records", selectors.dossier_part)
         register_staff_link(
             Link(
                 room="records",

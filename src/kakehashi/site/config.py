@@ -70,6 +70,8 @@ class Config:
     seal_folder: Path | None = None
     seal_tsa: str = ""
     seal_level: str = "b-b"
+    journal_tsa: str = ""
+    journal_tsa_ca: Path | None = None
 
     @property
     def embedded(self) -> bool:
@@ -136,6 +138,8 @@ def load(environ: dict[str, str] | None = None) -> Config:
         seal_folder=get("SEAL_FOLDER", lambda text: Path(text).resolve() if text else None),
         seal_tsa=get("SEAL_TSA", _seal_tsa),
         seal_level=_seal_level(get("SEAL_LEVEL", str), get("SEAL_TSA", _seal_tsa)),
+        journal_tsa=get("JOURNAL_TSA", _seal_tsa),
+        journal_tsa_ca=get("JOURNAL_TSA_CA", lambda text: Path(text).resolve() if text else None),
     )
 
 

@@ -11,11 +11,8 @@ def attachment_entry(name: str, sha256: str, size: int) -> dict[str, Any]:
     return {"name": name, "sha256": sha256, "size": size}
 
 
-def body_digest(body: Mapping[str, Any], attachments: Iterable[Mapping[str, Any]]) -> str:
-    """SHA-256 (hex) over body and attachments in canonical JSON; order of attachments counts not.
-
-    `body` holds only JSON values. Two bodies that differ in one character differ here.
-    """
+def digested_text(body: Mapping[str, Any], attachments: Iterable[Mapping[str, Any]]) -> bytes:
+    """Body and attachments in canonical JSON (UTF-8): what the digest is taken of. Order of attachments counts not."""
     entries = sorted(attachments, key=lambda entry: (entry["name"], entry["sha256"]))
     text = json.dumps(
         {"body": body, "attachments": list(entries)},
@@ -23,4 +20,12 @@ def body_digest(body: Mapping[str, Any], attachments: Iterable[Mapping[str, Any]
         sort_keys=True,
         separators=(",", ":"),
     )
-    return hashlib.sha256(text.encode()).hexdigest()
+    return text.encode()
+
+
+def body_digest(body: Mapping[str, Any], attachments: Iterable[Mapping[str, Any]]) -> str:
+    """SHA-256 (hex) over `digested_text`.
+
+    `body` holds only JSON values. Two bodies that differ in one character differ here.
+    """
+    return hashlib.sha256(digested_text(body, attachments)).hexdigest()

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 
 from kakehashi.approvals.adapters.seal import SealFailed, seal_pdf
+from kakehashi.approvals.domain.digests import attachment_entry, digested_text
 from kakehashi.approvals.models import Proposal, SealKind
 from kakehashi.approvals.selectors import current_steps, opinions_on
 from kakehashi.approvals.selectors.paper_rows import decision_rows, head_of, stamp_boxes
@@ -128,8 +129,18 @@ def decision_document(proposal: Proposal) -> DecisionDocument:
 
 
 def decision_pdf(*, proposal: Proposal) -> bytes:
-    """The 原議 as PDF."""
-    return render_pdf(decision_document(proposal), made_at=_made_at(proposal.decided_at))
+    """The 原議 as PDF/A; what was decided lies inside as a file whose SHA-256 is the digest printed on it."""
+    return render_pdf(
+        decision_document(proposal),
+        made_at=_made_at(proposal.decided_at),
+        data=frozen_content(proposal).decode() if proposal.digest else None,
+    )
+
+
+def frozen_content(proposal: Proposal) -> bytes:
+    """Body and attachments as JSON, the very bytes whose SHA-256 is the digest of the proposal."""
+    entries = [attachment_entry(a.name, a.sha256, a.size) for a in proposal.attachments.all()]
+    return digested_text(proposal.body, entries)
 
 
 def _made_at(moment: dt.datetime | None) -> dt.datetime:

@@ -11,6 +11,9 @@ from functools import cache
 HASH_SIZE = 32
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 
+# Roots of complete subtrees of 2**8, 2**16, 2**24 leaves are kept: a proof then needs a few hundred hashes in a log of any length.
+BLOCK_HEIGHT = 8
+
 # Gives the root of the complete subtree over leaves [start, end).
 RangeRoot = Callable[[int, int], bytes]
 
@@ -30,18 +33,23 @@ class Frontier:
     """The right edge of a tree: enough to append and to give the root without reading the leaves again.
 
     `nodes` are the roots of the complete subtrees, largest first; there is one for every bit set in `size`.
+    `blocks` collects each finished subtree of a height that is kept, as (height, its place, its root), for whoever stores them.
     """
 
     size: int = 0
     nodes: list[bytes] = field(default_factory=list)
+    blocks: list[tuple[int, int, bytes]] = field(default_factory=list, compare=False)
 
     def append(self, leaf: bytes) -> None:
         """Add one leaf hash: merge equal subtrees as a binary counter carries."""
         node = leaf
-        carry = self.size
+        carry, height = self.size, 0
         while carry & 1:
             node = node_hash(self.nodes.pop(), node)
             carry >>= 1
+            height += 1
+            if not height % BLOCK_HEIGHT:
+                self.blocks.append((height, self.size >> height, node))
         self.nodes.append(node)
         self.size += 1
 
@@ -81,6 +89,25 @@ def over(leaves: Sequence[bytes]) -> RangeRoot:
     @cache
     def range_root(start: int, end: int) -> bytes:
         return root_of(leaves[start:end])
+
+    return range_root
+
+
+def from_blocks(leaf: Callable[[int], bytes], block: Callable[[int, int], bytes | None]) -> RangeRoot:
+    """Read range roots from kept subtrees: `leaf(index)` is a leaf's hash, `block(height, place)` a kept root or None."""
+
+    @cache
+    def range_root(start: int, end: int) -> bytes:
+        width = end - start
+        if width == 1:
+            return leaf(start)
+        height = width.bit_length() - 1
+        if width == 1 << height and not start % width and not height % BLOCK_HEIGHT:
+            found = block(height, start >> height)
+            if found is not None:
+                return found
+        middle = start + _split(width)
+        return node_hash(range_root(start, middle), range_root(middle, end))
 
     return range_root
 

@@ -3,9 +3,10 @@
 
 This one file needs only Python 3.9 or newer and no other software of ours: read it, then trust what it says.
 It checks that (1) the signatures are right, (2) no file of the bundle was changed after the export, (3) every event is
-exactly what was committed to, and (4) the events are those, and only those, under the signed root, in that order.
-Give `--root` (and `--key`) from a source outside the town hall, such as the printed 広報: a person who holds the
-signing key could otherwise rewrite everything. Exit status: 0 verified, 1 broken, 2 unreadable.
+exactly what was committed to, (4) the events are those, and only those, under the signed root, in that order, and for one
+case that (5) its papers, attachments and rules are those the sealed events name.
+Give `--root`, `--key`, `--witness` or `--against` from a source outside the town hall, such as the printed 広報: a person who
+holds the signing key could otherwise rewrite everything. Exit status: 0 verified, 1 broken, 2 unreadable.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ import hashlib
 import json
 import sys
 import zipfile
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 Record = dict[str, Any]
@@ -27,8 +29,12 @@ FORMAT = "kakehashi-journal/1"
 # A transaction may commit this long after its event's time; older events behind a checkpoint were put in later.
 LATE = timedelta(minutes=10)
 MOST_SHOWN = 100
-# The name under which one signing key names the next.
+PRINTED = ("広報などのルートは、この台帳のどの時点とも一致しません。", "The printed root is not in this log.")
 HAND_OVER = "kakehashi/journal-key"
+# A checkpoint goes to the time-stamping authority within two hours, or not at all.
+STAMPED_WITHIN = timedelta(hours=2)
+TST_INFO = bytes.fromhex("060b2a864886f70d0109100104")
+DESTROYED = {"records.file.destroyed", "records.document.destroyed", "records.disposal.executed"}
 
 # Ed25519 (RFC 8032 §5.1) over integers. Verification only: there is no secret whose timing could leak.
 P = 2**255 - 19
@@ -103,13 +109,13 @@ def parse_key(line: str) -> Key:
         raw = base64.b64decode(encoded, validate=True)
     except (ValueError, binascii.Error) as error:
         raise Unreadable("key.txt") from error
-    if hashlib.sha256(name.encode() + b"\n" + raw).digest()[:4].hex() != key_id or raw[:1] != b"\x01":
+    if hashlib.sha256(name.encode() + b"\n" + raw).digest()[:4].hex() != key_id or raw[:1] not in (b"\x01", b"\x04"):
         raise Unreadable("key.txt")
     return name, bytes.fromhex(key_id), raw[1:]
 
 
 def open_note(note: str, key: Key) -> str | None:
-    """Return the text of a signed note, or None when no signature of the key on it is valid."""
+    """Return the text of a signed note, None without a valid signature of the key."""
     text, _, signatures = note.rpartition("\n\n")
     for line in signatures.splitlines():
         dash, _, rest = line.partition(" ")
@@ -122,6 +128,44 @@ def open_note(note: str, key: Key) -> str | None:
             if ed25519_verify(key[2], (text + "\n").encode(), blob[4:]):
                 return text + "\n"
     return None
+
+
+def cosigned_at(note: str, key: Key) -> datetime | None:
+    """Return when a witness signed the note (C2SP cosignature/v1), None when it did not."""
+    text, _, signatures = note.rpartition("\n\n")
+    for line in signatures.splitlines():
+        dash, name, encoded = (line + "  ").split(" ")[:3]
+        try:
+            blob = base64.b64decode(encoded, validate=True)
+        except binascii.Error:
+            continue
+        if dash == "\u2014" and name == key[0] and blob[:4] == key[1] and len(blob) == 76:
+            seconds = int.from_bytes(blob[4:12], "big")
+            message = "cosignature/v1\ntime " + str(seconds) + "\n" + text + "\n"
+            if ed25519_verify(key[2], message.encode(), blob[12:]):
+                return datetime.fromtimestamp(seconds, timezone.utc).replace(tzinfo=None)  # noqa: UP017 - Python 3.9
+    return None
+
+
+def fields(data: bytes) -> list[tuple[int, bytes]]:
+    """Return the (tag, content) pairs of DER data."""
+    found, at = [], 0
+    while at + 1 < len(data):
+        tag, length, at = data[at], data[at + 1], at + 2
+        if length & 128:
+            more = length & 127
+            length, at = int.from_bytes(data[at : at + more], "big"), at + more
+        found.append((tag, data[at : at + length]))
+        at += length
+    return found
+
+
+def stamp_of(reply: bytes) -> tuple[bytes, datetime]:
+    """Return (SHA-256 of what was stamped, time) of an RFC 3161 reply; the authority's signature is left to OpenSSL."""
+    start = reply.index(TST_INFO) + len(TST_INFO)
+    info = fields(fields(fields(fields(reply[start:])[0][1])[0][1])[0][1])
+    moment = next(content for tag, content in info if tag == 0x18)
+    return fields(info[2][1])[1][1], datetime.strptime(moment[:14].decode(), "%Y%m%d%H%M%S")
 
 
 def known_keys(trusted: Key, notes: list[str]) -> list[tuple[Key, datetime | None]]:
@@ -157,7 +201,7 @@ def node(left: bytes, right: bytes) -> bytes:
 
 
 def roots_at(commitments: list[bytes], sizes: set[int]) -> dict[int, bytes]:
-    """Return the tree's root at each of the sizes, in one pass over the leaves."""
+    """Return the tree's root at each of the sizes, in one pass."""
     found: dict[int, bytes] = {}
     edge: list[bytes] = []
     for size in range(len(commitments) + 1):
@@ -188,6 +232,28 @@ def root_from_proof(leaf: bytes, index: int, size: int, proof: list[bytes]) -> b
             result = node(result, sibling)
         position, last = position >> 1, last >> 1
     return result if last == 0 and 0 <= index < size else None
+
+
+def roots_from_consistency(first: int, second: int, old: bytes, proof: list[bytes]) -> tuple[bytes, bytes] | None:
+    """Return the two roots a consistency proof leads to (RFC 9162 §2.1.4.2), None when it has a wrong length."""
+    path = ([old] if first & (first - 1) == 0 else []) + proof
+    if first == second or not path:
+        return (old, old) if first == second and not proof else None
+    position, last = first - 1, second - 1
+    while position & 1:
+        position, last = position >> 1, last >> 1
+    before = after = path[0]
+    for sibling in path[1:]:
+        if last == 0:
+            return None
+        if position & 1 or position == last:
+            before, after = node(sibling, before), node(sibling, after)
+            while not position & 1 and position:
+                position, last = position >> 1, last >> 1
+        else:
+            after = node(after, sibling)
+        position, last = position >> 1, last >> 1
+    return (before, after) if last == 0 else None
 
 
 class Bundle:
@@ -229,6 +295,8 @@ class Check:
         self.broken = 0
         self.size, self.root = 0, b""
         self.times: list[tuple[int, datetime, bytes]] = []
+        self.roots: dict[int, bytes] = {}
+        self.sealed: list[Record] = []
 
     def say(self, ok: bool | None, ja: str, en: str) -> None:
         """Print one result in both languages; None marks a remark."""
@@ -270,11 +338,8 @@ class Check:
         actual = {name: sha256(data).hex() for name, data in self.bundle.files.items() if name != "manifest.txt"}
         for name in sorted(set(listed) | set(actual)):
             if text is not None and listed.get(name) != actual.get(name):
-                self.say(
-                    False,
-                    name + "：書き出した後に変更・追加・削除されています。",
-                    name + ": changed, added or removed.",
-                )
+                ja = name + "：書き出した後に変更・追加・削除されています。"
+                self.say(False, ja, name + ": changed, added or removed.")
         if not self.broken:
             self.say(True, "書き出した後、どのファイルも変わっていません。", "No file changed since the export.")
         last = self.checkpoint("checkpoint.txt")
@@ -284,6 +349,9 @@ class Check:
             self.size, _, self.root = last
             ja = f"証明点の署名は正しい：{self.size} 件、{last[1]} UTC、ルート {self.root.hex()}"
             self.say(True, ja, f"The checkpoint is signed: {self.size} events, root {self.root.hex()}")
+        if any(earlier[1] > later[1] for earlier, later in zip(self.times, self.times[1:])):  # noqa: B905 - Python 3.9
+            ja = "証明点の時刻が逆戻りしています（時計が戻されたか、証明点が作り直されています）。"
+            self.say(False, ja, "The checkpoints go back in time: the clock was set back, or they were made again.")
 
     def tree(self, printed: str) -> None:
         """Recompute the whole tree and compare it with every signed root."""
@@ -291,28 +359,20 @@ class Check:
         leaves = [bytes.fromhex(line) for line in lines]
         if len(leaves) != self.size:
             ja = f"台帳の件数が合いません：証明点は {self.size} 件、書き出しは {len(leaves)} 件（欠落・切り捨て・追加）。"
-            self.say(
-                False, ja, f"{len(leaves)} leaves, but {self.size} were signed: rows were cut off, removed or added."
-            )
-        roots = roots_at(leaves, {point[0] for point in self.times} | {self.size})
-        good = 0
+            self.say(False, ja, f"{len(leaves)} leaves, but {self.size} were signed: cut off, removed or added.")
+        self.roots, good = roots_at(leaves, set(range(len(leaves) + 1))), 0
         for size, time, root in self.times:
-            if roots.get(size) == root:
+            if self.roots.get(size) == root:
                 good = max(good, size)
                 continue
             ja = f"#{good} から #{size - 1} の間で、記録が変更・挿入・削除・入替されています（{time} UTC の証明点と不一致）。"
             self.say(False, ja, f"Between #{good} and #{size - 1} the log differs from what was signed at {time} UTC.")
             break
         else:
-            self.say(
-                True, f"{len(leaves)} 件の台帳は署名されたルートと一致します。", f"{len(leaves)} leaves give the root."
-            )
-        if printed and printed not in {root.hex() for root in roots_at(leaves, set(range(len(leaves) + 1))).values()}:
-            self.say(
-                False,
-                "広報などのルートは、この台帳のどの時点とも一致しません。",
-                "The printed root is not in this log.",
-            )
+            ja = f"{len(leaves)} 件の台帳は署名されたルートと一致します。"
+            self.say(True, ja, f"{len(leaves)} leaves give the root.")
+        if printed and printed not in {root.hex() for root in self.roots.values()}:
+            self.say(False, PRINTED[0], PRINTED[1])
         self.records(self.bundle.events(), leaves)
 
     def records(self, events: list[Record], leaves: list[bytes]) -> None:
@@ -324,9 +384,7 @@ class Check:
                 self.unsealed(json.loads(event["record"]))
             elif index in seen or not 0 <= index < len(leaves) or leaves[index] != commitment:
                 what = describe(event)
-                self.say(
-                    False, f"#{index} の内容が証明と違います：{what}", f"#{index} is not what was committed to: {what}"
-                )
+                self.say(False, f"#{index} の内容が証明と違います：{what}", f"#{index} is not what was sealed: {what}")
             else:
                 self.backdated(index, json.loads(event["record"]))
             seen.add(index)
@@ -349,8 +407,10 @@ class Check:
         self.say(None, ja, f"Not sealed yet, so not proven: {record['code']} {record['occurred_at']}")
 
     def subject(self, printed: str) -> None:
-        """Check the events of one subject by their inclusion proofs."""
-        before, about = self.broken, self.bundle.about["subject"]
+        """Check the events of one case by their inclusion proofs, and older checkpoints by their consistency proofs."""
+        before, about = self.broken, self.bundle.about
+        subjects = about.get("subjects") or [[about["subject"]["kind"], about["subject"]["id"]]]
+        self.consistency()
         for event in self.bundle.events():
             record, index = json.loads(event["record"]), event["index"]
             leaf = sha256(b"\x00" + sha256(bytes.fromhex(event["salt"]) + event["record"].encode()))
@@ -359,20 +419,136 @@ class Check:
                 self.unsealed(record)
             elif root_from_proof(leaf, index, self.size, proof) != self.root:
                 what = describe(event)
-                self.say(
-                    False,
-                    f"#{index} は署名された台帳にありません：{what}",
-                    f"#{index} is not in the signed log: {what}",
-                )
-            if [record["subject_kind"], record["subject_id"]] != [about["kind"], about["id"]]:
+                ja = f"#{index} は署名された台帳にありません：{what}"
+                self.say(False, ja, f"#{index} is not in the signed log: {what}")
+            else:
+                self.backdated(index, record)
+                self.sealed.append(record)
+            if [record["subject_kind"], record["subject_id"]] not in subjects:
                 self.say(False, f"#{index} は別の対象の記録です。", f"#{index} belongs to another subject.")
-        if printed and printed != self.root.hex():
-            self.say(
-                None, "ルートの照合は団体全体の書き出しで行ってください。", "Compare the root with a whole export."
-            )
+        if printed and printed not in {root.hex() for root in self.roots.values()}:
+            self.say(False, PRINTED[0], PRINTED[1])
         if before == self.broken:
             ja = "この対象の記録はすべて、署名された台帳に含まれています。"
             self.say(True, ja, "Every event of this subject is in the signed log.")
+        if "dossier" in about:
+            self.dossier(about["dossier"], subjects)
+
+    def consistency(self) -> None:
+        """Check that every older checkpoint is the beginning of this log."""
+        for size, time, root in self.times:
+            name = f"consistency/{size:012d}.txt"
+            lines = self.bundle.text(name).splitlines() if size != self.size else []
+            proof = [bytes.fromhex(line) for line in lines]
+            if roots_from_consistency(size, self.size, root, proof) == (root, self.root):
+                self.roots[size] = root
+            else:
+                ja = f"{time} UTC の証明点（{size} 件）は、この台帳の始まりではありません（書き換え・分岐）。"
+                self.say(False, ja, f"The checkpoint of {time} UTC ({size} events) is not the beginning of this log.")
+
+    def dossier(self, claims: Record, subjects: list[Any]) -> None:
+        """Check papers, attachments, rules, number and holds of one case against its sealed events."""
+        before, files = self.broken, self.bundle.files
+        mine = [each for each in self.sealed if [each["subject_kind"], each["subject_id"]] == subjects[0]]
+        taken: Record = next(
+            (each["payload"] for each in reversed(mine) if each["code"] == "journal.dossier.exported"), {}
+        )
+        if not taken or taken["number"] != claims["number"]:
+            ja = (
+                f"この証明は {claims['number']} のものではありません（封印された記録では {taken.get('number', '—')}）。"
+            )
+            self.say(False, ja, f"This evidence was not made for {claims['number']}.")
+        for name, digest in taken.get("files", {}).items():
+            if name not in files or sha256(files[name]).hex() != digest:
+                ja = f"{name}：封印された記録にある書類と違います（差し替え・削除）。"
+                self.say(False, ja, f"{name} is not the paper that was sealed: swapped or removed.")
+        for claim in claims["decided"]:
+            self.decided(claim)
+        for claim in claims["standing"]:
+            self.standing(claim)
+        if before == self.broken:
+            ja = f"{claims['number']}：書類・添付・規程は、封印された記録のとおりです。"
+            self.say(True, ja, f"{claims['number']}: papers, attachments and rules are those that were sealed.")
+
+    def decided(self, claim: Record) -> None:
+        """Check one frozen text and the attachments it names against the last sealed digest of its subject."""
+        about = [e for e in self.sealed if [e["subject_kind"], e["subject_id"]] == claim["subject"]]
+        text = self.bundle.text(claim["path"])
+        digest = next((each["payload"]["digest"] for each in reversed(about) if "digest" in each["payload"]), "")
+        if sha256(text.encode()).hex() != digest:
+            ja = f"{claim['path']}：決めた内容の要約値が、封印された記録と違います。"
+            self.say(False, ja, f"{claim['path']}: not what was decided.")
+        named = json.loads(text).get("attachments", [])
+        told = next((e["payload"]["attachments"] for e in reversed(about) if "attachments" in e["payload"]), None)
+        if told is not None and sorted(e["sha256"] for e in told) != sorted(e["sha256"] for e in named):
+            self.say(False, f"{claim['path']}：決裁の記録と添付が違います。", f"{claim['path']}: other attachments.")
+        explained = json.dumps([each["payload"] for each in self.sealed if each["code"] in DESTROYED])
+        for each in named:
+            content = self.bundle.files.get(claim["attachments"].get(each["sha256"], ""))
+            if content is not None and sha256(content).hex() == each["sha256"]:
+                continue
+            if each["sha256"] in explained:
+                self.say(None, f"{each['name']}：廃棄の証明があります。", f"{each['name']}: destroyed by certificate.")
+            else:
+                ja = f"{each['name']}：添付が差し替えられたか、廃棄の証明なしに失われています。"
+                self.say(False, ja, f"{each['name']}: swapped, or gone without a certificate of destruction.")
+
+    def standing(self, claim: Record) -> None:
+        """Replay what was opened and closed (such as holds) and compare it with what the database says is open."""
+        about = [e for e in self.sealed if [e["subject_kind"], e["subject_id"]] == claim["subject"]]
+        opened, closed = (
+            {e["payload"][claim["key"]] for e in about if e["code"] == claim[which]} for which in ("opened", "closed")
+        )
+        if opened - closed != set(claim["open"]):
+            ja = f"{claim['label']}：封印された記録では {len(opened - closed)} 件、データベースでは {len(claim['open'])} 件です（直接の変更）。"
+            self.say(False, ja, f"{claim['label']}: the sealed acts and the database differ; it was changed directly.")
+
+    def outside(self, witness: str, against: str) -> None:
+        """Check what others hold or signed: witnesses, time stamps, and a checkpoint somebody kept."""
+        held = [self.bundle.text(name) for name in sorted(self.bundle.files) if name.startswith("witness/")]
+        lines = [witness] if witness else self.bundle.files.get("witness-keys.txt", b"").decode().splitlines()
+        found = [parse_key(line) for line in lines]
+        signed = [(key, note, time) for key in found for note in held if (time := cosigned_at(note, key))]
+        for key, note, time in signed:
+            point = self.point(note.rpartition("\n\n")[0] + "\n")
+            if not point or self.roots.get(point[0]) != point[2]:
+                self.say(False, "証人が署名した台帳と、この台帳は違います。", "A witness signed another history.")
+            else:
+                ja = f"証人 {key[0]} が {time} UTC に、{point[0]} 件までを署名しています。"
+                self.say(True, ja, f"Witness {key[0]} signed {point[0]} events at {time} UTC.")
+        if witness and not signed:
+            self.say(False, "この証人の署名がありません。", "There is no signature of this witness.")
+        for name in sorted(self.bundle.files):
+            if name.startswith("timestamps/"):
+                self.stamp(name)
+        if against:
+            self.against(against)
+
+    def stamp(self, name: str) -> None:
+        """Compare a time stamp with the checkpoint it was given for."""
+        size = int(name[11:23])
+        held = "checkpoint.txt" if size == self.size else f"history/{size:012d}.txt"
+        digest, moment = stamp_of(self.bundle.files[name])
+        time = next((point[1] for point in self.times if point[0] == size), None)
+        ok = digest == sha256(self.bundle.files.get(held, b"")) and time and -LATE < moment - time < STAMPED_WITHIN
+        ja = f"{name}：タイムスタンプ局の時刻 {moment} UTC（局の署名は openssl ts で確かめます）"
+        self.say(bool(ok), ja + ("" if ok else "が証明点と合いません（時計の操作）。"), f"{name}: stamped {moment} UTC")
+
+    def against(self, path: str) -> None:
+        """Compare with a checkpoint kept elsewhere: another bundle, or a signed note."""
+        note = Bundle(path).text("checkpoint.txt") if zipfile.is_zipfile(path) else Path(path).read_text("utf-8")
+        point = self.point(next((text for key, _ in self.keys if (text := open_note(note, key))), ""))
+        if point is None:
+            self.say(False, "手元の証明点は、別の台帳のものです。", "The kept checkpoint is of another log.")
+        elif point[0] > self.size:
+            ja = f"手元の証明点（{point[0]} 件）より、この台帳（{self.size} 件）が短い（切り捨て・古いバックアップ）。"
+            self.say(False, ja, f"{point[0]} events were signed, here are {self.size}: cut off, or an old backup.")
+        elif point[0] not in self.roots:
+            self.say(None, "手元の証明点とは、団体全体の書き出しで照合できます。", "Compare with a whole export.")
+        else:
+            ok = self.roots[point[0]] == point[2]
+            ja = "手元の証明点と同じ台帳です。" if ok else "手元の証明点と、別の台帳が作られています（分岐）。"
+            self.say(ok, ja, "It is of this log." if ok else "Two histories were signed: a split view.")
 
 
 def describe(event: Record) -> str:
@@ -384,7 +560,7 @@ def describe(event: Record) -> str:
         return "?"
 
 
-def verify(path: str, key_line: str = "", printed: str = "") -> int:
+def verify(path: str, key_line: str = "", printed: str = "", witness: str = "", against: str = "") -> int:
     """Verify one bundle, print the result, and return the exit status."""
     try:
         bundle = Bundle(path)
@@ -394,19 +570,17 @@ def verify(path: str, key_line: str = "", printed: str = "") -> int:
         if check.times:
             printed = "".join(printed.split()).lower()
             (check.tree if bundle.about["scope"] == "government" else check.subject)(printed)
-    except (Unreadable, ValueError, KeyError, TypeError, UnicodeError, IndexError) as error:
+            check.outside(witness, against)
+    except (Unreadable, OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, StopIteration) as error:
         sys.stdout.write(f"[NG] 読み取れません：{error}\n     The bundle cannot be read: {error}\n")
         return 2
     if check.broken:
         sys.stdout.write(f"\n結果：壊れています（{check.broken} か所）。上の [NG] をご覧ください。\n")
         sys.stdout.write(f"Result: BROKEN in {check.broken} places. See the lines marked [NG].\n")
         return 1
-    sys.stdout.write("\n結果：改ざんは見つかりませんでした。\nResult: VERIFIED. ")
+    sys.stdout.write("\n結果：改ざんは見つかりませんでした。\nResult: VERIFIED.\n")
     if not printed:
-        sys.stdout.write(
-            "Compare the root above with one printed outside (広報). 上のルートを広報等と照合してください。"
-        )
-    sys.stdout.write("\n")
+        sys.stdout.write("Compare the root with one printed outside. 上のルートを広報等と照合してください。\n")
     return 0
 
 
@@ -416,8 +590,10 @@ def main() -> int:
     parser.add_argument("bundle", help="exported zip / 書き出した zip")
     parser.add_argument("--key", default="", help="verifier key printed outside / 広報等に載った検証鍵")
     parser.add_argument("--root", default="", help="root printed outside, 64 hex digits / 広報等に載ったルート")
+    parser.add_argument("--witness", default="", help="key of a witness printed outside / ほかの団体が公表した証人の鍵")
+    parser.add_argument("--against", default="", help="checkpoint or bundle kept elsewhere / 手元に残した証明点か zip")
     options = parser.parse_args()
-    return verify(options.bundle, options.key, options.root)
+    return verify(options.bundle, options.key, options.root, options.witness, options.against)
 
 
 if __name__ == "__main__":

@@ -1,18 +1,22 @@
 """Writes of the journal: record an event, seal the log, export evidence; the log of accesses; retention."""
 
 from kakehashi.journal.services.accesses import forget_accesses, record_access, set_access_rule
+from kakehashi.journal.services.dossiers import export_dossier
 from kakehashi.journal.services.export import export_bundle
 from kakehashi.journal.services.keys import journal_keys, record_key_change, trust_earlier_keys
 from kakehashi.journal.services.reasons import keep_reason, reason_for
 from kakehashi.journal.services.record import build_event, record_event
 from kakehashi.journal.services.retention import purge_expired, set_retention
-from kakehashi.journal.services.seal import SealReport, seal_events
+from kakehashi.journal.services.seal import SealReport, complete_tree, seal_events
+from kakehashi.journal.services.timestamps import stamp_newest
 from kakehashi.journal.services.verify import verify_journal
 
 __all__ = [
     "SealReport",
     "build_event",
+    "complete_tree",
     "export_bundle",
+    "export_dossier",
     "forget_accesses",
     "journal_keys",
     "keep_reason",
@@ -24,6 +28,7 @@ __all__ = [
     "seal_events",
     "set_access_rule",
     "set_retention",
+    "stamp_newest",
     "trust_earlier_keys",
     "verify_journal",
 ]

@@ -15,11 +15,12 @@ from kakehashi.journal.domain.bundles import BundleContent, BundleEvent, write_b
 from kakehashi.journal.domain.checkpoints import origin_of
 from kakehashi.journal.domain.event_records import event_record, time_text
 from kakehashi.journal.domain.key_history import KeyHistory
-from kakehashi.journal.domain.merkle import inclusion_proof, leaf_hash, over
+from kakehashi.journal.domain.merkle import inclusion_proof
 from kakehashi.journal.domain.notes import BadNoteError
 from kakehashi.journal.models import Leaf, Seal
 from kakehashi.journal.permissions import JournalPermission
 from kakehashi.journal.selectors import BATCH, event_values, events_for, last_seal, leaves_in_order, unsealed_events
+from kakehashi.journal.selectors.tree import stored_tree
 from kakehashi.journal.services.keys import history_of
 from kakehashi.journal.services.record import record_event
 from kakehashi.kernel import clock
@@ -49,7 +50,8 @@ def export_bundle(*, actor: Actor, target: IO[bytes], subject: tuple[str, UUID] 
         government_id=government_id,
         created_at=time_text(clock.now()),
         checkpoint=seal.note,
-        history=_history(government_id, seal),
+        # One case alone cannot be compared with older roots; its 証明一式 carries the proofs for that.
+        history={} if subject else _history(government_id, seal),
         events=_subject_events(subject, seal) if subject else _all_events(),
         commitments=() if subject else (commitment for _, _, commitment in leaves_in_order()),
         subject=subject,
@@ -109,14 +111,13 @@ def _subject_events(subject: tuple[str, UUID], seal: Seal) -> Iterable[BundleEve
     if not rows:
         raise DomainError("この対象の記録はありません。")
     places = dict(Leaf.objects.filter(event_id__in=list(rows)).values_list("event_id", "index"))
-    leaves = [leaf_hash(commitment) for _, _, commitment in leaves_in_order()][: seal.size]
-    range_root = over(leaves)
+    tree = stored_tree()
     for event_id, row in sorted(rows.items()):
         index = places.get(event_id)
-        if index is None or index >= len(leaves):
+        if index is None or index >= seal.size:
             yield _exported(None, row)
         else:
-            yield _exported(index, row, tuple(inclusion_proof(index, len(leaves), range_root)))
+            yield _exported(index, row, tuple(inclusion_proof(index, seal.size, tree)))
 
 
 def _exported(index: int | None, row: dict[str, Any], proof: tuple[bytes, ...] = ()) -> BundleEvent:

@@ -17,9 +17,9 @@ from kakehashi.journal.domain.canonical import NotCanonicalError
 from kakehashi.journal.domain.checkpoints import Checkpoint, origin_of
 from kakehashi.journal.domain.commitments import commitment
 from kakehashi.journal.domain.event_records import FIELDS, event_record
-from kakehashi.journal.domain.merkle import Frontier, leaf_hash
-from kakehashi.journal.models import Seal
-from kakehashi.journal.selectors import BATCH, last_seal, unsealed_events
+from kakehashi.journal.domain.merkle import BLOCK_HEIGHT, Frontier, leaf_hash
+from kakehashi.journal.models import Seal, TreeNode
+from kakehashi.journal.selectors import BATCH, last_seal, leaves_in_order, unsealed_events
 from kakehashi.kernel import clock
 from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.services import service
@@ -85,6 +85,31 @@ def _append(government_id: UUID, edge: Frontier, rows: Sequence[dict[str, Any]])
     if leaves:
         with connection.cursor() as cursor:
             cursor.execute(_INSERT, [government_id, *(list(column) for column in zip(*leaves, strict=True))])
+    keep_blocks(edge)
+
+
+def keep_blocks(edge: Frontier) -> None:
+    """Store the subtrees that were finished since the last call."""
+    if edge.blocks:
+        nodes = [TreeNode(height=height, place=place, root=root) for height, place, root in edge.blocks]
+        TreeNode.objects.bulk_create(nodes, ignore_conflicts=True)
+        edge.blocks.clear()
+
+
+@service
+def complete_tree() -> int:
+    """Store the subtrees that are missing, as in a log sealed by an older version; gives how many blocks were missing."""
+    seal = last_seal()
+    wanted = seal.size >> BLOCK_HEIGHT if seal else 0
+    missing = wanted - TreeNode.objects.filter(height=BLOCK_HEIGHT).count() if wanted else 0
+    if missing > 0:
+        edge = Frontier()
+        for _, _, blinded in leaves_in_order():
+            edge.append(leaf_hash(blinded))
+            if len(edge.blocks) >= BATCH:
+                keep_blocks(edge)
+        keep_blocks(edge)
+    return max(missing, 0)
 
 
 def _sign(government_id: UUID, edge: Frontier) -> None:

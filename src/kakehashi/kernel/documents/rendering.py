@@ -21,6 +21,8 @@ _HERE = Path(__file__).resolve().parent
 FONT_DIRECTORY = _HERE / "fonts"
 TEMPLATE_DIRECTORY = _HERE / "templates"
 PDF_STANDARD: Literal["a-2a"] = "a-2a"
+# PDF/A-2 allows no other file inside; PDF/A-3 does.
+PDF_STANDARD_WITH_DATA: Literal["a-3a"] = "a-3a"
 
 _LOCK = threading.Lock()
 
@@ -54,14 +56,15 @@ def document_json(document: Document) -> str:
     return json.dumps(_showable(dataclasses.asdict(document)), ensure_ascii=False)
 
 
-def render_pdf(document: Document, *, made_at: dt.datetime | None = None) -> bytes:
-    """Render a document as PDF/A-2a (tagged) with its font embedded.
+def render_pdf(document: Document, *, made_at: dt.datetime | None = None, data: str | None = None) -> bytes:
+    """Render a document as PDF/A-2a (tagged) with its font embedded; with `data` as PDF/A-3a that carries it as a JSON file.
 
-    `made_at` fixes the date inside the file, so that the same document gives the same bytes.
+    `data` reaches the file byte for byte, whatever the font can show. `made_at` fixes the date inside the file, so that the same document gives the same bytes.
     Raises `DocumentFailed` when the template and its data do not fit.
     """
     template = TEMPLATE_DIRECTORY / f"{document.template}.typ"
     timestamp = int(made_at.timestamp()) if made_at is not None else 0
+    inputs = {"data": document_json(document)} | ({} if data is None else {"attached": data})
     try:
         with _LOCK:
             pdf = typst.compile(
@@ -69,8 +72,8 @@ def render_pdf(document: Document, *, made_at: dt.datetime | None = None) -> byt
                 root=str(TEMPLATE_DIRECTORY),
                 font_paths=_fonts(),
                 format="pdf",
-                sys_inputs={"data": document_json(document)},
-                pdf_standards=[PDF_STANDARD],
+                sys_inputs=inputs,
+                pdf_standards=[PDF_STANDARD if data is None else PDF_STANDARD_WITH_DATA],
                 timestamp=timestamp,
             )
     except typst.TypstError as error:

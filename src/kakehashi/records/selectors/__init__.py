@@ -1,6 +1,7 @@
 """Reads of records."""
 
 from kakehashi.records.selectors.access import may_read, may_read_document, readable, sees_all
+from kakehashi.records.selectors.evidence import dossier_part
 from kakehashi.records.selectors.papers import paper_of, papers, why_paper
 from kakehashi.records.selectors.receipts import (
     ReceiptFilter,
@@ -35,6 +36,7 @@ __all__ = [
     "disposable_files",
     "document_for",
     "documents_in",
+    "dossier_part",
     "files_expiring_in",
     "holds_on",
     "kept_sources",

@@ -21,20 +21,26 @@ _MOST_SHOWN = 20
 @click.option(
     "--export", type=click.Path(dir_okay=False, path_type=Path), help="証明を zip に書き出す / Write the evidence"
 )
+@click.option(
+    "--case", "number", default="", help="この案件番号・起案番号・文書番号の証明一式だけを書き出す / Only this case"
+)
 @click.option("--seal/--no-seal", default=True, help="先に未封印の記録を封印する / Seal what waits first")
-def command(government: str, export: Path | None, seal: bool) -> None:
+def command(government: str, export: Path | None, number: str, seal: bool) -> None:
     """操作の記録が、署名されたとおりか確かめる。終了コード 0：正しい、1：壊れている。
 
     Recompute every government's log and compare it with every signed checkpoint. Exit status 1 when anything was changed,
-    deleted, inserted, reordered or cut off. --export writes a zip that anybody verifies without this program.
+    deleted, inserted, reordered or cut off. --export writes a zip that anybody verifies without this program; with --case the
+    evidence of that case alone, with its papers.
     """
     with django_and_database("any"):
         governments = _chosen(government)
         if export and len(governments) != 1:
             fail("--export には --government が必要です。", "--export needs --government.")
+        if number and not export:
+            fail("--case には --export が必要です。", "--case needs --export.")
         results = [_verify(one, seal=seal) for one in governments]
         if export:
-            _export(governments[0], export)
+            _export(governments[0], export, number)
     _show(governments, results)
     if not all(result.is_intact for result in results):
         raise SystemExit(1)
@@ -70,13 +76,22 @@ def _size(government: Any) -> int:
     return seal.size if seal else 0
 
 
-def _export(government: Any, path: Path) -> None:
-    from kakehashi.journal.services import export_bundle
+def _export(government: Any, path: Path, number: str) -> None:
+    from kakehashi.journal.domain.dossiers import find_dossier
+    from kakehashi.journal.services import export_bundle, export_dossier
     from kakehashi.kernel.actor import system_actor
     from kakehashi.kernel.tenancy import tenant_scope
 
-    with path.open("wb") as target, tenant_scope(government.id):
-        export_bundle(actor=system_actor(government.id, "コマンド"), target=target)
+    actor = system_actor(government.id, "コマンド")
+    with tenant_scope(government.id):
+        found = find_dossier(number) if number else None
+        if number and found is None:
+            fail(f"「{number}」という案件・起案はありません。", f"There is no case {number}.")
+        with path.open("wb") as target:
+            if found is None:
+                export_bundle(actor=actor, target=target)
+            else:
+                export_dossier(actor=actor, target=target, kind=found[0], subject_id=found[1])
     out.print(f"{path} に書き出しました。検証： python3 verify.py {path.name} / Written.")
 
 

@@ -1,0 +1,140 @@
+"""証明一式 of a proposal: everything in one zip, and three ways to verify it without this program."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+
+from kakehashi.approvals.testing import attached, issued, with_rules
+from kakehashi.journal.models import Event
+from kakehashi.journal.services import export_dossier
+from kakehashi.journal.testing import own_keys
+from kakehashi.kernel.errors import NotFound, PermissionRefused
+from kakehashi.kernel.ids import uuid7
+from kakehashi.people.models import Role, RoleGrant
+from kakehashi.people.testing import SINCE, Town, person_of
+
+KIND = "approvals.proposal"
+Files = dict[str, bytes]
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> Iterator[None]:
+    with own_keys(tmp_path):
+        yield
+
+
+def taken(town: Town, proposal: Any, path: Path) -> Files:
+    with path.open("wb") as target:
+        export_dossier(actor=town.administrator, target=target, kind=KIND, subject_id=proposal.id)
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def verified(path: Path, *options: str) -> tuple[int, str]:
+    with zipfile.ZipFile(path) as archive:
+        program = path.with_name("verify.py")
+        program.write_bytes(archive.read("verify.py"))
+    command = [sys.executable, "-I", "-S", str(program), str(path), *options]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert not done.stderr
+    return done.returncode, done.stdout
+
+
+def test_the_dossier_is_whole_and_verified_by_our_single_file(town: Town, keys: None, tmp_path: Path) -> None:
+    with_rules(town)
+    proposal = attached(town)
+    files = taken(town, proposal, tmp_path / "d.zip")
+    names = " ".join(files)
+    for part in (
+        "原議.pdf",
+        "施行文書.pdf",
+        "規程.txt",
+        "決めた内容.json",
+        "添付/01_",
+        "検証手順.txt",
+        "経過.txt",
+        "verify.py",
+    ):
+        assert part in names
+    status, text = verified(tmp_path / "d.zip")
+    assert status == 0, text
+    assert f"{proposal.number}：書類・添付・規程は、封印された記録のとおりです。" in text
+
+
+def test_plain_openssl_runs_every_command_of_the_instructions(town: Town, keys: None, tmp_path: Path) -> None:
+    with_rules(town)
+    files = taken(town, attached(town), tmp_path / "d.zip")
+    folder = tmp_path / "unpacked"
+    with zipfile.ZipFile(tmp_path / "d.zip") as archive:
+        archive.extractall(folder)
+    commands = [line.strip() for line in files["検証手順.txt"].decode().splitlines() if line.startswith("    ")]
+    shell = [line for line in commands if not line.startswith("python3")]
+    done = subprocess.run(["sh", "-e", "-c", "\n".join(shell)], cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Signature Verified Successfully" in done.stdout
+    assert done.stdout.count("OK ") == 4
+    for name, data in files.items():
+        if name.endswith(".pdf"):
+            assert hashlib.sha256(data).hexdigest() in done.stdout
+
+
+def test_any_pdf_reader_sees_what_was_decided_inside_the_pdf_a(town: Town, keys: None, tmp_path: Path) -> None:
+    with_rules(town)
+    proposal = attached(town)
+    files = taken(town, proposal, tmp_path / "d.zip")
+    name = next(name for name in files if name.endswith("原議.pdf"))
+    with pikepdf.open(io.BytesIO(files[name])) as pdf:
+        inside = pdf.attachments["decided.json"].get_file().read_bytes()
+    assert hashlib.sha256(inside).hexdigest() == proposal.digest
+    assert json.loads(inside)["body"]["request"] == proposal.request
+
+
+def test_taking_it_is_recorded_with_the_digest_of_every_paper(town: Town, keys: None, tmp_path: Path) -> None:
+    with_rules(town)
+    proposal = issued(town)
+    files = taken(town, proposal, tmp_path / "d.zip")
+    event = Event.objects.filter(code="journal.dossier.exported").get()
+    assert event.subject_id == proposal.id
+    assert {name: hashlib.sha256(files[name]).hexdigest() for name in event.payload["files"]} == event.payload["files"]
+
+
+def test_who_may_not_gets_nothing(town: Town, keys: None) -> None:
+    with_rules(town)
+    proposal = issued(town)
+    with pytest.raises(PermissionRefused):
+        export_dossier(actor=town.clerk, target=io.BytesIO(), kind=KIND, subject_id=proposal.id)
+    for kind, subject_id in ((KIND, uuid7()), ("people.person", proposal.id)):
+        with pytest.raises(NotFound):
+            export_dossier(actor=town.administrator, target=io.BytesIO(), kind=kind, subject_id=subject_id)
+
+
+def test_the_page_gives_the_zip_and_refuses_others(town: Town, keys: None, client_for: Callable[..., Any]) -> None:
+    with_rules(town)
+    address = f"/staff/journal/dossier/{KIND}/{issued(town).id}/"
+    client = client_for(town.manager)
+    give(town, town.manager)
+    assert client.get(address).status_code == 200
+    zipped = client.post(address)
+    assert zipped["Content-Type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(b"".join(zipped.streaming_content))) as archive:
+        assert "verify.py" in archive.namelist()
+    for close in zipped._resource_closers:
+        close()
+    assert client_for(town.clerk).get(address).status_code == 403
+
+
+def give(town: Town, actor: Any) -> None:
+    """The permission to take evidence, as an administrator grants it."""
+    role = Role.objects.create(code="evidence", name="証明", permissions=["journal.dossier:take"])
+    RoleGrant.objects.create(person=person_of(actor), role=role, valid_from=SINCE)
