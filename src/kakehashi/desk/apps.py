@@ -19,6 +19,22 @@ EVENTS = {
     "desk.effect.asked": "解決のあとの効果を聞いた",
     "desk.effect.reminded": "効果の確認を催促した",
     "desk.effect.answered": "効果の確認に答えた",
+    "desk.wish.written": "要望・アイデアを書いた",
+    "desk.wish.seen": "要望・アイデアを読んだ",
+    "desk.wish.answered": "要望・アイデアに返事をした",
+    "desk.wish.passed": "要望・アイデアを上に上げた",
+    "desk.wish.consulted": "要望・アイデアを相談にした",
+    "desk.manual.written": "業務マニュアルの版を書いた",
+    "desk.manual.retired": "業務マニュアルを使わないことにした",
+    "desk.manual.not_needed": "業務マニュアルを直さないことにした",
+    "desk.funding.written": "財政措置を書きとめた",
+    "desk.funding.retired": "財政措置を使わない・また使うことにした",
+    "desk.funding.planned": "財政措置を使うことを考えた",
+    "desk.funding.settled": "財政措置の利用がどうなったかを書いた",
+    "desk.trial.begun": "ツールの試行を始めた",
+    "desk.trial.asked": "ツールの使いごこちを聞いた",
+    "desk.trial.extended": "ツールの試行を延ばした",
+    "desk.trial.decided": "ツールの試行のあとを決めた",
     "desk.solved_case.submitted": "解決事例の確認を頼んだ",
     "desk.solved_case.checked": "解決事例を課として確認した",
     "desk.solved_case.masked": "解決事例の個人情報を確認した",
@@ -53,14 +69,28 @@ class DeskConfig(AppConfig):
         from kakehashi.search.hooks import register_kind as register_search_kind
 
         register_events("desk", EVENTS)
-        not_personal("desk.consultation", "desk.solved_case", "desk.effect")
-        not_personal("desk.arrival")
+        not_personal(
+            "desk.consultation",
+            "desk.solved_case",
+            "desk.effect",
+            "desk.arrival",
+            "desk.wish",
+            "desk.manual",
+            "desk.funding",
+            "desk.trial",
+        )
         register_case_kind("desk.consultation", offers.CONSULTATION)
         register_access(FILE_PURPOSE, may_read_desk_file)
         register_search_kind("desk.consultation", offers.CONSULTATIONS)
         register_search_kind("desk.solved_case", offers.SOLVED_CASE)
         register_kind("desk.assigned", "相談の支援担当が決まったとき")
         register_kind("desk.resolved", "相談が解決したとき")
+        register_kind("desk.wish", "要望・アイデアが届いたとき、返事があったとき")
+        register_kind("desk.manual", "業務マニュアルを直すお願い")
+        register_kind("desk.funding", "財政措置の受付が終わるとき")
+        register_kind("desk.trial", "ツールの使いごこちを聞くとき、決まったとき")
+        register_search_kind("desk.manual", offers.MANUAL)
+        register_access(offers.MANUAL_FILE, offers.may_read_manual_file)
         register_kind("desk.effect", "解決から30日・90日の効果をきくとき")
         for measure in (*MEASURES, *EFFECT_MEASURES):
             register_measure(measure)

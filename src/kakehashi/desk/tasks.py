@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from kakehashi.desk.services import ask_effects
+from kakehashi.desk.services import ask_effects, open_rounds, remind_of_manuals, remind_of_wishes, warn_of_closing
 from kakehashi.kernel.actor import system_actor
 from kakehashi.kernel.queue import sweep
 
@@ -13,3 +13,16 @@ from kakehashi.kernel.queue import sweep
 def ask_about_effects(government_id: UUID) -> int:
     """Ask about what was solved 30 and 90 days ago."""
     return ask_effects(actor=system_actor(government_id, "効果の確認"))
+
+
+@sweep(name="desk.pulses", seconds=6 * 3600)
+def ask_pulses(government_id: UUID) -> int:
+    """Ask the people of running trials how they feel, and the owners to decide."""
+    return open_rounds(actor=system_actor(government_id, "ツールの試行"))
+
+
+@sweep(name="desk.reminders", seconds=6 * 3600)
+def remind(government_id: UUID) -> int:
+    """Remind of wishes without an answer, manuals that were not changed, and schemes that close."""
+    actor = system_actor(government_id, "相談窓口のお知らせ")
+    return remind_of_wishes(actor=actor) + remind_of_manuals(actor=actor) + warn_of_closing(actor=actor)

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from kakehashi.desk.views import acts, consultations, effects, intake, shared_cases, solved_cases
+from kakehashi.desk.views import (
+    acts,
+    consultations,
+    effects,
+    funding,
+    intake,
+    manuals,
+    shared_cases,
+    solved_cases,
+    trials,
+    wishes,
+)
 
 staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("", consultations.consultation_list, name="index"),
@@ -29,6 +40,33 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("effects/", effects.effect_list, name="effects"),
     path("effects/<uuid:check_id>/", effects.effect, name="effect"),
     path("effects/<uuid:check_id>/remind/", effects.remind, name="effect-remind"),
+    path("wishes/", wishes.wishes, name="wishes"),
+    path("wishes/new/", wishes.new_wish, name="wish-new"),
+    path("wishes/<uuid:wish_id>/", wishes.wish, name="wish"),
+    path("wishes/<uuid:wish_id>/see/", wishes.see, name="wish-see"),
+    path("wishes/<uuid:wish_id>/answer/", wishes.answer, name="wish-answer"),
+    path("wishes/<uuid:wish_id>/up/", wishes.pass_up, name="wish-up"),
+    path("wishes/<uuid:wish_id>/support/", wishes.support, name="wish-support"),
+    path("wishes/<uuid:wish_id>/consult/", wishes.consult, name="wish-consult"),
+    path("manuals/", manuals.manuals, name="manuals"),
+    path("manuals/new/", manuals.new_manual, name="manual-new"),
+    path("manuals/<uuid:manual_id>/", manuals.manual, name="manual"),
+    path("manuals/<uuid:manual_id>/revise/", manuals.revise, name="manual-revise"),
+    path("manuals/<uuid:manual_id>/retire/", manuals.retire, name="manual-retire"),
+    path("manuals/duties/<uuid:duty_id>/not-needed/", manuals.not_needed, name="manual-not-needed"),
+    path("funding/", funding.funding, name="funding"),
+    path("funding/new/", funding.edit_scheme, name="scheme-new"),
+    path("funding/<uuid:scheme_id>/", funding.scheme, name="scheme"),
+    path("funding/<uuid:scheme_id>/edit/", funding.edit_scheme, name="scheme-edit"),
+    path("funding/<uuid:scheme_id>/retire/", funding.retire_scheme, name="scheme-retire"),
+    path("funding/uses/<uuid:use_id>/settle/", funding.settle, name="funding-settle"),
+    path("<uuid:consultation_id>/funding/<uuid:scheme_id>/plan/", funding.plan, name="funding-plan"),
+    path("trials/", trials.trial_list, name="trials"),
+    path("trials/new/", trials.new_trial, name="trial-new"),
+    path("trials/<uuid:trial_id>/", trials.trial, name="trial"),
+    path("trials/<uuid:trial_id>/decide/", trials.decide, name="trial-decide"),
+    path("trials/<uuid:trial_id>/extend/", trials.extend, name="trial-extend"),
+    path("trials/rounds/<uuid:round_id>/", trials.pulse, name="pulse"),
     path("<uuid:consultation_id>/", consultations.consultation, name="consultation"),
     path("<uuid:consultation_id>/triage/", acts.triage, name="triage"),
     path("<uuid:consultation_id>/purpose/", acts.purpose, name="purpose"),

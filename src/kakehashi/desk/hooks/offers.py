@@ -10,8 +10,10 @@ from django.urls import reverse
 
 from kakehashi.cases.hooks import CaseKind
 from kakehashi.cases.models import Case
-from kakehashi.desk.models import Consultation
+from kakehashi.desk.models import Consultation, ManualRevision
 from kakehashi.desk.permissions import DeskPermission
+from kakehashi.files.models import StoredFile
+from kakehashi.kernel.actor import Actor
 from kakehashi.notices.services import Recipient
 from kakehashi.search.hooks import SearchKind
 
@@ -52,3 +54,17 @@ CONSULTATIONS = SearchKind(
 SOLVED_CASE = SearchKind(
     label="解決事例", url=_case_page, permission=DeskPermission.CASE_READ.value, shared_url=_shared_page
 )
+MANUAL = SearchKind(
+    label="業務マニュアル",
+    url=lambda object_id: reverse("desk-staff:manual", args=[object_id]),
+    permission=DeskPermission.MANUAL_READ.value,
+)
+MANUAL_FILE = "desk.manual"
+
+
+def may_read_manual_file(actor: Actor, file: StoredFile) -> bool:
+    """A file of a manual is for whoever may read manuals, once it belongs to one."""
+    return (
+        actor.can(DeskPermission.MANUAL_READ, file.government_id)
+        and ManualRevision.objects.filter(file_id=file.id).exists()
+    )

@@ -2,6 +2,7 @@
 
 from kakehashi.desk.models.consultations import AdoptionStep, Consultation, ConsultationDesk, OodaCycle
 from kakehashi.desk.models.effects import EffectCheck, StillSo
+from kakehashi.desk.models.funding import FundingScheme, FundingState, FundingUse, SchemeKind
 from kakehashi.desk.models.intake import (
     Arrival,
     ArrivalFile,
@@ -12,27 +13,57 @@ from kakehashi.desk.models.intake import (
     Mailbox,
     Zone,
 )
+from kakehashi.desk.models.manuals import BusinessManual, ManualDuty, ManualRevision
 from kakehashi.desk.models.solved_cases import CaseReuse, PublishedCase, ReuseResult, Scope, SolvedCase, SolvedCaseState
+from kakehashi.desk.models.trials import (
+    PulseAnswer,
+    PulseRound,
+    PulseTicket,
+    ToolTrial,
+    TrialDecision,
+    TrialMember,
+)
+from kakehashi.desk.models.wishes import ANSWERS, OPEN_WISHES, Wish, WishCircle, WishKind, WishState, WishSupport
 
 __all__ = [
+    "ANSWERS",
+    "OPEN_WISHES",
     "AdoptionStep",
     "Arrival",
     "ArrivalFile",
     "ArrivalState",
+    "BusinessManual",
     "CaseReuse",
     "Channel",
     "Consultation",
     "ConsultationDesk",
     "ConsultationFile",
     "EffectCheck",
+    "FundingScheme",
+    "FundingState",
+    "FundingUse",
     "Intake",
     "Mailbox",
+    "ManualDuty",
+    "ManualRevision",
     "OodaCycle",
     "PublishedCase",
+    "PulseAnswer",
+    "PulseRound",
+    "PulseTicket",
     "ReuseResult",
+    "SchemeKind",
     "Scope",
     "SolvedCase",
     "SolvedCaseState",
     "StillSo",
+    "ToolTrial",
+    "TrialDecision",
+    "TrialMember",
+    "Wish",
+    "WishCircle",
+    "WishKind",
+    "WishState",
+    "WishSupport",
     "Zone",
 ]

@@ -10,7 +10,22 @@ from kakehashi.desk.services.consultations import (
     withdraw_consultation,
 )
 from kakehashi.desk.services.effects import answer_effect, ask_effects, remind_effect
+from kakehashi.desk.services.funding import (
+    plan_funding,
+    retire_scheme,
+    settle_funding,
+    warn_of_closing,
+    write_scheme,
+)
 from kakehashi.desk.services.intake import attach_files, dismiss_arrival, receive_consultation, take_arrival, take_mails
+from kakehashi.desk.services.manuals import (
+    ask_for_manual,
+    remind_of_manuals,
+    retire_manual,
+    revise_manual,
+    settle_duty,
+    write_manual,
+)
 from kakehashi.desk.services.reuse import adopt_case, report_reuse, tick_step
 from kakehashi.desk.services.solved_cases import (
     check_solved_case,
@@ -28,36 +43,75 @@ from kakehashi.desk.services.support import (
     resolve_consultation,
     wait_for,
 )
+from kakehashi.desk.services.trials import (
+    answer_pulse,
+    begin_trial,
+    decide_trial,
+    extend_trial,
+    open_rounds,
+)
+from kakehashi.desk.services.wishes import (
+    answer_wish,
+    consult_about_wish,
+    pass_wish_up,
+    remind_of_wishes,
+    see_wish,
+    support_wish,
+    write_wish,
+)
 
 __all__ = [
     "adopt_case",
     "answer_effect",
+    "answer_pulse",
+    "answer_wish",
     "ask_effects",
+    "ask_for_manual",
     "assign_supporter",
     "attach_files",
+    "begin_trial",
     "check_solved_case",
     "confirm_purpose",
+    "consult_about_wish",
     "decide_findings",
+    "decide_trial",
     "decline_consultation",
     "dismiss_arrival",
     "draft_solved_case",
     "edit_solved_case",
+    "extend_trial",
     "file_consultation",
+    "open_rounds",
+    "pass_wish_up",
     "place_desk",
+    "plan_funding",
     "promote_consultation",
     "publish_solved_case",
     "receive_consultation",
     "record_cycle",
     "remind_effect",
+    "remind_of_manuals",
+    "remind_of_wishes",
     "report_reuse",
     "resolve_consultation",
+    "retire_manual",
+    "retire_scheme",
     "retire_solved_case",
+    "revise_manual",
     "save_draft",
+    "see_wish",
+    "settle_duty",
+    "settle_funding",
     "submit_solved_case",
+    "support_wish",
     "take_arrival",
     "take_mails",
     "tick_step",
     "triage_consultation",
     "wait_for",
+    "warn_of_closing",
     "withdraw_consultation",
+    "write_manual",
+    "write_scheme",
+    "write_wish",
 ]

@@ -13,6 +13,7 @@ from kakehashi.desk.domain.states import WAITING_ON, ConsultationState
 from kakehashi.desk.hooks import get_promotion
 from kakehashi.desk.models import Consultation, OodaCycle
 from kakehashi.desk.permissions import DeskPermission
+from kakehashi.desk.services.manuals import ask_for_manual
 from kakehashi.desk.services.movement import SUBJECT, move
 from kakehashi.governments.selectors import room_is_on
 from kakehashi.journal.services import record_event
@@ -149,6 +150,7 @@ def resolve_consultation(
         actor, consultation, S.DISCONTINUED_TASK if is_discontinued else S.RESOLVED, "desk.consultation.resolved",
         act_id=act, payload={"hours_released": str(effect.hours_released) if effect else None}, **changes,
     )  # fmt: skip
+    ask_for_manual(actor=actor, consultation=consultation)
     _tell(
         actor, consultation, "desk.resolved", consultation.asked_by_id, consultation.asked_by.name,
         f"相談が解決しました:{consultation.task}", consultation.what_was_done, act,

@@ -15,6 +15,10 @@ register = template.Library()
 PAGES = (
     ("index", "相談", DeskPermission.READ),
     ("effects", "効果の確認", DeskPermission.READ),
+    ("wishes", "要望・アイデア", DeskPermission.WISH),
+    ("manuals", "業務マニュアル", DeskPermission.MANUAL_READ),
+    ("trials", "ツールの試行", DeskPermission.TRIAL_READ),
+    ("funding", "財政措置", DeskPermission.FUNDING_READ),
 )
 
 
