@@ -11,6 +11,8 @@ EVENTS = {
     "meetings.meeting.opened": "開会した",
     "meetings.meeting.closed": "閉会した",
     "meetings.meeting.cancelled": "会議を中止した",
+    "meetings.material.added": "配布のあとに資料を加えた",
+    "meetings.material.replaced": "配布した資料を差し替えた",
     "meetings.item.added": "配布のあとに議題を加えた",
     "meetings.item.edited": "配布のあとに議題を直した",
 }
@@ -25,12 +27,15 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register this room with the floors below."""
+        from kakehashi.files.hooks import MEGABYTE, OFFICE_FILES, register_access
         from kakehashi.journal.hooks import register_events
         from kakehashi.kernel.navigation import Link, register_staff_link
         from kakehashi.meetings.permissions import MeetingsPermission
+        from kakehashi.meetings.selectors.materials import may_read_file
         from kakehashi.notices.hooks import register_kind
 
         register_events("meetings", EVENTS)
+        register_access("meetings.material", may_read_file, families=OFFICE_FILES - {"text"}, max_bytes=100 * MEGABYTE)
         register_kind("meetings.distributed", "会議の資料が配布されたとき")
         register_kind("meetings.changed", "会議の案内や資料が変わったとき")
         register_staff_link(

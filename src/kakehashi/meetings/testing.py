@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+import pikepdf
+
+from kakehashi.files.services import store_file
 from kakehashi.kernel import clock
+from kakehashi.kernel.documents import ReceiptDocument, render_pdf
 from kakehashi.kernel.ids import uuid7
-from kakehashi.meetings.models import AgendaItem, Meeting, MeetingBody
-from kakehashi.meetings.services import add_item, call_meeting, found_body
+from kakehashi.meetings.models import AgendaItem, Material, Meeting, MeetingBody
+from kakehashi.meetings.services import (
+    add_item,
+    attach_material,
+    call_meeting,
+    distribute_meeting,
+    found_body,
+    open_meeting,
+)
 from kakehashi.people.models import Post
 from kakehashi.people.testing import Town, person_of
+
+MADE_AT = datetime(2026, 10, 1, 9, tzinfo=clock.JST)
 
 
 @dataclass(frozen=True)
@@ -21,6 +35,25 @@ class SmallMeeting:
     meeting: Meeting
     item: AgendaItem
     secret: AgendaItem
+
+
+@dataclass(frozen=True)
+class OpenMeeting(SmallMeeting):
+    """The same meeting while it sits, with a material of three pages at its first item."""
+
+    material: Material
+
+
+def small_pdf(*pages: str) -> bytes:
+    """A PDF with one page for each text; equal texts give equal bytes."""
+    with pikepdf.new() as whole:
+        for text in pages:
+            one = ReceiptDocument(title="資料", issued_on="", addressee="", issuer="", issuer_name="", text=text)
+            with pikepdf.open(io.BytesIO(render_pdf(one, made_at=MADE_AT))) as page:
+                whole.pages.extend(page.pages)
+        buffer = io.BytesIO()
+        whole.save(buffer, deterministic_id=True)
+    return buffer.getvalue()
 
 
 def small_body(town: Town) -> MeetingBody:
@@ -55,3 +88,14 @@ def small_meeting(town: Town) -> SmallMeeting:
         details={"is_confidential": True},
     )
     return SmallMeeting(body, meeting, item, secret)
+
+
+def open_small_meeting(town: Town) -> OpenMeeting:
+    """The small meeting, given out and opened by the mayor, with a material of three pages."""
+    small = small_meeting(town)
+    pdf = small_pdf("一　窓口の時間を変えます。", "二　夜間の窓口を週に一日設けます。", "三　職員の勤務を見直します。")
+    file = store_file(actor=town.clerk, name="窓口.pdf", content=pdf, purpose="meetings.material")
+    material = attach_material(actor=town.clerk, item=small.item, title="窓口の見直し", file=file)
+    distribute_meeting(actor=town.officer, meeting=small.meeting)
+    meeting = open_meeting(actor=town.mayor, meeting=small.meeting)
+    return OpenMeeting(small.body, meeting, small.item, small.secret, material)

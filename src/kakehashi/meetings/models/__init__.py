@@ -1,7 +1,7 @@
 """Tables of the meetings room."""
 
 from kakehashi.meetings.models.bodies import BodyMember, MeetingBody
-from kakehashi.meetings.models.materials import Material, MaterialVersion, Note, Stage
+from kakehashi.meetings.models.materials import Material, MaterialVersion, Note, PageText, Stage
 from kakehashi.meetings.models.meetings import AgendaItem, AgendaLink, Attendance, Meeting
 from kakehashi.meetings.models.outcomes import Action, Decision, Minutes
 
@@ -18,5 +18,6 @@ __all__ = [
     "MeetingBody",
     "Minutes",
     "Note",
+    "PageText",
     "Stage",
 ]

@@ -25,6 +25,11 @@ class Material(TenantModel):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def newest(self) -> MaterialVersion | None:
+        """What it contains now; for materials whose versions were fetched in order."""
+        return next(reversed(list(self.versions.all())), None)
+
 
 class MaterialVersion(TenantModel):
     """One version of a material. `frozen_at` is the distribution or, for a replacement, its own moment.
@@ -55,6 +60,22 @@ class MaterialVersion(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.name}（第{self.number}版）"
+
+
+class PageText(TenantModel):
+    """What stands on one page of a version: for who cannot see the picture, and to find the page again after a replacement."""
+
+    version = TenantForeignKey(MaterialVersion, related_name="texts", on_delete=models.CASCADE)
+    page = models.PositiveSmallIntegerField()
+    text = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("government_id", "version", "page"), name="one_text_per_page"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:40]
 
 
 class Note(TenantModel):

@@ -66,6 +66,14 @@ class Seat:
         return self.sees(item) and (self.leads or item.id in self.presents)
 
 
+_NOBODY = UUID(int=0)
+
+
+def own_id(actor: Actor) -> UUID:
+    """The id of the person who acts; for a program an id that nobody has."""
+    return actor.id or _NOBODY
+
+
 def places_of(actor: Actor) -> Places:
     """The posts and sections of somebody today, in one query. Nobody but staff has any."""
     if actor.id is None:

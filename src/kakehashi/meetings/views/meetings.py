@@ -56,6 +56,7 @@ def meeting(request: Request, meeting_id: UUID) -> HttpResponse:
     context = {
         "meeting": found,
         "seat": seat,
+        "may_follow": found.is_open,
         "lines": [{"item": item, "reads": seat.reads(item, found), "prepares": seat.prepares(item)} for item in items],
         "attendances": list(Attendance.objects.filter(meeting=found).select_related("person")),
         "members": selectors.members_of(found.body) if not found.is_given_out else [],
