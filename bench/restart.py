@@ -9,6 +9,7 @@ database is judged as after `bench/kill.py`.
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from load import csrf_token, final_post, post_all
 
 CLIENTS = 8
 # Between two applications of one applicant, so that the drafts last while a busy machine starts its new processes.
-PAUSE = 0.2
+PAUSE = float(os.environ.get("PAUSE", "0.2"))
 
 
 def main() -> None:

@@ -2,12 +2,14 @@
 
 All its processes share one listening socket: with one for each, as granian has on Linux, the connections that wait in a
 process's queue are cut off when it is renewed. Processes are spawned, not forked: one forked from a process that has threads
-may hang before it answers anybody. And an old process is asked to leave only when the new one has loaded. A rolling restart
-loses requests without any of these.
+may hang before it answers anybody. And an old process is asked to leave only when the new one has loaded; before it goes it
+ends its connections with the answers it gives (see `site.leaving`), so that no proxy sends a request into one that is closing.
+A rolling restart loses requests without any of these. When the new process cannot load, the old one stays.
 """
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import sys
 import time
@@ -20,14 +22,11 @@ from granian.net import SocketSpec  # type: ignore[attr-defined]
 from granian.server.common import AbstractServer
 
 from kakehashi.site.config import load
+from kakehashi.site.leaving import leaving_mark, loaded_mark
 
-# A new process that has not loaded by then never will; the old one goes on, and leaves as before.
+# A new process that has not loaded by then never will.
 _LONGEST_LOAD = 120.0
-
-
-def loaded_mark(home: Path, pid: int) -> Path:
-    """The file by which a web process says that it has loaded."""
-    return home / "run" / "web" / str(pid)
+_log = logging.getLogger("kakehashi.web")
 
 
 def _share_one_socket(server: Any) -> None:
@@ -42,24 +41,36 @@ def _renew(server: Any, workers: Iterable[int], spawn_target: Any, target_loader
     home = load().home
     for idx in workers:
         server.respawned_wrks[idx] = time.monotonic()
-        old = server.wrks.pop(idx)
         new = server._spawn_worker(idx=idx, target=spawn_target, callback_loader=target_loader)
         new.start()
-        server.wrks.insert(idx, new)
-        _wait_for(loaded_mark(home, new._id()), new)
+        old = server.wrks[idx]
+        if not _has_loaded(loaded_mark(home, new._id()), new) and old.is_alive():
+            _log.error("a new web process could not load; the one of before goes on")
+            _end(server, new, home)
+            # Its end is no crash: granian would count it as one, and stop altogether at the second.
+            server.interrupt_children[:] = [one for one in server.interrupt_children if one != idx]
+            continue
+        server.wrks[idx] = new
+        leaving_mark(home, old._id()).touch()
         time.sleep(delay)
-        old.terminate()
-        old.join(server.workers_kill_timeout)
-        if old.is_alive():
-            old.kill()
-            old.join()
-        loaded_mark(home, old._id()).unlink(missing_ok=True)
+        _end(server, old, home)
 
 
-def _wait_for(mark: Path, worker: Any) -> None:
+def _end(server: Any, process: Any, home: Path) -> None:
+    process.terminate()
+    process.join(server.workers_kill_timeout)
+    if process.is_alive():
+        process.kill()
+        process.join()
+    for mark in (loaded_mark, leaving_mark):
+        mark(home, process._id()).unlink(missing_ok=True)
+
+
+def _has_loaded(mark: Path, worker: Any) -> bool:
     limit = time.monotonic() + _LONGEST_LOAD
     while not mark.exists() and worker.is_alive() and time.monotonic() < limit:
         time.sleep(0.1)
+    return mark.exists()
 
 
 def main() -> int:

@@ -14,7 +14,8 @@ from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
-from kakehashi.site import health, metrics
+from kakehashi.site import config, health, metrics
+from kakehashi.site.leaving import Leave
 
 Environ = dict[str, Any]
 Start = Callable[..., Any]
@@ -62,20 +63,12 @@ def _make() -> Application:
     inner = get_wsgi_application()
     from django.conf import settings
 
-    config = settings.CONFIG
-    counter = metrics.Counter(config.home / "run" / "metrics") if config.metrics_token else None
-    return with_health(inner, config.metrics_token, counter)
+    chosen = settings.CONFIG
+    counter = metrics.Counter(chosen.home / "run" / "metrics") if chosen.metrics_token else None
+    return _leave.ending(with_health(inner, chosen.metrics_token, counter))
 
 
-def _say_that_it_is_loaded() -> None:
-    """For `site.web`, which waits for it before an old process leaves."""
-    from django.conf import settings
-
-    mark = settings.CONFIG.home / "run" / "web" / str(os.getpid())
-    mark.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    mark.touch()
-
-
+_leave = Leave()
 application = _make()
 
 # No line of ours says in which thread or line of code it was written: Python need not look for it each time.
@@ -88,4 +81,5 @@ logging._srcfile = None  # type: ignore[attr-defined]
 gc.collect()
 gc.freeze()
 gc.set_threshold(20_000, 20, 20)
-_say_that_it_is_loaded()
+# For `site.web`, which waits for it before an old process leaves.
+_leave.said_by(config.load().home)

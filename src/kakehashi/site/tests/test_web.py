@@ -1,0 +1,98 @@
+"""Web processes take turns without losing a request: over new connections, and over those that a proxy keeps."""
+
+import http.client
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kakehashi.site.tests.test_serve import wait_for
+from kakehashi.site.tests.test_wire import free_port
+
+
+class Web:
+    """`site.web` with the smallest program, and the processes that have answered so far."""
+
+    def __init__(self, home: Path) -> None:
+        self.home, self.port = home, free_port()
+        command = f"""{sys.executable} -m kakehashi.site.web --host 127.0.0.1 --port {self.port} --no-ws --workers 1
+            --respawn-failed-workers --workers-kill-timeout 10 --respawn-interval 1 --no-access-log --log-level warning
+            --interface wsgi --blocking-threads 4 kakehashi.site.tests.small_web:application"""
+        environment = {**os.environ, "KAKEHASHI_HOME": str(home)}
+        self.process = subprocess.Popen(command.split(), env=environment)
+
+    def ask(self, wire: http.client.HTTPConnection) -> str:
+        wire.request("POST", "/", b"sent once")
+        return wire.getresponse().read().decode()
+
+    def answers(self) -> str:
+        wire = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            return self.ask(wire)
+        except OSError:
+            return ""
+        finally:
+            wire.close()
+
+    def loaded(self) -> set[str]:
+        return {mark.name for mark in (self.home / "run" / "web").glob("*[0-9]")}
+
+
+@pytest.fixture(scope="module")
+def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
+    started = Web(tmp_path_factory.mktemp("web"))
+    wait_for(lambda: started.answers())
+    yield started
+    started.process.terminate()
+    started.process.wait(30)
+
+
+def keep_asking(web: Web, over: threading.Event, seen: Counter[str], *, keeps: bool) -> None:
+    """Ask without a pause; a connection that was not closed by an answer is used again."""
+    wire = http.client.HTTPConnection("127.0.0.1", web.port, timeout=20)
+    while not over.is_set():
+        try:
+            seen["answered" if web.ask(wire) else "empty"] += 1
+        except (OSError, http.client.HTTPException) as error:
+            seen[repr(error)] += 1
+            wire.close()
+        if not keeps:
+            wire.close()
+    wire.close()
+
+
+def test_no_request_is_lost_over_kept_connections_nor_over_new_ones(web: Web) -> None:
+    over, seen, before = threading.Event(), Counter[str](), web.loaded()
+    askers = [
+        threading.Thread(target=keep_asking, args=(web, over, seen), kwargs={"keeps": number % 3 > 0})
+        for number in range(12)
+    ]
+    for one in askers:
+        one.start()
+    web.process.send_signal(signal.SIGHUP)
+    wait_for(lambda: before.isdisjoint(web.loaded()))
+    over.set()
+    for one in askers:
+        one.join()
+    assert set(seen) == {"answered"}, seen
+    assert seen["answered"] > 100
+
+
+def test_a_version_that_cannot_load_leaves_the_one_of_before_at_work(web: Web) -> None:
+    before = web.loaded()
+    (web.home / "broken").touch()
+    web.process.send_signal(signal.SIGHUP)
+    for _ in range(40):
+        assert web.answers() in before
+        threading.Event().wait(0.05)
+    (web.home / "broken").unlink()
+    assert web.process.poll() is None
+    web.process.send_signal(signal.SIGHUP)
+    wait_for(lambda: before.isdisjoint(web.loaded()))
+    assert web.answers() not in before
