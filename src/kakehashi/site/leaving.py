@@ -75,8 +75,8 @@ _END = ("Connection", "close")
 def _listening() -> Iterator[int]:
     """The numbers of this process's sockets that take connections; none where the system does not list them."""
     with suppress(OSError):
-        for name in os.listdir("/proc/self/fd"):
-            number = int(name)
+        for entry in Path("/proc/self/fd").iterdir():
+            number = int(entry.name)
             with suppress(OSError):
                 if stat.S_ISSOCK(os.fstat(number).st_mode) and _takes_connections(number):
                     yield number

@@ -47,7 +47,7 @@ class Web:
 @pytest.fixture(scope="module")
 def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
     started = Web(tmp_path_factory.mktemp("web"))
-    wait_for(lambda: started.answers())
+    wait_for(lambda: bool(started.answers()))
     yield started
     started.process.terminate()
     started.process.wait(30)
