@@ -17,6 +17,7 @@ EVENTS = {
     "approvals.proposal.consented": "同意",
     "approvals.proposal.dissented": "不同意",
     "approvals.proposal.pulled_up": "引上げ",
+    "approvals.proposal.rerouted": "改組による回付先の変更",
     "approvals.proposal.provisionally_decided": "仮決裁",
     "approvals.proposal.decided": "決裁",
     "approvals.proposal.decided_on_paper": "紙による決裁の登録",
@@ -51,6 +52,7 @@ class ApprovalsConfig(AppConfig):
         from kakehashi.approvals.selectors.measures import DAYS_TO_DECISION, PAPERLESS_RATE
         from kakehashi.approvals.selectors.packs import label
         from kakehashi.approvals.selectors.sources import may_read_file, proposal_url, record_source
+        from kakehashi.approvals.services import affected
         from kakehashi.approvals.services.coexisting import RECORD_NUMBERS, WAITING_FOR_RECORDS
         from kakehashi.approvals.services.evidence import dossier_part, proposal_dossier
         from kakehashi.approvals.services.numbers import take_receipt_number
@@ -72,6 +74,7 @@ class ApprovalsConfig(AppConfig):
         from kakehashi.search.hooks import SearchKind
         from kakehashi.search.hooks import register_kind as register_search_kind
 
+        affected.register()
         register_events("approvals", EVENTS)
         register_subject(PROPOSAL, SubjectKind("起案", describe_proposals, is_own=is_own_proposal))
         register_dossier(PROPOSAL, proposal_dossier())

@@ -57,6 +57,13 @@ class CasesConfig(AppConfig):
                 "cases.inquiry.withdrawn": "照会を取り下げました",
             },
         )
+        from kakehashi.cases.selectors import affected
+        from kakehashi.people.hooks import register_affected
+
+        register_affected("cases.open", affected.OPEN_CASES)
+        register_affected("cases.inquiries", affected.OPEN_INQUIRIES)
+        register_affected("cases.labels", affected.LABELS)
+        register_affected("cases.templates", affected.TEMPLATES)
         register_subject("cases.case", SubjectKind("案件", describe_cases))
         register_dossier(CASE, case_dossier())
         register_dossier_part("cases", dossier_part)

@@ -28,6 +28,9 @@ EVENTS = {
     "people.post.abolished": "職の廃止",
     "people.post.created": "職の新設",
     "people.provider.registered": "認証事業者の登録",
+    "people.reorganisation.applied": "改組の適用",
+    "people.reorganisation.cancelled": "改組の適用の取りやめ",
+    "people.reorganisation.carried": "改組による引継ぎ",
     "people.role.changed": "役割の変更",
     "people.role.created": "役割の新設",
     "people.role.granted": "役割の付与",
@@ -54,6 +57,9 @@ class PeopleConfig(AppConfig):
         changed_factors.connect()
         keepers.register("people", kept_forms.lead_to_sign_in)
         _register_api()
+        from kakehashi.people.services import own_affected
+
+        own_affected.register()
         register_events("people", EVENTS)
         from kakehashi.journal.hooks import SubjectKind, register_sections, register_subject
         from kakehashi.people.selectors.data_subjects import describe_persons, describe_residents, find_residents

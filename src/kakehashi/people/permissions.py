@@ -14,6 +14,7 @@ class PeoplePermission(Permission):
     RECORD_ABSENCE = "people.absence:record", "ほかの職員の不在を登録する"
     GRANT_ROLE = "people.role:grant", "役割を付け外しする"
     TRANSFER = "people.personnel:transfer", "人事異動を取り込む"
+    REORGANISE = "people.reorganisation:plan", "改組を試算し、適用する"
     ADMINISTER = "people.administration:open", "管理者の操作を始める"
     SECURE = "people.security:edit", "サインインの方法を変更する"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from kakehashi.governments.selectors import who_has
 from kakehashi.kernel.queue import sweep, task
 from kakehashi.people import services
 
@@ -24,3 +25,13 @@ def end_administrator_sessions(government_id: UUID) -> int:
 def forget_codes(government_id: UUID) -> int:
     """Forget old mail codes, counted tries and answers kept by their keys."""
     return services.sweep_mail_codes() + services.sweep_tries() + services.sweep_answers()
+
+
+@sweep(
+    name="people.reorganisations",
+    seconds=60,
+    waiting=who_has("people_reorganisation", "applied_at IS NOT NULL AND carried_at IS NULL"),
+)
+def carry_reorganisations(government_id: UUID) -> int:
+    """On the morning of the day: what hangs on abolished departments and posts goes to whoever follows."""
+    return services.carry_due(government_id=government_id)

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from kakehashi.people.views import account, kept, organisation, personnel, resident, roles, signin, tokens
+from kakehashi.people.views import (
+    account,
+    kept,
+    organisation,
+    personnel,
+    reorganisation,
+    resident,
+    roles,
+    signin,
+    tokens,
+)
 
 staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("", organisation.index, name="index"),
@@ -25,6 +35,19 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("personnel/<uuid:change_id>/", personnel.change, name="change"),
     path("personnel/<uuid:change_id>/apply/", personnel.apply_change, name="change-apply"),
     path("personnel/<uuid:change_id>/discard/", personnel.discard_change, name="change-discard"),
+    path("reorganisations/", reorganisation.reorganisations, name="reorganisations"),
+    path("reorganisations/today/", reorganisation.today_table, name="reorganisation-today"),
+    path("reorganisations/<uuid:reorganisation_id>/", reorganisation.reorganisation, name="reorganisation"),
+    path("reorganisations/<uuid:reorganisation_id>/columns/", reorganisation.columns, name="reorganisation-columns"),
+    path("reorganisations/<uuid:reorganisation_id>/plan/", reorganisation.plan, name="reorganisation-plan"),
+    path("reorganisations/<uuid:reorganisation_id>/apply/", reorganisation.apply, name="reorganisation-apply"),
+    path("reorganisations/<uuid:reorganisation_id>/cancel/", reorganisation.cancel, name="reorganisation-cancel"),
+    path("reorganisations/<uuid:reorganisation_id>/discard/", reorganisation.discard, name="reorganisation-discard"),
+    path(
+        "reorganisations/<uuid:reorganisation_id>/rows/<str:code>/<uuid:subject_id>/",
+        reorganisation.rows,
+        name="reorganisation-rows",
+    ),
     path("roles/", roles.roles, name="roles"),
     path("roles/<uuid:role_id>/", roles.role, name="role"),
     path("matrix/", roles.matrix, name="matrix"),

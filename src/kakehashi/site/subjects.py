@@ -42,6 +42,7 @@ SUBJECTS = {
     "people.person": "職員",
     "people.personnel_change": "人事異動",
     "people.post": "職",
+    "people.reorganisation": "改組",
     "people.role": "役割",
     "people.security": "サインインの方法",
     "people.token": "APIの鍵",

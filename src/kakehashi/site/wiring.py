@@ -18,7 +18,7 @@ from kakehashi.notices.services import Recipient, send_notice
 from kakehashi.procedures.hooks import register_sample_paper
 from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.procedures.services import create_procedure
-from kakehashi.site import finding, handover
+from kakehashi.site import finding, handover, reorganising
 from kakehashi.site.subjects import SUBJECTS
 
 _WEBHOOK = "exchange.webhook"
@@ -36,6 +36,7 @@ def connect() -> None:
         ),
     )
     handover.register()
+    reorganising.register()
     register_owner_mail(_tell_owner)
     register_kind(_WEBHOOK, "Webhookが届かないお知らせ")
     finding.register()

@@ -35,13 +35,14 @@ class TreeRow:
 def tree_on(departments: Iterable[DepartmentFact], on: date) -> list[TreeRow]:
     """The departments in force on a day, parents before children, siblings by code.
 
-    A department whose parent is abolished or belongs to a loop is shown at the root and marked as an orphan, so that
+    A department whose parent is abolished without a successor or belongs to a loop is shown at the root and marked as an orphan, so that
     nobody disappears from the chart because of an incomplete reorganisation.
     """
-    in_force = {fact.id: fact for fact in departments if fact.period.covers(on)}
+    everything = {fact.id: fact for fact in departments}
+    in_force = {each.id: each for each in everything.values() if each.period.covers(on)}
     children: defaultdict[UUID | None, list[DepartmentFact]] = defaultdict(list)
     for fact in sorted(in_force.values(), key=lambda each: (each.code, each.name)):
-        children[fact.parent_id if fact.parent_id in in_force else None].append(fact)
+        children[_parent_on(everything, fact, on)].append(fact)
     rows: list[TreeRow] = []
     seen: set[UUID] = set()
 
@@ -59,6 +60,12 @@ def tree_on(departments: Iterable[DepartmentFact], on: date) -> list[TreeRow]:
     for fact in sorted(in_force.values(), key=lambda each: each.code):
         walk(fact, 0, is_orphan=True)
     return rows
+
+
+def _parent_on(departments: Mapping[UUID, DepartmentFact], fact: DepartmentFact, on: date) -> UUID | None:
+    """The department above on that day: a section whose 部 was followed by another stands under that one."""
+    above = current_department(departments, fact.parent_id, on) if fact.parent_id else None
+    return above.id if above is not None and above.id != fact.id else None
 
 
 def ancestors(departments: Mapping[UUID, DepartmentFact], department_id: UUID) -> list[DepartmentFact]:

@@ -159,14 +159,30 @@ def absent_ids(person_ids: Iterable[UUID], at: datetime) -> set[UUID]:
     )
 
 
-def department_ancestors(department: Department) -> list[Department]:
-    """The departments above this one, nearest first."""
-    above, seen, current = [], {department.id}, department.parent
+def department_ancestors(department: Department, on: date | None = None) -> list[Department]:
+    """The departments above this one, nearest first; on a day, those that follow the ones abolished before it."""
+    above, seen, current = [], {department.id}, _in_force(department.parent, on)
     while current is not None and current.id not in seen:
         above.append(current)
         seen.add(current.id)
-        current = current.parent
+        current = _in_force(current.parent, on)
     return above
+
+
+def _in_force(department: Department | None, on: date | None) -> Department | None:
+    """The department that stands for this one on a day: itself, or whoever followed it."""
+    seen: set[UUID] = set()
+    while (
+        department is not None
+        and on is not None
+        and department.valid_to is not None
+        and department.valid_to < on
+        and department.successor is not None
+        and department.id not in seen
+    ):
+        seen.add(department.id)
+        department = department.successor
+    return department
 
 
 def superiors_of(post: Post, on: date) -> list[Post]:
@@ -175,7 +191,7 @@ def superiors_of(post: Post, on: date) -> list[Post]:
     Posts without a department (the head and the deputy head) stand above all.
     """
     line: list[Post] = []
-    departments = [post.department, *department_ancestors(post.department)] if post.department else []
+    departments = [post.department, *department_ancestors(post.department, on)] if post.department else []
     for department in departments:
         line += Post.objects.filter(valid_on(on), department=department, rank__lt=post.rank).order_by("-rank")
     line += Post.objects.filter(valid_on(on), department__isnull=True, rank__lt=post.rank).order_by("-rank")

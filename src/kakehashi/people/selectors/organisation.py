@@ -60,7 +60,12 @@ def chart_on(on: date, now: datetime) -> list[ChartLine]:
     departments = {row.id: row for row in Department.objects.all()}
     facts = [
         DepartmentFact(
-            row.id, f"{row.order:05}{row.code}", row.name, Period(row.valid_from, row.valid_to), row.parent_id
+            row.id,
+            f"{row.order:05}{row.code}",
+            row.name,
+            Period(row.valid_from, row.valid_to),
+            row.parent_id,
+            row.successor_id,
         )
         for row in departments.values()
     ]
@@ -137,10 +142,12 @@ def find_staff(query: str, on: date) -> QuerySet[Person]:
 
 
 def departments_below(department_id: UUID) -> set[UUID]:
-    """The department and every one below it, abolished ones included: what they handled is still theirs."""
+    """The department, every one below it and those they followed: what abolished ones handled is still theirs."""
     children: dict[UUID | None, list[UUID]] = {}
-    for child, parent in Department.objects.values_list("id", "parent_id"):
+    for child, parent, successor in Department.objects.values_list("id", "parent_id", "successor_id"):
         children.setdefault(parent, []).append(child)
+        if successor is not None:
+            children.setdefault(successor, []).append(child)
     found, waiting = {department_id}, [department_id]
     while waiting:
         for child in children.get(waiting.pop(), ()):

@@ -30,6 +30,20 @@ from kakehashi.people.services.personnel import (
     upload_personnel_change,
 )
 from kakehashi.people.services.persons import amend_person, appoint_person, end_holding, register_person
+from kakehashi.people.services.reorganisations import (
+    choose_heirs,
+    confirm_columns,
+    discard_reorganisation,
+    edit_plan,
+    proposed_columns,
+    start_reorganisation,
+)
+from kakehashi.people.services.reorganising import (
+    apply_reorganisation,
+    cancel_reorganisation,
+    carry_due,
+    carry_reorganisation,
+)
 from kakehashi.people.services.residents import (
     SESSION_RESIDENT,
     Visitor,
@@ -77,10 +91,16 @@ __all__ = [
     "amend_department",
     "amend_person",
     "apply_personnel_change",
+    "apply_reorganisation",
     "appoint_person",
     "bind_session",
     "cancel_absence",
+    "cancel_reorganisation",
+    "carry_due",
+    "carry_reorganisation",
+    "choose_heirs",
     "close_administrator_session",
+    "confirm_columns",
     "confirm_mail_code",
     "confirm_resident",
     "count_try",
@@ -88,6 +108,8 @@ __all__ = [
     "create_post",
     "create_role",
     "discard_personnel_change",
+    "discard_reorganisation",
+    "edit_plan",
     "end_contract",
     "end_holding",
     "end_overdue_administrator_sessions",
@@ -103,6 +125,7 @@ __all__ = [
     "note_token_use",
     "open_administrator_session",
     "open_power",
+    "proposed_columns",
     "purge_mail_codes",
     "record_absence",
     "register_contract",
@@ -123,6 +146,7 @@ __all__ = [
     "sign_in_person",
     "sign_in_resident",
     "sign_out_resident",
+    "start_reorganisation",
     "sweep_answers",
     "sweep_mail_codes",
     "sweep_tries",

@@ -100,6 +100,7 @@ def _roles() -> dict[str, Role]:
             (
                 "people.role",
                 "people.personnel",
+                "people.reorganisation",
                 "people.administration",
                 "people.security",
                 "governments.",
