@@ -113,7 +113,7 @@ def choose_heirs(
 
 @service
 def discard_reorganisation(*, actor: Actor, reorganisation: Reorganisation) -> None:
-    """Put a plan aside."""
+    """Put a plan aside; it stays to be read. Raises Stale once it was applied or put aside."""
     require(actor, PeoplePermission.REORGANISE)
     current = draft_of(reorganisation)
     current.discarded_at = clock.now()
