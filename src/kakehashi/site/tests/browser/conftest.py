@@ -6,6 +6,7 @@ A message about the content security policy, or an error of a script, fails the 
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -50,10 +51,30 @@ _SMALL_TARGETS = """[...document.querySelectorAll('a[href], button, summary, inp
   .filter(([each, box]) => box.width > 1 && box.height > 1 && (box.height < 24 || box.width < 24))
   .filter(([each]) => getComputedStyle(each).display !== 'inline')
   .map(([each]) => each.outerHTML.slice(0, 200))"""
-# One call for all of it: every call between this process and the page costs more than most rules.
-_LOOK = f"""async options => {{
-  const found = (await axe.run(document, options)).violations
-    .flatMap(one => one.nodes.map(node => `${{one.id}} (${{one.impact}}): ${{one.help}} — ${{node.html.slice(0, 200)}}`));
+# What a page is made of, as far as axe's rules see it: elements and attributes, and whether there is a text. Words, addresses
+# and numbers in names differ from one row to the next and change no verdict. First the frame around `main`, then the whole.
+_MADE_OF = """() => {
+  const told = element => element.tagName + [...element.attributes]
+    .filter(({name}) => !['href', 'value', 'action', 'src', 'datetime', 'content', 'd'].includes(name))
+    .map(({name, value}) => ' ' + name + '=' + value.replace(/[0-9a-f]{8}-[0-9a-f-]{27}|[0-9]+/g, '#')).join('')
+    + ([...element.childNodes].some(one => one.nodeType === 3 && one.data.trim()) ? ' …' : '');
+  // Rows made alike are told twice and no more: two are needed to see a name that is given twice.
+  const within = root => {
+    const inner = [...root.children].map(within);
+    return told(root) + '(' + inner.filter((one, at) => one !== inner[at - 1] || one !== inner[at - 2]).join('') + ')';
+  };
+  const scheme = innerWidth + String(matchMedia('(prefers-color-scheme: dark)').matches);
+  const frame = [...document.body.children].filter(one => one.id !== 'main').map(within).join('');
+  return [scheme + frame, scheme + within(document.documentElement)];
+}"""
+# One call for all of it: every call between this process and the page costs more than most rules. A frame that is known stands
+# aside while axe looks: axe weighs every element of the document for each rule, whatever it is told to leave out.
+_LOOK = f"""async ([options, frameIsKnown]) => {{
+  const aside = options && frameIsKnown && document.getElementById('main') ? [...document.body.children].filter(one => one.id !== 'main') : [];
+  const places = aside.map(one => {{ const place = document.createComment(''); one.replaceWith(place); return place; }});
+  const found = options ? (await axe.run(document, options)).violations
+    .flatMap(one => one.nodes.map(node => `${{one.id}} (${{one.impact}}): ${{one.help}} — ${{node.html.slice(0, 200)}}`)) : [];
+  places.forEach((place, at) => place.replaceWith(aside[at]));
   const nameless = {_PLACEHOLDER_ONLY};
   const small = {_SMALL_TARGETS};
   return [...found, ...nameless.map(html => `named by its placeholder only: ${{html}}`),
@@ -175,15 +196,47 @@ def _is_csp(text: str) -> bool:
     return "Content Security Policy" in text or "Content-Security-Policy" in text
 
 
+class Passed:
+    """What axe has let pass in this run, in any test process: a folder with an empty file for each."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(exist_ok=True)
+
+    def _file(self, made_of: str) -> Path:
+        return self.folder / hashlib.sha256(made_of.encode()).hexdigest()
+
+    def __contains__(self, made_of: str) -> bool:
+        return self._file(made_of).exists()
+
+    def add(self, *all_of: str) -> None:
+        """Remember that these passed."""
+        for made_of in all_of:
+            self._file(made_of).touch()
+
+
+@pytest.fixture(scope="session")
+def passed(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Passed:
+    """What this run has looked at; the folder above each test process's own is shared by all of them."""
+    own = tmp_path_factory.getbasetemp()
+    return Passed((own if worker_id == "main" else own.parent) / "passed-axe")
+
+
 @pytest.fixture
-def axe() -> Callable[[Page], None]:
-    """`axe(page)`: no violation of WCAG 2.2 A and AA, no field named by its placeholder only, no tiny target."""
+def axe(passed: Passed) -> Callable[[Page], None]:
+    """`axe(page)`: no violation of WCAG 2.2 A and AA, no field named by its placeholder only, no tiny target.
+
+    A page made of the same elements as one that passed before is not given to axe again, nor is a frame that is known.
+    """
 
     def run(page: Page) -> None:
-        if not page.evaluate("() => 'axe' in window"):
+        frame, whole = page.evaluate(_MADE_OF)
+        rules = None if whole in passed else _AXE_RULES
+        if rules and not page.evaluate("() => 'axe' in window"):
             page.evaluate(AXE_SCRIPT)
-        told = page.evaluate(_LOOK, _AXE_RULES)
+        told = page.evaluate(_LOOK, [rules, frame in passed])
         assert told == [], "\n".join(told)
+        passed.add(frame, whole)
 
     return run
 
