@@ -21,7 +21,7 @@ from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from kakehashi.people.selectors import StaffActor
 from kakehashi.people.testing import Cast, Town, sign_in
@@ -30,6 +30,8 @@ ROOT = Path(__file__).resolve().parents[5]
 IMAGES = ROOT / "docs" / "municipality" / "images"
 PHONE, DESK, ZOOMED = 390, 1280, 320
 WIDTHS = (PHONE, DESK)
+# A crowded machine may take long to answer; a page that answers is not waited for.
+expect.set_options(timeout=20_000)
 # The shell draws the same pages without a browser's own windows and services, for less of a processor's time.
 PROGRAMS = ("chromium-headless-shell", "chromium")
 

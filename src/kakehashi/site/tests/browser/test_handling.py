@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from kakehashi.approvals.testing import with_rules
 from kakehashi.cases.services import number_cases, write_label, write_template
+from kakehashi.cases.views import batches
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.procedures.models import Application
 from kakehashi.procedures.selectors.applications import get_application
@@ -17,8 +18,10 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def desk(served, django_db_blocker):
+def desk(served, django_db_blocker, monkeypatch):
     """ひばり町 with 31 applications for one procedure, the first of them accepted; the procedure and the applications."""
+    # All of a batch in one piece: how long thirty take here says nothing of the screen.
+    monkeypatch.setattr(batches, "PIECE_SECONDS", 60.0)
     town = served.cast.hibari
     with django_db_blocker.unblock(), tenant_scope(town.id):
         procedure = an_online_procedure(with_rules(town))
