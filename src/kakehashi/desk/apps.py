@@ -19,6 +19,7 @@ EVENTS = {
     "desk.effect.asked": "解決のあとの効果を聞いた",
     "desk.effect.reminded": "効果の確認を催促した",
     "desk.effect.answered": "効果の確認に答えた",
+    "desk.figures.chosen": "県に見せる相談窓口の数字を選んだ",
     "desk.wish.written": "要望・アイデアを書いた",
     "desk.wish.seen": "要望・アイデアを読んだ",
     "desk.wish.answered": "要望・アイデアに返事をした",

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from kakehashi.desk.services import ask_effects, open_rounds, remind_of_manuals, remind_of_wishes, warn_of_closing
+from kakehashi.desk.services import (
+    ask_effects,
+    open_rounds,
+    remind_of_manuals,
+    remind_of_wishes,
+    renew_shared_figures,
+    warn_of_closing,
+)
 from kakehashi.kernel.actor import system_actor
 from kakehashi.kernel.queue import sweep
 
@@ -26,3 +33,9 @@ def remind(government_id: UUID) -> int:
     """Remind of wishes without an answer, manuals that were not changed, and schemes that close."""
     actor = system_actor(government_id, "相談窓口のお知らせ")
     return remind_of_wishes(actor=actor) + remind_of_manuals(actor=actor) + warn_of_closing(actor=actor)
+
+
+@sweep(name="desk.figures", seconds=24 * 3600)
+def renew_figures(government_id: UUID) -> int:
+    """Write anew what the prefecture may see of the desk."""
+    return renew_shared_figures()

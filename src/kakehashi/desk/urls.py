@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from kakehashi.desk.views import (
     acts,
     consultations,
+    dashboard,
     effects,
     funding,
     intake,
@@ -37,6 +38,10 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/shared/<uuid:case_id>/", shared_cases.shared_case, name="shared-case"),
     path("cases/shared/<uuid:case_id>/adopt/", shared_cases.adopt, name="adopt"),
     path("cases/shared/<uuid:case_id>/report/", shared_cases.report, name="report"),
+    path("dashboard/", dashboard.overview, name="dashboard"),
+    path("dashboard/rows/", dashboard.figure_rows, name="figure-rows"),
+    path("dashboard/share/", dashboard.choose, name="figures-choose"),
+    path("prefecture/", dashboard.prefecture, name="prefecture"),
     path("effects/", effects.effect_list, name="effects"),
     path("effects/<uuid:check_id>/", effects.effect, name="effect"),
     path("effects/<uuid:check_id>/remind/", effects.remind, name="effect-remind"),

@@ -2,6 +2,7 @@
 
 from kakehashi.desk.models.consultations import AdoptionStep, Consultation, ConsultationDesk, OodaCycle
 from kakehashi.desk.models.effects import EffectCheck, StillSo
+from kakehashi.desk.models.exchange import CaseFeed, CaseSigner, ReceivedCase, ReturnedResult
 from kakehashi.desk.models.funding import FundingScheme, FundingState, FundingUse, SchemeKind
 from kakehashi.desk.models.intake import (
     Arrival,
@@ -14,7 +15,16 @@ from kakehashi.desk.models.intake import (
     Zone,
 )
 from kakehashi.desk.models.manuals import BusinessManual, ManualDuty, ManualRevision
-from kakehashi.desk.models.solved_cases import CaseReuse, PublishedCase, ReuseResult, Scope, SolvedCase, SolvedCaseState
+from kakehashi.desk.models.sharing import FigureSharing, SharedFigures
+from kakehashi.desk.models.solved_cases import (
+    CaseReuse,
+    CaseRevision,
+    PublishedCase,
+    ReuseResult,
+    Scope,
+    SolvedCase,
+    SolvedCaseState,
+)
 from kakehashi.desk.models.trials import (
     PulseAnswer,
     PulseRound,
@@ -33,12 +43,16 @@ __all__ = [
     "ArrivalFile",
     "ArrivalState",
     "BusinessManual",
+    "CaseFeed",
     "CaseReuse",
+    "CaseRevision",
+    "CaseSigner",
     "Channel",
     "Consultation",
     "ConsultationDesk",
     "ConsultationFile",
     "EffectCheck",
+    "FigureSharing",
     "FundingScheme",
     "FundingState",
     "FundingUse",
@@ -51,9 +65,12 @@ __all__ = [
     "PulseAnswer",
     "PulseRound",
     "PulseTicket",
+    "ReceivedCase",
+    "ReturnedResult",
     "ReuseResult",
     "SchemeKind",
     "Scope",
+    "SharedFigures",
     "SolvedCase",
     "SolvedCaseState",
     "StillSo",

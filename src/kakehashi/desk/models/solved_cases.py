@@ -45,6 +45,7 @@ class CaseText(Measured):
     rule = models.CharField("前提の規程", max_length=200, blank=True)
     population = models.PositiveIntegerField("人口", null=True, blank=True)
     cost = models.CharField("費用・期間", max_length=200, blank=True)
+    funding = models.CharField("使った財政措置", max_length=200, blank=True)
     contact = models.CharField("連絡先の課", max_length=120, blank=True)
     is_discontinued = models.BooleanField("業務をやめて解決した", default=False)
     before_minutes = models.DecimalField("前の時間（分/件）", max_digits=8, decimal_places=1, null=True, blank=True)
@@ -78,6 +79,7 @@ MASKED_FIELDS = (
     "system",
     "rule",
     "cost",
+    "funding",
 )
 COPIED_FIELDS = (
     *MASKED_FIELDS, "population", "contact", "is_discontinued", "before_minutes", "before_cases", "after_minutes",
@@ -99,6 +101,7 @@ class SolvedCase(CaseText, TenantModel):
     kept = models.JSONField(default=dict, blank=True)
     checked_by = models.CharField(max_length=200, blank=True)
     masked_by = models.CharField(max_length=200, blank=True)
+    revision = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=clock.now)
     published_at = models.DateTimeField(null=True, blank=True)
 
@@ -116,6 +119,27 @@ class SolvedCase(CaseText, TenantModel):
         return self.title
 
 
+class CaseRevision(TenantModel):
+    """One published revision of a solved case: exactly what was shown, to whom, and what changed. Never altered."""
+
+    case = TenantForeignKey(SolvedCase, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    scope = models.CharField(max_length=10, choices=Scope)
+    note = models.CharField("前の版から変わったこと", max_length=300, blank=True)
+    values = models.JSONField()
+    published_by = models.CharField(max_length=200)
+    published_at = models.DateTimeField(default=clock.now)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = "解決事例の版"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["government_id", "case", "number"], name="desk_case_revision_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} 第{self.number}版"
+
+
 class PublishedCase(CaseText, SharedModel):
     """The copy of a solved case that the prefecture or the whole country reads. `id` is the solved case's own.
 
@@ -125,6 +149,8 @@ class PublishedCase(CaseText, SharedModel):
     origin_name = models.CharField(max_length=60)
     audience = models.CharField(max_length=10, choices=Scope)
     prefecture_id = models.UUIDField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    note = models.CharField("前の版から変わったこと", max_length=300, blank=True)
     published_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -159,6 +185,7 @@ class CaseReuse(SharedModel):
     adopter_name = models.CharField(max_length=60)
     consultation_id = models.UUIDField(null=True, blank=True)
     result = models.CharField(max_length=12, choices=ReuseResult, default=ReuseResult.ADOPTED)
+    revision = models.PositiveIntegerField(default=1)
     note = models.CharField("ひとこと", max_length=300, blank=True)
     hours_released = models.DecimalField(max_digits=10, decimal_places=1, null=True, blank=True)
     adopted_at = models.DateTimeField(default=clock.now)

@@ -27,6 +27,7 @@ from kakehashi.desk.services.manuals import (
     write_manual,
 )
 from kakehashi.desk.services.reuse import adopt_case, report_reuse, tick_step
+from kakehashi.desk.services.sharing import choose_figures, renew_shared_figures
 from kakehashi.desk.services.solved_cases import (
     check_solved_case,
     decide_findings,
@@ -71,6 +72,7 @@ __all__ = [
     "attach_files",
     "begin_trial",
     "check_solved_case",
+    "choose_figures",
     "confirm_purpose",
     "consult_about_wish",
     "decide_findings",
@@ -92,6 +94,7 @@ __all__ = [
     "remind_effect",
     "remind_of_manuals",
     "remind_of_wishes",
+    "renew_shared_figures",
     "report_reuse",
     "resolve_consultation",
     "retire_manual",

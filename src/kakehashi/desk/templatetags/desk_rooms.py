@@ -14,6 +14,7 @@ register = template.Library()
 
 PAGES = (
     ("index", "相談", DeskPermission.READ),
+    ("dashboard", "状況", DeskPermission.READ),
     ("effects", "効果の確認", DeskPermission.READ),
     ("wishes", "要望・アイデア", DeskPermission.WISH),
     ("manuals", "業務マニュアル", DeskPermission.MANUAL_READ),

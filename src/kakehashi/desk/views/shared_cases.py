@@ -52,6 +52,9 @@ def shared_list(request: Request) -> HttpResponse:
         uses=Subquery(counts.annotate(n=Count("id", filter=~Q(result="did_not_fit"))).values("n")),
         misfits=Subquery(counts.annotate(n=Count("id", filter=Q(result="did_not_fit"))).values("n")),
     )
+    origin = request.GET.get("origin", "")[:36]
+    if origin in {str(each) for each in rows.order_by().values_list("origin_id", flat=True).distinct()}:
+        rows = rows.filter(origin_id=origin)
     if kind := request.GET.get("format"):
         lines = [
             (r.origin_name, r.title, r.purpose, r.what_was_done, r.what_failed, r.population,
