@@ -14,8 +14,10 @@ class PlansConfig(AppConfig):
         from kakehashi.indicators.hooks import register_targets
         from kakehashi.journal.hooks import register_events
         from kakehashi.kernel.navigation import Link, register_resident_link, register_staff_link
+        from kakehashi.notices.hooks import register_kind
         from kakehashi.plans.permissions import PlansPermission
         from kakehashi.plans.selectors import targets_for_measure
+        from kakehashi.plans.services.reviews import REVIEW_REMINDER
 
         register_events(
             "plans",
@@ -29,8 +31,19 @@ class PlansConfig(AppConfig):
                 "plans.indicator.detached": "取組から指標を外した",
                 "plans.target.set": "目標を決めた・変えた",
                 "plans.words.recorded": "言葉で示す成果を記録した",
+                "plans.unit.extended": "期間つきの組織を続けることにした",
+                "plans.unit.closed": "期間つきの組織を終えた",
+                "plans.scale.saved": "評価の段階を作った・直した",
+                "plans.review.opened": "計画の評価を始めた",
+                "plans.review.written": "計画の評価に書いた",
+                "plans.review.closed": "計画の評価を締めた",
+                "plans.review.reminded": "計画の評価を催促した",
+                "plans.version.fixed": "計画の版を残した",
+                "plans.plan.imported": "計画をExcelから取り込んだ",
+                "plans.head.chosen": "首長の1枚の数字を選んだ",
             },
         )
+        register_kind(REVIEW_REMINDER, "計画の評価の催促")
         register_targets("plans", targets_for_measure)
         register_staff_link(
             Link(

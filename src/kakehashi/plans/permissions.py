@@ -11,3 +11,4 @@ class PlansPermission(Permission):
     EDIT = "plans.plan:edit", "計画・施策・取組・目標を作り、直す"
     PUBLISH = "plans.plan:publish", "計画を住民に公開する"
     REPORT = "plans.initiative:report", "取組の状態を報告する"
+    REVIEW = "plans.review:close", "計画の評価を始める・催促する・締める"

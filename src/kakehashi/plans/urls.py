@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from kakehashi.plans.views import initiative, nodes, resident, staff
+from kakehashi.plans.views import initiative, nodes, resident, reviews, scales, staff, versions
 
 staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("", staff.index, name="index"),
@@ -12,6 +12,22 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("<uuid:plan_id>/publish/", staff.publish, name="publish"),
     path("<uuid:plan_id>/withdraw/", staff.withdraw, name="withdraw"),
     path("<uuid:plan_id>/policies/new/", nodes.add_policy, name="add-policy"),
+    path("<uuid:plan_id>/reviews/", reviews.reviews, name="reviews"),
+    path("<uuid:plan_id>/reviews/open/", reviews.open_review, name="open-review"),
+    path("reviews/<uuid:review_id>/", reviews.review, name="review"),
+    path("reviews/<uuid:review_id>/close/", reviews.close, name="close-review"),
+    path("reviews/<uuid:review_id>/remind/", reviews.remind, name="remind-review"),
+    path("reviews/lines/<uuid:line_id>/", reviews.line, name="review-line"),
+    path("<uuid:plan_id>/versions/", versions.versions, name="versions"),
+    path("<uuid:plan_id>/versions/fix/", versions.fix_version, name="fix-version"),
+    path("<uuid:plan_id>/sheet/", versions.sheet, name="sheet"),
+    path("<uuid:plan_id>/take-in/", versions.take_in, name="take-in"),
+    path("<uuid:plan_id>/booklet/", versions.booklet, name="booklet"),
+    path("scales/", scales.scales, name="scales"),
+    path("scales/new/", scales.edit_scale, name="new-scale"),
+    path("scales/<uuid:scale_id>/", scales.edit_scale, name="edit-scale"),
+    path("<uuid:plan_id>/evaluations/", scales.evaluations, name="evaluations"),
+    path("initiatives/<uuid:initiative_id>/unit/", initiative.unit, name="unit"),
     path("policies/<uuid:policy_id>/programs/new/", nodes.add_program, name="add-program"),
     path("programs/<uuid:program_id>/initiatives/new/", nodes.add_initiative, name="add-initiative"),
     path("<str:kind>/<uuid:node_id>/edit/", nodes.edit_node, name="edit-node"),

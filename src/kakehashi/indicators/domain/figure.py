@@ -1,4 +1,4 @@
-"""A figure: a number, or one of the ways of having none. "Not surveyed", "not applicable", "unknown" and zero are four things."""
+"""A figure: a number, or one of the ways of having none. "Not surveyed", "not applicable", "out of scope", "unknown", blank and zero are six things."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +13,8 @@ class FigureState(StrEnum):
     NOT_APPLICABLE = "not_applicable"
     UNKNOWN = "unknown"
     NOT_SURVEYED = "not_surveyed"
+    OUT_OF_SCOPE = "out_of_scope"
+    BLANK = "blank"
 
 
 STATE_WORDS: dict[FigureState, tuple[str, str]] = {
@@ -21,7 +23,17 @@ STATE_WORDS: dict[FigureState, tuple[str, str]] = {
     FigureState.NOT_APPLICABLE: ("該当なし", "数える対象がこの期間にありません。"),
     FigureState.UNKNOWN: ("不明", "対象はありますが、値が分かっていません。"),
     FigureState.NOT_SURVEYED: ("未調査", "この期間はまだ調べていません。"),
+    FigureState.OUT_OF_SCOPE: ("対象外", "この団体・課は、この調査の対象ではありません。"),
+    FigureState.BLANK: ("空欄", "調査票に何も書かれていません。0でも未実施でもありません。"),
 }
+
+WITHOUT_NUMBER = (
+    FigureState.NOT_APPLICABLE,
+    FigureState.OUT_OF_SCOPE,
+    FigureState.NOT_SURVEYED,
+    FigureState.UNKNOWN,
+    FigureState.BLANK,
+)
 
 
 @dataclass(frozen=True)

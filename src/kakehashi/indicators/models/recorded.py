@@ -35,6 +35,7 @@ class ManualMeasure(TenantModel):
     denominator_policy = models.CharField("分母の決め方", max_length=300, blank=True)
     department = TenantForeignKey("people.Department", null=True, blank=True, related_name="+", verbose_name="担当課")
     version = models.PositiveSmallIntegerField(default=1)
+    due_days = models.PositiveSmallIntegerField("期間の終わりから何日までに報告するか", default=60, db_default=60)
     created_at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:
@@ -54,10 +55,19 @@ class Origin(models.TextChoices):
     IMPORTED = "imported", "取込"
 
 
+class Finality(models.TextChoices):
+    """Whether a number may still move: 速報, 確定, or 訂正 after it was confirmed."""
+
+    PRELIMINARY = "preliminary", "速報"
+    CONFIRMED = "confirmed", "確定"
+    CORRECTED = "corrected", "確定後の訂正"
+
+
 class RecordedValue(TenantModel):
     """A value of a measure in a period, for a department or (none) the whole government.
 
     A correction is a new row with the next `revision` and a reason; the row it replaces stays, no longer current.
+    `rows_count` and `rows_mark` stand for the rows that were counted: a number that moves while they do not is an anomaly.
     """
 
     measure_code = models.CharField(max_length=120)
@@ -73,6 +83,11 @@ class RecordedValue(TenantModel):
     origin = models.CharField(max_length=10, choices=Origin.choices)
     source = models.CharField(max_length=200, blank=True)
     surveyed_on = models.DateField(null=True)
+    finality = models.CharField(
+        max_length=12, choices=Finality.choices, default=Finality.CONFIRMED, db_default=Finality.CONFIRMED.value
+    )
+    rows_count = models.PositiveIntegerField(null=True)
+    rows_mark = models.BigIntegerField(null=True)
     revision = models.PositiveSmallIntegerField(default=1)
     reason = models.CharField(max_length=500, blank=True)
     is_current = models.BooleanField(default=True)

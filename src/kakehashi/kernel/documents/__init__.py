@@ -8,9 +8,12 @@ Called by: approvals (notice, original decided document), procedures (receipts, 
 """
 
 from kakehashi.kernel.documents.content import (
+    BookletDocument,
     CertificateDocument,
+    Chapter,
     DecisionDocument,
     Drawing,
+    Item,
     Label,
     LabelSheetDocument,
     NoticeDocument,
@@ -20,10 +23,13 @@ from kakehashi.kernel.documents.content import (
 from kakehashi.kernel.documents.rendering import DocumentFailed, render_pdf
 
 __all__ = [
+    "BookletDocument",
     "CertificateDocument",
+    "Chapter",
     "DecisionDocument",
     "DocumentFailed",
     "Drawing",
+    "Item",
     "Label",
     "LabelSheetDocument",
     "NoticeDocument",

@@ -147,4 +147,42 @@ class LabelSheetDocument:
     skip: int = 0
 
 
-Document = NoticeDocument | DecisionDocument | ReceiptDocument | CertificateDocument | LabelSheetDocument
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """A part of a chapter: a heading (or a title in a box), text, rows, and a table with its head."""
+
+    heading: str = ""
+    title: str = ""
+    text: str = ""
+    rows: tuple[Row, ...] = ()
+    head: tuple[str, ...] = ()
+    table: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chapter:
+    """A chapter of a booklet; it begins on a new page."""
+
+    heading: str
+    text: str = ""
+    items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookletDocument:
+    """冊子: a cover, a table of contents, and chapters; such as a plan."""
+
+    template: ClassVar[str] = "booklet"
+    title: str
+    issued_on: str
+    issuer_name: str
+    subtitle: str = ""
+    text: str = ""
+    rows: tuple[Row, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    footer: str = ""
+
+
+Document = (
+    NoticeDocument | DecisionDocument | ReceiptDocument | CertificateDocument | LabelSheetDocument | BookletDocument
+)

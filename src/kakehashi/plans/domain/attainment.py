@@ -1,11 +1,16 @@
 """How far a target is reached, under a policy that is always said beside the number."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
 from kakehashi.kernel.percent import percent
+from kakehashi.plans.domain.scales import Scale
+from kakehashi.plans.domain.targets import half_up
 
 UP, DOWN = "up", "down"
 
@@ -29,12 +34,16 @@ class PlanPolicyOfAttainment(StrEnum):
     INDICATORS = "indicators"
     INITIATIVES = "initiatives"
     WEIGHTED = "weighted"
+    LINEAR_YEAR = "linear_year"
+    POINTS = "points"
 
 
 PLAN_POLICY_WORDS = {
     PlanPolicyOfAttainment.INDICATORS: "指標数ベース：今年度の目標に届いた指標 ÷ 目標と実績がある指標",
     PlanPolicyOfAttainment.INITIATIVES: "取組数ベース：達成した取組 ÷ 中止を除くすべての取組",
     PlanPolicyOfAttainment.WEIGHTED: "重みつき：達成した取組の重み ÷ 中止を除く取組の重み",
+    PlanPolicyOfAttainment.LINEAR_YEAR: "年割り：最終目標までの進みぐあい ÷ 過ぎた年の割合 を、指標ごとに出して平均",
+    PlanPolicyOfAttainment.POINTS: "点数：指標の達成率を段階の点に直した合計 ÷ 満点",
 }
 
 
@@ -44,6 +53,45 @@ class Attainment:
 
     is_met: bool
     rate: Decimal | None
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a plan's evaluation needs of one indicator; `final` is the target of the plan's last year that has one."""
+
+    attainment: Attainment | None
+    actual: Decimal | None = None
+    baseline: Decimal | None = None
+    final: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """What a plan's evaluation needs of one initiative."""
+
+    is_achieved: bool
+    weight: int = 1
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """A plan judged by one policy and one scale: `reached` of `judged`, the rate, and the scale's word for it."""
+
+    policy: PlanPolicyOfAttainment
+    scale: Scale
+    reached: int
+    judged: int
+    rate: Decimal | None
+
+    @property
+    def policy_text(self) -> str:
+        """The policy in words; it stands beside the number wherever it is shown."""
+        return PLAN_POLICY_WORDS[self.policy]
+
+    @property
+    def grade(self) -> str:
+        """The scale's word for the rate, empty when nothing could be judged."""
+        return self.scale.grade(self.rate)
 
 
 def attainment(
@@ -68,56 +116,43 @@ def attainment(
     return Attainment(is_met, rate)
 
 
-def linear_targets(first_year: int, first: Decimal, last_year: int, last: Decimal) -> dict[int, Decimal]:
-    """Return targets on the straight line between two years, both included, with one decimal."""
-    span = max(last_year - first_year, 1)
-    return {
-        year: (first + (last - first) * (year - first_year) / span).quantize(Decimal("0.1"))
-        for year in range(first_year, last_year + 1)
-    }
+def yearly_rate(judged: Judged, year: int, years: range) -> Decimal | None:
+    """How far an indicator is against the share of the plan that has passed: in year n of N, n/N of the way is 100 %.
+
+    In the last year it is the plain progress. None without a baseline, a final target or an actual figure, or where the final
+    target is the baseline.
+    """
+    if judged.actual is None or judged.baseline is None or judged.final is None or year not in years:
+        return None
+    passed = (year - years.start + 1) * (judged.final - judged.baseline)
+    return percent((judged.actual - judged.baseline) * len(years), passed)
 
 
-@dataclass(frozen=True)
-class Grade:
-    """A step of an evaluation scale: from which rate on, and its word."""
-
-    at_least: int
-    word: str
-
-
-@dataclass(frozen=True)
-class Scale:
-    """An evaluation scale; the best grade first."""
-
-    code: str
-    label: str
-    grades: tuple[Grade, ...]
-
-    def grade(self, rate: Decimal | None) -> str:
-        """Return the word for a rate, empty for none."""
-        if rate is None:
-            return ""
-        return next((one.word for one in self.grades if rate >= one.at_least), self.grades[-1].word)
-
-
-def _scale(code: str, label: str, grades: Sequence[tuple[int, str]]) -> Scale:
-    return Scale(code, label, tuple(Grade(at_least, word) for at_least, word in grades))
-
-
-SCALES = {
-    scale.code: scale
-    for scale in (
-        _scale("three", "3段階（100・60）", [(100, "着実に進んでいる"), (60, "おおむね進んでいる"), (0, "改善が必要")]),
-        _scale(
-            "seven",
-            "7段階（100〜50）",
-            [(100, "7点"), (90, "6点"), (80, "5点"), (70, "4点"), (60, "3点"), (50, "2点"), (0, "1点")],
-        ),
-        _scale(
-            "four",
-            "4段階（地方創生）",
-            [(100, "非常に効果があった"), (70, "相当程度効果があった"), (1, "効果があった"), (0, "効果がなかった")],
-        ),
-    )
-}
-DEFAULT_SCALE = "three"
+def evaluate(
+    policy: PlanPolicyOfAttainment,
+    scale: Scale,
+    *,
+    indicators: Sequence[Judged],
+    initiatives: Sequence[Weighed],
+    year: int,
+    years: range,
+) -> Evaluation:
+    """Judge a plan. `initiatives` are those that were not cancelled; what cannot be judged is left out of both numbers."""
+    if policy in (PlanPolicyOfAttainment.INITIATIVES, PlanPolicyOfAttainment.WEIGHTED):
+        weighed = policy is PlanPolicyOfAttainment.WEIGHTED
+        reached = sum(one.weight if weighed else 1 for one in initiatives if one.is_achieved)
+        judged = sum(one.weight if weighed else 1 for one in initiatives)
+        return Evaluation(policy, scale, reached, judged, percent(reached, judged))
+    known = [one.attainment for one in indicators if one.attainment is not None]
+    if policy is PlanPolicyOfAttainment.INDICATORS:
+        reached = sum(one.is_met for one in known)
+        return Evaluation(policy, scale, reached, len(known), percent(reached, len(known)))
+    if policy is PlanPolicyOfAttainment.POINTS:
+        # A target that is met without a rate (nothing left of what shall go down) has reached all there is.
+        rates = [Decimal(100) if one.rate is None and one.is_met else one.rate for one in known]
+        grades = [grade for rate in rates if (grade := scale.grade_of(rate))]
+        reached, most = sum(one.points for one in grades), scale.most_points * len(grades)
+        return Evaluation(policy, scale, reached, most, percent(reached, most))
+    ways = [rate for one in indicators if (rate := yearly_rate(one, year, years)) is not None]
+    mean = half_up(sum((Fraction(one) for one in ways), Fraction(0)) / len(ways), 1) if ways else None
+    return Evaluation(policy, scale, sum(one >= 100 for one in ways), len(ways), mean)

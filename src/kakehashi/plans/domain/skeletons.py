@@ -1,6 +1,38 @@
-"""Skeletons to start a plan from. The state's plan goes through editions, so a skeleton carries the edition it was taken from."""
+"""Skeletons to start a plan from. The state's plan goes through editions, so a skeleton carries the edition it was taken from.
 
+They are data (`skeletons.json`): a new edition is a new entry, and plans made from a former one keep its label.
+"""
+
+from __future__ import annotations
+
+import json
 from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+
+class Pillar(StrEnum):
+    """The three pillars (三本柱) that a policy may stand under."""
+
+    SERVICE = "service"
+    ADMINISTRATION = "administration"
+    COMMUNITY = "community"
+
+
+PILLAR_WORDS = {
+    Pillar.SERVICE: "暮らし（住民サービス）",
+    Pillar.ADMINISTRATION: "行政（役所の仕事）",
+    Pillar.COMMUNITY: "地域（社会・産業）",
+}
+
+
+@dataclass(frozen=True)
+class SkeletonPolicy:
+    """A policy of a skeleton with the titles of its programmes; `pillar` may be empty."""
+
+    title: str
+    programs: tuple[str, ...]
+    pillar: str = ""
 
 
 @dataclass(frozen=True)
@@ -9,39 +41,23 @@ class Skeleton:
 
     code: str
     label: str
-    policies: tuple[tuple[str, tuple[str, ...]], ...]
+    edition: str
+    policies: tuple[SkeletonPolicy, ...]
 
 
-SKELETONS = {
-    skeleton.code: skeleton
-    for skeleton in (
-        Skeleton("empty", "白紙から始める", ()),
-        Skeleton(
-            "mic-2.3",
-            "総務省 自治体DX推進計画【第2.3版】（2024-02-05）の骨組み",
-            (
-                (
-                    "推進体制の構築",
-                    (
-                        "組織体制の整備",
-                        "デジタル人材の確保・育成",
-                        "計画的な取組",
-                        "都道府県と市区町村の連携による推進体制の構築",
-                    ),
-                ),
-                (
-                    "重点取組事項",
-                    (
-                        "自治体フロントヤード改革の推進",
-                        "自治体の情報システムの標準化・共通化",
-                        "公金収納におけるeLTAXの活用",
-                        "マイナンバーカードの普及促進・利用の推進",
-                        "セキュリティ対策の徹底",
-                        "自治体のAI・RPAの利用推進",
-                        "テレワークの推進",
-                    ),
-                ),
+def _read() -> dict[str, Skeleton]:
+    rows = json.loads(Path(__file__).with_name("skeletons.json").read_text(encoding="utf-8"))
+    return {
+        row["code"]: Skeleton(
+            row["code"],
+            row["label"],
+            row["edition"],
+            tuple(
+                SkeletonPolicy(one["title"], tuple(one["programs"]), one.get("pillar", "")) for one in row["policies"]
             ),
-        ),
-    )
-}
+        )
+        for row in rows
+    }
+
+
+SKELETONS = _read()

@@ -1,15 +1,28 @@
 """Tables of the plans room."""
 
+from kakehashi.plans.models.evaluations import (
+    EvaluationScale,
+    HeadNumber,
+    PlanReview,
+    PlanVersion,
+    ReviewLine,
+)
 from kakehashi.plans.models.indicators import IndicatorKind, IndicatorTarget, PlanIndicator, WordResult
-from kakehashi.plans.models.tree import DxPlan, Initiative, PlanPolicy, PlanProgram
+from kakehashi.plans.models.tree import DxPlan, Initiative, PlanKind, PlanPolicy, PlanProgram
 
 __all__ = [
     "DxPlan",
+    "EvaluationScale",
+    "HeadNumber",
     "IndicatorKind",
     "IndicatorTarget",
     "Initiative",
     "PlanIndicator",
+    "PlanKind",
     "PlanPolicy",
     "PlanProgram",
+    "PlanReview",
+    "PlanVersion",
+    "ReviewLine",
     "WordResult",
 ]

@@ -9,6 +9,7 @@ from django.db import models
 from kakehashi.kernel.fiscal_year import fiscal_year_label
 from kakehashi.kernel.tenancy import TenantForeignKey, TenantModel
 from kakehashi.plans.domain.attainment import POLICY_WORDS, AttainmentPolicy
+from kakehashi.plans.domain.targets import METHOD_WORDS, TargetMethod
 from kakehashi.plans.models.tree import Initiative
 
 
@@ -32,6 +33,13 @@ class PlanIndicator(TenantModel):
     baseline = models.DecimalField("基準値", max_digits=18, decimal_places=4, null=True, blank=True)
     baseline_year = models.PositiveSmallIntegerField("基準値の年度", null=True, blank=True)
     baseline_note = models.CharField("基準値の説明", max_length=200, blank=True)
+    target_method = models.CharField(
+        "目標の決め方",
+        max_length=10,
+        choices=list(METHOD_WORDS.items()),
+        default=TargetMethod.MANUAL,
+        db_default=TargetMethod.MANUAL.value,
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -47,12 +55,13 @@ class PlanIndicator(TenantModel):
 
 
 class IndicatorTarget(TenantModel):
-    """What an indicator shall be in a fiscal year: a number, or words."""
+    """What an indicator shall be in a fiscal year: a number, or words. `is_derived`: drawn by the method from those that were given."""
 
     indicator = TenantForeignKey(PlanIndicator, related_name="targets", on_delete=models.CASCADE)
     fiscal_year = models.PositiveSmallIntegerField()
     value = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
     words = models.CharField(max_length=300, blank=True)
+    is_derived = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints: ClassVar = [

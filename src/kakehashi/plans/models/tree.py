@@ -9,21 +9,33 @@ from django.db import models
 from kakehashi.kernel import clock
 from kakehashi.kernel.fiscal_year import fiscal_year_label
 from kakehashi.kernel.tenancy import TenantForeignKey, TenantModel
-from kakehashi.plans.domain.attainment import (
-    DEFAULT_SCALE,
-    PLAN_POLICY_WORDS,
-    SCALES,
-    PlanPolicyOfAttainment,
-    Scale,
-)
+from kakehashi.plans.domain.attainment import PLAN_POLICY_WORDS, PlanPolicyOfAttainment
+from kakehashi.plans.domain.scales import DEFAULT_SCALE
+from kakehashi.plans.domain.skeletons import PILLAR_WORDS, Pillar
 from kakehashi.plans.domain.states import STATE_WORDS, TONES, InitiativeState
 
 
+class PlanKind(models.TextChoices):
+    """What kind of plan: a government has several at once."""
+
+    DX = "dx", "DX推進計画"
+    COMPREHENSIVE = "comprehensive", "総合計画"
+    ORDINANCE = "ordinance", "条例・法律による計画"
+    OTHER = "other", "そのほかの計画"
+
+
 class DxPlan(TenantModel):
-    """A plan over some fiscal years. `edition` labels it; residents see it once `published_at` is set."""
+    """A plan over some fiscal years. `edition` labels it; residents see it once `published_at` is set.
+
+    `further_ways` are rows of (policy of attainment, scale code): how it is judged beside its main policy and scale.
+    """
 
     title = models.CharField("計画の名前", max_length=120)
     edition = models.CharField("版", max_length=60, blank=True)
+    kind = models.CharField(
+        "計画の種類", max_length=20, choices=PlanKind.choices, default=PlanKind.DX, db_default=PlanKind.DX.value
+    )
+    legal_basis = models.CharField("根拠の条例・法律", max_length=200, blank=True, default="", db_default="")
     first_year = models.PositiveSmallIntegerField("最初の年度")
     last_year = models.PositiveSmallIntegerField("最後の年度")
     summary = models.TextField("住民への説明", max_length=2000, blank=True)
@@ -38,9 +50,9 @@ class DxPlan(TenantModel):
     scale_code = models.CharField(
         "評価の段階",
         max_length=20,
-        choices=[(code, scale.label) for code, scale in SCALES.items()],
         default=DEFAULT_SCALE,
     )
+    further_ways = models.JSONField(null=True, blank=True)
     skeleton_label = models.CharField(max_length=120, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     idempotency_key = models.UUIDField(null=True, blank=True)
@@ -68,11 +80,6 @@ class DxPlan(TenantModel):
         return f"{fiscal_year_label(self.first_year)}〜{fiscal_year_label(self.last_year)}"
 
     @property
-    def scale(self) -> Scale:
-        """The evaluation scale."""
-        return SCALES.get(self.scale_code, SCALES[DEFAULT_SCALE])
-
-    @property
     def is_public(self) -> bool:
         """Whether residents see it."""
         return self.published_at is not None
@@ -85,6 +92,9 @@ class PlanPolicy(TenantModel):
     number = models.PositiveSmallIntegerField("番号")
     title = models.CharField("基本方針", max_length=120)
     description = models.TextField("説明", max_length=2000, blank=True)
+    pillar = models.CharField(
+        "三本柱", max_length=20, choices=list(PILLAR_WORDS.items()), blank=True, default="", db_default=""
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -93,6 +103,11 @@ class PlanPolicy(TenantModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def pillar_word(self) -> str:
+        """The word of the pillar, empty for none."""
+        return PILLAR_WORDS[Pillar(self.pillar)] if self.pillar else ""
 
 
 class PlanProgram(TenantModel):
@@ -115,7 +130,8 @@ class PlanProgram(TenantModel):
 class Initiative(TenantModel):
     """An initiative (取組): the smallest unit, with a department that owns it and a state that is reported.
 
-    `reason` and `next_move` stand beside every state that is not going well.
+    `reason` and `next_move` stand beside every state that is not going well. A unit that is set up for a time (`unit_name`) has a day
+    it ends on (`sunset_on`); going on needs a reason, ending says what was learned (`unit_note`).
     """
 
     program = TenantForeignKey(PlanProgram, related_name="initiatives", on_delete=models.CASCADE)
@@ -124,6 +140,15 @@ class Initiative(TenantModel):
     description = models.TextField("内容", max_length=2000, blank=True)
     department = TenantForeignKey("people.Department", null=True, blank=True, related_name="+", verbose_name="担当課")
     weight = models.PositiveSmallIntegerField("重み", default=1)
+    budget_yen = models.BigIntegerField("予算（円）", null=True, blank=True)
+    starts_on = models.DateField("始める日", null=True, blank=True)
+    ends_on = models.DateField("終える日", null=True, blank=True)
+    unit_name = models.CharField("期間を決めて置く組織", max_length=60, blank=True, default="", db_default="")
+    sunset_on = models.DateField("組織を終える日", null=True, blank=True)
+    unit_closed_on = models.DateField("組織を終えた日", null=True, blank=True)
+    unit_note = models.TextField(
+        "続ける理由・終えて分かったこと", max_length=1000, blank=True, default="", db_default=""
+    )
     state = models.CharField("状態", max_length=20, choices=list(STATE_WORDS.items()), default=InitiativeState.PLANNED)
     reason = models.TextField("理由", max_length=1000, blank=True)
     next_move = models.TextField("次の一手", max_length=1000, blank=True)
@@ -147,3 +172,8 @@ class Initiative(TenantModel):
     def tone(self) -> str:
         """The tone of the state's chip."""
         return TONES[InitiativeState(self.state)]
+
+    @property
+    def is_sunset_over(self) -> bool:
+        """Whether the unit stands longer than it was to, and nobody decided yet."""
+        return self.sunset_on is not None and self.unit_closed_on is None and self.sunset_on < clock.today()

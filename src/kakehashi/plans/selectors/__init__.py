@@ -1,5 +1,6 @@
 """Reads of the plans room."""
 
+from kakehashi.plans.selectors.content import plan_content, versions_of
 from kakehashi.plans.selectors.plans import (
     find_indicator,
     find_initiative,
@@ -10,6 +11,8 @@ from kakehashi.plans.selectors.plans import (
     published_plans,
     targets_for_measure,
 )
+from kakehashi.plans.selectors.reviews import find_line, find_review, lines_about, lines_of, reviews_of
+from kakehashi.plans.selectors.scales import all_scales, scale_of, ways_of
 from kakehashi.plans.selectors.tree import (
     IndicatorLine,
     InitiativeLine,
@@ -23,15 +26,25 @@ __all__ = [
     "IndicatorLine",
     "InitiativeLine",
     "PlanTree",
+    "all_scales",
     "find_indicator",
     "find_initiative",
+    "find_line",
     "find_plan",
     "find_policy",
     "find_program",
+    "find_review",
     "indicator_lines",
+    "lines_about",
+    "lines_of",
+    "plan_content",
     "plan_tree",
     "plan_year",
     "plans",
     "published_plans",
+    "reviews_of",
+    "scale_of",
     "targets_for_measure",
+    "versions_of",
+    "ways_of",
 ]

@@ -13,14 +13,17 @@ from kakehashi.indicators.domain.period import Period, PeriodKind
 from kakehashi.indicators.selectors import Described, Reading, all_measures, readings, recorded_readings
 from kakehashi.kernel import clock
 from kakehashi.kernel.fiscal_year import fiscal_year, fiscal_year_label
-from kakehashi.kernel.percent import percent
 from kakehashi.plans.domain.attainment import (
     POLICY_WORDS,
     Attainment,
     AttainmentPolicy,
-    PlanPolicyOfAttainment,
+    Evaluation,
+    Judged,
+    Weighed,
     attainment,
+    evaluate,
 )
+from kakehashi.plans.domain.scales import Scale
 from kakehashi.plans.domain.states import InitiativeState
 from kakehashi.plans.models import (
     DxPlan,
@@ -31,6 +34,7 @@ from kakehashi.plans.models import (
     PlanProgram,
     WordResult,
 )
+from kakehashi.plans.selectors.scales import ways_of
 
 Item = TypeVar("Item")
 
@@ -49,6 +53,13 @@ class IndicatorLine:
     results: Sequence[WordResult]
     attainment: Attainment | None
     grade: str
+    final: Decimal | None = None
+
+    @property
+    def judged(self) -> Judged:
+        """What an evaluation of the plan needs of it."""
+        actual = self.reading.figure.value if self.reading else None
+        return Judged(self.attainment, actual, self.indicator.baseline, self.final)
 
     @property
     def label(self) -> str:
@@ -101,13 +112,12 @@ class PolicyLine:
 
 @dataclass(frozen=True)
 class PlanTree:
-    """The whole plan in one fiscal year. `reached` of `judged` is what the plan's attainment policy counts."""
+    """The whole plan in one fiscal year, judged in every way the plan asks for; the main one first."""
 
     plan: DxPlan
     year: int
     policies: Sequence[PolicyLine]
-    reached: int
-    judged: int
+    evaluations: Sequence[Evaluation]
 
     @property
     def year_label(self) -> str:
@@ -115,14 +125,34 @@ class PlanTree:
         return fiscal_year_label(self.year)
 
     @property
+    def main(self) -> Evaluation:
+        """The plan by its main policy and scale."""
+        return self.evaluations[0]
+
+    @property
     def rate(self) -> Decimal | None:
         """The attainment of the plan in per cent, None when nothing can be judged."""
-        return percent(self.reached, self.judged)
+        return self.main.rate
+
+    @property
+    def reached(self) -> int:
+        """What was reached of what was judged, as the main policy counts."""
+        return self.main.reached
+
+    @property
+    def judged(self) -> int:
+        """What was judged, as the main policy counts."""
+        return self.main.judged
 
     @property
     def grade(self) -> str:
         """The word of the plan's scale for the rate."""
-        return self.plan.scale.grade(self.rate)
+        return self.main.grade
+
+    @property
+    def budget_yen(self) -> int:
+        """The budgets of all initiatives together, in yen; those without one count nothing."""
+        return sum(one.initiative.budget_yen or 0 for one in self.initiatives)
 
     @property
     def lines(self) -> list[IndicatorLine]:
@@ -152,7 +182,8 @@ def plan_tree(plan: DxPlan, year: int, *, live: bool, rooms: Collection[str] | N
         Initiative.objects.filter(program__policy__plan=plan).select_related("department").order_by("number")
     )
     indicators = PlanIndicator.objects.filter(initiative__program__policy__plan=plan).order_by("id")
-    lines = _lines(plan, year, indicators, live=live, rooms=rooms)
+    ways = ways_of(plan)
+    lines = _lines(plan, year, indicators, live=live, rooms=rooms, scale=ways[0][1])
     indicators_of = _grouped([(line.indicator.initiative_id, line) for line in lines])
     initiatives_of = _grouped(
         [(one.program_id, InitiativeLine(one, indicators_of.get(one.id, ()))) for one in initiatives]
@@ -160,8 +191,17 @@ def plan_tree(plan: DxPlan, year: int, *, live: bool, rooms: Collection[str] | N
     programs = list(PlanProgram.objects.filter(policy__plan=plan).select_related("policy").order_by("number"))
     programs_of = _grouped([(one.policy_id, ProgramLine(one, initiatives_of.get(one.id, ()))) for one in programs])
     policies = [PolicyLine(policy, programs_of.get(policy.id, ())) for policy in _policies(plan, programs, live=live)]
-    reached, judged = _counts(plan, lines, initiatives)
-    return PlanTree(plan, year, policies, reached, judged)
+    weighed = [
+        Weighed(one.state == InitiativeState.ACHIEVED, one.weight)
+        for one in initiatives
+        if one.state != InitiativeState.CANCELLED
+    ]
+    judged = [line.judged for line in lines]
+    evaluations = [
+        evaluate(policy, scale, indicators=judged, initiatives=weighed, year=year, years=plan.years)
+        for policy, scale in ways
+    ]
+    return PlanTree(plan, year, policies, evaluations)
 
 
 def _policies(plan: DxPlan, programs: list[PlanProgram], *, live: bool) -> list[PlanPolicy]:
@@ -175,18 +215,22 @@ def _policies(plan: DxPlan, programs: list[PlanProgram], *, live: bool) -> list[
 def indicator_lines(initiative: Initiative, year: int) -> list[IndicatorLine]:
     """The indicators of one initiative with live figures."""
     plan = initiative.program.policy.plan
-    return _lines(plan, year, PlanIndicator.objects.filter(initiative=initiative).order_by("id"), live=True)
+    rows = PlanIndicator.objects.filter(initiative=initiative).order_by("id")
+    return _lines(plan, year, rows, live=True, scale=ways_of(plan)[0][1])
 
 
 def _lines(
-    plan: DxPlan, year: int, rows: Iterable[PlanIndicator], *, live: bool, rooms: Collection[str] | None = None
+    plan: DxPlan,
+    year: int,
+    rows: Iterable[PlanIndicator],
+    *,
+    live: bool,
+    scale: Scale,
+    rooms: Collection[str] | None = None,
 ) -> list[IndicatorLine]:
     indicators = list(rows)
     described = {one.code: one for one in all_measures(rooms)}
-    targets = {
-        target.indicator_id: target
-        for target in IndicatorTarget.objects.filter(indicator__in=[one.id for one in indicators], fiscal_year=year)
-    }
+    targets, finals = _targets(indicators, year)
     results = _grouped(
         [
             (result.indicator_id, result)
@@ -196,13 +240,31 @@ def _lines(
     codes = sorted({one.measure_code for one in indicators if one.measure_code in described})
     actual, months = _figures(codes, described, year, live=live)
     return [
-        _line(plan, one, described.get(one.measure_code), targets.get(one.id), actual, months, results.get(one.id, ()))
+        _line(
+            (scale, finals.get(one.id)), one, described.get(one.measure_code), targets.get(one.id), actual, months,
+            results.get(one.id, ()),
+        )
         for one in indicators
-    ]
+    ]  # fmt: skip
+
+
+def _targets(
+    indicators: Sequence[PlanIndicator], year: int
+) -> tuple[dict[UUID, IndicatorTarget], dict[UUID, Decimal | None]]:
+    """The targets of the year, and the last number that was promised, by indicator; one query."""
+    rows = IndicatorTarget.objects.filter(indicator__in=[one.id for one in indicators]).order_by("fiscal_year")
+    targets: dict[UUID, IndicatorTarget] = {}
+    finals: dict[UUID, Decimal | None] = {}
+    for row in rows:
+        if row.fiscal_year == year:
+            targets[row.indicator_id] = row
+        if row.value is not None:
+            finals[row.indicator_id] = row.value
+    return targets, finals
 
 
 def _line(
-    plan: DxPlan,
+    judging: tuple[Scale, Decimal | None],
     indicator: PlanIndicator,
     described: Described | None,
     target: IndicatorTarget | None,
@@ -218,9 +280,10 @@ def _line(
         policy=AttainmentPolicy(indicator.attainment_policy),
         baseline=indicator.baseline,
     )
-    grade = plan.scale.grade(reached.rate) if reached else ""
+    scale, final = judging
+    grade = scale.grade(reached.rate) if reached else ""
     return IndicatorLine(
-        indicator, described, target, reading, months.get(indicator.measure_code, ()), results, reached, grade
+        indicator, described, target, reading, months.get(indicator.measure_code, ()), results, reached, grade, final
     )
 
 
@@ -239,19 +302,6 @@ def _figures(
     if live:
         actual = {code: readings(described[code], [period])[0] for code in codes}
     return actual, {code: found[:-1] for code, found in recorded.items()}
-
-
-def _counts(plan: DxPlan, lines: list[IndicatorLine], initiatives: list[Initiative]) -> tuple[int, int]:
-    policy = PlanPolicyOfAttainment(plan.attainment_policy)
-    if policy is PlanPolicyOfAttainment.INDICATORS:
-        judged = [line.attainment for line in lines if line.attainment is not None]
-        return sum(one.is_met for one in judged), len(judged)
-    weighted = policy is PlanPolicyOfAttainment.WEIGHTED
-    counted = [one for one in initiatives if one.state != InitiativeState.CANCELLED]
-    reached = [one for one in counted if one.state == InitiativeState.ACHIEVED]
-    if weighted:
-        return sum(one.weight for one in reached), sum(one.weight for one in counted)
-    return len(reached), len(counted)
 
 
 def _grouped(pairs: list[tuple[UUID, Item]]) -> dict[UUID, list[Item]]:

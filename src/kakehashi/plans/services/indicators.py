@@ -13,6 +13,7 @@ from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
 from kakehashi.plans.domain.attainment import AttainmentPolicy
+from kakehashi.plans.domain.targets import TargetMethod, scheduled
 from kakehashi.plans.models import IndicatorKind, IndicatorTarget, Initiative, PlanIndicator, WordResult
 from kakehashi.plans.permissions import PlansPermission
 
@@ -77,9 +78,12 @@ def set_targets(
     indicator: PlanIndicator,
     values: Mapping[int, Decimal | None],
     words: Mapping[int, str] | None = None,
+    method: TargetMethod = TargetMethod.MANUAL,
+    places: int = 1,
 ) -> list[IndicatorTarget]:
     """Set the yearly targets of an indicator: a number or words per fiscal year; neither removes the target of that year.
 
+    With LINEAR or STEP the years between the given numbers are drawn from them (rounded half up to `places`), and marked so.
     Years that are not named stay. Writes one `plans.target.set` with the former and the new targets when anything changed.
     Raises PermissionRefused, and DomainError for a year outside the plan or a number that is too large.
     """
@@ -91,6 +95,13 @@ def set_targets(
     outside = [year for year in years if year not in plan.years]
     if outside:
         raise DomainError(f"計画の期間({plan.years_label})の外の年度です。", field=f"target_{outside[0]}")
+    given = values
+    if method is not TargetMethod.MANUAL and indicator.kind == IndicatorKind.NUMBER:
+        values = scheduled(given, plan.years, method, places)
+        years |= set(values)
+    if indicator.target_method != method:
+        indicator.target_method = method
+        indicator.save(update_fields=["target_method"])
     before = {target.fiscal_year: target for target in IndicatorTarget.objects.filter(indicator=indicator)}
     changes: dict[str, list[str]] = {}
     for year in sorted(years):
@@ -98,11 +109,13 @@ def set_targets(
         former = before.get(year)
         old = "" if former is None else f"{former.value.normalize():f}" if former.value is not None else former.words
         new = f"{value.normalize():f}" if value is not None else text
+        derived = value is not None and given.get(year) is None
         if old != new:
             changes[str(year)] = [old, new]
-            _put(indicator, year, former, value, text)
+        if old != new or (former is not None and former.is_derived != derived):
+            _put(indicator, year, former, (value, text, derived))
     if changes:
-        _record(actor, indicator, "plans.target.set", {"targets": changes})
+        _record(actor, indicator, "plans.target.set", {"targets": changes, "method": method.value})
     return list(IndicatorTarget.objects.filter(indicator=indicator).order_by("fiscal_year"))
 
 
@@ -128,13 +141,16 @@ def _check_measure(initiative: Initiative, measure_code: str) -> None:
         raise DomainError("この指標はこの取組に付いています。", field="measure_code", code="duplicate")
 
 
-def _put(indicator: PlanIndicator, year: int, former: IndicatorTarget | None, value: Decimal | None, text: str) -> None:
+def _put(
+    indicator: PlanIndicator, year: int, former: IndicatorTarget | None, wanted: tuple[Decimal | None, str, bool]
+) -> None:
+    value, text, derived = wanted
     if value is None and not text:
         if former is not None:
             former.delete()
         return
     target = former or IndicatorTarget(indicator=indicator, fiscal_year=year)
-    target.value, target.words = value, "" if value is not None else text
+    target.value, target.words, target.is_derived = value, "" if value is not None else text, derived
     target.save()
 
 

@@ -16,16 +16,22 @@ from kakehashi.plans.models import DxPlan, Initiative, PlanPolicy, PlanProgram
 from kakehashi.plans.permissions import PlansPermission
 
 Node = PlanPolicy | PlanProgram | Initiative
-_EDITABLE = ("number", "title", "description", "department", "weight")
+_DETAILS = ("budget_yen", "starts_on", "ends_on", "unit_name", "sunset_on")
+_EDITABLE = ("number", "title", "description", "pillar", "department", "weight", *_DETAILS)
+LARGEST_BUDGET = 10**15
 
 
 @service
-def add_policy(*, actor: Actor, plan: DxPlan, title: str, description: str = "") -> PlanPolicy:
+def add_policy(*, actor: Actor, plan: DxPlan, title: str, description: str = "", pillar: str = "") -> PlanPolicy:
     """Add a policy (基本方針) at the end of a plan. Raises PermissionRefused, DomainError without a title."""
     require(actor, PlansPermission.EDIT)
     _lock(plan)
     return PlanPolicy.objects.create(
-        plan=plan, number=_next(PlanPolicy.objects.filter(plan=plan)), title=_title(title), description=description
+        plan=plan,
+        number=_next(PlanPolicy.objects.filter(plan=plan)),
+        title=_title(title),
+        description=description,
+        pillar=pillar,
     )
 
 
@@ -51,11 +57,16 @@ def add_initiative(
     description: str = "",
     department: Department | None = None,
     weight: int = 1,
+    details: Mapping[str, object] | None = None,
 ) -> Initiative:
-    """Add an initiative (取組) at the end of a programme. Raises PermissionRefused, DomainError without a title."""
+    """Add an initiative (取組) at the end of a programme.
+
+    `details` may hold budget_yen (whole yen), starts_on, ends_on, unit_name and sunset_on. Raises PermissionRefused, and
+    DomainError without a title, for days out of order, or for a unit for a time without its last day.
+    """
     require(actor, PlansPermission.EDIT)
     _lock(program)
-    return Initiative.objects.create(
+    initiative = Initiative(
         program=program,
         number=_next(Initiative.objects.filter(program=program)),
         title=_title(title),
@@ -63,6 +74,12 @@ def add_initiative(
         department=department,
         weight=weight,
     )
+    for key, value in (details or {}).items():
+        if key in _DETAILS:
+            setattr(initiative, key, value)
+    _check(initiative)
+    initiative.save(force_insert=True)
+    return initiative
 
 
 @service
@@ -77,6 +94,8 @@ def edit_node(*, actor: Actor, node: Node, changes: Mapping[str, object]) -> Nod
     for key in changed:
         setattr(node, key, changes[key])
     node.title = _title(node.title)
+    if isinstance(node, Initiative):
+        _check(node)
     node.save(update_fields=changed)
     return node
 
@@ -93,6 +112,18 @@ def remove_node(*, actor: Actor, node: Node) -> None:
     if children.exists():
         raise DomainError("下に内容があるため消せません。先に下の内容を移すか消してください。", code="not_empty")
     node.delete()
+
+
+def _check(initiative: Initiative) -> None:
+    """Days in order, a budget in whole yen, and a last day for every unit that is set up for a time."""
+    if initiative.budget_yen is not None and not 0 <= initiative.budget_yen < LARGEST_BUDGET:
+        raise DomainError("予算は0円以上の整数で書いてください。", field="budget_yen")
+    if initiative.starts_on and initiative.ends_on and initiative.ends_on < initiative.starts_on:
+        raise DomainError("終える日は、始める日より後にしてください。", field="ends_on")
+    if initiative.unit_name.strip() and initiative.sunset_on is None:
+        raise DomainError("期間を決めて置く組織には、終える日が必要です。", field="sunset_on", code="required")
+    if initiative.sunset_on is not None and not initiative.unit_name.strip():
+        raise DomainError("終える日のある組織の名前を書いてください。", field="unit_name", code="required")
 
 
 def _title(text: str) -> str:

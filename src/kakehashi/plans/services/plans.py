@@ -14,12 +14,13 @@ from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
 from kakehashi.plans.domain.skeletons import SKELETONS
-from kakehashi.plans.models import DxPlan, PlanPolicy, PlanProgram
+from kakehashi.plans.models import DxPlan, PlanKind, PlanPolicy, PlanProgram
 from kakehashi.plans.permissions import PlansPermission
+from kakehashi.plans.services.versions import keep_version
 
 LONGEST_PLAN = 15
 _EDITABLE = (
-    "title", "edition", "first_year", "last_year", "summary", "summary_easy", "summary_en", "attainment_policy", "scale_code",
+    "title", "edition", "kind", "legal_basis", "first_year", "last_year", "summary", "summary_easy", "summary_en", "attainment_policy", "scale_code",
 )  # fmt: skip
 
 
@@ -58,10 +59,10 @@ def create_plan(
     except IntegrityError:
         # The same form was sent twice at once; the other one made it.
         return DxPlan.objects.get(idempotency_key=idempotency_key)
-    for policy_number, (policy_title, programs) in enumerate(skeleton.policies, start=1):
-        policy = PlanPolicy.objects.create(plan=plan, number=policy_number, title=policy_title)
+    for policy_number, one in enumerate(skeleton.policies, start=1):
+        policy = PlanPolicy.objects.create(plan=plan, number=policy_number, title=one.title, pillar=one.pillar)
         PlanProgram.objects.bulk_create(
-            [PlanProgram(policy=policy, number=number, title=name) for number, name in enumerate(programs, start=1)]
+            [PlanProgram(policy=policy, number=number, title=name) for number, name in enumerate(one.programs, start=1)]
         )
     payload = {"title": plan.title, "first_year": first_year, "last_year": last_year, "skeleton": skeleton_code}
     _record(actor, plan, "created", payload)
@@ -88,7 +89,7 @@ def edit_plan(*, actor: Actor, plan: DxPlan, changes: Mapping[str, object]) -> D
 
 @service
 def publish_plan(*, actor: Actor, plan: DxPlan) -> DxPlan:
-    """Show the plan to residents and write `plans.plan.published`; a published plan stays as it is.
+    """Show the plan to residents, keep it as a version and write `plans.plan.published`; a published plan stays as it is.
 
     Raises PermissionRefused, and DomainError for a plan without an initiative or without a word to residents.
     """
@@ -101,6 +102,7 @@ def publish_plan(*, actor: Actor, plan: DxPlan) -> DxPlan:
         raise DomainError("取組が一つもありません。取組を加えてから公開してください。", code="empty")
     plan.published_at = clock.now()
     plan.save(update_fields=["published_at"])
+    keep_version(actor, plan, reason="住民への公開")
     _record(actor, plan, "published", {})
     return plan
 
@@ -122,6 +124,8 @@ def _check(plan: DxPlan) -> None:
         raise DomainError("計画の名前を書いてください。", field="title", code="required")
     if plan.last_year < plan.first_year:
         raise DomainError("最後の年度は、最初の年度より後にしてください。", field="last_year")
+    if plan.kind == PlanKind.ORDINANCE and not plan.legal_basis.strip():
+        raise DomainError("根拠の条例・法律を書いてください。", field="legal_basis", code="required")
     if plan.last_year - plan.first_year >= LONGEST_PLAN:
         raise DomainError(f"計画は{LONGEST_PLAN}年度までにしてください。", field="last_year")
 

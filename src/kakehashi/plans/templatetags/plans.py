@@ -47,6 +47,12 @@ def state_chip(initiative: Initiative) -> SafeString:
     return _chip(TONES[state], word)
 
 
+@register.filter
+def yen(amount: int | None) -> str:
+    """「1,200,000円」; nothing for None."""
+    return "" if amount is None else f"{amount:,}円"
+
+
 @register.filter(name="fiscal_year")
 def fiscal_year_words(year: int) -> str:
     """「令和8年度」."""

@@ -11,13 +11,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from kakehashi.indicators.domain.figure import PERCENT
+from kakehashi.indicators.selectors import all_measures
 from kakehashi.journal.selectors import events_for
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.errors import DomainError
 from kakehashi.plans import selectors, services
 from kakehashi.plans.domain.states import STATE_WORDS, InitiativeState
-from kakehashi.plans.forms import IndicatorForm, ReportForm, TargetsForm, WordsForm
-from kakehashi.plans.models import Initiative
+from kakehashi.plans.forms import IndicatorForm, ReportForm, TargetsForm, UnitForm, WordsForm
+from kakehashi.plans.models import Initiative, PlanIndicator
 from kakehashi.plans.permissions import PlansPermission
 from kakehashi.plans.views.answers import add_problem, posted
 from kakehashi.plans.views.staff import OUTCOMES
@@ -75,7 +77,14 @@ def targets(request: HttpRequest, indicator_id: UUID) -> HttpResponse:
     form = TargetsForm(posted(request), indicator=indicator, former=former)
     if request.method == "POST" and form.is_valid():
         try:
-            services.set_targets(actor=request.actor, indicator=indicator, values=form.values, words=form.words)  # type: ignore[attr-defined]
+            services.set_targets(
+                actor=request.actor,  # type: ignore[attr-defined]
+                indicator=indicator,
+                values=form.values,
+                words=form.words,
+                method=form.method,
+                places=_places(indicator),
+            )
         except DomainError as problem:
             add_problem(form, problem)
         else:
@@ -102,6 +111,27 @@ def words(request: HttpRequest, indicator_id: UUID) -> HttpResponse:
 
 
 @staff(PlansPermission.EDIT)
+@require_http_methods(["GET", "POST"])
+def unit(request: HttpRequest, initiative_id: UUID) -> HttpResponse:
+    """A unit that is set up for a time ends, or goes on with a reason."""
+    found = selectors.find_initiative(initiative_id)
+    form = UnitForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        day, note = form.cleaned_data["until"], form.cleaned_data["note"]
+        try:
+            if form.cleaned_data["act"] == "close":
+                services.close_unit(actor=request.actor, initiative=found, on=day, lesson=note)  # type: ignore[attr-defined]
+            else:
+                services.extend_unit(actor=request.actor, initiative=found, until=day, reason=note)  # type: ignore[attr-defined]
+        except DomainError as problem:
+            add_problem(form, problem)
+        else:
+            messages.success(request, "組織の期間を決めました。")
+            return redirect("plans-staff:initiative", initiative_id)
+    return _form_page(request, form, found, "期間つきの組織の終わり", "決める")
+
+
+@staff(PlansPermission.EDIT)
 @require_POST
 def detach(request: HttpRequest, indicator_id: UUID) -> HttpResponse:
     """Take an indicator off its initiative."""
@@ -109,6 +139,12 @@ def detach(request: HttpRequest, indicator_id: UUID) -> HttpResponse:
     services.detach_indicator(actor=request.actor, indicator=indicator)  # type: ignore[attr-defined]
     messages.success(request, "指標を外しました。外す前の目標は操作の記録に残っています。")
     return redirect("plans-staff:initiative", indicator.initiative_id)
+
+
+def _places(indicator: PlanIndicator) -> int:
+    """Decimals of targets that are drawn: one for a percentage, none for what is counted."""
+    described = {one.code: one for one in all_measures()}.get(indicator.measure_code)
+    return 1 if described is None or described.unit in PERCENT else 0
 
 
 def _show(request: HttpRequest, found: Initiative, form: ReportForm) -> HttpResponse:
@@ -123,6 +159,7 @@ def _show(request: HttpRequest, found: Initiative, form: ReportForm) -> HttpResp
         "outcomes": OUTCOMES,
         "form": form,
         "reports": _reports(found),
+        "reviews": selectors.lines_about(found),
     }
     return render(request, "plans/initiative.html", context, status=422 if form.errors else 200)
 

@@ -52,7 +52,8 @@ def add_initiative(request: HttpRequest, program_id: UUID) -> HttpResponse:
     program = selectors.find_program(program_id)
 
     def save(data: dict[str, Any]) -> object:
-        return services.add_initiative(actor=request.actor, program=program, **data)  # type: ignore[attr-defined]
+        details = {key: data.pop(key) for key in ("budget_yen", "starts_on", "ends_on", "unit_name", "sunset_on")}
+        return services.add_initiative(actor=request.actor, program=program, details=details, **data)  # type: ignore[attr-defined]
 
     return _page(request, InitiativeForm(posted(request)), program.policy.plan, "取組を加える", save)
 

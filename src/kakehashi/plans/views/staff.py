@@ -15,7 +15,6 @@ from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.fiscal_year import fiscal_year_label
 from kakehashi.kernel.tables import spreadsheet_response
 from kakehashi.plans import selectors, services
-from kakehashi.plans.domain.attainment import PLAN_POLICY_WORDS, PlanPolicyOfAttainment
 from kakehashi.plans.forms import NewPlanForm, PlanForm
 from kakehashi.plans.models import DxPlan
 from kakehashi.plans.permissions import PlansPermission
@@ -45,7 +44,6 @@ def plan(request: HttpRequest, plan_id: UUID) -> HttpResponse:
         "tree": tree,
         "outcomes": OUTCOMES,
         "years": [(year, fiscal_year_label(year)) for year in found.years],
-        "policy_words": PLAN_POLICY_WORDS[PlanPolicyOfAttainment(found.attainment_policy)],
         "can_edit": _can(request, PlansPermission.EDIT),
         "can_publish": _can(request, PlansPermission.PUBLISH),
     }
