@@ -21,6 +21,15 @@ class IndicatorsConfig(AppConfig):
                 "indicators.measure.defined": "手入力の指標を作った",
                 "indicators.value.recorded": "指標の値を入力した",
                 "indicators.value.revised": "指標の値を訂正した",
+                "indicators.measure.redefined": "指標の定義を改めた",
+                "indicators.report.written": "指標の値を下書きした",
+                "indicators.report.submitted": "指標の値を提出した",
+                "indicators.report.returned": "指標の値を差し戻した",
+                "indicators.report.approved": "指標の値を承認した",
+                "indicators.year.locked": "年度の値を確定した",
+                "indicators.late.reminded": "遅れている報告を催促した",
+                "indicators.anomaly.noticed": "行の動きなしに数字が動いた",
+                "indicators.anomaly.explained": "動いた数字を説明した",
             },
         )
         register_staff_link(

@@ -1,10 +1,12 @@
 """What can be counted: rooms above register their measures, and the targets they set, in `apps.ready()`."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from kakehashi.indicators.domain.measure import Column, DenominatorPolicy, Direction, Measure, RowPart, Statistic
 from kakehashi.indicators.domain.period import Period, PeriodKind
-from kakehashi.indicators.domain.registry import MEASURES, TARGETS, TargetValue
+from kakehashi.indicators.domain.registry import MEASURES, MESSENGERS, TARGETS, Messenger, TargetValue
+from kakehashi.kernel.actor import Actor
 
 __all__ = [
     "Column",
@@ -17,8 +19,10 @@ __all__ = [
     "Statistic",
     "TargetValue",
     "register_measure",
+    "register_messenger",
     "register_targets",
     "targets_of",
+    "tell",
 ]
 
 
@@ -36,3 +40,15 @@ def targets_of(code: str) -> list[TargetValue]:
     """Every target that rooms above know for a measure, by year."""
     found = [target for _, find in TARGETS.items() for target in find(code)]
     return sorted(found, key=lambda target: (target.fiscal_year, target.label))
+
+
+def register_messenger(room: str, send: Messenger) -> None:
+    """Add a way to tell people: the notices are a neighbour, so a room above joins them. Raises DuplicateKey."""
+    MESSENGERS.register(room, send)
+
+
+def tell(actor: Actor, person_id: UUID, name: str, subject: str, text: str, url: str, key: UUID) -> None:
+    """Tell a person by every way that was registered."""
+    senders = [send for _, send in MESSENGERS.items()]
+    for send in senders:
+        send(actor, person_id, name, subject, text, url, key)

@@ -3,16 +3,25 @@
 from django.urls import URLPattern, URLResolver, path
 
 from kakehashi.indicators import api
-from kakehashi.indicators.views import manual, published, staff
+from kakehashi.indicators.views import manual, published, reports, staff
 
 staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("", staff.index, name="index"),
     path("new/", manual.define, name="define"),
+    path("reports/", reports.index, name="reports"),
+    path("reports/lock/", reports.lock, name="lock"),
+    path("reports/<uuid:report_id>/", reports.report, name="report"),
+    path("reports/<uuid:report_id>/submit/", reports.submit, name="submit"),
+    path("reports/<uuid:report_id>/approve/", reports.approve, name="approve"),
+    path("reports/<uuid:report_id>/return/", reports.send_back, name="return"),
+    path("late/", reports.late, name="late"),
+    path("late/remind/", reports.remind, name="remind"),
     path("published/", published.index, name="published"),
     path("published/<uuid:indicator_id>/", published.indicator, name="published-indicator"),
     path("<str:code>/", staff.measure, name="measure"),
     path("<str:code>/rows/", staff.rows, name="rows"),
     path("<str:code>/record/", manual.record, name="record"),
+    path("<str:code>/redefine/", manual.redefine, name="redefine"),
     path("<str:code>/import/", manual.import_file, name="import"),
 ]
 resident_urlpatterns: list[URLPattern | URLResolver] = []

@@ -11,12 +11,13 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         """Register this room with the floors below."""
-        from kakehashi.indicators.hooks import register_targets
+        from kakehashi.indicators.hooks import register_messenger, register_targets
         from kakehashi.journal.hooks import register_events
         from kakehashi.kernel.navigation import Link, register_resident_link, register_staff_link
         from kakehashi.notices.hooks import register_kind
         from kakehashi.plans.permissions import PlansPermission
         from kakehashi.plans.selectors import targets_for_measure
+        from kakehashi.plans.services.reminders import LATE_VALUE, tell_late
         from kakehashi.plans.services.reviews import REVIEW_REMINDER
 
         register_events(
@@ -44,6 +45,8 @@ class PlansConfig(AppConfig):
             },
         )
         register_kind(REVIEW_REMINDER, "計画の評価の催促")
+        register_kind(LATE_VALUE, "指標の報告の催促")
+        register_messenger("plans", tell_late)
         register_targets("plans", targets_for_measure)
         register_staff_link(
             Link(

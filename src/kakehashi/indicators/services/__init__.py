@@ -1,16 +1,35 @@
 """Writes of the indicators room."""
 
-from kakehashi.indicators.services.manual import define_measure
+from kakehashi.indicators.services.manual import define_measure, redefine_measure
 from kakehashi.indicators.services.published import PublishedReport, import_published_tables
+from kakehashi.indicators.services.reports import (
+    approve_report,
+    is_locked,
+    lock_year,
+    remind_late,
+    remind_late_by_worker,
+    return_report,
+    submit_report,
+    write_report,
+)
 from kakehashi.indicators.services.snapshots import take_snapshots
 from kakehashi.indicators.services.values import ImportedValues, import_values, record_value
 
 __all__ = [
     "ImportedValues",
     "PublishedReport",
+    "approve_report",
     "define_measure",
     "import_published_tables",
     "import_values",
+    "is_locked",
+    "lock_year",
     "record_value",
+    "redefine_measure",
+    "remind_late",
+    "remind_late_by_worker",
+    "return_report",
+    "submit_report",
     "take_snapshots",
+    "write_report",
 ]

@@ -9,9 +9,10 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import partial
 
-from kakehashi.indicators.domain.figure import Figure, FigureState, figure_of
+from kakehashi.indicators.domain.figure import STATE_WORDS, WITHOUT_NUMBER, Figure, FigureState, figure_of
 from kakehashi.indicators.domain.period import Period
-from kakehashi.indicators.models import ManualMeasure, Origin, RecordedValue
+from kakehashi.indicators.domain.reports import ReportStage
+from kakehashi.indicators.models import Finality, ManualMeasure, Origin, RecordedValue, ValueReport
 from kakehashi.indicators.permissions import IndicatorsPermission
 from kakehashi.journal.services import record_event
 from kakehashi.kernel.actor import Actor
@@ -24,7 +25,14 @@ from kakehashi.kernel.services import service
 from kakehashi.kernel.wareki import WarekiError, parse_wareki
 
 _LARGEST = Decimal(10) ** 15
-_HEADINGS = ("年度", "値", "分子", "分母", "調査日", "出所", "訂正の理由")
+_HEADINGS = ("年度", "値", "分子", "分母", "調査日", "出所", "速報・確定", "訂正の理由")
+_NO_VALUES = {
+    **{STATE_WORDS[state][0]: state for state in WITHOUT_NUMBER},
+    "調査無し": FigureState.NOT_SURVEYED,
+    "調査なし": FigureState.NOT_SURVEYED,
+    "該当無し": FigureState.NOT_APPLICABLE,
+}
+_FINALITIES = {"": Finality.CONFIRMED, **{one.label: one for one in Finality}}
 
 
 @service
@@ -41,15 +49,17 @@ def record_value(
     surveyed_on: date | None = None,
     reason: str = "",
     origin: Origin = Origin.ENTERED,
+    finality: Finality = Finality.CONFIRMED,
+    written_by: str = "",
 ) -> RecordedValue:
     """Record the value of a period, or correct it: then a reason is required and the former value stays as a revision.
 
-    Give `value`, or numerator and denominator of a percentage (rounded half up), or a `state` without a number
-    (該当なし, 不明, 未調査). The same value again changes nothing. Writes `indicators.value.recorded` or `.revised`.
+    Give `value`, or numerator and denominator of a percentage (rounded half up), or a `state` without a number (該当なし, 対象外,
+    未調査, 不明, 空欄). A value of a locked year is corrected only by who may approve. The same value again changes nothing. Writes `indicators.value.recorded` or `.revised`.
     Raises PermissionRefused, and DomainError beside the field.
     """
     require(actor, IndicatorsPermission.RECORD)
-    figure = _figure(value, numerator, denominator, state)
+    figure = checked_figure(value, numerator, denominator, state)
     # Two people who correct at once wait for each other: the second sees the first one's value and must give a reason.
     ManualMeasure.objects.select_for_update(of=("self",)).get(id=measure.id)
     before = (
@@ -58,8 +68,13 @@ def record_value(
         .filter(department=None, is_current=True)
         .first()
     )
-    if before and before.figure == figure:
+    if before and before.figure == figure and before.finality == finality:
         return before
+    if ValueReport.objects.filter(
+        measure=measure, period_kind=period.kind, period_first=period.first, stage=ReportStage.LOCKED
+    ).exists():
+        require(actor, IndicatorsPermission.APPROVE)
+        finality = Finality.CORRECTED
     if before and not reason.strip():
         raise DomainError("値を訂正する理由を書いてください。前の値も残ります。", field="reason", code="required")
     if before:
@@ -77,9 +92,10 @@ def record_value(
         origin=origin,
         source=source.strip() or measure.source,
         surveyed_on=surveyed_on,
+        finality=finality,
         revision=before.revision + 1 if before else 1,
         reason=reason.strip(),
-        recorded_by=actor.label,
+        recorded_by=written_by or actor.label,
     )
     record_event(
         actor=actor,
@@ -91,6 +107,7 @@ def record_value(
             "state": figure.state.value,
             "value": None if figure.value is None else str(figure.value),
             "origin": origin.value,
+            "finality": Finality(finality).value,
             "reason": recorded.reason,
         },
     )
@@ -108,9 +125,9 @@ class ImportedValues:
 
 @service
 def import_values(*, actor: Actor, measure: ManualMeasure, content: bytes) -> ImportedValues:
-    """Record values from a CSV with the headings 年度, 値 (or 分子 and 分母), 調査日, 出所, 訂正の理由; marked as imported.
+    """Record values from a CSV with the headings 年度, 値 (or 分子 and 分母), 調査日, 出所, 速報・確定, 訂正の理由; marked as imported.
 
-    A line that cannot be read is reported and left out. Raises PermissionRefused, and DomainError when the file is no such CSV.
+    「未調査」「該当なし」「対象外」「不明」 and an empty value are kept apart from 0 and from each other. A line that cannot be read is reported and left out. Raises PermissionRefused, and DomainError when the file is no such CSV.
     """
     require(actor, IndicatorsPermission.RECORD)
     result = ImportedValues()
@@ -138,20 +155,28 @@ def _lines(content: bytes) -> list[tuple[int, dict[str, str]]]:
 
 
 def _record_line(actor: Actor, measure: ManualMeasure, row: dict[str, str]) -> None:
+    if not row["年度"]:
+        raise DomainError("年度を書いてください。")
     try:
         period = Period.year(parse_fiscal_year(row["年度"]))
         surveyed_on = parse_wareki(row["調査日"]) if row["調査日"] else None
     except WarekiError as problem:
         raise DomainError(str(problem)) from problem
-    words = {"該当なし": FigureState.NOT_APPLICABLE, "不明": FigureState.UNKNOWN, "未調査": FigureState.NOT_SURVEYED}
+    state = _NO_VALUES.get(row["値"], FigureState.MEASURED)
+    if not row["値"] and not row["分子"] and not row["分母"]:
+        # An empty cell was published as such: it is neither zero nor "not surveyed".
+        state = FigureState.BLANK
+    if row["速報・確定"] not in _FINALITIES:
+        raise DomainError(f"「{row['速報・確定'][:20]}」は、速報か確定にしてください。")
     record_value(
         actor=actor,
         measure=measure,
         period=period,
-        value=None if row["値"] in words else _decimal(row["値"]),
+        value=_decimal(row["値"]) if state is FigureState.MEASURED else None,
         numerator=_decimal(row["分子"]),
         denominator=_decimal(row["分母"]),
-        state=words.get(row["値"], FigureState.MEASURED),
+        state=state,
+        finality=_FINALITIES[row["速報・確定"]],
         source=row["出所"],
         surveyed_on=surveyed_on,
         reason=row["訂正の理由"],
@@ -168,10 +193,11 @@ def _decimal(text: str) -> Decimal | None:
         raise DomainError(f"「{text}」を数として読み取れません。", field="value") from None
 
 
-def _figure(
+def checked_figure(
     value: Decimal | None, numerator: Decimal | None, denominator: Decimal | None, state: FigureState
 ) -> Figure:
-    if state in (FigureState.NOT_APPLICABLE, FigureState.UNKNOWN, FigureState.NOT_SURVEYED):
+    """The figure of what somebody typed. Raises DomainError beside the field."""
+    if state in WITHOUT_NUMBER:
         return Figure(state)
     for name, number in (("value", value), ("numerator", numerator), ("denominator", denominator)):
         if number is not None and (not number.is_finite() or abs(number) >= _LARGEST):

@@ -34,12 +34,14 @@ def no_value_word(state: FigureState) -> str:
         FigureState.NOT_APPLICABLE: pgettext("figure", "該当なし"),
         FigureState.UNKNOWN: pgettext("figure", "不明"),
         FigureState.NOT_SURVEYED: pgettext("figure", "未調査"),
+        FigureState.OUT_OF_SCOPE: pgettext("figure", "対象外"),
+        FigureState.BLANK: pgettext("figure", "空欄"),
     }.get(state, "")
 
 
 @register.simple_tag
 def figure(value: Figure, unit: str = "") -> SafeString:
-    """A figure: the number with its unit, or one of three differently drawn ways of having none."""
+    """A figure: the number with its unit, or one of the differently drawn ways of having none."""
     if value.value is not None:
         return format_html(
             '<span class="dads-u-number">{}<small>{}</small></span>', number_text(value.value, unit), unit

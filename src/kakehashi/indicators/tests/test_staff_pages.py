@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from kakehashi.indicators.models import ManualMeasure, RecordedValue
+from kakehashi.indicators.models import ManualMeasure, RecordedValue, ValueReport
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people.models import Post, Role
 
@@ -86,18 +86,23 @@ def test_wrong_method(cast, client_for, measures):
 WORDS = {"label": "満足度", "unit": "%", "direction": "up", "formula_text": "満足 ÷ 回答", "source": "アンケート"}
 
 
-def test_define_record_correct(cast, client_for):
-    client = client_for(cast.hibari.officer)
+def test_define_report_correct(cast, client_for):
+    client, other = client_for(cast.hibari.officer), client_for(cast.hibari.administrator)
     assert client.post(f"{INDEX}new/", {}).status_code == 422
     assert client.post(f"{INDEX}new/", WORDS).status_code == 302
     with tenant_scope(cast.hibari.id):
         code = ManualMeasure.objects.get().code
     record = f"{INDEX}{code}/record/"
     assert client.get(record).status_code == 200
-    assert client.post(record, {"year": 2025, "state": "measured", "value": "70"}).status_code == 302
-    refused = client.post(record, {"year": 2025, "state": "measured", "value": "71"})
-    assert (refused.status_code, "理由" in refused.content.decode()) == (422, True)
-    assert client.post(record, {"year": 2025, "state": "measured", "value": "71", "reason": "誤り"}).status_code == 302
+    for value, note in (("70", ""), ("71", "誤り")):
+        given = {"year": 2025, "state": "measured", "value": value}
+        if note:
+            refused = client.post(record, given)
+            assert (refused.status_code, "理由" in refused.content.decode()) == (422, True)
+        assert client.post(record, given | {"note": note}).status_code == 302
+        with tenant_scope(cast.hibari.id):
+            report = ValueReport.objects.get(stage="submitted")
+        other.post(f"{INDEX}reports/{report.id}/approve/")
     page = client.get(f"{INDEX}{code}/?period=2025").content.decode()
     assert "訂正の記録" in page
     assert "手入力" in page

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from kakehashi.indicators import services
 from kakehashi.indicators.domain.figure import FigureState
-from kakehashi.indicators.forms import ManualMeasureForm, ValueForm, ValuesFileForm
-from kakehashi.indicators.models import ManualMeasure
+from kakehashi.indicators.forms import ManualMeasureForm, RedefineForm, ValueForm, ValuesFileForm
+from kakehashi.indicators.models import Finality, ManualMeasure
 from kakehashi.indicators.permissions import IndicatorsPermission
 from kakehashi.indicators.selectors.measures import manual_measure
 from kakehashi.kernel.access import staff
@@ -39,16 +39,17 @@ def define(request: HttpRequest) -> HttpResponse:
 @staff(IndicatorsPermission.RECORD)
 @require_http_methods(["GET", "POST"])
 def record(request: HttpRequest, code: str) -> HttpResponse:
-    """Enter or correct the value of a fiscal year."""
+    """Report or correct the value of a fiscal year: a draft, or handed in at once."""
     measure = _measure(code)
-    form = ValueForm(_posted(request))
+    form = ValueForm(_posted(request), initial={"year": request.GET.get("year", "")})
     if request.method == "POST" and form.is_valid():
         try:
-            _record(request, measure, form)
+            submitted = _report(request, measure, form)
         except DomainError as problem:
             _add(form, problem)
         else:
-            messages.success(request, f"{form.period.label}の値を入れました。")
+            said = "提出しました。承認されると、指標と計画に出ます。" if submitted else "下書きに残しました。"
+            messages.success(request, f"{form.period.label}の値を{said}")
             return redirect("indicators-staff:measure", code)
     context = {"form": form, "measure": measure}
     return render(request, "indicators/record.html", context, status=422 if form.errors else 200)
@@ -74,9 +75,28 @@ def import_file(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "indicators/import.html", context, status=422 if form.errors else 200)
 
 
-def _record(request: HttpRequest, measure: ManualMeasure, form: ValueForm) -> None:
+@staff(IndicatorsPermission.DEFINE)
+@require_http_methods(["GET", "POST"])
+def redefine(request: HttpRequest, code: str) -> HttpResponse:
+    """Change how a measure is counted: a new version; the old series stays."""
+    measure = _measure(code)
+    now = {key: getattr(measure, key) for key in ("formula_text", "denominator_policy", "unit", "source")}
+    form = RedefineForm(_posted(request), initial=now)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.redefine_measure(actor=request.actor, measure=measure, **form.cleaned_data)  # type: ignore[attr-defined]
+        except DomainError as problem:
+            _add(form, problem)
+        else:
+            messages.success(request, "定義を改めました。前の値は、前の定義の系列として残ります。")
+            return redirect("indicators-staff:measure", code)
+    context = {"form": form, "measure": measure}
+    return render(request, "indicators/redefine.html", context, status=422 if form.errors else 200)
+
+
+def _report(request: HttpRequest, measure: ManualMeasure, form: ValueForm) -> bool:
     data = form.cleaned_data
-    services.record_value(
+    report = services.write_report(
         actor=request.actor,  # type: ignore[attr-defined]
         measure=measure,
         period=form.period,
@@ -86,8 +106,13 @@ def _record(request: HttpRequest, measure: ManualMeasure, form: ValueForm) -> No
         state=FigureState(data["state"]),
         source=data["source"],
         surveyed_on=data["surveyed_on"],
-        reason=data["reason"],
+        finality=Finality(data["finality"] or Finality.CONFIRMED),
+        note=data["note"],
     )
+    if "keep" in request.POST:
+        return False
+    services.submit_report(actor=request.actor, report=report)  # type: ignore[attr-defined]
+    return True
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:

@@ -68,7 +68,7 @@ def _indicator(one: dict[str, Any] | None, years: Sequence[int]) -> list[Any]:
         return [""] * (6 + len(years))
     method = _word(METHOD_WORDS, one["target_method"]).partition("（")[0]
     targets = [one["targets"].get(str(year), "") for year in years]
-    policy = _word(POLICY_WORDS, one["attainment_policy"]) if one["measure_code"] else ""
+    policy = _word(POLICY_WORDS, one["attainment_policy"])
     return [one["measure_code"], one["label"], policy, one["baseline"], one["baseline_year"], method, *targets]
 
 

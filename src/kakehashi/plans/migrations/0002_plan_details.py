@@ -179,7 +179,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='planversion',
-            constraint=models.UniqueConstraint(fields=('government_id', 'plan', 'number'), name='one_version_per_number'),
+            constraint=models.UniqueConstraint(fields=('government_id', 'plan', 'number'), name='one_plan_version_per_number'),
         ),
         migrations.AddConstraint(
             model_name='reviewline',

@@ -122,7 +122,7 @@ class PlanVersion(TenantModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=("government_id", "plan", "number"), name="one_version_per_number"),
+            models.UniqueConstraint(fields=("government_id", "plan", "number"), name="one_plan_version_per_number"),
         ]
 
     def __str__(self) -> str:
