@@ -48,6 +48,7 @@ class ApprovalsConfig(AppConfig):
         from kakehashi.approvals.hooks import PROPOSAL
         from kakehashi.approvals.permissions import ApprovalsPermission
         from kakehashi.approvals.selectors.concern import describe_proposals, is_own_proposal
+        from kakehashi.approvals.selectors.disposals import disposal_road
         from kakehashi.approvals.selectors.handover import handover_section, in_flight_breakages
         from kakehashi.approvals.selectors.measures import DAYS_TO_DECISION, PAPERLESS_RATE
         from kakehashi.approvals.selectors.packs import label
@@ -69,7 +70,7 @@ class ApprovalsConfig(AppConfig):
         from kakehashi.kernel.navigation import Link, register_staff_link
         from kakehashi.notices.hooks import register_kind
         from kakehashi.people.hooks import register_breakage_check, register_handover_part
-        from kakehashi.records.hooks import register_receipt_numbers, register_words
+        from kakehashi.records.hooks import register_disposal_road, register_receipt_numbers, register_words
         from kakehashi.records.hooks import register_source as register_record_source
         from kakehashi.search.hooks import SearchKind
         from kakehashi.search.hooks import register_kind as register_search_kind
@@ -88,6 +89,7 @@ class ApprovalsConfig(AppConfig):
         register_record_source(PROPOSAL, record_source())
         register_words(label)
         register_receipt_numbers(take_receipt_number)
+        register_disposal_road(disposal_road)
         register_search_kind(PROPOSAL, SearchKind("起案", proposal_url, permission=ApprovalsPermission.READ))
         register_breakage_check("approvals.in_flight", in_flight_breakages)
         register_handover_part("approvals.in_flight", handover_section)

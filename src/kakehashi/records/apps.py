@@ -2,6 +2,38 @@
 
 from django.apps import AppConfig
 
+EVENTS = {
+    "records.receipt.registered": "収受",
+    "records.receipt.linked": "収受文書と案件の結び付け",
+    "records.receipt.distributed": "収受文書の配布",
+    "records.receipt.completed": "収受文書の完結",
+    "records.disposal_list.made": "満了一覧の作成",
+    "records.disposal_list.proposed": "廃棄・移管・延長の申出",
+    "records.disposal_list.confirmed": "廃棄・移管・延長の確認",
+    "records.disposal_list.sent_back": "廃棄・移管・延長の差戻し",
+    "records.disposal_list.execution_begun": "廃棄・移管・延長の執行",
+    "records.certificate.made": "廃棄・移管の証明",
+    "records.file.destroyed": "簿冊の廃棄",
+    "records.file.stopped": "廃棄・移管の中止",
+    "records.file.packed": "移管の包み",
+    "records.file.transferred": "簿冊の移管",
+    "records.paper.placed": "紙の保管場所",
+    "records.paper.original_designated": "原本の指定",
+    "records.paper.let_go": "紙の処分",
+    "records.document.filed": "文書の整理",
+    "records.document.completed": "文書の完結",
+    "records.file.held": "廃棄の保留",
+    "records.hold.released": "保留の解除",
+    "records.file.extended": "保存期間の延長",
+    "records.file.event_recorded": "起算の事由の確定",
+    "records.file.left_use": "常用の終了",
+    "records.file.opened": "簿冊の作成",
+    "records.file.described": "簿冊の記載の変更",
+    "records.file.start_chosen": "起算日の指定",
+    "records.file.reassigned": "簿冊の所管替え",
+    "records.schedule.installed": "分類表・保存期間の制定",
+}
+
 
 class RecordsConfig(AppConfig):
     """The records room."""
@@ -11,10 +43,12 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register this room with the floors below."""
+        from django.utils.translation import gettext_noop
+
         from kakehashi.cases.hooks import CaseKind, register_case_kind
         from kakehashi.files.hooks import MEGABYTE, register_access
         from kakehashi.journal.hooks import SubjectKind, register_dossier_part, register_events, register_subject
-        from kakehashi.kernel.navigation import Link, register_staff_link
+        from kakehashi.kernel.navigation import Link, register_resident_link, register_staff_link
         from kakehashi.records import permissions, selectors
         from kakehashi.records.hooks import RecordSource, register_source
         from kakehashi.records.selectors.addresses import document_url, no_renditions, receipt_of_case, receipt_url
@@ -25,33 +59,20 @@ class RecordsConfig(AppConfig):
         register_subject("records.receipt", SubjectKind("収受文書", selectors.describe_receipts))
         register_subject("records.mail", SubjectKind("届いたメール", selectors.describe_mails))
         register_access("records.receipt", selectors.may_read_receipt_file, max_bytes=200 * MEGABYTE)
+        register_access("records.certificate", selectors.may_read_disposal_file, max_bytes=100 * MEGABYTE)
+        register_access(
+            "records.transfer",
+            selectors.may_read_disposal_file,
+            families=frozenset({"archive"}),
+            max_bytes=2000 * MEGABYTE,
+        )
         register_case_kind(
             "records.receipt", CaseKind(label="収受文書", staff_url=receipt_of_case, has_public_thread=False)
         )
         register_source("records.receipt", RecordSource("収受文書", receipt_url, no_renditions))
         register_kind("records.document", SearchKind("公文書", document_url, permission=read))
         register_kind("records.receipt", SearchKind("収受文書", receipt_url, permission=read))
-        register_events(
-            "records",
-            {
-                "records.receipt.registered": "収受",
-                "records.receipt.linked": "収受文書と案件の結び付け",
-                "records.receipt.distributed": "収受文書の配布",
-                "records.receipt.completed": "収受文書の完結",
-                "records.paper.placed": "紙の保管場所",
-                "records.paper.original_designated": "原本の指定",
-                "records.paper.let_go": "紙の処分",
-                "records.document.filed": "文書の整理",
-                "records.document.completed": "文書の完結",
-                "records.file.held": "廃棄の保留",
-                "records.hold.released": "保留の解除",
-                "records.file.extended": "保存期間の延長",
-                "records.file.event_recorded": "起算の事由の確定",
-                "records.file.left_use": "常用の終了",
-                "records.file.reassigned": "簿冊の所管替え",
-                "records.schedule.installed": "分類表・保存期間の制定",
-            },
-        )
+        register_events("records", EVENTS)
         register_dossier_part("records", selectors.dossier_part)
         register_staff_link(
             Link(
@@ -61,6 +82,15 @@ class RecordsConfig(AppConfig):
                 icon="records",
                 order=40,
                 permission=read,
+            )
+        )
+        register_resident_link(
+            Link(
+                room="records",
+                label=gettext_noop("公文書の一覧"),
+                url_name="records:registry",
+                icon="records",
+                order=70,
             )
         )
         register_staff_link(

@@ -16,18 +16,28 @@ class RecordSource:
     """A kind of thing documents are filed from.
 
     `url(source_id)` is its page (empty: none); `renditions(source_id)` lists (label, address) of the
-    papers made from it, such as 原議 and 通知書.
+    papers made from it, such as 原議 and 通知書. `papers(source_id)` gives those as (name, PDF/A bytes) for the archives.
+    `forget(source_ids)` removes what the room itself keeps of destroyed documents: texts, copies, index entries; it runs in
+    the transaction of the execution.
     """
 
     label: str
     url: Callable[[UUID], str]
     renditions: Callable[[UUID], Sequence[tuple[str, str]]]
+    papers: Callable[[UUID], Sequence[tuple[str, bytes]]] = lambda _: ()
+    forget: Callable[[Sequence[UUID]], None] = lambda _: None
 
 
 Words = Callable[[str], str]
 """A body's own word for a thing, such as `registry` or `record_file`."""
 
-STATE_WORDS = {"registry": "行政文書ファイル管理簿", "record_file": "簿冊"}
+STATE_WORDS = {
+    "registry": "行政文書ファイル管理簿",
+    "record_file": "簿冊",
+    "disposal_register": "移管・廃棄簿",
+    "chief_records_officer": "総括文書管理者",
+    "archives": "公文書館",
+}
 """The state's words, where no room above brings the body's own."""
 
 _words: Registry[Words] = Registry("records.words")
@@ -57,6 +67,36 @@ def register_receipt_numbers(take: TakeNumber) -> None:
 def take_receipt_number(department: Department, day: date) -> str:
     """The next 収受番号. Raises UnknownKey where no room above keeps number series."""
     return _numbers.get("numbers")(department, day)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of disposal: its name, the post that looks, its clause. Without `post_id` whoever manages records may act."""
+
+    name: str
+    post_name: str = ""
+    post_id: UUID | None = None
+    clause: str = ""
+
+
+Road = Callable[[str, Department, date], Sequence[Stage]]
+"""The stages of a measure (destroy, transfer, extend) for the files of a department on a day, in order."""
+
+_roads: Registry[Road] = Registry("records.disposal_roads")
+
+LEAST_ROAD = (Stage("申出"), Stage("決定"))
+"""Where the rules name no stages: two people at least."""
+
+
+def register_disposal_road(road: Road) -> None:
+    """Let the room that holds the body's rules say who looks at what has expired. Raises DuplicateKey when another does already."""
+    _roads.register("road", road)
+
+
+def disposal_road(measure: str, department: Department, on: date) -> Sequence[Stage]:
+    """The stages a measure takes; never fewer than two."""
+    stages = _roads.get("road")(measure, department, on) if "road" in _roads else ()
+    return stages if len(stages) >= len(LEAST_ROAD) else LEAST_ROAD
 
 
 _sources: Registry[RecordSource] = Registry("records.sources")

@@ -11,4 +11,5 @@ class RecordsPermission(Permission):
     RECEIVE = "records.receipt:register", "文書を収受する"
     FILE = "records.document:file", "文書を登録・整理する"
     MANAGE = "records.file:manage", "保存期間・保留・所管を変える"
+    DISPOSE = "records.disposal:act", "廃棄・移管・延長を申し出る、確かめる"
     MANAGE_SCHEDULE = "records.schedule:manage", "分類表と保存期間の基準を整える"

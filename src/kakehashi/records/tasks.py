@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from kakehashi.kernel.queue import task
+from kakehashi.kernel.queue import enqueue, task
+from kakehashi.records.models import DisposalList
+from kakehashi.records.services.disposal_lists import gather_piece
+from kakehashi.records.services.executing import execute_piece
 from kakehashi.records.services.words import read_words
 
 
@@ -12,3 +15,17 @@ from kakehashi.records.services.words import read_words
 def read_words_of(government_id: UUID, document_id: str) -> None:
     """Read the words inside a document's files into the index."""
     read_words(document_id=UUID(document_id))
+
+
+@task(name="records.gather_disposal_list")
+def gather(government_id: UUID, list_id: str) -> None:
+    """Put the next files on a disposal list; each piece is a transaction of its own, so that the page sees how far it is."""
+    if gather_piece(disposal_list=DisposalList.objects.get(id=list_id)):
+        enqueue("records.gather_disposal_list", government_id=government_id, list_id=list_id)
+
+
+@task(name="records.execute_disposal_list")
+def execute(government_id: UUID, list_id: str, label: str) -> None:
+    """Carry out the next approved items of a list."""
+    if execute_piece(disposal_list=DisposalList.objects.get(id=list_id), label=label):
+        enqueue("records.execute_disposal_list", government_id=government_id, list_id=list_id, label=label)

@@ -2,11 +2,24 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from kakehashi.records.views import papers, receipts, staff
+from kakehashi.records.views import disposals, papers, receipts, record_files, resident, staff
 
 staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("", staff.index, name="index"),
+    path("disposals/", disposals.lists, name="disposals"),
+    path("disposals/register/", disposals.disposed, name="disposed"),
+    path("disposals/<uuid:list_id>/", disposals.disposal_list, name="disposal-list"),
+    path("disposals/<uuid:list_id>/progress/", disposals.progress, name="disposal-progress"),
+    path("disposals/<uuid:list_id>/act/", disposals.act, name="disposal-act"),
+    path("disposals/<uuid:list_id>/execute/", disposals.execute, name="disposal-execute"),
+    path("packages/<uuid:package_id>/accept/", disposals.accept, name="package-accept"),
     path("disposal/", staff.disposal, name="disposal"),
+    path("files/new/", record_files.new, name="file-new"),
+    path("files/<uuid:file_id>/documents/new/", record_files.add, name="document-new"),
+    *(
+        path(f"files/<uuid:file_id>/{what}/", record_files.change, {"what": what}, name=f"file-{what}")
+        for what in ("describe", "event", "leave", "start", "reassign")
+    ),
     path("files/<uuid:file_id>/", staff.file, name="file"),
     path("files/<uuid:file_id>/hold/", staff.hold, name="hold"),
     path("files/<uuid:file_id>/extend/", staff.extend, name="extend"),
@@ -24,4 +37,4 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
         for verb in ("distribute", "link", "file", "complete")
     ),
 ]
-resident_urlpatterns: list[URLPattern | URLResolver] = []
+resident_urlpatterns: list[URLPattern | URLResolver] = [path("", resident.registry, name="registry")]

@@ -33,6 +33,7 @@ DEFAULT_LABELS = {
     "file_manager": "文書管理者",
     "chief_records_officer": "総括文書管理者",
     "archives": "公文書館",
+    "disposal_register": "移管・廃棄簿",
     "withdraw": "取下げ",
     "decision": "決裁",
 }

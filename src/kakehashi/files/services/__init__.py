@@ -2,12 +2,13 @@
 
 from kakehashi.files.services.passing import take_passing
 from kakehashi.files.services.scanning import scan_waiting
-from kakehashi.files.services.stored import discard_file, store_file, sweep_content
+from kakehashi.files.services.stored import discard_file, discard_files, store_file, sweep_content
 from kakehashi.files.services.uploads import begin_upload, finish_upload, sweep_uploads, take_part
 
 __all__ = [
     "begin_upload",
     "discard_file",
+    "discard_files",
     "finish_upload",
     "scan_waiting",
     "store_file",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from typing import BinaryIO
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from kakehashi.kernel.sealing import seal_bytes
 from kakehashi.kernel.services import service
 from kakehashi.kernel.tenancy import current_government_id
 
-__all__ = ["discard_file", "store_file", "sweep_content"]
+__all__ = ["discard_file", "discard_files", "store_file", "sweep_content"]
 
 _KEPT_AT_LEAST_SECONDS = 24 * 60 * 60
 INFECTED = "このファイルからウイルスが見つかりました。受け取れません。"
@@ -124,6 +125,12 @@ def discard_file(*, actor: Actor, stored_file: StoredFile) -> None:
     Raises ProtectedError while another row refers to it. The caller has checked that the actor may.
     """
     stored_file.delete()
+
+
+@service
+def discard_files(*, actor: Actor, file_ids: Iterable[UUID]) -> int:
+    """Let go of many files as of one; gives how many were there. The caller has checked that the actor may."""
+    return StoredFile.objects.filter(id__in=list(file_ids)).delete()[0]
 
 
 def sweep_content(government_id: UUID) -> int:

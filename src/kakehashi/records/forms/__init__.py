@@ -1,5 +1,6 @@
 """Input shapes of the records pages."""
 
+from kakehashi.records.forms.disposals import AcceptanceForm, ListForm
 from kakehashi.records.forms.receipts import (
     ClassForm,
     CompletionForm,
@@ -9,16 +10,34 @@ from kakehashi.records.forms.receipts import (
     PaperForm,
     ReceiptForm,
 )
+from kakehashi.records.forms.record_files import (
+    DescriptionForm,
+    EventForm,
+    LeaveForm,
+    NewDocumentForm,
+    NewFileForm,
+    ReassignForm,
+    StartForm,
+)
 from kakehashi.records.forms.registry import ExtensionForm, HoldForm
 
 __all__ = [
+    "AcceptanceForm",
     "ClassForm",
     "CompletionForm",
+    "DescriptionForm",
     "DistributionForm",
+    "EventForm",
     "ExtensionForm",
     "HoldForm",
+    "LeaveForm",
     "LinkForm",
+    "ListForm",
+    "NewDocumentForm",
+    "NewFileForm",
     "OriginalForm",
     "PaperForm",
+    "ReassignForm",
     "ReceiptForm",
+    "StartForm",
 ]

@@ -1,5 +1,16 @@
 """Tables of records."""
 
+from kakehashi.records.models.disposals import (
+    DisposalAct,
+    DisposalCertificate,
+    DisposalItem,
+    DisposalList,
+    ItemState,
+    ListState,
+    Measure,
+    Tombstone,
+    TransferPackage,
+)
 from kakehashi.records.models.papers import Original, PaperItem
 from kakehashi.records.models.receipts import IncomingMail, Mailbox, MailPart, MailState, Receipt, ReceiptFile, Way
 from kakehashi.records.models.registry import (
@@ -19,6 +30,10 @@ from kakehashi.records.models.registry import (
 
 __all__ = [
     "Confidentiality",
+    "DisposalAct",
+    "DisposalCertificate",
+    "DisposalItem",
+    "DisposalList",
     "Disposition",
     "Document",
     "DocumentFile",
@@ -26,9 +41,12 @@ __all__ = [
     "FileState",
     "Hold",
     "IncomingMail",
+    "ItemState",
+    "ListState",
     "MailPart",
     "MailState",
     "Mailbox",
+    "Measure",
     "Medium",
     "Original",
     "PaperItem",
@@ -38,5 +56,7 @@ __all__ = [
     "RecordFile",
     "RetentionTerms",
     "StandardFile",
+    "Tombstone",
+    "TransferPackage",
     "Way",
 ]

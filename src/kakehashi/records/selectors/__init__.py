@@ -1,8 +1,18 @@
 """Reads of records."""
 
 from kakehashi.records.selectors.access import may_read, may_read_document, readable, sees_all
+from kakehashi.records.selectors.disposals import (
+    counts_of,
+    disposal_lists,
+    disposed_files,
+    items_on,
+    listed_elsewhere,
+    may_read_disposal_file,
+    tombstone_of,
+)
 from kakehashi.records.selectors.evidence import dossier_part
 from kakehashi.records.selectors.papers import paper_of, papers, why_paper
+from kakehashi.records.selectors.public import public_files, public_years, why_for_the_public
 from kakehashi.records.selectors.receipts import (
     ReceiptFilter,
     case_of,
@@ -31,22 +41,30 @@ from kakehashi.records.selectors.registry import (
 __all__ = [
     "ReceiptFilter",
     "case_of",
+    "counts_of",
     "describe_mails",
     "describe_receipts",
     "disposable_files",
+    "disposal_lists",
+    "disposed_files",
     "document_for",
     "documents_in",
     "dossier_part",
     "files_expiring_in",
     "holds_on",
+    "items_on",
     "kept_sources",
+    "listed_elsewhere",
     "may_read",
+    "may_read_disposal_file",
     "may_read_document",
     "may_read_receipt",
     "may_read_receipt_file",
     "paper_of",
     "papers",
     "parts_of",
+    "public_files",
+    "public_years",
     "readable",
     "receipts",
     "registry_files",
@@ -54,7 +72,9 @@ __all__ = [
     "retention_rule",
     "sees_all",
     "standard_file_for",
+    "tombstone_of",
     "waiting_mails",
+    "why_for_the_public",
     "why_paper",
     "why_this_date",
 ]

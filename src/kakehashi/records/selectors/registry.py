@@ -20,7 +20,7 @@ from kakehashi.records.domain.retention import (
     RetentionPeriod,
     RetentionRule,
 )
-from kakehashi.records.models import Document, Hold, RecordFile, RetentionTerms, StandardFile
+from kakehashi.records.models import Document, FileState, Hold, RecordFile, RetentionTerms, StandardFile
 
 
 def standard_file_for(class_code: str, on: dt.date) -> StandardFile | None:
@@ -77,9 +77,10 @@ def why_this_date(record_file: RecordFile) -> Explanation:
 def registry_files(
     *, fiscal_year: int | None = None, department_id: UUID | None = None, text: str = "", held_only: bool = False
 ) -> QuerySet[RecordFile]:
-    """行政文書ファイル管理簿: files with class, department, number of documents and open holds."""
+    """行政文書ファイル管理簿: kept files with class, department, number of documents and open holds."""
     files = (
-        RecordFile.objects.select_related("record_class", "department")
+        RecordFile.objects.filter(state=FileState.KEPT)
+        .select_related("record_class", "department")
         .prefetch_related(
             Prefetch("holds", Hold.objects.filter(released_at__isnull=True).order_by("id"), to_attr="open_holds")
         )

@@ -8,7 +8,7 @@ from typing import Any
 from kakehashi.journal.services import record_event
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
-from kakehashi.kernel.errors import DomainError
+from kakehashi.kernel.errors import DomainError, Stale
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
 from kakehashi.people.models import Department
@@ -20,7 +20,7 @@ from kakehashi.records.domain.retention import (
     calculate,
     hold_until,
 )
-from kakehashi.records.models import Extension, Hold, RecordFile
+from kakehashi.records.models import Extension, FileState, Hold, RecordFile
 from kakehashi.records.permissions import RecordsPermission
 from kakehashi.records.selectors import holds_on, retention_facts, retention_rule
 
@@ -38,8 +38,12 @@ def recalculate(record_file: RecordFile) -> RecordFile:
     return record_file
 
 
-def _locked(record_file: RecordFile) -> RecordFile:
-    return RecordFile.objects.select_for_update().get(id=record_file.id)
+def locked_file(record_file: RecordFile) -> RecordFile:
+    """The file under a lock. Raises Stale when it was disposed of: nothing of it changes any more."""
+    locked: RecordFile = RecordFile.objects.select_for_update().get(id=record_file.id)
+    if locked.state != FileState.KEPT:
+        raise Stale(f"この簿冊は{locked.get_state_display()}です。")
+    return locked
 
 
 def _record(actor: Actor, code: str, record_file: RecordFile, payload: dict[str, Any]) -> None:
@@ -69,7 +73,7 @@ def hold_file(
     require(actor, RecordsPermission.MANAGE)
     if not reason.strip():
         raise DomainError("保留の理由を記入してください。", field="reason")
-    locked = _locked(record_file)
+    locked = locked_file(record_file)
     hold = Hold.objects.create(
         record_file=locked,
         ground=ground.value,
@@ -87,7 +91,7 @@ def hold_file(
 def release_hold(*, actor: Actor, hold: Hold) -> RecordFile:
     """Take one hold away; the others stay."""
     require(actor, RecordsPermission.MANAGE)
-    locked = _locked(hold.record_file)
+    locked = locked_file(hold.record_file)
     changed = Hold.objects.filter(id=hold.id, released_at__isnull=True).update(
         released_at=clock.now(), released_by_label=actor.label
     )
@@ -101,9 +105,14 @@ def release_hold(*, actor: Actor, hold: Hold) -> RecordFile:
 def extend_file(*, actor: Actor, record_file: RecordFile, years: int, reason: str) -> RecordFile:
     """延長: lengthen the period by whole years; original, extension and total stay visible."""
     require(actor, RecordsPermission.MANAGE)
+    return lengthen(actor=actor, record_file=record_file, years=years, reason=reason)
+
+
+def lengthen(*, actor: Actor, record_file: RecordFile, years: int, reason: str) -> RecordFile:
+    """The extension itself, also for the execution of a disposal list, where the stages have decided."""
     if years < 1 or not reason.strip():
         raise DomainError("延長する年数と理由を記入してください。", field="years")
-    locked = _locked(record_file)
+    locked = locked_file(record_file)
     Extension.objects.create(record_file=locked, years=years, reason=reason.strip(), made_by_label=actor.label)
     locked.extension_years += years
     recalculate(locked)
@@ -115,7 +124,7 @@ def extend_file(*, actor: Actor, record_file: RecordFile, years: int, reason: st
 def record_event_date(*, actor: Actor, record_file: RecordFile, happened_on: dt.date) -> RecordFile:
     """Fix the day of the event an EVENT-anchored file counts from; a late day recalculates everything."""
     require(actor, RecordsPermission.MANAGE)
-    locked = _locked(record_file)
+    locked = locked_file(record_file)
     if locked.anchor != Anchor.EVENT:
         raise DomainError("この簿冊の保存期間は、事由を基準にしていません。")
     locked.anchor_on = happened_on
@@ -128,7 +137,7 @@ def record_event_date(*, actor: Actor, record_file: RecordFile, happened_on: dt.
 def leave_continuous_use(*, actor: Actor, record_file: RecordFile, left_on: dt.date, years: int) -> RecordFile:
     """常用 ends: a fixed period of `years` starts from the fiscal year after the day of leaving use."""
     require(actor, RecordsPermission.MANAGE)
-    locked = _locked(record_file)
+    locked = locked_file(record_file)
     if locked.period_kind != PeriodKind.IN_CONTINUOUS_USE:
         raise DomainError("この簿冊は常用ではありません。")
     if years < 1:
@@ -143,7 +152,7 @@ def leave_continuous_use(*, actor: Actor, record_file: RecordFile, left_on: dt.d
 def reassign_file(*, actor: Actor, record_file: RecordFile, department: Department) -> RecordFile:
     """Hand a file to the department that took over the work. No date moves: 改組 never restarts a period."""
     require(actor, RecordsPermission.MANAGE)
-    locked = _locked(record_file)
+    locked = locked_file(record_file)
     before = str(locked.department_id)
     locked.department = department
     locked.save(update_fields=["department"])

@@ -23,9 +23,10 @@ from kakehashi.records import selectors, services
 from kakehashi.records.domain.retention import HoldGround
 from kakehashi.records.forms import ExtensionForm, HoldForm, OriginalForm, PaperForm
 from kakehashi.records.hooks import source_of, word
-from kakehashi.records.models import Document, Hold, Original, RecordFile
+from kakehashi.records.models import Document, FileState, Hold, Original, RecordFile
 from kakehashi.records.permissions import RecordsPermission
 from kakehashi.records.views.inputs import typed, uuid_of, year_of
+from kakehashi.records.views.record_files import changes_of
 
 EXPORT_LIMIT = 20_000
 HEADERS = [
@@ -136,9 +137,13 @@ def extend(request: Request, file_id: UUID) -> HttpResponse:
     """Lengthen the period of a file."""
     record_file, form = _file(file_id), ExtensionForm(request.POST)
     if form.is_valid():
-        services.extend_file(actor=request.actor, record_file=record_file, **form.cleaned_data)
-        messages.success(request, "保存期間を延長しました。")
-        return redirect("records-staff:file", record_file.id)
+        try:
+            services.extend_file(actor=request.actor, record_file=record_file, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+        else:
+            messages.success(request, "保存期間を延長しました。")
+            return redirect("records-staff:file", record_file.id)
     return _file_page(request, record_file, HoldForm(), form, status=422)
 
 
@@ -188,13 +193,18 @@ def _file_page(
     )
     context = {
         "record_file": record_file,
+        "changes": changes_of(record_file),
+        "may_file": record_file.state == FileState.KEPT
+        and request.actor.can(RecordsPermission.FILE, request.government.id),
+        "tombstone": selectors.tombstone_of(record_file),
         "explanation": selectors.why_this_date(record_file),
         "holds": selectors.holds_on(record_file),
         "extensions": record_file.extensions.all(),
         "page": page,
         "hold_form": hold_form,
         "extension_form": extension_form,
-        "may_manage": request.actor.can(RecordsPermission.MANAGE, request.government.id),
+        "may_manage": record_file.state == FileState.KEPT
+        and request.actor.can(RecordsPermission.MANAGE, request.government.id),
     }
     return render(request, "records/file.html", context, status=status)
 
