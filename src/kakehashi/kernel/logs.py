@@ -28,6 +28,8 @@ _TRUSTED = ("kakehashi", "procrastinate", "_granian", "granian", "psycopg.pool")
 # The words of these name code, never values.
 _SPEAKING = (ImportError, AttributeError, NameError)
 _MASK = "‹…›"
+# Looking for addresses takes the square of a word's length: an error that quotes a megabyte must not stop the program that logs it.
+_LONGEST = 4_000
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _DANGEROUS = re.compile(
     rf"(?P<keep>\b{_UUID}\b)"
@@ -40,7 +42,9 @@ _DANGEROUS = re.compile(
 
 
 def masked(text: str) -> str:
-    """The text without mail addresses, telephone numbers, long numbers and tokens; UUIDs stay."""
+    """The text without mail addresses, telephone numbers, long numbers and tokens; UUIDs stay. What is very long is cut first."""
+    if len(text) > _LONGEST:
+        text = text[:_LONGEST] + "…"
     return _DANGEROUS.sub(lambda found: found.group(0) if found.group("keep") else _MASK, text)
 
 

@@ -249,6 +249,9 @@ def _attempt(notice: Notice) -> tuple[str, bool]:
         return f"{type(error).__name__}: {codes}", all(code >= 500 for code in codes)
     except (OSError, SMTPException) as error:
         return f"{type(error).__name__}: {error}", False
+    except ValueError as error:
+        # Whatever cannot be written as a mail's head will not be the next time either; the mails behind it go on.
+        return f"{type(error).__name__}: この宛先や件名は、メールの見出しに書けません。", True
     return "", False
 
 

@@ -8,13 +8,12 @@ from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
+from kakehashi.eforms.adapters import draft_apart
 from kakehashi.eforms.domain.catalogue import CATALOGUE
 from kakehashi.eforms.domain.definition import DefinitionError, Field, FormDefinition, from_json, to_json
 from kakehashi.eforms.domain.edits import change_field, options_from_lines, remove_field
-from kakehashi.eforms.domain.papers.draft import draft_of
 from kakehashi.eforms.domain.papers.folder import unpacked
 from kakehashi.eforms.domain.papers.model import UnreadablePaperError
-from kakehashi.eforms.domain.papers.reading import read_form
 from kakehashi.eforms.hooks import FILE_PURPOSE_PAPER
 from kakehashi.eforms.models import Form, PaperForm, PaperState
 from kakehashi.eforms.permissions import EformsPermission
@@ -103,13 +102,13 @@ def read_dropped(
 
 def _read(actor: Actor, paper: PaperForm, owner_kind: str, owner_id: UUID, form: Form | None = None) -> PaperForm:
     try:
-        _, reading = read_form(paper.name, read_file(paper.file))
+        drafted = draft_apart(paper.name, read_file(paper.file))
     except UnreadablePaperError as error:
         paper.state, paper.message = PaperState.UNREADABLE, str(error)
         paper.save()
         return paper
-    definition, found = draft_of(reading)
-    paper.title = (reading.title or PurePath(paper.name).stem)[:200]
+    definition = from_json(drafted["definition"])
+    paper.title = (drafted["title"] or PurePath(paper.name).stem)[:200]
     try:
         paper.form = (
             _replaced(actor, form, definition) if form else _form(actor, paper, definition, owner_kind, owner_id)
@@ -118,7 +117,7 @@ def _read(actor: Actor, paper: PaperForm, owner_kind: str, owner_id: UUID, form:
         paper.state, paper.message = PaperState.UNREADABLE, error.message
         paper.save()
         return paper
-    paper.state, paper.found, paper.notes = PaperState.DRAFTED, found, reading.notes[:50]
+    paper.state, paper.found, paper.notes = PaperState.DRAFTED, drafted["found"], drafted["notes"]
     paper.save()
     return paper
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import count
 
 from kakehashi.exchange.domain.coexistence import Handover, HandoverRow
 from kakehashi.exchange.domain.csv_text import write_table
@@ -15,6 +15,7 @@ from kakehashi.exchange.domain.kinds import PEER
 from kakehashi.exchange.models import HandedOver, Layout
 from kakehashi.exchange.permissions import ExchangePermission
 from kakehashi.exchange.selectors import layout_of
+from kakehashi.files.domain.names import clean_name
 from kakehashi.journal.services import record_event
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
@@ -27,7 +28,6 @@ from kakehashi.kernel.tenancy import current_government_id
 __all__ = ["MOST_HANDED", "Package", "make_handover", "save_layout", "waiting_rows_of"]
 
 MOST_HANDED = 200
-_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,5 +105,12 @@ def _zipped(table: bytes, rows: Sequence[HandoverRow]) -> bytes:
         archive.writestr("一覧.csv", table)
         for row in rows:
             for paper in row.papers:
-                archive.writestr(f"書類/{_UNSAFE.sub('_', paper.name)[:120]}", paper.make())
+                archive.writestr(_free_place(archive, clean_name(paper.name)), paper.make())
     return made.getvalue()
+
+
+def _free_place(archive: zipfile.ZipFile, name: str) -> str:
+    """Two papers may be called alike; whoever unpacks would see one of them only."""
+    taken, (stem, dot, extension) = set(archive.namelist()), name.rpartition(".")
+    places = (f"書類/{name}" if n == 1 else f"書類/{stem}（{n}）{dot}{extension}" for n in count(1))
+    return next(place for place in places if place not in taken)

@@ -77,7 +77,7 @@ def unpacked(content):
 def test_a_package_holds_the_list_and_the_papers_once(town, systems):
     package = make_handover(actor=town.officer, code=CODE, how=systems[0])
     inside = unpacked(package.content)
-    assert inside["書類/a_b.pdf"] == b"%PDF-"
+    assert inside["書類/b.pdf"] == b"%PDF-"
     assert next(csv.reader(io.StringIO(inside["一覧.csv"].decode("utf-8-sig")))) == ["名前"]
     assert HandedOver.objects.count() == 1
     assert Event.objects.filter(code="exchange.handover.made").count() == 1

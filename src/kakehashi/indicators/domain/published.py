@@ -57,7 +57,7 @@ _BY_WORD = {
     "": Answer.BLANK,
 }
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,4})?")
-_PARTS = re.compile(r"(?P<whole>.+?)_.*[(（](?P<part>分母|分子)[)）]$")
+_PARTS = re.compile(r"^(?P<whole>.[^_]*)_.*[(（](?P<part>分母|分子)[)）]$")
 
 
 class RowKind(StrEnum):

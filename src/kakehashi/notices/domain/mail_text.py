@@ -7,7 +7,7 @@ from hashlib import sha256
 from uuid import UUID
 
 MAX_SUBJECT_CHARACTERS = 120
-_ADDRESS = re.compile(r"^[^@\s<>,;:\"()\[\]\\]{1,64}@[^@\s<>,;:\"()\[\]\\]{1,190}$")
+_ADDRESS = re.compile(r"[^@\s<>,;:\"()\[\]\\]{1,64}@([^@\s<>,;:\"()\[\]\\]{1,190})")
 
 
 def clean_subject(subject: str) -> str:
@@ -16,8 +16,18 @@ def clean_subject(subject: str) -> str:
 
 
 def is_mail_address(text: str) -> bool:
-    """Say whether a text can stand after `To:`; whether anybody reads it only delivery can tell."""
-    return bool(_ADDRESS.match(text))
+    """Say whether a text can stand after `To:`; whether anybody reads it only delivery can tell.
+
+    The whole text: a line break at its end would end the header. The host must be one that DNS can name.
+    """
+    found = _ADDRESS.fullmatch(text)
+    if found is None or not text.isprintable():
+        return False
+    try:
+        found.group(1).encode("idna")
+    except UnicodeError:
+        return False
+    return True
 
 
 def message_id(notice_id: UUID, host: str) -> str:

@@ -90,7 +90,7 @@ class Filters:
 def inventory(filters: Filters, share: float = 1.0) -> QuerySet[Procedure]:
     """The inventory of the open tenant, narrowed; the caller orders and pages it. `share` as in `with_yearly`."""
     rows: QuerySet[Procedure] = Procedure.objects.defer("survey")
-    for word in fold(filters.text).split():
+    for word in fold(filters.text[:200]).split()[:10]:
         rows = rows.filter(search_key__contains=word)
     if filters.kind:
         rows = rows.filter(kind=filters.kind)

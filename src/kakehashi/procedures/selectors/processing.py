@@ -156,7 +156,7 @@ def public_processing(year: int, text: str = "") -> QuerySet[ProcessingTime]:
     """The snapshot rows of a fiscal year of procedures residents may read about; the caller orders and pages them."""
     open_to_all = public_procedures().prefetch_related(None).order_by().values("id")
     rows: QuerySet[ProcessingTime] = ProcessingTime.objects.filter(fiscal_year=year, procedure__in=open_to_all)
-    for word in fold(text).split():
+    for word in fold(text[:200]).split()[:10]:
         rows = rows.filter(procedure__search_key__contains=word)
     return rows.select_related("procedure__department").defer("procedure__survey")
 

@@ -28,10 +28,13 @@ _UNIT = re.compile(
 )
 # Room, and then the word that it belongs to: 「　　　小学校」, 「　　　年頃」, 「新　　年生」.
 _ROOM = re.compile(rf"^(?:新|第|約|満)?[ 　]{{2,}}{UNIT}(?:頃|ごろ|程度|以上|以下)?[ 　]*$")
-_FROM_TO = re.compile(r"[ 　]{3,}[^\s　]{0,6}(?:から|まで)")
+# A run of blanks is tried once, from its beginning, and never given back: a cell of nothing but blanks takes no time.
+_FROM_TO = re.compile(r"(?<![ 　])[ 　]{3,}+[^\s　]{0,6}(?:から|まで)")
 _ROOMS = re.compile(rf"\S[ 　]{{2,}}{UNIT}")
 _ROOM_FIRST = re.compile(rf"^(?:第|約|満)?[ 　]{{3,}}{UNIT}[ 　(]")
-# 「　・　・　」 is how a narrow column asks for year, month and day.
+# 「　・　・　」 is how a narrow column asks for year, month and day. Only for a text whose runs of blanks were shortened to one:
+# with longer ones it tries every way to share them out.
+_RUN = re.compile(r"([\s　])\1+")
 _DOTTED_DATE = re.compile(
     r"[\s　]*(?:[令平昭大明RHST][ 　]*)?(?:[ 　]+[・.,/][ 　]*){2}\s*|[\s　]*[・.][ 　]+[・.][\s　]*"
 )
@@ -42,6 +45,10 @@ _OFFICE_TOO = re.compile(
     r"^(確認|指令|認定|許可|決定|交付|登録|整理|受付|処理|台帳|返納|番号標|付定).{0,3}(番号|日|年月日)$|^(受付|交付|手数料|担当者?|備考)$"
 )
 _DONE = re.compile(r"^(別紙(の)?(とおり|参照)?|別添(の)?(とおり)?|省略|[-/×＼／]+|同上|同左)")
+
+
+def _is_dotted_date(text: str) -> bool:
+    return _DOTTED_DATE.fullmatch(_RUN.sub(r"\1", text)) is not None
 
 
 def _lists_fields(text: str) -> bool:
@@ -152,7 +159,7 @@ class Kinds:
             return "fixed"
         if re.fullmatch(r"[0-9,]+(円|人|枚|通|件|%)", said):
             return "fixed"
-        if _DOTTED_DATE.fullmatch(fold(cell.text)):
+        if _is_dotted_date(fold(cell.text)):
             return "blank"
         if _UNIT.match(fold(said)):
             return "unit"

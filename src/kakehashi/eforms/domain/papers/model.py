@@ -27,6 +27,7 @@ __all__ = [
 EMPTY = "\ue000"
 FIRST_CONTROL = 0xE001
 MOST_CONTROLS = 3_000
+MOST_LETTERS_IN_A_PLACE = 3_000
 
 
 class UnreadablePaperError(ValueError):
@@ -97,6 +98,10 @@ class Strip:
                 start = index + 1
         return [*found, self.cut(start)]
 
+    def bounded(self) -> Strip:
+        """No more of it than any form has in one place: what looks for blanks takes the square of the length."""
+        return self if len(self.text) <= MOST_LETTERS_IN_A_PLACE else self.cut(0, MOST_LETTERS_IN_A_PLACE)
+
     def __bool__(self) -> bool:
         return bool(self.text)
 
@@ -118,6 +123,10 @@ class Cell:
     choices: tuple[str, ...] = ()
     rule: str = ""
     inner: list[Block] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Bound what is read."""
+        self.strip = self.strip.bounded()
 
     @property
     def text(self) -> str:
@@ -142,6 +151,10 @@ class Line:
     strip: Strip
     address: str
     indent: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Bound what is read."""
+        self.strip = self.strip.bounded()
 
     @property
     def text(self) -> str:
