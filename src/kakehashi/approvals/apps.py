@@ -50,7 +50,12 @@ class ApprovalsConfig(AppConfig):
         from kakehashi.approvals.selectors.concern import describe_proposals, is_own_proposal
         from kakehashi.approvals.selectors.disposals import disposal_road
         from kakehashi.approvals.selectors.handover import handover_section, in_flight_breakages
-        from kakehashi.approvals.selectors.measures import DAYS_TO_DECISION, PAPERLESS_RATE
+        from kakehashi.approvals.selectors.measures import (
+            DAYS_TO_DECISION,
+            PAPERLESS_RATE,
+            RETURNED_RATE,
+            SILENT_CONSULTS,
+        )
         from kakehashi.approvals.selectors.packs import label
         from kakehashi.approvals.selectors.sources import may_read_file, proposal_url, record_source
         from kakehashi.approvals.services import affected
@@ -97,6 +102,8 @@ class ApprovalsConfig(AppConfig):
         register_intake("approvals.record", RECORD_NUMBERS)
         register_measure(PAPERLESS_RATE)
         register_measure(DAYS_TO_DECISION)
+        register_measure(RETURNED_RATE)
+        register_measure(SILENT_CONSULTS)
         register_staff_link(
             Link(
                 room="approvals",

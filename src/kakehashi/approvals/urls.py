@@ -11,6 +11,7 @@ from kakehashi.approvals.views import (
     proposals,
     rule_pack_acts,
     rule_packs,
+    time_spent,
     waiting,
 )
 
@@ -32,6 +33,8 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("rules/<uuid:pack_id>/<slug:part_key>/new/", rule_packs.row, name="rule-row-new"),
     path("rules/<uuid:pack_id>/<slug:part_key>/<int:place>/", rule_packs.row, name="rule-row"),
     path("waiting/", waiting.waiting, name="waiting"),
+    path("time/", time_spent.time_page, name="time"),
+    path("time/rows/<slug:part>/", time_spent.rows, name="time-rows"),
     path("grants/", grants.grants, name="grants"),
     path("grants/<uuid:grant_id>/end/", grants.end, name="grant-end"),
     path("batch/", batches.plan, name="batch-plan"),

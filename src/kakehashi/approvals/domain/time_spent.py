@@ -1,0 +1,278 @@
+"""時間の使われ方: what the traces of a proposal's road say of waiting and working, by matter and section, never by person.
+
+Everything is counted in office hours (8:30 to 17:15 of open days): a night is nobody's delay. Groups of fewer than
+`FEWEST` proposals are not shown, so that no figure is one person's.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+from uuid import UUID
+
+from kakehashi.approvals.domain.reminders import CLOSES, OPENS
+from kakehashi.approvals.domain.states import StepKind
+from kakehashi.kernel.business_days import business_days_between, is_business_day
+from kakehashi.kernel.clock import JST
+
+FEWEST = 5
+TOUCH_HOURS = 2
+"""An act within so many office hours of opening was made at that sitting; after that the paper lay opened and waited."""
+
+_DAY = dt.datetime.combine(dt.date.min, CLOSES) - dt.datetime.combine(dt.date.min, OPENS)
+
+
+def office_time(start: dt.datetime, end: dt.datetime) -> dt.timedelta:
+    """The office hours between two moments; nothing when the end comes first."""
+    if end <= start:
+        return dt.timedelta()
+    first, last = start.astimezone(JST), end.astimezone(JST)
+    whole = business_days_between(first.date(), last.date()) + is_business_day(first.date())
+    return max(whole * _DAY - _before(first) - _after(last), dt.timedelta())
+
+
+def _before(moment: dt.datetime) -> dt.timedelta:
+    """What of the first day had gone by."""
+    return _gone(moment) if is_business_day(moment.date()) else dt.timedelta()
+
+
+def _after(moment: dt.datetime) -> dt.timedelta:
+    """What of the last day was still to come."""
+    return _DAY - _gone(moment) if is_business_day(moment.date()) else dt.timedelta()
+
+
+def _gone(moment: dt.datetime) -> dt.timedelta:
+    opened = moment.replace(hour=OPENS.hour, minute=OPENS.minute, second=0, microsecond=0)
+    return min(max(moment - opened, dt.timedelta()), _DAY)
+
+
+@dataclass(frozen=True, slots=True)
+class StepTrace:
+    """One box that was done: reached, opened (None: acted upon from a list), acted. `commented`: something was said there."""
+
+    kind: StepKind
+    reached_at: dt.datetime
+    seen_at: dt.datetime | None
+    acted_at: dt.datetime
+    post_name: str = ""
+    commented: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The road of one decided proposal. `returns` counts 差戻し, `paper` is the reason of the paper road ("" electronic)."""
+
+    proposal_id: UUID
+    matter: str
+    section: str
+    submitted_at: dt.datetime
+    decided_at: dt.datetime
+    returns: int
+    paper: str
+    steps: tuple[StepTrace, ...]
+    matter_code: str = ""
+    department_id: UUID | None = None
+
+
+@dataclass(slots=True)
+class Spent:
+    """Office hours of one or more boxes: until opened, opened and lying, and worked on."""
+
+    unopened: dt.timedelta = field(default_factory=dt.timedelta)
+    lying: dt.timedelta = field(default_factory=dt.timedelta)
+    touched: dt.timedelta = field(default_factory=dt.timedelta)
+    boxes: int = 0
+
+    def add(self, step: StepTrace) -> None:
+        """Count a box."""
+        self.boxes += 1
+        seen = step.seen_at or step.acted_at
+        self.unopened += office_time(step.reached_at, seen)
+        held = office_time(seen, step.acted_at)
+        if held <= dt.timedelta(hours=TOUCH_HOURS):
+            self.touched += held
+        else:
+            self.lying += held
+
+    @property
+    def waited(self) -> dt.timedelta:
+        """Everything but work."""
+        return self.unopened + self.lying
+
+    @property
+    def total(self) -> dt.timedelta:
+        """All of it."""
+        return self.waited + self.touched
+
+    @property
+    def waiting_share(self) -> float | None:
+        """How much of the time was waiting, in percent; None where no time was measured."""
+        return round(100 * self.waited / self.total, 1) if self.total else None
+
+    def hours(self, part: dt.timedelta) -> float:
+        """Office hours of a part for each box, with two decimals."""
+        return round(part / dt.timedelta(hours=1) / self.boxes, 2) if self.boxes else 0.0
+
+    @property
+    def unopened_hours(self) -> float:
+        """Office hours until a box was opened, on average."""
+        return self.hours(self.unopened)
+
+    @property
+    def lying_hours(self) -> float:
+        """Office hours a box lay opened, on average."""
+        return self.hours(self.lying)
+
+    @property
+    def touched_hours(self) -> float:
+        """Office hours of work on a box, on average."""
+        return self.hours(self.touched)
+
+
+@dataclass(slots=True)
+class Group:
+    """A matter in a section, or everything."""
+
+    matter: str
+    section: str
+    matter_code: str = ""
+    department_id: UUID | None = None
+    traces: list[Trace] = field(default_factory=list)
+    spent: Spent = field(default_factory=Spent)
+
+    def add(self, trace: Trace) -> None:
+        """Count a proposal."""
+        self.traces.append(trace)
+        for step in trace.steps:
+            self.spent.add(step)
+
+    @property
+    def count(self) -> int:
+        """How many proposals."""
+        return len(self.traces)
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it is too small to be shown."""
+        return self.count < FEWEST
+
+    @property
+    def days(self) -> float:
+        """The median of office days (8.75 hours) from 回議 to 決裁."""
+        times = [office_time(each.submitted_at, each.decided_at) / _DAY for each in self.traces]
+        return round(median(times), 1) if times else 0.0
+
+    @property
+    def returned(self) -> int:
+        """How many came back at least once."""
+        return sum(each.returns > 0 for each in self.traces)
+
+    @property
+    def on_paper(self) -> int:
+        """How many took the paper road."""
+        return sum(bool(each.paper) for each in self.traces)
+
+
+def by_matter_and_section(traces: Iterable[Trace]) -> list[Group]:
+    """Groups in the order in which the traces come (the organisation's), never by speed."""
+    groups: dict[tuple[str, str], Group] = {}
+    for trace in traces:
+        group = Group(trace.matter, trace.section, trace.matter_code, trace.department_id)
+        groups.setdefault((trace.matter, trace.section), group).add(trace)
+    return list(groups.values())
+
+
+def by_kind(traces: Sequence[Trace]) -> list[tuple[StepKind, Spent]]:
+    """Where on the road the time goes: 回議, 合議, 仮決裁, 決裁."""
+    found = {kind: Spent() for kind in (StepKind.ENDORSE, StepKind.CONSULT, StepKind.PROVISIONAL, StepKind.DECIDE)}
+    for trace in traces:
+        for step in trace.steps:
+            if step.kind in found:
+                found[step.kind].add(step)
+    return [(kind, spent) for kind, spent in found.items() if spent.boxes]
+
+
+@dataclass(slots=True)
+class Consulted:
+    """A post that is asked in 合議 about a matter: how often, and how often something was said."""
+
+    matter: str
+    post: str
+    matter_code: str = ""
+    asked: int = 0
+    commented: int = 0
+    waited: dt.timedelta = field(default_factory=dt.timedelta)
+    proposals: list[UUID] = field(default_factory=list)
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing was ever said: 供覧 might do. A question about the rule, not about the post."""
+        return self.asked >= FEWEST and self.commented == 0
+
+    @property
+    def waited_hours(self) -> float:
+        """Office hours for each time it was asked."""
+        return round(self.waited / dt.timedelta(hours=1) / self.asked, 2) if self.asked else 0.0
+
+
+def consulted(traces: Iterable[Trace]) -> list[Consulted]:
+    """Every post asked often enough to be shown, by matter."""
+    found: dict[tuple[str, str], Consulted] = {}
+    for trace in traces:
+        for step in trace.steps:
+            if step.kind is not StepKind.CONSULT:
+                continue
+            one = found.setdefault(
+                (trace.matter, step.post_name), Consulted(trace.matter, step.post_name, trace.matter_code)
+            )
+            one.asked += 1
+            one.commented += step.commented
+            one.waited += office_time(step.reached_at, step.acted_at)
+            one.proposals.append(trace.proposal_id)
+    return [each for each in found.values() if each.asked >= FEWEST]
+
+
+def paper_reasons(traces: Iterable[Trace]) -> list[tuple[str, list[UUID]]]:
+    """The reasons of the paper road with the proposals behind each, most frequent first."""
+    found: dict[str, list[UUID]] = {}
+    for trace in traces:
+        if trace.paper:
+            found.setdefault(trace.paper, []).append(trace.proposal_id)
+    return sorted(found.items(), key=lambda pair: -len(pair[1]))
+
+
+def hours_text(hours: float) -> str:
+    """Office hours in words: 12分, 3.2時間."""
+    return f"{round(hours * 60)}分" if hours < 1 else f"{hours:.1f}時間"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of the chart: label, its pieces as (kind, x, width, hours), and where it stands."""
+
+    label: str
+    y: float
+    pieces: tuple[tuple[str, float, float, float], ...]
+    text: str
+    end: float
+
+
+def bars(rows: Sequence[tuple[str, Spent]], width: float = 620.0, left: float = 180.0) -> list[Bar]:
+    """Stacked bars of average hours for each box, on one scale."""
+    longest = max((spent.unopened_hours + spent.lying_hours + spent.touched_hours for _, spent in rows), default=0.0)
+    scale = (width - left - 70.0) / longest if longest else 0.0
+    drawn = []
+    for at, (label, spent) in enumerate(rows):
+        x, pieces = left, []
+        for kind, hours in (
+            ("unopened", spent.unopened_hours),
+            ("lying", spent.lying_hours),
+            ("touched", spent.touched_hours),
+        ):
+            pieces.append((kind, round(x, 1), round(hours * scale, 1), hours))
+            x += hours * scale
+        total = sum(hours for *_, hours in pieces)
+        drawn.append(Bar(label, 8.0 + at * 30, tuple(pieces), hours_text(total), round(x + 6, 1)))
+    return drawn
