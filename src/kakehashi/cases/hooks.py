@@ -11,6 +11,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from kakehashi.cases.models import Case
+from kakehashi.cases.selectors.timeline import Joined
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.registry import Registry
 from kakehashi.notices.services import Recipient
@@ -35,6 +36,8 @@ class CaseKind:
     `requester` tells where a public message of ours is announced (None: nowhere). `language` is the one the requester reads,
     `placeholders` what 文例 are filled in with (see `domain.placeholders`). `due` gives the due date anew after a 照会 has begun
     or ended (None: it stands as it is). Without `has_public_thread` there is nobody outside to write to.
+    Where a room merges or splits its work, `joined` names what else the thread shows (None: nothing) and `also_told` who else is
+    told of a public message of ours.
     """
 
     label: str
@@ -49,6 +52,8 @@ class CaseKind:
     placeholders: Callable[[Case], Mapping[str, str]] | None = None
     due: Callable[[Case], date | None] | None = None
     has_public_thread: bool = True
+    joined: Callable[[Case], Joined] | None = None
+    also_told: Callable[[Case], Sequence[Recipient]] | None = None
 
 
 _kinds: Registry[CaseKind] = Registry("case kinds")
@@ -69,6 +74,12 @@ def staff_url(case: Case) -> str:
     entry = _kinds.get(case.kind) if case.kind in _kinds else None
     own = entry.staff_url(case) if entry is not None and entry.staff_url is not None else ""
     return own or reverse("cases-staff:case", args=[case.id])
+
+
+def joined(case: Case) -> Joined:
+    """What a case's thread shows besides its own; nothing for most kinds."""
+    entry = _kinds.get(case.kind) if case.kind in _kinds else None
+    return entry.joined(case) if entry is not None and entry.joined is not None else Joined()
 
 
 def kind_label(kind: str) -> str:

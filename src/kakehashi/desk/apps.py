@@ -16,6 +16,20 @@ EVENTS = {
     "desk.consultation.withdrawn": "相談を取り下げた",
     "desk.consultation.promoted": "相談から手続などを作った",
     "desk.consultation.shared": "相談が解決事例になった",
+    "desk.consultation.cause_recorded": "原因を残した",
+    "desk.consultation.option_decided": "解決の案について決めた",
+    "desk.consultation.escalated": "上に相談した",
+    "desk.consultation.escalation_answered": "上からの返事があった",
+    "desk.consultation.merged": "ほかの相談といっしょに進めることにした",
+    "desk.consultation.took_in": "ほかの相談を取り込んだ",
+    "desk.consultation.split": "相談を分けた",
+    "desk.consultation.joined_issue": "全庁課題に加わった",
+    "desk.consultation.left_issue": "全庁課題から外した",
+    "desk.mailbox.connected": "相談窓口のメールボックスをつないだ",
+    "desk.issue.raised": "全庁課題を作った",
+    "desk.issue.closed": "全庁課題を終えた",
+    "desk.tool.written": "道具を一覧に書いた",
+    "desk.tool.retired": "道具をやめた",
     "desk.effect.asked": "解決のあとの効果を聞いた",
     "desk.effect.reminded": "効果の確認を催促した",
     "desk.effect.answered": "効果の確認に答えた",
@@ -59,6 +73,7 @@ class DeskConfig(AppConfig):
         from kakehashi.desk.hooks import offers
         from kakehashi.desk.selectors.effect_measures import EFFECT_MEASURES
         from kakehashi.desk.selectors.intake import may_read_desk_file
+        from kakehashi.desk.selectors.intake_measures import MINUTES_TO_FILE
         from kakehashi.desk.selectors.measures import MEASURES
         from kakehashi.desk.services.origins import FILE_PURPOSE
         from kakehashi.files.hooks import register_access
@@ -80,10 +95,14 @@ class DeskConfig(AppConfig):
             "desk.funding",
             "desk.trial",
         )
+        not_personal("desk.issue", "desk.mailbox", "desk.tool")
         register_case_kind("desk.consultation", offers.CONSULTATION)
         register_access(FILE_PURPOSE, may_read_desk_file)
         register_search_kind("desk.consultation", offers.CONSULTATIONS)
         register_search_kind("desk.solved_case", offers.SOLVED_CASE)
+        register_kind("desk.escalated", "相談の判断を頼まれたとき・返事があったとき")
+        register_kind("desk.joined", "相談がまとめられたとき")
+        register_kind("desk.waits_long", "支援している相談の待ちが長いとき")
         register_kind("desk.assigned", "相談の支援担当が決まったとき")
         register_kind("desk.resolved", "相談が解決したとき")
         register_kind("desk.wish", "要望・アイデアが届いたとき、返事があったとき")
@@ -93,7 +112,7 @@ class DeskConfig(AppConfig):
         register_search_kind("desk.manual", offers.MANUAL)
         register_access(offers.MANUAL_FILE, offers.may_read_manual_file)
         register_kind("desk.effect", "解決から30日・90日の効果をきくとき")
-        for measure in (*MEASURES, *EFFECT_MEASURES):
+        for measure in (*MEASURES, *EFFECT_MEASURES, MINUTES_TO_FILE):
             register_measure(measure)
         register_staff_link(
             Link("desk", "業務DX相談", "desk-staff:index", "consultation", 50, "desk.consultation:read", phone_bar=True)

@@ -12,6 +12,7 @@ class DeskPermission(Permission):
     READ = "desk.consultation:read", "相談を見る"
     FILE = "desk.consultation:file", "相談する"
     SUPPORT = "desk.consultation:support", "相談を受け付け、支援する"
+    MAILBOX = "desk.mailbox:manage", "相談窓口のメールボックスをつなぐ"
     CASE_READ = "desk.solved_case:read", "解決事例を見る"
     CASE_WRITE = "desk.solved_case:write", "解決事例を書く"
     CASE_CHECK = "desk.solved_case:check", "解決事例を課として確認する"

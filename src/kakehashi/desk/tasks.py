@@ -6,14 +6,16 @@ from uuid import UUID
 
 from kakehashi.desk.services import (
     ask_effects,
+    fetch_mail,
     open_rounds,
     remind_of_manuals,
     remind_of_wishes,
+    remind_waits,
     renew_shared_figures,
     warn_of_closing,
 )
 from kakehashi.kernel.actor import system_actor
-from kakehashi.kernel.queue import sweep
+from kakehashi.kernel.queue import sweep, task
 
 
 @sweep(name="desk.effects", seconds=6 * 3600)
@@ -39,3 +41,25 @@ def remind(government_id: UUID) -> int:
 def renew_figures(government_id: UUID) -> int:
     """Write anew what the prefecture may see of the desk."""
     return renew_shared_figures()
+
+
+@sweep(
+    name="desk.waits",
+    seconds=3600,
+    waiting="SELECT DISTINCT government_id FROM desk_wait WHERE until IS NULL AND reminded_at IS NULL",
+)
+def remind_of_waits(government_id: UUID) -> int:
+    """Tell supporters of what has waited long."""
+    return remind_waits(government_id=government_id)
+
+
+@sweep(name="desk.mailbox", seconds=300, waiting="SELECT government_id FROM desk_mailbox WHERE is_on")
+def read_mailbox(government_id: UUID) -> int:
+    """Take the desk's new mails in."""
+    return fetch_mail(government_id=government_id)
+
+
+@task(name="desk.fetch_mail")
+def read_mailbox_now(government_id: UUID) -> int:
+    """Take the desk's new mails in because somebody asked for it."""
+    return fetch_mail(government_id=government_id)

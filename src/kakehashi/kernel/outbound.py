@@ -23,7 +23,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.conf import settings
 
-__all__ = ["Answer", "Destination", "NoAnswer", "OutboundRefused", "check_address", "destination_of", "send"]
+__all__ = ["Answer", "Destination", "NoAnswer", "OutboundRefused", "check_address", "destination_of", "secured", "send"]
 
 Address = IPv4Address | IPv6Address
 _NAT64 = IPv6Network("64:ff9b::/96")
@@ -125,6 +125,29 @@ def send(
                 raise NoAnswer(f"{there.host} answered more than {most} bytes")
             return Answer(answer.status, answer.headers.get_content_type(), content[:most])
     except (OSError, http.client.HTTPException, ValueError) as error:
+        raise NoAnswer(f"{there.host} did not answer ({type(error).__name__})") from error
+
+
+@contextmanager
+def secured(host: str, port: int, *, seconds: float = 60.0, pause: float = 10.0) -> Iterator[ssl.SSLSocket]:
+    """A TLS connection to a typed host, for protocols other than HTTP; judged, certificate checked, cut after `seconds`.
+
+    Raises OutboundRefused and NoAnswer.
+    """
+    there = destination_of(f"https://{host}:{port}/")
+    try:
+        plain = _straight(there, pause)
+        with closing(plain.dup()) as cord:
+            cutter = threading.Timer(seconds, _cut, [cord])
+            cutter.daemon = True
+            cutter.start()
+            try:
+                with ssl.create_default_context().wrap_socket(plain, server_hostname=there.host) as wire:
+                    yield wire
+            finally:
+                cutter.cancel()
+                plain.close()
+    except OSError as error:
         raise NoAnswer(f"{there.host} did not answer ({type(error).__name__})") from error
 
 

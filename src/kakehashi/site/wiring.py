@@ -9,12 +9,19 @@ from django.urls import reverse
 
 from kakehashi.desk.hooks import Promotion, register_promotion
 from kakehashi.desk.models import Consultation
+from kakehashi.desk.selectors.joining import origins_of_object
 from kakehashi.exchange.hooks import register_owner_mail
 from kakehashi.journal.hooks import register_subjects
+from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor, system_actor
+from kakehashi.kernel.fiscal_year import fiscal_year
+from kakehashi.kernel.related import Related, register_related
 from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.notices.hooks import register_kind
 from kakehashi.notices.services import Recipient, send_notice
+from kakehashi.plans.models import PlanProgram
+from kakehashi.plans.permissions import PlansPermission
+from kakehashi.plans.services import add_initiative
 from kakehashi.procedures.hooks import register_sample_paper
 from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.procedures.services import create_procedure
@@ -33,8 +40,21 @@ def connect() -> None:
             verb="この相談から手続を作る",
             permission=ProceduresPermission.EDIT_INVENTORY.value,
             start=_procedure_from,
+            object_of=last_id_in,
         ),
     )
+    register_promotion(
+        "plans.initiative",
+        Promotion(
+            label="計画の取組",
+            verb="この相談から取組を作る",
+            permission=PlansPermission.EDIT.value,
+            choices=_programs,
+            start_at=_initiative_from,
+            object_of=last_id_in,
+        ),
+    )
+    register_related(_consultations_behind)
     handover.register()
     reorganising.register()
     register_owner_mail(_tell_owner)
@@ -62,3 +82,48 @@ def _procedure_from(actor: Actor, consultation: Consultation) -> str:
         actor=actor, name=consultation.task, origin_kind="desk.consultation", origin_id=consultation.id
     )
     return reverse("procedures-staff:procedure", args=[procedure.id])
+
+
+def _programs(actor: Actor, consultation: Consultation) -> list[tuple[str, str]]:
+    """The programmes an initiative can stand under, those of the plans that run now, newest plan first."""
+    year = fiscal_year(clock.today())
+    rows = PlanProgram.objects.filter(policy__plan__last_year__gte=year).select_related("policy__plan")
+    ordered = rows.order_by("-policy__plan__first_year", "policy__number", "number")[:200]
+    return [(str(row.id), f"{row.policy.title} › {row.title}") for row in ordered]
+
+
+def _initiative_from(actor: Actor, consultation: Consultation, choice: str) -> str:
+    """Make an initiative of a plan from a consultation and return the path of its page."""
+    words = (
+        ("困りごと", consultation.problem),
+        ("目的", consultation.purpose),
+        ("目指す状態", consultation.desired_state),
+    )
+    initiative = add_initiative(
+        actor=actor, program=PlanProgram.objects.get(id=choice), title=consultation.task[:120],
+        description="\n".join(f"{label}: {text}" for label, text in words if text)[:2000],
+        department=consultation.department,
+    )  # fmt: skip
+    return reverse("plans-staff:initiative", args=[initiative.id])
+
+
+def last_id_in(url: str) -> UUID | None:
+    """The id of the thing whose page a path is."""
+    for part in reversed(url.strip("/").split("/")):
+        try:
+            return UUID(part)
+        except ValueError:
+            continue
+    return None
+
+
+def _consultations_behind(object_id: UUID) -> list[Related]:
+    """The consultations a thing was made from: its page leads back to them and to their thread."""
+    return [
+        Related(
+            "もとの相談",
+            made.consultation.task,
+            f"{reverse('desk-staff:consultation', args=[made.consultation_id])}#timeline",
+        )
+        for made in origins_of_object(object_id)
+    ]

@@ -23,12 +23,13 @@ from kakehashi.cases.selectors.inbox import (
     saved_filters,
 )
 from kakehashi.cases.selectors.inquiries import get_inquiry, inquiries_of, may_answer, may_read_inquiry_file, may_see
-from kakehashi.cases.selectors.timeline import Entry, timeline_of
+from kakehashi.cases.selectors.timeline import Entry, Joined, timeline_of
 
 __all__ = [
     "TABS",
     "Entry",
     "InboxFilter",
+    "Joined",
     "Load",
     "describe_cases",
     "export_rows",

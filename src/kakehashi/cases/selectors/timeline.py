@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
 
 from kakehashi.cases.models import Case, Message, MessageFile, Thread
 from kakehashi.journal.models import Event
@@ -29,15 +32,27 @@ class Entry:
     by_resident: bool = False
 
 
-def timeline_of(case: Case, *, resident_events: frozenset[str] | None = None) -> list[Entry]:
-    """The newest 500 acts and messages of a case, oldest first.
+@dataclass(frozen=True)
+class Joined:
+    """What a case's thread shows besides its own: other cases, acts about other things, single messages of other threads."""
+
+    case_ids: tuple[UUID, ...] = ()
+    subject_ids: tuple[UUID, ...] = ()
+    message_ids: tuple[UUID, ...] = ()
+
+
+def timeline_of(
+    case: Case, *, resident_events: frozenset[str] | None = None, joined: Joined | None = None
+) -> list[Entry]:
+    """The newest 500 acts and messages of a case, oldest first; `joined` adds those of work that was merged with it.
 
     With `resident_events` it is the resident's view: only acts with those codes, and only the public thread. Two queries, a
     third for attachments.
     """
-    is_resident = resident_events is not None
-    events = list(events_for_many([case.id, case.source_id]).order_by("-id")[:LIMIT])
-    messages = Message.objects.filter(case=case).order_by("-id")
+    is_resident, more = resident_events is not None, joined or Joined()
+    subjects = [case.id, case.source_id, *more.case_ids, *more.subject_ids]
+    events = list(events_for_many(subjects).order_by("-id")[:LIMIT])
+    messages = Message.objects.filter(_of_thread(case, more)).order_by("-id")
     if is_resident:
         messages = messages.filter(thread=Thread.PUBLIC)
     shown = list(messages[:LIMIT])
@@ -45,6 +60,13 @@ def timeline_of(case: Case, *, resident_events: frozenset[str] | None = None) ->
     entries = [_of_event(event) for event in _acts(reversed(events), resident_events)]
     entries += [_of_message(message, files) for message in shown]
     return sorted(entries, key=lambda entry: entry.at)
+
+
+def _of_thread(case: Case, more: Joined) -> Q:
+    own = Q(case=case)
+    if more.case_ids:
+        own = Q(case__in=[str(each) for each in (case.id, *more.case_ids)])
+    return own | Q(id__in=more.message_ids) if more.message_ids else own
 
 
 def _acts(events: Iterable[Event], resident_events: frozenset[str] | None) -> list[Event]:

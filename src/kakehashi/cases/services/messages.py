@@ -115,6 +115,8 @@ def _announce(actor: Actor, case: Case, message: Message) -> None:
         to = kind.requester(case) if kind.requester else None
         if to is not None:
             _tell(actor, case, message, to, kind.resident_url(case) if kind.resident_url else "")
+        for other in kind.also_told(case) if kind.also_told else ():
+            _tell(actor, case, message, other, _staff_url(case))
 
 
 def _tell(actor: Actor, case: Case, message: Message, to: Recipient, url: str) -> None:

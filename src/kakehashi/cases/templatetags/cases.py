@@ -22,7 +22,7 @@ def timeline(case: Case, audience: str = "staff") -> dict[str, Any]:
     """Acts and messages as a vertical line with dates. `audience` is staff or resident (public thread, chosen acts)."""
     is_resident = audience != "staff"
     allowed = hooks.case_kind(case.kind).resident_events if is_resident else None
-    entries = timeline_of(case, resident_events=allowed)
+    entries = timeline_of(case, resident_events=allowed, joined=hooks.joined(case))
     requester = case.requester_name
     return {
         "lines": [_line(entry, requester, is_resident=is_resident) for entry in entries],

@@ -15,6 +15,7 @@ class ConsultationState(StrEnum):
     RECEIVED = "received"
     TRIAGED = "triaged"
     PURPOSE_CONFIRMED = "purpose_confirmed"
+    CAUSE_ANALYSED = "cause_analysed"
     ASSIGNED = "assigned"
     IN_CYCLE = "in_cycle"
     WAITING_MANAGER = "waiting_manager"
@@ -24,6 +25,7 @@ class ConsultationState(StrEnum):
     DISCONTINUED_TASK = "discontinued_task"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+    MERGED = "merged"
     SHARED = "shared"
 
 
@@ -34,6 +36,7 @@ LABELS: dict[ConsultationState, str] = {
     S.RECEIVED: "受付",
     S.TRIAGED: "切り分け済み",
     S.PURPOSE_CONFIRMED: "目的確認済み",
+    S.CAUSE_ANALYSED: "原因整理済み",
     S.ASSIGNED: "支援担当決定",
     S.IN_CYCLE: "実施中",
     S.WAITING_MANAGER: "所属長判断待ち",
@@ -43,6 +46,7 @@ LABELS: dict[ConsultationState, str] = {
     S.DISCONTINUED_TASK: "業務廃止で解決",
     S.DECLINED: "対応しない",
     S.WITHDRAWN: "取下げ",
+    S.MERGED: "統合済み",
     S.SHARED: "事例公開",
 }
 
@@ -54,15 +58,16 @@ WAITING_ON: dict[ConsultationState, str] = {
 }
 
 _WORKING = frozenset({S.ASSIGNED, S.IN_CYCLE, S.WAITING_MANAGER, S.WAITING_RULE, S.WAITING_VENDOR})
-_OPEN = frozenset({S.RECEIVED, S.TRIAGED, S.PURPOSE_CONFIRMED}) | _WORKING
+_OPEN = frozenset({S.RECEIVED, S.TRIAGED, S.PURPOSE_CONFIRMED, S.CAUSE_ANALYSED}) | _WORKING
 SOLVED = frozenset({S.RESOLVED, S.DISCONTINUED_TASK, S.SHARED})
-CLOSED = SOLVED | {S.DECLINED, S.WITHDRAWN}
+CLOSED = SOLVED | {S.DECLINED, S.WITHDRAWN, S.MERGED}
 
 TRANSITIONS: dict[ConsultationState, frozenset[ConsultationState]] = {
     S.DRAFT: frozenset({S.RECEIVED, S.WITHDRAWN}),
     S.RECEIVED: frozenset({S.TRIAGED, S.PURPOSE_CONFIRMED, S.DECLINED, S.WITHDRAWN}),
     S.TRIAGED: frozenset({S.PURPOSE_CONFIRMED, S.DECLINED, S.WITHDRAWN}),
-    S.PURPOSE_CONFIRMED: frozenset({S.ASSIGNED, S.DECLINED, S.WITHDRAWN}),
+    S.PURPOSE_CONFIRMED: frozenset({S.CAUSE_ANALYSED, S.ASSIGNED, S.DECLINED, S.WITHDRAWN}),
+    S.CAUSE_ANALYSED: frozenset({S.ASSIGNED, S.DECLINED, S.WITHDRAWN}),
     S.ASSIGNED: (_WORKING - {S.ASSIGNED}) | {S.RESOLVED, S.DISCONTINUED_TASK, S.WITHDRAWN, S.ASSIGNED},
     S.IN_CYCLE: _WORKING | {S.RESOLVED, S.DISCONTINUED_TASK, S.WITHDRAWN},
     S.WAITING_MANAGER: _WORKING | {S.RESOLVED, S.DISCONTINUED_TASK, S.WITHDRAWN},
@@ -72,13 +77,14 @@ TRANSITIONS: dict[ConsultationState, frozenset[ConsultationState]] = {
     S.DISCONTINUED_TASK: frozenset({S.SHARED}),
     S.DECLINED: frozenset(),
     S.WITHDRAWN: frozenset(),
+    S.MERGED: frozenset(),
     S.SHARED: frozenset(),
 }
 
 
 def may_move(source: ConsultationState, target: ConsultationState) -> bool:
-    """Say whether a consultation may go from one state to another."""
-    return target in TRANSITIONS[source]
+    """Say whether a consultation may go from one state to another. Whatever is open may go on in another one."""
+    return target in TRANSITIONS[source] or (target is S.MERGED and source in _OPEN)
 
 
 def is_open(state: ConsultationState) -> bool:

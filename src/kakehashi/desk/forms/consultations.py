@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from kakehashi.desk.domain.assignment import Suggestion
+from kakehashi.desk.domain.assignment import Suggestion, carries_too_much
 from kakehashi.desk.domain.effect import FREQUENCY_LABELS
 from kakehashi.desk.domain.states import LABELS, WAITING_ON
 from kakehashi.desk.models import OodaCycle, ReuseResult, Scope, SolvedCase, Zone
@@ -100,6 +100,12 @@ class SupporterForm(forms.Form):
     def __init__(self, *args: Any, suggestions: list[Suggestion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.reasons = {str(s.candidate.person_id): "、".join(s.reasons) for s in suggestions}
+        heavy = carries_too_much([s.candidate for s in suggestions])
+        if heavy is not None:
+            self.fields["supporter"].help_text = (
+                f"{heavy.name}さんに、対応中の相談の半分より多くが集中しています（{heavy.open_consultations}件）。"
+                "ほかの人に頼めないか確かめてください。"
+            )
         self.fields["supporter"].choices = [  # type: ignore[attr-defined]
             (str(s.candidate.person_id), f"{s.candidate.name}({'、'.join(s.reasons)})") for s in suggestions[:12]
         ]
@@ -110,12 +116,19 @@ class CycleForm(forms.Form):
 
     line = forms.CharField(label="見たこと・したことを一行で", max_length=300)
     decision = forms.ChoiceField(label="次にどうしますか", choices=OodaCycle.Decision.choices)
+    learned = forms.CharField(
+        label="分かったこと", max_length=500, required=False, help_text="「やめる」を選んだときは、一行残します。"
+    )
 
 
 class WaitForm(forms.Form):
     """What the work waits for."""
 
     waiting = forms.ChoiceField(label="何を待ちますか", choices=[(s.value, LABELS[s]) for s in WAITING_ON])
+    who = forms.CharField(
+        label="だれの返事ですか", max_length=60, required=False, help_text="例:総務課文書係、○○株式会社"
+    )
+    answer_on = forms.DateField(label="返事の予定", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     note = forms.CharField(label="メモ（職員だけ）", max_length=300, required=False)
 
 
@@ -131,6 +144,9 @@ class ResolveForm(forms.Form):
     cause = _text("もとの原因")
     what_was_done = _text("したこと", "一行に一つずつ書くと、ほかの課や町が手順として使えます。", rows=4, required=True)
     what_failed = _text("うまくいかなかったこと", "次に試す人がいちばん知りたいことです。")
+    learned = forms.CharField(
+        label="分かったこと（一行）", max_length=500, help_text="やってみて初めて分かったこと。次の人への一言です。"
+    )
     is_discontinued = forms.BooleanField(label="業務そのものをやめた", required=False)
     after_minutes = _minutes("いま1件にかかる時間（分）")
     after_cases = _count("いまの件数（1年）")

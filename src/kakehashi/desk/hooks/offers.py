@@ -12,6 +12,7 @@ from kakehashi.cases.hooks import CaseKind
 from kakehashi.cases.models import Case
 from kakehashi.desk.models import Consultation, ManualRevision
 from kakehashi.desk.permissions import DeskPermission
+from kakehashi.desk.selectors.joining import askers_besides, joined_thread
 from kakehashi.files.models import StoredFile
 from kakehashi.kernel.actor import Actor
 from kakehashi.notices.services import Recipient
@@ -45,6 +46,8 @@ CONSULTATION = CaseKind(
     summary_template="desk/_consultation.html",
     summary_context=_summary,
     requester=_asker,
+    joined=joined_thread,
+    also_told=askers_besides,
 )
 CONSULTATIONS = SearchKind(
     label="業務DX相談",

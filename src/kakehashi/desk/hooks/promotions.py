@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from kakehashi.desk.models import Consultation
 from kakehashi.kernel.actor import Actor
@@ -14,13 +15,19 @@ from kakehashi.kernel.registry import Registry
 class Promotion:
     """One thing a consultation can become, such as a procedure that goes online.
 
-    `start` makes it, in the caller's transaction, and returns the path of its page. `permission` is what the actor needs.
+    `start` makes it, in the caller's transaction, and returns the path of its page; with `choices(actor, consultation)`, as
+    (value, label), one of them is chosen on the button's row and `start_at(actor, consultation, value)` is called instead (no
+    choice: the button is not offered). `permission` is what the actor needs. `object_of(url)` names the thing by its id, so that
+    its own page can lead back to the consultation and its thread.
     """
 
     label: str
     verb: str
     permission: str
-    start: Callable[[Actor, Consultation], str]
+    start: Callable[[Actor, Consultation], str] | None = None
+    choices: Callable[[Actor, Consultation], Sequence[tuple[str, str]]] | None = None
+    start_at: Callable[[Actor, Consultation, str], str] | None = None
+    object_of: Callable[[str], UUID | None] | None = None
 
 
 _promotions: Registry[Promotion] = Registry("desk.promotions")

@@ -14,6 +14,7 @@ from kakehashi.desk.models.intake import (
     Mailbox,
     Zone,
 )
+from kakehashi.desk.models.links import CarriedMessage, CrossIssue, IssueMember, Merge, Promoted, Split
 from kakehashi.desk.models.manuals import BusinessManual, ManualDuty, ManualRevision
 from kakehashi.desk.models.sharing import FigureSharing, SharedFigures
 from kakehashi.desk.models.solved_cases import (
@@ -34,6 +35,18 @@ from kakehashi.desk.models.trials import (
     TrialMember,
 )
 from kakehashi.desk.models.wishes import ANSWERS, OPEN_WISHES, Wish, WishCircle, WishKind, WishState, WishSupport
+from kakehashi.desk.models.work import (
+    DeskTask,
+    Escalation,
+    Lesson,
+    RootCause,
+    SolutionOption,
+    SupporterSkill,
+    Tool,
+    ToolKnower,
+    Triage,
+    Wait,
+)
 
 __all__ = [
     "ANSWERS",
@@ -43,6 +56,7 @@ __all__ = [
     "ArrivalFile",
     "ArrivalState",
     "BusinessManual",
+    "CarriedMessage",
     "CaseFeed",
     "CaseReuse",
     "CaseRevision",
@@ -51,16 +65,23 @@ __all__ = [
     "Consultation",
     "ConsultationDesk",
     "ConsultationFile",
+    "CrossIssue",
+    "DeskTask",
     "EffectCheck",
+    "Escalation",
     "FigureSharing",
     "FundingScheme",
     "FundingState",
     "FundingUse",
     "Intake",
+    "IssueMember",
+    "Lesson",
     "Mailbox",
     "ManualDuty",
     "ManualRevision",
+    "Merge",
     "OodaCycle",
+    "Promoted",
     "PublishedCase",
     "PulseAnswer",
     "PulseRound",
@@ -68,15 +89,23 @@ __all__ = [
     "ReceivedCase",
     "ReturnedResult",
     "ReuseResult",
+    "RootCause",
     "SchemeKind",
     "Scope",
     "SharedFigures",
+    "SolutionOption",
     "SolvedCase",
     "SolvedCaseState",
+    "Split",
     "StillSo",
+    "SupporterSkill",
+    "Tool",
+    "ToolKnower",
     "ToolTrial",
+    "Triage",
     "TrialDecision",
     "TrialMember",
+    "Wait",
     "Wish",
     "WishCircle",
     "WishKind",

@@ -11,6 +11,7 @@ from kakehashi.desk.domain.assignment import Candidate, Suggestion, suggest_supp
 from kakehashi.desk.domain.states import CLOSED, LABELS, SOLVED, WAITING_ON, ConsultationState, is_open
 from kakehashi.desk.models import Consultation, ConsultationDesk
 from kakehashi.desk.permissions import DeskPermission
+from kakehashi.desk.selectors.work import skills_of, theme_of
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import NotFound
@@ -72,8 +73,8 @@ def desk_department(fallback: Department | None) -> Department | None:
 def supporter_suggestions(consultation: Consultation) -> list[Suggestion]:
     """Return who could support a consultation, best first, with the reasons.
 
-    Candidates hold the permission to support today. Experience is counted by solved consultations of the same section or with
-    the same word in the name of the task; load by open ones.
+    Candidates hold the permission to support today. Skill is what they can do in the theme; the past is counted by solved
+    consultations of the same section or with the same word in the name of the task; load by open ones.
     """
     today, now = clock.today(), clock.now()
     grants = RoleGrant.objects.filter(valid_on(today), role__permissions__contains=[DeskPermission.SUPPORT.value])
@@ -95,6 +96,8 @@ def supporter_suggestions(consultation: Consultation) -> list[Suggestion]:
     )
     holdings = PostHolding.objects.filter(valid_on(today), person__in=people, post__department=consultation.department)
     same = set(holdings.values_list("person_id", flat=True)) if consultation.department_id else set()
+    theme = theme_of(consultation)
+    skills = skills_of(people, theme.theme) if theme is not None else {}
     return suggest_supporters(
         [
             Candidate(
@@ -104,9 +107,11 @@ def supporter_suggestions(consultation: Consultation) -> list[Suggestion]:
                 counts.get(person.id, {}).get("solved", 0),
                 person.id in away,
                 person.id in same,
+                skills.get(person.id, 0),
             )
             for person in people
-        ]
+        ],
+        theme.get_theme_display() if theme is not None else "",
     )
 
 

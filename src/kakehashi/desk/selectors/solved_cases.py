@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from kakehashi.desk.domain.conditions import Conditions, differences
+from kakehashi.desk.domain.likeness import Likeness, likeness
 from kakehashi.desk.domain.masking import Finding, find_personal
 from kakehashi.desk.models import CaseReuse, Consultation, PublishedCase, Scope, SolvedCase, SolvedCaseState
 from kakehashi.desk.models.solved_cases import MASKED_FIELDS
@@ -34,6 +35,7 @@ class CaseHit:
     differences: list[str]
     is_ours: bool
     url: str
+    score: float = 0.0
 
 
 def solved_cases_for(actor: Actor) -> QuerySet[SolvedCase]:
@@ -82,38 +84,67 @@ def reuses_of_ours() -> QuerySet[CaseReuse]:
     return CaseReuse.objects.filter(case_origin_id=current_government_id()).order_by("-adopted_at")
 
 
-def conditions_here() -> Conditions:
-    """Return what is known of our own conditions."""
-    return Conditions(population=get_government(current_government_id()).population)
+def conditions_here(system: str = "", rule: str = "") -> Conditions:
+    """Return what is known of our own conditions; `system` and `rule` are what the writer has told."""
+    return Conditions(get_government(current_government_id()).population, system.strip(), rule.strip())
 
 
 def find_similar(
-    actor: Actor, *, task: str, problem: str, purpose: str, desired_state: str, limit: int = 6
+    actor: Actor,
+    *,
+    task: str,
+    problem: str,
+    purpose: str,
+    desired_state: str,
+    system: str = "",
+    rule: str = "",
+    limit: int = 6,
 ) -> list[CaseHit]:
-    """Return solved cases like a consultation that is being written, ours first, then others', each with its reason.
+    """Return solved cases like a consultation that is being written, best first, ours and others' in one order.
 
-    The name of the task and the purpose weigh as much as the trouble, because they stand first and are short.
+    Candidates are found by words: of everything that was typed, of the business alone and of the purpose alone. They are ranked
+    by how near their purpose and their business are as well as by the words (`domain.likeness`), with the reasons and with what
+    of the preconditions differs: population, system, rule.
     """
-    query = " ".join([task[:60], purpose[:90], problem[:150], desired_state[:80]]).replace("「", " ").replace("-", " ")
-    if not query.strip():
-        return []
-    ours = search_texts(actor=actor, query=query, kinds=[SEARCH_KIND], limit=limit)
-    theirs = search_shared(query=query, kinds=[SEARCH_KIND], limit=limit)
-    own_rows = SolvedCase.objects.in_bulk([hit.object_id for hit in ours])
-    their_rows = PublishedCase.objects.in_bulk([hit.object_id for hit in theirs])
-    here = conditions_here()
-    found = [_case_hit(hit, own_rows[hit.object_id], here, is_ours=True) for hit in ours if hit.object_id in own_rows]
-    found += [
-        _case_hit(hit, their_rows[hit.object_id], here, is_ours=False) for hit in theirs if hit.object_id in their_rows
-    ]
-    return found[: limit + 2]
+    whole = " ".join([task[:60], purpose[:90], problem[:150], desired_state[:80]])
+    hits: dict[UUID, tuple[Hit, bool]] = {}
+    for query in dict.fromkeys(_plain(text) for text in (whole, task[:60], purpose[:120])):
+        if query.strip():
+            for hit in search_texts(actor=actor, query=query, kinds=[SEARCH_KIND], limit=limit * 3):
+                hits.setdefault(hit.object_id, (hit, True))
+            for hit in search_shared(query=query, kinds=[SEARCH_KIND], limit=limit * 3):
+                hits.setdefault(hit.object_id, (hit, False))
+    own = [key for key, (_, ours) in hits.items() if ours]
+    rows: dict[UUID, SolvedCase | PublishedCase] = {
+        **SolvedCase.objects.in_bulk(own),
+        **PublishedCase.objects.in_bulk([key for key in hits if key not in own]),
+    }
+    most = max((hit.score for hit, _ in hits.values()), default=0.0) or 1.0
+    here = conditions_here(system, rule)
+    ranked = []
+    for key, (hit, ours) in hits.items():
+        if (case := rows.get(key)) is None:
+            continue
+        near = likeness(
+            task=task, purpose=purpose, problem=problem, words=hit.score / most,
+            other_task=case.title, other_purpose=case.purpose, other_problem=case.problem,
+        )  # fmt: skip
+        ranked.append((near.score, _case_hit(hit, case, here, near, is_ours=ours)))
+    ranked.sort(key=lambda pair: (-pair[0], not pair[1].is_ours, pair[1].case.title))
+    return [found for _, found in ranked[: limit + 2]]
 
 
-def _case_hit(hit: Hit, case: SolvedCase | PublishedCase, here: Conditions, *, is_ours: bool) -> CaseHit:
-    there = Conditions(case.population, case.system, case.rule)
-    return CaseHit(
-        case, hit.matched, hit.snippet, [] if is_ours else differences(there, here), is_ours=is_ours, url=hit.url
-    )
+def _plain(text: str) -> str:
+    """What was typed is no query: a dash or a quotation mark in it means nothing."""
+    return text.replace("「", " ").replace("-", " ")
+
+
+def _case_hit(
+    hit: Hit, case: SolvedCase | PublishedCase, here: Conditions, near: Likeness, *, is_ours: bool
+) -> CaseHit:
+    there = Conditions(None if is_ours else case.population, case.system, case.rule)
+    matched = "。".join([*near.reasons, hit.matched])
+    return CaseHit(case, matched, hit.snippet, differences(there, here), is_ours=is_ours, url=hit.url, score=near.score)
 
 
 def differences_here(case: PublishedCase) -> list[str]:

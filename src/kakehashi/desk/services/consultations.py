@@ -8,7 +8,9 @@ from uuid import UUID
 
 from kakehashi.cases.services import open_case
 from kakehashi.desk.domain.states import ConsultationState, state_label
-from kakehashi.desk.models import Consultation, ConsultationDesk
+from kakehashi.desk.domain.themes import CHECKLISTS, Theme
+from kakehashi.desk.domain.themes import LABELS as THEME_LABELS
+from kakehashi.desk.models import Consultation, ConsultationDesk, DeskTask, Triage
 from kakehashi.desk.permissions import DeskPermission
 from kakehashi.desk.selectors import desk_department
 from kakehashi.desk.services.movement import SUBJECT, index, move
@@ -114,10 +116,32 @@ def file_draft(actor: Actor, consultation: Consultation) -> Consultation:
 
 
 @service
-def triage_consultation(*, actor: Actor, consultation: Consultation) -> Consultation:
-    """Say that the desk has looked and takes the consultation."""
+def triage_consultation(
+    *, actor: Actor, consultation: Consultation, theme: str = Theme.OTHER.value, note: str = ""
+) -> Consultation:
+    """Say that the desk has looked and takes the consultation, and what it is about. Raises DomainError for no theme.
+
+    What is to be checked for the theme becomes tasks.
+    """
     require(actor, DeskPermission.SUPPORT)
-    return move(actor, consultation, S.TRIAGED, "desk.consultation.triaged")
+    if theme not in set(Theme):
+        raise DomainError("テーマを選んでください。", field="theme", code="required")
+    moved = move(
+        actor, consultation, S.TRIAGED, "desk.consultation.triaged", payload={"theme": THEME_LABELS[Theme(theme)]}
+    )
+    Triage.objects.update_or_create(
+        consultation=consultation,
+        defaults={
+            "theme": theme,
+            "note": note.strip()[:300],
+            "triaged_by": actor.label[:200],
+            "triaged_at": clock.now(),
+        },
+    )
+    DeskTask.objects.bulk_create(
+        [DeskTask(consultation=consultation, text=text) for text in CHECKLISTS.get(Theme(theme), ())]
+    )
+    return moved
 
 
 @service

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from kakehashi.cases.services import move_case
 from kakehashi.desk.domain.states import WAITING_ON, ConsultationState, case_phase, may_move, state_label
-from kakehashi.desk.models import Consultation
+from kakehashi.desk.models import Consultation, Wait
 from kakehashi.journal.services import record_event
+from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import DomainError, Stale
 from kakehashi.kernel.ids import uuid7
 from kakehashi.search.services import index_text
 
 SUBJECT = "desk.consultation"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """On whom a consultation waits, in words, and when the answer is expected."""
+
+    who: str = ""
+    answer_on: date | None = None
 
 
 def move(
@@ -25,9 +36,10 @@ def move(
     *,
     act_id: UUID | None = None,
     payload: dict[str, Any] | None = None,
+    waiting: Waiting | None = None,
     **changes: Any,
 ) -> Consultation:
-    """Bring a consultation to another state with its changes, in the caller's transaction.
+    """Bring a consultation to another state with its changes, in the caller's transaction; the clock of waiting follows.
 
     Raises DomainError when the road has no such step, Stale when somebody else moved it first.
     """
@@ -51,9 +63,10 @@ def move(
             case=consultation.case,
             phase=case_phase(target),
             state_label=consultation.state_label,
-            waiting_on=WAITING_ON.get(target, ""),
+            waiting_on=(waiting.who if waiting else "") or WAITING_ON.get(target, ""),
             act_id=act,
         )
+    _clock(consultation, source, target, waiting)
     record_event(
         actor=actor,
         code=code,
@@ -64,6 +77,26 @@ def move(
     )
     index(consultation)
     return consultation
+
+
+def _clock(
+    consultation: Consultation, source: ConsultationState, target: ConsultationState, waiting: Waiting | None
+) -> None:
+    """Stop the clock that runs, start one where the consultation waits now; waiting on for the same goes on."""
+    if source not in WAITING_ON and target not in WAITING_ON:
+        return
+    if source is target and waiting is None:
+        return
+    Wait.objects.filter(consultation=consultation, until__isnull=True).update(until=clock.now())
+    if target in WAITING_ON:
+        asked = waiting or Waiting()
+        Wait.objects.create(
+            consultation=consultation,
+            kind=target.value,
+            who=asked.who[:100],
+            answer_on=asked.answer_on,
+            since=clock.now(),
+        )
 
 
 def index(consultation: Consultation) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
@@ -10,13 +11,10 @@ from django.urls import reverse
 
 from kakehashi.cases.services import assign_case, post_message
 from kakehashi.desk.domain.states import WAITING_ON, ConsultationState
-from kakehashi.desk.hooks import get_promotion
-from kakehashi.desk.models import Consultation, OodaCycle
+from kakehashi.desk.models import Consultation, Lesson, OodaCycle
 from kakehashi.desk.permissions import DeskPermission
 from kakehashi.desk.services.manuals import ask_for_manual
-from kakehashi.desk.services.movement import SUBJECT, move
-from kakehashi.governments.selectors import room_is_on
-from kakehashi.journal.services import record_event
+from kakehashi.desk.services.movement import Waiting, move
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import DomainError
@@ -37,7 +35,7 @@ def assign_supporter(*, actor: Actor, consultation: Consultation, supporter: Per
     Raises DomainError before the purpose is confirmed, and when the person has left.
     """
     require(actor, DeskPermission.SUPPORT)
-    _require_purpose(consultation)
+    require_purpose(consultation)
     if not supporter.is_active:
         raise DomainError("この職員は在籍していません。", field="supporter")
     act = uuid7()
@@ -50,7 +48,7 @@ def assign_supporter(*, actor: Actor, consultation: Consultation, supporter: Per
         assign_case(actor=actor, case=consultation.case, handler=supporter, act_id=act)
     words = f"「{consultation.task}」の相談は、{supporter.name}さんが支援します。"
     for person_id, name in ((supporter.id, supporter.name), (consultation.asked_by_id, consultation.asked_by.name)):
-        _tell(
+        tell(
             actor,
             consultation,
             "desk.assigned",
@@ -64,17 +62,19 @@ def assign_supporter(*, actor: Actor, consultation: Consultation, supporter: Per
 
 
 @service
-def record_cycle(*, actor: Actor, consultation: Consultation, line: str, decision: str) -> OodaCycle:
-    """Write one turn of observe, orient, decide, act: one line and what was decided.
+def record_cycle(*, actor: Actor, consultation: Consultation, line: str, decision: str, learned: str = "") -> OodaCycle:
+    """Write one turn of observe, orient, decide, act: one line and what was decided; who stops says what was learned.
 
-    Raises DomainError before the purpose is confirmed, without a line, or for an unknown decision.
+    Raises DomainError before the purpose is confirmed, without a line, for an unknown decision, for stopping without a lesson.
     """
     require(actor, DeskPermission.SUPPORT)
-    _require_purpose(consultation)
+    require_purpose(consultation)
     if not line.strip():
         raise DomainError("見たこと・したことを一行で書いてください。", field="line", code="required")
     if decision not in OodaCycle.Decision.values:
         raise DomainError("次にどうするかを選んでください。", field="decision", code="required")
+    if decision == OodaCycle.Decision.STOP and not learned.strip():
+        raise DomainError("やめるときは、分かったことを一行残してください。", field="learned", code="required")
     number = consultation.cycle + 1
     move(
         actor, consultation, S.IN_CYCLE, "desk.consultation.cycle_recorded", cycle=number,
@@ -83,21 +83,37 @@ def record_cycle(*, actor: Actor, consultation: Consultation, line: str, decisio
     cycle: OodaCycle = OodaCycle.objects.create(
         consultation=consultation, number=number, line=line.strip()[:300], decision=decision, written_by=actor.label
     )
+    _learn(actor, consultation, learned)
     return cycle
 
 
+def _learn(actor: Actor, consultation: Consultation, learned: str) -> None:
+    if learned.strip():
+        Lesson.objects.create(consultation=consultation, text=learned.strip()[:500], written_by=actor.label[:200])
+
+
 @service
-def wait_for(*, actor: Actor, consultation: Consultation, waiting: str, note: str = "") -> Consultation:
+def wait_for(
+    *,
+    actor: Actor,
+    consultation: Consultation,
+    waiting: str,
+    note: str = "",
+    who: str = "",
+    answer_on: date | None = None,
+) -> Consultation:
     """Say what the work waits for: `waiting_manager`, `waiting_rule` or `waiting_vendor`; it goes on with `record_cycle`.
 
-    Waiting is a fact with a date, not a reproach. Raises DomainError for another state.
+    `who` names whom, `answer_on` when the answer is expected; the clock runs from now. Waiting is a fact with a date, not a
+    reproach. Raises DomainError for another state.
     """
     require(actor, DeskPermission.SUPPORT)
     if waiting not in WAITING_ON:
         raise DomainError("何を待つかを選んでください。", field="waiting", code="required")
     move(
         actor, consultation, S(waiting), "desk.consultation.waits",
-        payload={"waiting_on": WAITING_ON[S(waiting)], "note": note.strip()[:300]},
+        payload={"waiting_on": who.strip() or WAITING_ON[S(waiting)], "note": note.strip()[:300]},
+        waiting=Waiting(who.strip()[:60], answer_on),
     )  # fmt: skip
     if note.strip() and consultation.case is not None:
         post_message(actor=actor, case=consultation.case, thread="internal", body=note.strip())
@@ -118,15 +134,16 @@ def resolve_consultation(
     after_sheets: int | None = None,
     migration_hours: Decimal | None = None,
     is_discontinued: bool = False,
+    learned: str = "",
 ) -> Consultation:
-    """Close a consultation as solved, with what was done and what it changed.
+    """Close a consultation as solved, with what was done, what it changed and what was learned.
 
     Minutes and sheets are for one case, `after_cases` for a year, `migration_hours` the one-time work of changing over.
     `is_discontinued`: the task itself was given up, so nothing is left of it. Raises DomainError without a word on what
     was done, or on negative numbers.
     """
     require(actor, DeskPermission.SUPPORT)
-    _require_purpose(consultation)
+    require_purpose(consultation)
     if not what_was_done.strip():
         raise DomainError("何をしたかを書いてください。", field="what_was_done", code="required")
     numbers = {
@@ -151,54 +168,24 @@ def resolve_consultation(
         act_id=act, payload={"hours_released": str(effect.hours_released) if effect else None}, **changes,
     )  # fmt: skip
     ask_for_manual(actor=actor, consultation=consultation)
-    _tell(
+    _learn(actor, consultation, learned)
+    tell(
         actor, consultation, "desk.resolved", consultation.asked_by_id, consultation.asked_by.name,
         f"相談が解決しました:{consultation.task}", consultation.what_was_done, act,
     )  # fmt: skip
     return consultation
 
 
-@service
-def promote_consultation(*, actor: Actor, consultation: Consultation, kind: str) -> str:
-    """Turn a consultation into a thing of another room, such as a procedure; return the path of its page.
-
-    A second call returns the first thing. Raises DomainError before the purpose is confirmed, UnknownKey for a kind nobody
-    registered.
-    """
-    require(actor, DeskPermission.SUPPORT)
-    _require_purpose(consultation)
-    # Two people press at once: the second waits here, and then finds what the first has made.
-    locked = Consultation.objects.select_for_update().get(id=consultation.id)
-    if locked.promoted_url:
-        consultation.promoted_url, consultation.promoted_kind = locked.promoted_url, locked.promoted_kind
-        return consultation.promoted_url
-    promotion = get_promotion(kind)
-    require(actor, promotion.permission)
-    if not room_is_on(consultation.government_id, kind.partition(".")[0]):
-        raise DomainError(
-            f"この団体では「{promotion.label}」の機能を使っていません。今の方法で進め、相談の記録に書きとめてください。"
-        )
-    consultation.promoted_url = promotion.start(actor, consultation)
-    consultation.promoted_kind = kind
-    consultation.save(update_fields=["promoted_url", "promoted_kind"])
-    record_event(
-        actor=actor,
-        code="desk.consultation.promoted",
-        subject_kind=SUBJECT,
-        subject_id=consultation.id,
-        payload={"kind": kind, "url": consultation.promoted_url},
-    )
-    return consultation.promoted_url
-
-
-def _require_purpose(consultation: Consultation) -> None:
+def require_purpose(consultation: Consultation) -> None:
+    """The purpose gate. Raises DomainError while purpose or wished state is not written."""
     if not consultation.has_purpose:
         raise DomainError(NO_PURPOSE, field="purpose", code="no_purpose")
 
 
-def _tell(
+def tell(
     actor: Actor, consultation: Consultation, kind: str, person_id: UUID, name: str, subject: str, words: str, act: UUID
 ) -> None:
+    """Tell one person of an act on a consultation, once."""
     send_notice(
         actor=actor,
         kind=kind,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from kakehashi.desk.models import Consultation
 from kakehashi.desk.selectors.measures import measured, resolved_with_days, unmeasured
 from kakehashi.desk.services import resolve_consultation
-from kakehashi.desk.testing import assigned, resolved
+from kakehashi.desk.testing import assigned, filed, resolved
 from kakehashi.indicators.domain.period import Period
 from kakehashi.indicators.hooks import MEASURES, RowPart
 from kakehashi.indicators.selectors import measure_now, rows_behind
@@ -44,3 +44,12 @@ def test_hours_agree_with_the_page_and_unmeasured_ones_are_unknown(town: Town) -
     assert measured(period).get().hours == effect.hours_released
     assert unmeasured(period).get().id == other.id
     assert measure_now("desk.hours_released", period).figure.value == effect.hours_released
+
+
+def test_the_time_to_file_is_counted_for_what_was_written_on_the_screen(town: Town) -> None:
+    from kakehashi.desk.selectors.intake_measures import filed_on_screen
+
+    consultation = filed(town)
+    rows = filed_on_screen(Period.containing(clock.today()))
+    assert [row.id for row in rows] == [consultation.id]
+    assert rows[0].minutes < 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django import forms as django_forms
@@ -12,9 +13,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from kakehashi.desk import services
+from kakehashi.desk.domain.options import Step
 from kakehashi.desk.forms import CycleForm, DeclineForm, PurposeForm, ResolveForm, SupporterForm, WaitForm
 from kakehashi.desk.hooks import get_promotion
-from kakehashi.desk.models import Consultation
+from kakehashi.desk.models import Consultation, RootCause, SolutionOption
 from kakehashi.desk.permissions import DeskPermission
 from kakehashi.desk.selectors import supporter_suggestions
 from kakehashi.desk.views.access import consultation_or_404, show_error
@@ -28,19 +30,6 @@ from kakehashi.people.models import Person
 
 @staff(DeskPermission.SUPPORT)
 @require_POST
-def triage(request: Request, consultation_id: UUID) -> HttpResponse:
-    """The desk takes the consultation."""
-    found = consultation_or_404(request, consultation_id)
-    return _do(
-        request,
-        found,
-        lambda: services.triage_consultation(actor=request.actor, consultation=found),
-        "受け付けました。",
-    )
-
-
-@staff(DeskPermission.SUPPORT)
-@require_POST
 def purpose(request: Request, consultation_id: UUID) -> HttpResponse:
     """Confirm purpose and desired state."""
     found = consultation_or_404(request, consultation_id)
@@ -49,7 +38,7 @@ def purpose(request: Request, consultation_id: UUID) -> HttpResponse:
     def act() -> object:
         return services.confirm_purpose(actor=request.actor, consultation=found, **form.cleaned_data)
 
-    return _do(request, found, act, "目的と目指す状態を確認しました。", form=form, name="purpose")
+    return do_act(request, found, act, "目的と目指す状態を確認しました。", form=form, name="purpose")
 
 
 @staff(DeskPermission.SUPPORT)
@@ -68,7 +57,7 @@ def assign(request: Request, consultation_id: UUID) -> HttpResponse:
             reason=form.reasons[chosen],
         )
 
-    return _do(request, found, act, "支援担当を決め、本人と相談した人に知らせました。", form=form, name="assign")
+    return do_act(request, found, act, "支援担当を決め、本人と相談した人に知らせました。", form=form, name="assign")
 
 
 @staff(DeskPermission.SUPPORT)
@@ -81,7 +70,7 @@ def cycle(request: Request, consultation_id: UUID) -> HttpResponse:
     def act() -> object:
         return services.record_cycle(actor=request.actor, consultation=found, **form.cleaned_data)
 
-    return _do(request, found, act, "一行残しました。", form=form, name="cycle")
+    return do_act(request, found, act, "一行残しました。", form=form, name="cycle")
 
 
 @staff(DeskPermission.SUPPORT)
@@ -94,7 +83,7 @@ def wait(request: Request, consultation_id: UUID) -> HttpResponse:
     def act() -> object:
         return services.wait_for(actor=request.actor, consultation=found, **form.cleaned_data)
 
-    return _do(request, found, act, "待っていることを記録しました。", form=form, name="wait")
+    return do_act(request, found, act, "待っていることを記録しました。", form=form, name="wait")
 
 
 @staff(DeskPermission.SUPPORT)
@@ -107,7 +96,7 @@ def decline(request: Request, consultation_id: UUID) -> HttpResponse:
     def act() -> object:
         return services.decline_consultation(actor=request.actor, consultation=found, **form.cleaned_data)
 
-    return _do(request, found, act, "対応しないことを記録しました。", form=form, name="decline")
+    return do_act(request, found, act, "対応しないことを記録しました。", form=form, name="decline")
 
 
 @staff(DeskPermission.FILE)
@@ -115,7 +104,7 @@ def decline(request: Request, consultation_id: UUID) -> HttpResponse:
 def withdraw(request: Request, consultation_id: UUID) -> HttpResponse:
     """Take one's own consultation back."""
     found = consultation_or_404(request, consultation_id)
-    return _do(
+    return do_act(
         request,
         found,
         lambda: services.withdraw_consultation(actor=request.actor, consultation=found),
@@ -127,7 +116,7 @@ def withdraw(request: Request, consultation_id: UUID) -> HttpResponse:
 def resolve(request: Request, consultation_id: UUID) -> HttpResponse:
     """Say what was done and what it changed."""
     found = consultation_or_404(request, consultation_id)
-    form = ResolveForm(request.POST or None, initial={"after_cases": found.cases_a_year, "cause": found.cause})
+    form = ResolveForm(request.POST or None, initial=resolve_initial(found))
     if request.method == "POST" and form.is_valid():
         try:
             services.resolve_consultation(actor=request.actor, consultation=found, **form.cleaned_data)
@@ -140,6 +129,19 @@ def resolve(request: Request, consultation_id: UUID) -> HttpResponse:
     return render(request, "desk/resolve.html", {"consultation": found, "form": form}, status=status)
 
 
+def resolve_initial(found: Consultation) -> dict[str, Any]:
+    """What is known already: the causes that were found, the options that were taken and their extra work."""
+    causes = "\n".join(cause.text for cause in RootCause.objects.filter(consultation=found).order_by("id"))
+    taken = list(SolutionOption.objects.filter(consultation=found, choice=SolutionOption.Choice.CHOSEN).order_by("id"))
+    hours = [option.migration_hours for option in taken if option.migration_hours is not None]
+    return {
+        "after_cases": found.cases_a_year, "cause": found.cause or causes,
+        "what_was_done": "\n".join(option.text for option in taken),
+        "migration_hours": sum(hours) if hours else None,
+        "is_discontinued": any(option.step == Step.DISCONTINUE for option in taken),
+    }  # fmt: skip
+
+
 @staff(DeskPermission.SUPPORT)
 @require_POST
 def promote(request: Request, consultation_id: UUID) -> HttpResponse:
@@ -148,7 +150,9 @@ def promote(request: Request, consultation_id: UUID) -> HttpResponse:
     kind = request.POST.get("kind", "")
     try:
         label = get_promotion(kind).label
-        url = services.promote_consultation(actor=request.actor, consultation=found, kind=kind)
+        url = services.promote_consultation(
+            actor=request.actor, consultation=found, kind=kind, choice=request.POST.get("choice", "")
+        )
     except UnknownKey:
         raise Http404 from None
     except DomainError as error:
@@ -182,7 +186,7 @@ def tick(request: Request, step_id: UUID) -> HttpResponse:
     return redirect("desk-staff:consultation", step.consultation_id)
 
 
-def _do(
+def do_act(
     request: Request,
     found: Consultation,
     act: Callable[[], object],

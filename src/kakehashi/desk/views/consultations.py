@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from kakehashi.desk.domain.likeness import sections
 from kakehashi.desk.domain.states import ConsultationState, may_move
 from kakehashi.desk.forms import (
     GROUPS,
@@ -22,8 +23,9 @@ from kakehashi.desk.forms import (
     WaitForm,
 )
 from kakehashi.desk.forms.consultations import WISHES
+from kakehashi.desk.forms.work import TriageForm
 from kakehashi.desk.hooks import promotions
-from kakehashi.desk.models import Consultation
+from kakehashi.desk.models import Consultation, CrossIssue, IssueMember
 from kakehashi.desk.permissions import DeskPermission
 from kakehashi.desk.selectors import (
     consultation_list as consultation_rows,
@@ -31,9 +33,13 @@ from kakehashi.desk.selectors import (
 from kakehashi.desk.selectors import desk_department, draft_of, find_similar, supporter_suggestions
 from kakehashi.desk.selectors.consultations import TABS
 from kakehashi.desk.selectors.intake import files_of, origin_of, waiting_mails
+from kakehashi.desk.selectors.issues import alike
+from kakehashi.desk.selectors.joining import promoted_of
+from kakehashi.desk.selectors.work import escalations_to, tasks_of
 from kakehashi.desk.services import attach_files, file_consultation, place_desk, save_draft
 from kakehashi.desk.views.access import consultation_or_404, show_error
 from kakehashi.desk.views.intake import groups_of, wishes_of
+from kakehashi.desk.views.work_page import work_context
 from kakehashi.kernel import clock
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.errors import DomainError, NotFound
@@ -66,7 +72,7 @@ _MOST_ROWS = 10_000
 @require_safe
 def consultation_list(request: Request) -> HttpResponse:
     """Show the consultations by tab; `?mine=1` one's own, `?q=` a part of the text, `?format=` writes them out."""
-    tab = request.GET.get("tab", "open")
+    tab, can = request.GET.get("tab", "open"), request.actor.can(DeskPermission.SUPPORT, request.government.id)
     tab = tab if tab in TABS else "open"
     mine, query = request.GET.get("mine") == "1", request.GET.get("q", "").replace("\x00", "")[:100]
     rows = consultation_rows(request.actor, tab=tab, mine=mine, query=query)
@@ -86,8 +92,10 @@ def consultation_list(request: Request) -> HttpResponse:
             "draft": draft_of(request.actor),
             "desk": desk_department(None),
             "departments": departments_on(clock.today()),
-            "waiting_mails": waiting_mails(),
-            "can_support": request.actor.can(DeskPermission.SUPPORT, request.government.id),
+            "waiting_mails": waiting_mails() if can else 0,
+            "asked_of_me": escalations_to(request.actor),
+            "my_tasks": tasks_of(request.actor),
+            "can_support": can,
         },
     )
 
@@ -186,7 +194,27 @@ def _hits(request: Request, answers: dict[str, Any]) -> list[Any]:
         problem=typed("problem"),
         purpose=typed("purpose"),
         desired_state=typed("desired_state"),
+        system=typed("system"),
+        rule=typed("rule"),
     )
+
+
+def _elsewhere(request: Request, answers: dict[str, Any]) -> dict[str, Any] | None:
+    """The same trouble in other sections just now, and the issue it may already be."""
+    task, problem, purpose = (
+        str(answers.get(name) or "").replace("\x00", " ") for name in ("task", "problem", "purpose")
+    )
+    found = alike(request.actor, task=task, problem=problem, purpose=purpose)
+    if not found:
+        return None
+    rows = [row for row, _ in found]
+    issues = {member.issue_id: member.issue for member in IssueMember.objects.filter(
+        consultation__in=rows, issue__state=CrossIssue.State.OPEN).select_related("issue")}  # fmt: skip
+    return {
+        "count": len(rows),
+        "sections": sections(row.department_id for row in rows),
+        "issues": list(issues.values()),
+    }
 
 
 def _answers_in(form: ConsultationForm) -> dict[str, Any]:
@@ -249,30 +277,45 @@ def consultation_page(
 ) -> HttpResponse:
     """Render the page of a consultation; `failed` names the act whose `form` comes back with errors."""
     can = request.actor.can(DeskPermission.SUPPORT, request.government.id)
-    steps = list(found.steps.all()) if found.adopted_case_id else []
+    origin = origin_of(found)
+    adoption_steps = list(found.steps.all()) if found.adopted_case_id else []
     context: dict[str, Any] = {
         "consultation": found,
         "case": found.case,
-        "origin": origin_of(found),
+        "origin": origin,
         "files": files_of(found),
         "cycles": list(found.cycles.order_by("number")),
-        "steps": steps,
+        "adoption_steps": adoption_steps,
         "solved_case": found.solved_cases.first(),
         "acts": _acts(found, failed, form) if can else [],
-        "may_triage": can and may_move(found.status, S.TRIAGED),
+        "triage_form": (form if failed == "triage" and form else TriageForm(auto_id="triage_%s"))
+        if can and may_move(found.status, S.TRIAGED)
+        else None,
         "may_resolve": can and found.has_purpose and may_move(found.status, S.RESOLVED),
         "may_withdraw": found.asked_by_id == request.actor.id and may_move(found.status, S.WITHDRAWN),
         "may_write_case": request.actor.can(DeskPermission.CASE_WRITE, request.government.id)
         and found.state in {S.RESOLVED, S.DISCONTINUED_TASK},
-        "promotions": [
-            (kind, promotion)
-            for kind, promotion in promotions()
-            if kind.partition(".")[0] in request.rooms and can and found.has_purpose and not found.promoted_url
-            and found.status is not S.RECEIVED
-            and request.actor.can(promotion.permission, request.government.id)
-        ],
+        "promotions": _promotions(request, found) if can else [],
     }  # fmt: skip
+    context |= work_context(request.actor, found, can=can, zone=origin.zone if origin else "", failed=failed, form=form)
     return render(request, "desk/consultation.html", context, status=status)
+
+
+def _promotions(request: Request, found: Consultation) -> list[dict[str, Any]]:
+    """What the consultation can still become: one of each kind, in rooms that are on, for who may."""
+    if not found.has_purpose or found.status in {S.DRAFT, S.RECEIVED, S.MERGED}:
+        return []
+    made = {each.kind for each in promoted_of(found)}
+    offered = []
+    for kind, promotion in promotions():
+        if kind in made or kind.partition(".")[0] not in request.rooms:
+            continue
+        if not request.actor.can(promotion.permission, request.government.id):
+            continue
+        choices = promotion.choices(request.actor, found) if promotion.choices else None
+        if choices is None or choices:
+            offered.append({"kind": kind, "promotion": promotion, "choices": choices})
+    return offered
 
 
 def _acts(found: Consultation, failed: str, bound: django_forms.BaseForm | None) -> list[dict[str, Any]]:
@@ -290,7 +333,7 @@ def _acts(found: Consultation, failed: str, bound: django_forms.BaseForm | None)
     for name, heading, verb, target, make in possible:
         if name in {"assign", "cycle", "wait"} and not found.has_purpose:
             continue
-        if name == "assign" and found.status is not S.PURPOSE_CONFIRMED and found.status is not S.ASSIGNED:
+        if name == "assign" and found.status not in {S.PURPOSE_CONFIRMED, S.CAUSE_ANALYSED, S.ASSIGNED}:
             continue
         if may_move(found.status, target):
             form = bound if name == failed and bound is not None else make()

@@ -14,7 +14,7 @@ from kakehashi.desk import services
 from kakehashi.desk.domain.transcripts import read_transcript
 from kakehashi.desk.forms import GROUPS
 from kakehashi.desk.forms.consultations import WISHES
-from kakehashi.desk.forms.intake import CHANNELS, DismissForm, MailsForm, ReceiveForm
+from kakehashi.desk.forms.intake import CHANNELS, DismissForm, MailboxForm, MailsForm, ReceiveForm
 from kakehashi.desk.models import Arrival, ArrivalState, Channel
 from kakehashi.desk.permissions import DeskPermission
 from kakehashi.desk.selectors.intake import arrivals_in, get_arrival, possible_askers, the_mailbox
@@ -25,6 +25,7 @@ from kakehashi.kernel.access import staff
 from kakehashi.kernel.errors import DomainError, NotFound, Stale
 from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.pages import keyset_page
+from kakehashi.kernel.queue import enqueue
 from kakehashi.kernel.requests import Request
 
 _MOST_BYTES = 30_000_000
@@ -54,6 +55,7 @@ def arrivals(request: Request) -> HttpResponse:
         "states": ArrivalState.choices,
         "form": form,
         "mailbox": the_mailbox(),
+        "may_connect": request.actor.can(DeskPermission.MAILBOX, request.government.id),
     }
     return render(request, "desk/arrivals.html", context, status=422 if form.errors else 200)
 
@@ -199,4 +201,30 @@ def dismiss(request: Request, arrival_id: UUID) -> HttpResponse:
     return redirect("desk-staff:arrivals")
 
 
-__all__ = ["arrival", "arrivals", "dismiss", "groups_of", "receive", "wishes_of"]
+@staff(DeskPermission.MAILBOX)
+def mailbox(request: Request) -> HttpResponse:
+    """Where the desk's mail is read from."""
+    found = the_mailbox()
+    names = ("host", "port", "username", "folder", "is_on")
+    form = MailboxForm(request.POST or None, initial={name: getattr(found, name) for name in names} if found else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.connect_mailbox(actor=request.actor, **form.cleaned_data)
+        except DomainError as error:
+            show_error(form, error)
+        else:
+            messages.success(request, "メールボックスをつなぎました。まもなく取り込みが始まります。")
+            return redirect("desk-staff:arrivals")
+    return render(request, "desk/mailbox.html", {"form": form, "mailbox": found}, status=422 if form.errors else 200)
+
+
+@staff(DeskPermission.SUPPORT)
+@require_POST
+def fetch(request: Request) -> HttpResponse:
+    """Ask the worker to take new mails in now."""
+    enqueue("desk.fetch_mail", government_id=request.government.id)
+    messages.success(request, "メールの取り込みを始めました。少ししてから、この画面を読み直してください。")
+    return redirect("desk-staff:arrivals")
+
+
+__all__ = ["arrival", "arrivals", "dismiss", "fetch", "groups_of", "mailbox", "receive", "wishes_of"]

@@ -20,6 +20,7 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext
 from kakehashi.kernel import clock
 from kakehashi.kernel.business_days import add_business_days, business_days_between
 from kakehashi.kernel.ids import uuid7
+from kakehashi.kernel.related import related_to
 from kakehashi.kernel.wareki import WarekiError, format_wareki
 
 register = template.Library()
@@ -59,6 +60,12 @@ def icon(name: str, size: str = "md", label: str = "") -> SafeString:
         '<svg class="dads-icon" data-size="{}" aria-hidden="true" focusable="false" viewBox="0 0 24 24"><use href="{}"/></svg>',
         size, href,
     )  # fmt: skip
+
+
+@register.inclusion_tag("kernel/_related.html")
+def related(object_id: UUID) -> dict[str, Any]:
+    """Where a thing came from in other rooms, as links; nothing for most things."""
+    return {"found": related_to(object_id)}
 
 
 @register.inclusion_tag("kernel/_breadcrumb.html")

@@ -29,6 +29,7 @@ from kakehashi.kernel.business_days import is_business_day
 from kakehashi.kernel.ids import uuid7
 from kakehashi.people.selectors import StaffActor
 from kakehashi.site.demo import content
+from kakehashi.site.demo.desk_work import furnish_desk, share_a_trouble, think
 from kakehashi.site.demo.organisation import Body
 
 _KEPT = "部屋や仕組みの名前で、個人は分からないため。"
@@ -37,9 +38,12 @@ _KEPT = "部屋や仕組みの名前で、個人は分からないため。"
 def bring_troubles(body: Body) -> None:
     """File the consultations that the demo's content has for this body, and bring each as far as its story goes."""
     place(body)
+    furnish_desk(body)
     rows = [row for row in content.read("consultations") if row["at"] == body.government.slug]
     for number, row in enumerate(rows, start=1):
         _tell(body, row, days_ago=300 - number * 50)
+    if rows:
+        share_a_trouble(body)
 
 
 def place(body: Body) -> None:
@@ -74,7 +78,7 @@ def _tell(body: Body, row: dict[str, Any], *, days_ago: int) -> None:
             },
         )
     with clock.frozen(_at(days_ago - 2, 11)):
-        consultation = triage_consultation(actor=officer, consultation=consultation)
+        consultation = triage_consultation(actor=officer, consultation=consultation, theme="ledger")
         consultation = confirm_purpose(
             actor=officer, consultation=consultation, purpose=row["purpose"], desired_state=row["desired"]
         )
@@ -87,6 +91,7 @@ def _tell(body: Body, row: dict[str, Any], *, days_ago: int) -> None:
     if "solved" not in row and "discontinued" not in row:
         return
     with clock.frozen(_at(days_ago - 9, 14)):
+        think(officer, consultation, row)
         record_cycle(
             actor=officer,
             consultation=consultation,
@@ -110,6 +115,7 @@ def _solve(officer: StaffActor, chief: StaffActor, consultation: Consultation, r
             after_minutes=Decimal(0),
             after_cases=0,
             is_discontinued=True,
+            learned="やめる前に、見ている人がいるかを一か月聞いておくとよい。",
         )
         return
     consultation = resolve_consultation(
@@ -123,6 +129,7 @@ def _solve(officer: StaffActor, chief: StaffActor, consultation: Consultation, r
         before_sheets=solved["before_sheets"],
         after_sheets=solved["after_sheets"],
         migration_hours=Decimal(12),
+        learned="はじめの月は、窓口の手伝いを一人分見ておく。",
     )
     case = draft_solved_case(actor=officer, consultation=consultation)
     case = edit_solved_case(actor=officer, case=case, values={"conditions": solved["conditions"]})
