@@ -156,12 +156,12 @@ class EscalationAnswerForm(forms.Form):
 class MergeForm(_Choosing):
     """Into which consultation this one goes."""
 
-    target = forms.ChoiceField(label="いっしょに進める相談")
+    joins = forms.ChoiceField(label="いっしょに進める相談")
     reason = forms.CharField(label="理由", max_length=300)
 
     def __init__(self, *args: Any, others: Sequence[Consultation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._offer("target", others, lambda row: f"{row.task}（{row.department.name if row.department else '—'}）")
+        self._offer("joins", others, lambda row: f"{row.task}（{row.department.name if row.department else '—'}）")
 
 
 class SplitForm(forms.Form):

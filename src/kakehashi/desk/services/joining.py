@@ -42,9 +42,9 @@ def merge_consultations(*, actor: Actor, source: Consultation, target: Consultat
         .order_by("id")
     }
     if len(locked) != 2:
-        raise DomainError("別の相談を選んでください。", field="target", code="same")
+        raise DomainError("別の相談を選んでください。", field="joins", code="same")
     if not all(is_open(row.status) for row in locked.values()):
-        raise DomainError("終わった相談は統合できません。", field="target", code="wrong_state")
+        raise DomainError("終わった相談は統合できません。", field="joins", code="wrong_state")
     source, target, act = locked[source.id], locked[target.id], uuid7()
     merge: Merge = Merge.objects.create(
         source=source, target=target, reason=reason.strip()[:300], merged_by=actor.label[:200]

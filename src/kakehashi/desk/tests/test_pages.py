@@ -91,7 +91,14 @@ def test_the_acts_of_a_consultation(client_for: Clients, cast: Cast) -> None:
     text = page(client, base)
     assert "所属長判断待ち" in text
     assert "様式を見た" in text
-    done = {"cause": "", "what_was_done": "まとめた", "what_failed": "", "after_minutes": "5", "after_cases": "410"}
+    done = {
+        "cause": "",
+        "what_was_done": "まとめた",
+        "learned": "先に聞く",
+        "what_failed": "",
+        "after_minutes": "5",
+        "after_cases": "410",
+    }
     assert client.post(f"{base}resolve/", done).status_code == 302
     assert "61.5" in page(client, base)
     assert client.post(f"{base}solved-case/").status_code == 302

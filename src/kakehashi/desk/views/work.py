@@ -165,7 +165,10 @@ def merge(request: Request, consultation_id: UUID) -> HttpResponse:
     form = MergeForm(request.POST, auto_id="merge_%s", others=same_trouble(request.actor, found))
 
     def act() -> object:
-        return services.merge_consultations(actor=request.actor, source=found, **form.cleaned_data)
+        given = form.cleaned_data
+        return services.merge_consultations(
+            actor=request.actor, source=found, target=given["joins"], reason=given["reason"]
+        )
 
     return do_act(
         request, found, act, "いっしょに進めることにしました。相談した人に知らせました。", form=form, name="merge"
