@@ -64,6 +64,12 @@ def test_the_neighbours_administrator_finds_nothing(cast, client_for):
     assert wrong == []
 
 
+def test_whoever_is_signed_in_elsewhere_is_told_so(cast, client_for):
+    answer = client_for(cast.misaki.clerk, at=cast.hibari).get("/staff/")
+    assert answer.status_code == 404
+    assert "ほかの団体の職員としてサインインしたまま" in answer.content.decode()
+
+
 def test_staff_without_a_role_may_do_nothing_that_needs_one(cast, client_for):
     client = client_for(without_permissions(cast.hibari.clerk))
     wrong = [

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from kakehashi.kernel.actor import ActorKind
+from kakehashi.kernel.errors import ElsewhereSignedIn
 from kakehashi.kernel.permissions import check_known
 from kakehashi.kernel.personal_data import watched
 
@@ -98,7 +99,7 @@ def _refuse_strangers(request: HttpRequest) -> HttpResponse | None:
     if request.actor.kind in {ActorKind.STAFF, ActorKind.ADMINISTRATOR}:  # type: ignore[attr-defined]
         return None
     if request.user.is_authenticated:
-        raise Http404
+        raise ElsewhereSignedIn
     return redirect_to_login(request.get_full_path())
 
 

@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, gettext_lazy
 
 from kakehashi.kernel.api import error as machine_error
-from kakehashi.kernel.errors import DomainError, NotFound, PermissionRefused, Stale
+from kakehashi.kernel.errors import DomainError, ElsewhereSignedIn, NotFound, PermissionRefused, Stale
 from kakehashi.kernel.logs import view_of
 from kakehashi.kernel.security_log import address_of, note_security
 from kakehashi.kernel.trace import current_request
@@ -122,6 +122,18 @@ _INSECURE = ErrorText(
 )
 
 
+_ELSEWHERE = ErrorText(
+    gettext_lazy("いまのサインインでは、このページを開けません"),
+    gettext_lazy(
+        "この団体の職員として、サインインしていません。ほかの団体の職員としてサインインしたままかもしれません。"
+    ),
+    (
+        gettext_lazy("ご自分の団体のアドレスから、開き直してください。"),
+        gettext_lazy("この団体の職員でもあるときは、いちどサインアウトしてから、サインインし直してください。"),
+    ),
+)
+
+
 def insecure_page(request: HttpRequest) -> HttpResponse:
     """403 for what must not travel over an open wire, and what to do instead."""
     return explain(request, 403, _INSECURE)
@@ -211,7 +223,9 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """handler404."""
+    """handler404. Whoever is signed in for another government is told so; whether the page exists, nobody is told."""
+    if isinstance(exception, ElsewhereSignedIn):
+        return explain(request, 404, _ELSEWHERE)
     return error_page(request, 404)
 
 

@@ -1,5 +1,7 @@
 """What can go wrong in a service, said once so that page, API and command line answer alike."""
 
+from django.http import Http404
+
 
 class KakehashiError(Exception):
     """Base of the errors a person can cause and a page must answer kindly."""
@@ -38,3 +40,7 @@ class PermissionRefused(KakehashiError):
     def __init__(self, permission: str) -> None:
         super().__init__(permission)
         self.permission = permission
+
+
+class ElsewhereSignedIn(Http404):
+    """A page of staff, opened by somebody who is signed in, but not for this government: it does not exist for them."""

@@ -79,15 +79,18 @@ def database_checks() -> Iterator[Finding]:
 
 
 def _last_backup() -> Finding:
-    from kakehashi.site.models import BackupRun
+    from kakehashi.site.models import BackupRun, Standing
 
     last = BackupRun.objects.first()
-    if last is None or (last.finished_at and not last.error):
+    standing = Standing.DONE if last is None else last.standing(clock.now())
+    if standing is Standing.DONE:
         return Finding(Level.GOOD, "最後の控えは失敗していません", "The last backup did not fail")
-    if last.is_running(clock.now()):
+    if standing is Standing.RUNNING:
         return Finding(Level.GOOD, "控えをいま取っています", "A backup is being made")
     return Finding(
-        Level.WARNING, "最後の控えは失敗したか、途中で止まりました", "The last backup failed or was cut off",
+        Level.WARNING,
+        "最後の控えは失敗しました" if standing is Standing.FAILED else "最後の控えは途中で止まりました",
+        "The last backup failed" if standing is Standing.FAILED else "The last backup was cut off",
         "置き場所に空きがあり、書き込めるかを確かめ、kakehashi backup で取り直してください。",
         "Check that its folder has room and can be written, then run kakehashi backup.",
     )  # fmt: skip

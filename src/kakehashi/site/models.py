@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from enum import Enum
 
 from django.db import models
 
 from kakehashi.kernel import clock
 from kakehashi.kernel.tenancy import GlobalModel
+
+
+class Standing(Enum):
+    """How one attempt to make a backup went."""
+
+    DONE = "done"
+    RUNNING = "running"
+    FAILED = "failed"
+    CUT_OFF = "cut off"
 
 
 class BackupRun(GlobalModel):
@@ -23,6 +33,14 @@ class BackupRun(GlobalModel):
 
     class Meta:
         ordering = ("-started_at",)
+
+    def standing(self, now: datetime) -> Standing:
+        """How it went, or goes: the one judgement that doctor and the status page show."""
+        if self.finished_at and not self.error:
+            return Standing.DONE
+        if self.error:
+            return Standing.FAILED
+        return Standing.RUNNING if self.is_running(now) else Standing.CUT_OFF
 
     def is_running(self, now: datetime) -> bool:
         """Whether it may still be at work; one that began six hours ago and says nothing was cut off."""

@@ -145,21 +145,22 @@ def _backup_age(probe: Probe) -> Line:
 
 
 def _backup_failures() -> Line:
-    from kakehashi.site.models import BackupRun
+    from kakehashi.site.models import BackupRun, Standing
 
     title, purpose = "控えの取り方", "決まった時刻の控えが、最後までできたかどうかです。"
     last = BackupRun.objects.first()
     if last is None:
         return Line(title, purpose, GOOD, "まだ一度も取っていません。")
-    if last.is_running(clock.now()):
+    standing = last.standing(clock.now())
+    if standing is Standing.RUNNING:
         return Line(title, purpose, GOOD, "いま取っています。")
-    if last.finished_at and not last.error:
+    if standing is Standing.DONE:
         return Line(title, purpose, GOOD, "最後の控えは最後までできました。")
     return Line(
         title,
         purpose,
         BAD,
-        "最後の控えは失敗しました。" if last.error else "最後の控えは途中で止まりました。",
+        "最後の控えは失敗しました。" if standing is Standing.FAILED else "最後の控えは途中で止まりました。",
         f"置き場所に空きがあるか、書き込めるかを確かめてください。{_ASK}",
     )
 

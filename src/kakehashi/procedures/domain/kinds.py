@@ -13,7 +13,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-__all__ = ["ROADS", "Kind", "Result", "Road", "guess_kind"]
+__all__ = ["ROADS", "Kind", "Result", "Road", "guess_kind", "usual_result"]
 
 
 class Kind(enum.StrEnum):
@@ -118,6 +118,17 @@ ROADS: dict[Kind, Road] = {
         (Result.PERMITTED, Result.GRANTED, Result.PARTLY, Result.REFUSED, Result.DISMISSED),
     ),
 }
+
+# What is asked for in these is money, which is granted (交付決定), not permitted.
+_MONEY_WORDS = ("補助金", "助成金", "交付金", "給付金", "支援金", "奨励金", "祝金", "補助券", "助成券", "補助事業")
+
+
+def usual_result(road: Road, name: str) -> Result:
+    """What is most often proposed for a procedure of this name: 交付決定 where money is asked for, else the road's first."""
+    if Result.GRANTED in road.results and any(word in name for word in _MONEY_WORDS):
+        return Result.GRANTED
+    return road.results[0]
+
 
 # The ending of a Japanese procedure name tells its kind; the first match wins. A name in
 # parentheses at the end, as in 「戸籍の届出（出生）」, is taken off first.

@@ -11,7 +11,7 @@ from kakehashi.kernel import clock
 from kakehashi.kernel.number_fields import WholeNumberField
 from kakehashi.people.models import Department, Person
 from kakehashi.people.selectors import departments_on
-from kakehashi.procedures.domain.kinds import Road
+from kakehashi.procedures.domain.kinds import Road, usual_result
 from kakehashi.procedures.domain.receipt import normalise_receipt
 from kakehashi.procedures.domain.states import FACES
 from kakehashi.procedures.forms.inventory import (
@@ -34,7 +34,7 @@ from kakehashi.procedures.forms.parties import (
     ProxyPartyForm,
     WhoForm,
 )
-from kakehashi.procedures.models import Bringer, Channel, Manner
+from kakehashi.procedures.models import Bringer, Channel, Manner, Procedure
 from kakehashi.procedures.models.handling import REVIEW_CHOICES
 
 __all__ = [
@@ -224,10 +224,11 @@ class ProposeForm(forms.Form):
     )
     amount = WholeNumberField(label="金額（円）", min_value=0, max_value=10**12, required=False)
 
-    def __init__(self, *args: Any, road: Road, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, procedure: Procedure, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        road = procedure.road
         self.fields["result"].choices = [(each.value, each.label) for each in road.results]  # type: ignore[attr-defined]
-        self.initial.setdefault("result", road.results[0].value)
+        self.initial.setdefault("result", usual_result(road, procedure.name).value)
 
 
 class OutsideForm(forms.Form):

@@ -4,7 +4,7 @@ from kakehashi.procedures.models.application import AnswerVersion, Application, 
 from kakehashi.procedures.models.batch import Batch, BatchRow, BatchSource, BatchState, RememberedColumn, RowState
 from kakehashi.procedures.models.batch_form import BatchForm
 from kakehashi.procedures.models.certificate import Certificate
-from kakehashi.procedures.models.delivery import DeliveryWish, DocumentDelivery
+from kakehashi.procedures.models.delivery import DeliveryWish, DocumentDelivery, DraftWish
 from kakehashi.procedures.models.draft import Draft
 from kakehashi.procedures.models.effect import EffectAssumption, FilingTally, HandlingTime, ProcessingTime
 from kakehashi.procedures.models.exclusion import ExclusionRule
@@ -51,6 +51,7 @@ __all__ = [
     "DeliveryWish",
     "DocumentDelivery",
     "Draft",
+    "DraftWish",
     "EffectAssumption",
     "ExclusionRule",
     "FilingRule",

@@ -10,6 +10,7 @@ from kakehashi.kernel.personal_data import holds_personal_data
 from kakehashi.kernel.tenancy import TenantForeignKey, TenantModel, tenant_index
 from kakehashi.procedures.domain.deliveries import STATE_LABELS, WAY_LABELS, Basis, Standing, Way
 from kakehashi.procedures.models.application import Application, IssuedDocument
+from kakehashi.procedures.models.draft import Draft
 
 WAY_CHOICES = [(way.value, label) for way, label in WAY_LABELS.items()]
 STANDING_CHOICES = [(standing.value, label) for standing, label in STATE_LABELS.items()]
@@ -27,6 +28,20 @@ class DeliveryWish(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["government_id", "application"], name="procedures_one_delivery_wish")
         ]
+
+    def __str__(self) -> str:
+        return self.get_way_display()
+
+
+class DraftWish(TenantModel):
+    """The same wish, of a draft that hands itself in later, with the last co-signer's agreement. It goes with the draft."""
+
+    draft = TenantForeignKey(Draft, on_delete=models.CASCADE, related_name="+")
+    way = models.CharField("受け取り方", max_length=10, choices=WAY_CHOICES)
+
+    class Meta:
+        verbose_name = "下書きの受け取り方の希望"
+        constraints = [models.UniqueConstraint(fields=["government_id", "draft"], name="procedures_one_draft_wish")]
 
     def __str__(self) -> str:
         return self.get_way_display()

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from kakehashi.eforms.models import FormVersion
@@ -19,7 +19,7 @@ from kakehashi.indicators.selectors import compute
 from kakehashi.kernel.percent import percent
 from kakehashi.procedures.domain.filing_steps import CONFIRM
 from kakehashi.procedures.models import Channel, EffectAssumption, FilingTally, HandlingTime, Procedure
-from kakehashi.procedures.selectors.effect_measures import fetched_at_counter
+from kakehashi.procedures.selectors.effect_measures import with_saved
 from kakehashi.procedures.selectors.measures import MEASURES
 from kakehashi.procedures.selectors.processing import Percentile, finished_in, needs_no_correction
 
@@ -46,6 +46,9 @@ FIGURES: dict[str, Measure] = {
     code: measure for name in _ORDER for measure in MEASURES if measure.code == (code := f"procedures.{name}")
 }
 """What the pages of 効果 show, in their order."""
+
+
+_SAVED = ("minutes", "visits", "sheets")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +153,6 @@ def effects_by_procedure(scope: EffectScope) -> list[ProcedureEffect]:
         .annotate(
             finished=Count("id"),
             online=Count("id", filter=online),
-            fetched=Count("id", filter=online & Q(Exists(fetched_at_counter()))),
             first_time=Count("id", filter=Q(needs_no_correction())),
             median_days=Percentile("days_to_decision", share=0.5),
             p90_days=Percentile("days_to_decision", share=0.9),
@@ -178,18 +180,21 @@ def effects_by_procedure(scope: EffectScope) -> list[ProcedureEffect]:
         .annotate(Percentile("minutes", share=0.5))
     )
     procedures = Procedure.objects.filter(id__in={*done, *begun}).select_related("department").defer("survey")
-    own, of_kind = _assumptions()
+    saved = _saved(scope)
     lines = [
-        _line(each, done.get(each.id, {}), begun.get(each.id, {}), screens.get(each.id), own.get(each.id), of_kind)
+        _line(each, done.get(each.id, {}), begun.get(each.id, {}), screens.get(each.id), saved.get(each.id, {}))
         for each in procedures
     ]
     return sorted(lines, key=lambda line: (-line.finished, -(line.submitted + line.stopped), line.procedure.name))
 
 
-def _assumptions() -> tuple[dict[UUID, EffectAssumption], dict[str, EffectAssumption]]:
-    rows = list(EffectAssumption.objects.all())
-    own = {each.procedure_id: each for each in rows if each.procedure_id is not None}
-    return own, {each.kind: each for each in rows if each.procedure_id is None}
+def _saved(scope: EffectScope) -> dict[UUID, dict[str, int | None]]:
+    """What each procedure's online applications saved together, by the rows of the measures; None where nobody assumed anything."""
+    rows = finished_in(scope.period).filter(channel=Channel.ONLINE, **scope.filters("procedure")).order_by()
+    for name in _SAVED:
+        rows = with_saved(rows, name, f"{name}_saved")
+    summed = rows.values("procedure").annotate(**{name: Sum(f"{name}_saved") for name in _SAVED})
+    return {row["procedure"]: {name: row[name] for name in _SAVED} for row in summed}
 
 
 def _line(
@@ -197,16 +202,8 @@ def _line(
     done: Mapping[str, Any],
     begun: Mapping[str, Any],
     screen: float | None,
-    own: EffectAssumption | None,
-    of_kind: Mapping[str, EffectAssumption],
+    saved: Mapping[str, int | None],
 ) -> ProcedureEffect:
-    def saved(name: str, less: int = 0) -> int | None:
-        for each in (own, of_kind.get(procedure.kind)):
-            before, online = (getattr(each, f"{name}_{when}", None) for when in ("before", "online"))
-            if before is not None and online is not None:
-                return int(done.get("online", 0)) * int(before - online) - less
-        return None if done.get("online") else 0
-
     def days(name: str) -> int | None:
         return None if done.get(name) is None else int(done[name])
 
@@ -222,9 +219,9 @@ def _line(
         p90_days=days("p90_days"),
         judged=done.get("judged", 0),
         within=done.get("within", 0),
-        minutes=saved("minutes"),
-        visits=saved("visits", done.get("fetched", 0)),
-        sheets=saved("sheets"),
+        minutes=saved.get("minutes", 0),
+        visits=saved.get("visits", 0),
+        sheets=saved.get("sheets", 0),
         screen_minutes=None if screen is None else int(screen),
     )
 

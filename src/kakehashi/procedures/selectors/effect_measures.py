@@ -20,7 +20,7 @@ from kakehashi.procedures.models import (
 )
 from kakehashi.procedures.selectors.processing import finished_in, needs_no_correction
 
-__all__ = ["EFFECT_MEASURES", "fetched_at_counter"]
+__all__ = ["EFFECT_MEASURES", "with_saved"]
 
 
 def _begun(period: Period) -> QuerySet[FilingTally]:
@@ -57,7 +57,7 @@ def _measured(period: Period) -> QuerySet[HandlingTime]:
     return rows.select_related("application__procedure")
 
 
-def fetched_at_counter() -> Any:
+def _fetched_at_counter() -> Any:
     """The deliveries of an application that were handed over at the counter, as a filter by `OuterRef`."""
     return DocumentDelivery.objects.filter(
         application=OuterRef("pk"), way=Way.COUNTER.value, standing=Standing.ARRIVED.value
@@ -65,17 +65,23 @@ def fetched_at_counter() -> Any:
 
 
 def _online(period: Period, name: str) -> Any:
-    """What came online and was finished, with `saved` of one pair of the assumption: the procedure's own, else its kind's."""
+    """What came online and was finished, with `saved` of one pair of the assumption."""
+    return with_saved(_finished(period).filter(channel=Channel.ONLINE), name, "saved")
+
+
+def with_saved(rows: Any, name: str, called: str) -> Any:
+    """Applications with what each saves (`minutes`, `visits` or `sheets`) under the name `called`; NULL where nobody assumed anything.
+
+    The assumption is the procedure's own, else its kind's; a visit to fetch the result at the counter is one that was not saved.
+    """
     difference = F(f"{name}_before") - F(f"{name}_online")
     known = EffectAssumption.objects.annotate(difference=difference).filter(difference__isnull=False)
     own = known.filter(procedure=OuterRef("procedure_id")).values("difference")[:1]
     of_kind = known.filter(procedure__isnull=True, kind=OuterRef("procedure__kind")).values("difference")[:1]
-    rows = _finished(period).filter(channel=Channel.ONLINE)
     saved: Any = Coalesce(Subquery(own), Subquery(of_kind), output_field=IntegerField())
     if name == "visits":
-        fetched = Case(When(Exists(fetched_at_counter()), then=Value(1)), default=Value(0))
-        return rows.annotate(assumed=saved, fetched=fetched).annotate(saved=F("assumed") - F("fetched"))
-    return rows.annotate(saved=saved)
+        saved -= Case(When(Exists(_fetched_at_counter()), then=Value(1)), default=Value(0))
+    return rows.annotate(**{called: saved})
 
 
 def _saved(name: str) -> tuple[Any, Any]:

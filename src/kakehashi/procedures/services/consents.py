@@ -23,8 +23,9 @@ from kakehashi.kernel.services import service
 from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.people.services import count_try
 from kakehashi.procedures.domain.applicant import applicant_of
+from kakehashi.procedures.domain.deliveries import Way
 from kakehashi.procedures.domain.identity import IdentityCheck, satisfies
-from kakehashi.procedures.models import Application, Consent, ConsentState, CoSigning, Draft, Proxy
+from kakehashi.procedures.models import Application, Consent, ConsentState, CoSigning, Draft, DraftWish, Proxy
 from kakehashi.procedures.selectors.applications import get_application, get_draft, handed_in_as
 from kakehashi.procedures.selectors.parties import (
     Parties,
@@ -104,11 +105,13 @@ def asked_of_token(token: str, *, locks: bool = False) -> Asked | None:
 
 
 @service
-def ask_consents(*, actor: Actor, draft: Draft, accepts_electronic_notice: bool) -> int:
+def ask_consents(
+    *, actor: Actor, draft: Draft, accepts_electronic_notice: bool, fetches_at_counter: bool = False
+) -> int:
     """Ask everybody who has not agreed to the answers as they stand; give how many were asked.
 
     Everything but the agreements must be there: complete answers, 本人確認, enough co-signers. With the last agreement the
-    application is handed in by itself. The draft is kept for thirty more days.
+    application is handed in by itself, with the wishes for the result that are given now. The draft is kept for thirty more days.
     """
     Draft.objects.select_for_update().only("id").get(id=draft.id)
     _check(draft, parties_of_draft(draft))
@@ -116,6 +119,9 @@ def ask_consents(*, actor: Actor, draft: Draft, accepts_electronic_notice: bool)
     draft.accepts_electronic_notice, draft.updated_at = accepts_electronic_notice, now
     draft.expires_at = now + dt.timedelta(days=KEPT_DAYS)
     draft.save(update_fields=["accepts_electronic_notice", "updated_at", "expires_at"])
+    DraftWish.objects.filter(draft=draft).delete()
+    if fetches_at_counter and not accepts_electronic_notice:
+        DraftWish.objects.create(draft=draft, way=Way.COUNTER.value)
     parties = parties_of_draft(draft)
     asked = parties.unasked
     for consent in asked:
@@ -183,7 +189,10 @@ def _hand_in_if_all_agree(draft: Draft) -> Application | None:
     try:
         with transaction.atomic():
             return hand_in_with_parties(
-                actor=applicant, draft=draft, accepts_electronic_notice=draft.accepts_electronic_notice
+                actor=applicant,
+                draft=draft,
+                accepts_electronic_notice=draft.accepts_electronic_notice,
+                fetches_at_counter=DraftWish.objects.filter(draft=draft, way=Way.COUNTER.value).exists(),
             )
     except DomainError:
         # Such as a procedure that closed meanwhile: the agreement stands all the same.

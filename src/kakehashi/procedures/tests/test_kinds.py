@@ -2,7 +2,7 @@
 
 import pytest
 
-from kakehashi.procedures.domain.kinds import ROADS, Kind, Result, guess_kind
+from kakehashi.procedures.domain.kinds import ROADS, Kind, Result, guess_kind, usual_result
 
 
 def test_every_kind_has_a_road() -> None:
@@ -47,3 +47,19 @@ def test_the_word_juri_is_never_ours() -> None:
 )
 def test_kind_is_guessed_from_the_name(name: str, kind: Kind) -> None:
     assert guess_kind(name) is kind
+
+
+@pytest.mark.parametrize(
+    ("name", "usual"),
+    [
+        ("住宅改修補助金交付申請", Result.GRANTED),
+        ("不妊治療費助成金の申請", Result.GRANTED),
+        ("道路占用許可申請", Result.PERMITTED),
+    ],
+)
+def test_money_is_granted_and_not_permitted(name: str, usual: Result) -> None:
+    assert usual_result(ROADS[Kind.DISPOSITION], name) is usual
+
+
+def test_only_a_road_that_grants_preselects_it() -> None:
+    assert usual_result(ROADS[Kind.NOTIFICATION], "補助金の実績報告") is Result.ARRIVED

@@ -77,11 +77,16 @@ def a_draft(town: Town, procedure: Procedure) -> Draft:
     return get_draft(draft.id)
 
 
-def asked_by(town: Town, draft: Draft, *emails: str) -> list[str]:
+def asked_by(town: Town, draft: Draft, *emails: str, fetches_at_counter: bool = False) -> list[str]:
     """Name co-signers, ask them, and give their tokens."""
     actor = AnonymousActor(government_id=town.id)
     made = [add_co_signer(actor=actor, draft=draft, name=f"{each[0]}さん", email=each) for each in emails]
-    ask_consents(actor=actor, draft=draft, accepts_electronic_notice=True)
+    ask_consents(
+        actor=actor,
+        draft=draft,
+        accepts_electronic_notice=not fetches_at_counter,
+        fetches_at_counter=fetches_at_counter,
+    )
     return [consent_token(each) for each in made]
 
 
@@ -182,6 +187,20 @@ def test_what_was_chosen_before_paying_is_kept(town: Town) -> None:
     application = hand_in_paid_draft(payment)
     assert application is not None, payment.trouble
     assert DeliveryWish.objects.filter(application=application, way="counter").exists()
+
+
+@pytest.mark.parametrize("wishes", [True, False])
+def test_the_wish_to_fetch_it_at_the_counter_waits_for_the_last_agreement(
+    together: tuple[Town, Draft], wishes: bool
+) -> None:
+    town, draft = together
+    actor = AnonymousActor(government_id=town.id)
+    tokens = asked_by(town, draft, "a@example.jp", "b@example.jp", fetches_at_counter=wishes)
+    for token in tokens:
+        asked = asked_of_token(token)
+        assert asked is not None
+        agree(actor=actor, token=token, seen_digest=asked.digest)
+    assert DeliveryWish.objects.filter(application=Application.objects.get(), way="counter").exists() is wishes
 
 
 def test_a_change_makes_an_agreement_void(together: tuple[Town, Draft]) -> None:

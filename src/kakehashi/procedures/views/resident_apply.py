@@ -233,7 +233,10 @@ def ask(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         return already
     try:
         count = ask_consents(
-            actor=applicant_of(request), draft=draft, accepts_electronic_notice="electronic" in request.POST
+            actor=applicant_of(request),
+            draft=draft,
+            accepts_electronic_notice="electronic" in request.POST,
+            fetches_at_counter="counter" in request.POST,
         )
     except Incomplete:
         return _confirm(request, draft, message=gettext("まだ直すところがあります。"), status=422)

@@ -214,7 +214,7 @@ def _prefilled(request: HttpRequest, application: Application) -> str:
 def propose(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """起案する: the proposed result becomes a draft with its notice."""
     application = get_application(application_id)
-    form = ProposeForm(request.POST or None, road=application.procedure.road)
+    form = ProposeForm(request.POST or None, procedure=application.procedure)
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         draft = Disposition(result=Result(given.pop("result")), **given)
