@@ -33,6 +33,20 @@ EVENTS = {
     "desk.effect.asked": "解決のあとの効果を聞いた",
     "desk.effect.reminded": "効果の確認を催促した",
     "desk.effect.answered": "効果の確認に答えた",
+    "desk.solved_case.revised": "解決事例の次の版を書き始めた",
+    "desk.solved_case.exported": "解決事例をファイルに書き出した",
+    "desk.reuse.returned": "別のシステムの団体から、事例の結果が届いた",
+    "desk.case_signer.seen": "事例に署名する鍵をはじめて見た",
+    "desk.case_signer.confirmed": "事例に署名する団体の鍵を確かめた",
+    "desk.case_signer.forgotten": "事例に署名する鍵を信じるのをやめた",
+    "desk.case_feed.added": "事例の取り寄せ先を登録した",
+    "desk.case_feed.switched": "事例の取り寄せを止めた・始めた",
+    "desk.case_feed.dropped": "事例の取り寄せ先を消した",
+    "desk.case_feed.pulled": "事例を取り寄せた",
+    "desk.received_case.received": "別のシステムの団体の事例を受け取った",
+    "desk.received_case.withdrawn": "受け取った事例が取り下げられた",
+    "desk.received_case.reported": "受け取った事例の結果を書いた",
+    "desk.received_case.told": "受け取った事例の結果を伝えた",
     "desk.figures.chosen": "県に見せる相談窓口の数字を選んだ",
     "desk.wish.written": "要望・アイデアを書いた",
     "desk.wish.seen": "要望・アイデアを読んだ",
@@ -91,6 +105,9 @@ class DeskConfig(AppConfig):
             "desk.effect",
             "desk.arrival",
             "desk.wish",
+            "desk.received_case",
+            "desk.case_signer",
+            "desk.case_feed",
             "desk.manual",
             "desk.funding",
             "desk.trial",
@@ -105,10 +122,12 @@ class DeskConfig(AppConfig):
         register_kind("desk.waits_long", "支援している相談の待ちが長いとき")
         register_kind("desk.assigned", "相談の支援担当が決まったとき")
         register_kind("desk.resolved", "相談が解決したとき")
+        register_kind("desk.revision", "取り入れた事例が新しくなったとき")
         register_kind("desk.wish", "要望・アイデアが届いたとき、返事があったとき")
         register_kind("desk.manual", "業務マニュアルを直すお願い")
         register_kind("desk.funding", "財政措置の受付が終わるとき")
         register_kind("desk.trial", "ツールの使いごこちを聞くとき、決まったとき")
+        register_search_kind("desk.received_case", offers.RECEIVED_CASE)
         register_search_kind("desk.manual", offers.MANUAL)
         register_access(offers.MANUAL_FILE, offers.may_read_manual_file)
         register_kind("desk.effect", "解決から30日・90日の効果をきくとき")

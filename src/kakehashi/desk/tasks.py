@@ -8,10 +8,12 @@ from kakehashi.desk.services import (
     ask_effects,
     fetch_mail,
     open_rounds,
+    pull_due_feed,
     remind_of_manuals,
     remind_of_wishes,
     remind_waits,
     renew_shared_figures,
+    tell_of_revisions,
     warn_of_closing,
 )
 from kakehashi.kernel.actor import system_actor
@@ -63,3 +65,15 @@ def read_mailbox(government_id: UUID) -> int:
 def read_mailbox_now(government_id: UUID) -> int:
     """Take the desk's new mails in because somebody asked for it."""
     return fetch_mail(government_id=government_id)
+
+
+@sweep(name="desk.feeds", seconds=600)
+def fetch_cases(government_id: UUID) -> int:
+    """Fetch the solved cases of another installation, one address at a time."""
+    return pull_due_feed(actor=system_actor(government_id, "事例の取り寄せ"))
+
+
+@sweep(name="desk.revisions", seconds=6 * 3600)
+def tell_of_new_revisions(government_id: UUID) -> int:
+    """Tell those who took a case over that its origin has published the next revision."""
+    return tell_of_revisions(actor=system_actor(government_id, "事例の新しい版"))

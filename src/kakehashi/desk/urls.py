@@ -2,12 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from kakehashi.desk import api
 from kakehashi.desk.views import (
     acts,
     catalogue,
     consultations,
     dashboard,
     effects,
+    exchange,
     funding,
     intake,
     issues,
@@ -53,6 +55,22 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<uuid:case_id>/masking/", solved_cases.masking, name="case-masking"),
     path("cases/<uuid:case_id>/publish/", solved_cases.publish, name="case-publish"),
     path("cases/<uuid:case_id>/retire/", solved_cases.retire, name="case-retire"),
+    path("cases/<uuid:case_id>/revise/", solved_cases.revise, name="case-revise"),
+    path("cases/<uuid:case_id>/revisions/<int:number>/", solved_cases.revision, name="case-revision"),
+    path("cases/received/", exchange.received_list, name="received"),
+    path("cases/received/<uuid:received_id>/", exchange.received_case, name="received-case"),
+    path("cases/received/<uuid:received_id>/adopt/", exchange.adopt, name="received-adopt"),
+    path("cases/received/<uuid:received_id>/report/", exchange.report, name="received-report"),
+    path("cases/exchange/", exchange.index, name="exchange"),
+    path("cases/exchange/export/", exchange.export, name="exchange-export"),
+    path("cases/exchange/receive/", exchange.receive, name="exchange-receive"),
+    path("cases/exchange/results/<slug:origin_code>/", exchange.results, name="exchange-results"),
+    path("cases/exchange/signers/<uuid:signer_id>/confirm/", exchange.confirm, name="signer-confirm"),
+    path("cases/exchange/signers/<uuid:signer_id>/forget/", exchange.forget, name="signer-forget"),
+    path("cases/exchange/feeds/add/", exchange.add_feed, name="feed-add"),
+    path("cases/exchange/feeds/<uuid:feed_id>/pull/", exchange.pull, name="feed-pull"),
+    path("cases/exchange/feeds/<uuid:feed_id>/switch/", exchange.switch, name="feed-switch"),
+    path("cases/exchange/feeds/<uuid:feed_id>/drop/", exchange.drop, name="feed-drop"),
     path("cases/shared/", shared_cases.shared_list, name="shared"),
     path("cases/shared/<uuid:case_id>/", shared_cases.shared_case, name="shared-case"),
     path("cases/shared/<uuid:case_id>/adopt/", shared_cases.adopt, name="adopt"),
@@ -111,3 +129,7 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("<uuid:consultation_id>/solved-case/", acts.write_case, name="write-case"),
 ]
 resident_urlpatterns: list[URLPattern | URLResolver] = []
+api_urlpatterns: list[URLPattern | URLResolver] = [
+    path("solved-cases/", api.solved_cases, name="solved-cases"),
+    path("solved-cases/results/", api.results, name="solved-case-results"),
+]

@@ -28,7 +28,7 @@ from kakehashi.kernel.requests import Request
 
 PREFIX = "api/v1/"
 _EXAMPLE = Path(__file__).parent / "static" / "site" / "webhook_receiver.py"
-_ROOMS = {"procedures": "手続・申請", "exchange": "Webhook", "indicators": "指標"}
+_ROOMS = {"desk": "解決事例", "procedures": "手続・申請", "exchange": "Webhook", "indicators": "指標"}
 _TYPES = {
     "string": "文字列",
     "integer": "整数",

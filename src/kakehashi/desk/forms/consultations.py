@@ -177,6 +177,12 @@ class PublishForm(forms.Form):
     """How far a case may be seen."""
 
     scope = forms.ChoiceField(label="見せる範囲", choices=Scope.choices, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label="前の版から変わったこと",
+        max_length=300,
+        required=False,
+        help_text="はじめて公開するときは空けておきます。",
+    )
 
 
 class ReasonForm(forms.Form):
@@ -197,3 +203,4 @@ class ReuseForm(forms.Form):
         label="ひとこと", max_length=300, required=False, help_text="当てはまらなかったときは、何が違ったか。"
     )
     hours_released = _minutes("生み出した時間（1年に何時間）")
+    is_checked = forms.BooleanField(label="ひとことに、人の名前や住所がないことを確かめた", required=False)

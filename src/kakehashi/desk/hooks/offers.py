@@ -57,6 +57,11 @@ CONSULTATIONS = SearchKind(
 SOLVED_CASE = SearchKind(
     label="解決事例", url=_case_page, permission=DeskPermission.CASE_READ.value, shared_url=_shared_page
 )
+RECEIVED_CASE = SearchKind(
+    label="別のシステムの解決事例",
+    url=lambda object_id: reverse("desk-staff:received-case", args=[object_id]),
+    permission=DeskPermission.CASE_READ.value,
+)
 MANUAL = SearchKind(
     label="業務マニュアル",
     url=lambda object_id: reverse("desk-staff:manual", args=[object_id]),

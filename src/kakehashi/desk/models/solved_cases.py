@@ -45,7 +45,7 @@ class CaseText(Measured):
     rule = models.CharField("前提の規程", max_length=200, blank=True)
     population = models.PositiveIntegerField("人口", null=True, blank=True)
     cost = models.CharField("費用・期間", max_length=200, blank=True)
-    funding = models.CharField("使った財政措置", max_length=200, blank=True)
+    funding = models.CharField("使った財政措置", max_length=200, blank=True, db_default="")
     contact = models.CharField("連絡先の課", max_length=120, blank=True)
     is_discontinued = models.BooleanField("業務をやめて解決した", default=False)
     before_minutes = models.DecimalField("前の時間（分/件）", max_digits=8, decimal_places=1, null=True, blank=True)
@@ -101,7 +101,7 @@ class SolvedCase(CaseText, TenantModel):
     kept = models.JSONField(default=dict, blank=True)
     checked_by = models.CharField(max_length=200, blank=True)
     masked_by = models.CharField(max_length=200, blank=True)
-    revision = models.PositiveIntegerField(default=0)
+    revision = models.PositiveIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField(default=clock.now)
     published_at = models.DateTimeField(null=True, blank=True)
 
@@ -149,8 +149,8 @@ class PublishedCase(CaseText, SharedModel):
     origin_name = models.CharField(max_length=60)
     audience = models.CharField(max_length=10, choices=Scope)
     prefecture_id = models.UUIDField(null=True, blank=True)
-    revision = models.PositiveIntegerField(default=1)
-    note = models.CharField("前の版から変わったこと", max_length=300, blank=True)
+    revision = models.PositiveIntegerField(default=1, db_default=1)
+    note = models.CharField("前の版から変わったこと", max_length=300, blank=True, db_default="")
     published_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -185,7 +185,7 @@ class CaseReuse(SharedModel):
     adopter_name = models.CharField(max_length=60)
     consultation_id = models.UUIDField(null=True, blank=True)
     result = models.CharField(max_length=12, choices=ReuseResult, default=ReuseResult.ADOPTED)
-    revision = models.PositiveIntegerField(default=1)
+    revision = models.PositiveIntegerField(default=1, db_default=1)
     note = models.CharField("ひとこと", max_length=300, blank=True)
     hours_released = models.DecimalField(max_digits=10, decimal_places=1, null=True, blank=True)
     adopted_at = models.DateTimeField(default=clock.now)

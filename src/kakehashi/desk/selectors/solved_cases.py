@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -154,10 +155,14 @@ def differences_here(case: PublishedCase) -> list[str]:
 
 def findings_of(case: SolvedCase) -> list[Finding]:
     """Return what in a solved case's texts could name a person: by pattern, by the list of staff, by the dictionary."""
+    return personal_in({field: getattr(case, field) or "" for field in MASKED_FIELDS})
+
+
+def personal_in(fields: Mapping[str, str]) -> list[Finding]:
+    """Return what in some texts could name a person: by pattern, by the list of staff, by the dictionary."""
     names: set[str] = set()
     for full_name in Person.objects.values_list("name", flat=True)[:5000]:
         names |= {full_name, full_name.replace(" ", "").replace("　", ""), *full_name.split()}
-    fields = {field: getattr(case, field) or "" for field in MASKED_FIELDS}
     return find_personal(fields, known_names=names, name_spans=person_names)
 
 

@@ -1,5 +1,24 @@
 """The verbs of the desk."""
 
+from kakehashi.desk.services.case_exchange import (
+    adopt_received,
+    confirm_case_signer,
+    export_cases,
+    export_results,
+    feed_bundle,
+    forget_case_signer,
+    own_fingerprint,
+    receive_bundle,
+    report_received,
+)
+from kakehashi.desk.services.case_feeds import (
+    add_feed,
+    drop_feed,
+    pull_due_feed,
+    pull_feed,
+    receive_results,
+    switch_feed,
+)
 from kakehashi.desk.services.catalogue import know_tool, retire_tool, set_skill, write_tool
 from kakehashi.desk.services.consultations import (
     confirm_purpose,
@@ -32,7 +51,7 @@ from kakehashi.desk.services.manuals import (
     write_manual,
 )
 from kakehashi.desk.services.promotion import promote_consultation
-from kakehashi.desk.services.reuse import adopt_case, report_reuse, tick_step
+from kakehashi.desk.services.reuse import adopt_case, report_reuse, tell_of_revisions, tick_step
 from kakehashi.desk.services.sharing import choose_figures, renew_shared_figures
 from kakehashi.desk.services.solved_cases import (
     check_solved_case,
@@ -41,6 +60,7 @@ from kakehashi.desk.services.solved_cases import (
     edit_solved_case,
     publish_solved_case,
     retire_solved_case,
+    revise_solved_case,
     submit_solved_case,
 )
 from kakehashi.desk.services.solving import add_task, decide_option, finish_task, record_cause, write_option
@@ -68,8 +88,10 @@ from kakehashi.desk.services.wishes import (
 )
 
 __all__ = [
+    "add_feed",
     "add_task",
     "adopt_case",
+    "adopt_received",
     "answer_effect",
     "answer_escalation",
     "answer_pulse",
@@ -82,6 +104,7 @@ __all__ = [
     "check_solved_case",
     "choose_figures",
     "close_issue",
+    "confirm_case_signer",
     "confirm_purpose",
     "connect_mailbox",
     "consult_about_wish",
@@ -91,24 +114,34 @@ __all__ = [
     "decline_consultation",
     "dismiss_arrival",
     "draft_solved_case",
+    "drop_feed",
     "edit_solved_case",
     "escalate_consultation",
+    "export_cases",
+    "export_results",
     "extend_trial",
+    "feed_bundle",
     "fetch_mail",
     "file_consultation",
     "finish_task",
+    "forget_case_signer",
     "join_issue",
     "know_tool",
     "leave_issue",
     "merge_consultations",
     "open_rounds",
+    "own_fingerprint",
     "pass_wish_up",
     "place_desk",
     "plan_funding",
     "promote_consultation",
     "publish_solved_case",
+    "pull_due_feed",
+    "pull_feed",
     "raise_issue",
+    "receive_bundle",
     "receive_consultation",
+    "receive_results",
     "record_cause",
     "record_cycle",
     "remind_effect",
@@ -116,6 +149,7 @@ __all__ = [
     "remind_of_wishes",
     "remind_waits",
     "renew_shared_figures",
+    "report_received",
     "report_reuse",
     "resolve_consultation",
     "retire_manual",
@@ -123,6 +157,7 @@ __all__ = [
     "retire_solved_case",
     "retire_tool",
     "revise_manual",
+    "revise_solved_case",
     "save_draft",
     "see_wish",
     "set_skill",
@@ -131,8 +166,10 @@ __all__ = [
     "split_consultation",
     "submit_solved_case",
     "support_wish",
+    "switch_feed",
     "take_arrival",
     "take_mails",
+    "tell_of_revisions",
     "tick_step",
     "triage_consultation",
     "wait_for",

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from kakehashi.desk.domain.effect_checks import ASKED_AFTER, CONTENT, LATEST, REMIND_AFTER
 from kakehashi.desk.domain.states import SOLVED
-from kakehashi.desk.models import CaseReuse, Consultation, EffectCheck, ReuseResult, StillSo
+from kakehashi.desk.models import CaseReuse, Consultation, EffectCheck, ReceivedCase, ReuseResult, StillSo
 from kakehashi.desk.permissions import DeskPermission
 from kakehashi.journal.services import record_event
 from kakehashi.kernel import clock
@@ -185,6 +185,11 @@ def _tell_origin(check: EffectCheck) -> None:
     if check.still != StillSo.LOST:
         mine.filter(result=ReuseResult.ADOPTED).update(result=ReuseResult.WORKED)
     mine.update(**changes)
+    received = ReceivedCase.objects.filter(consultation=check.consultation)
+    if check.still != StillSo.LOST:
+        received.filter(result=ReuseResult.ADOPTED).update(result=ReuseResult.WORKED)
+    changes.pop("reported_at")
+    received.update(**changes, reported_on=clock.today(), told_at=None)
 
 
 def _record(actor: Actor, code: str, check: EffectCheck, payload: dict[str, Any]) -> None:

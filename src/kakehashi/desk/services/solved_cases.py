@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from kakehashi.desk.domain.masking import mask_text, undecided
 from kakehashi.desk.domain.states import ConsultationState
-from kakehashi.desk.models import Consultation, PublishedCase, Scope, SolvedCase, SolvedCaseState
+from kakehashi.desk.models import CaseRevision, Consultation, PublishedCase, Scope, SolvedCase, SolvedCaseState
 from kakehashi.desk.models.solved_cases import COPIED_FIELDS, MASKED_FIELDS
 from kakehashi.desk.permissions import DeskPermission
 from kakehashi.desk.selectors import findings_of
+from kakehashi.desk.selectors.funding import uses_of
 from kakehashi.desk.selectors.solved_cases import SEARCH_KIND
 from kakehashi.desk.services.movement import move
+from kakehashi.desk.services.reuse import refuse_persons
 from kakehashi.governments.selectors import get_government
 from kakehashi.journal.services import record_event
 from kakehashi.kernel import clock
@@ -57,6 +60,7 @@ def draft_solved_case(*, actor: Actor, consultation: Consultation) -> SolvedCase
             "what_failed": consultation.what_failed,
             "rule": consultation.rule,
             "population": government.population,
+            "funding": "、".join(use.scheme.name for use in uses_of(consultation).filter(state="granted"))[:200],
             "contact": f"{government.name} {consultation.department.name if consultation.department else ''}".strip(),
             "is_discontinued": consultation.status is ConsultationState.DISCONTINUED_TASK,
             "before_minutes": consultation.minutes_each,
@@ -150,8 +154,10 @@ def decide_findings(*, actor: Actor, case: SolvedCase, decisions: Mapping[str, s
 
 
 @service
-def publish_solved_case(*, actor: Actor, case: SolvedCase, scope: str) -> SolvedCase:
-    """Show a solved case: to its section, the town hall, the prefecture or the country.
+def publish_solved_case(*, actor: Actor, case: SolvedCase, scope: str, note: str = "") -> SolvedCase:
+    """Show a solved case: to its section, the town hall, the prefecture or the country; each time is a new revision.
+
+    From the second revision on, `note` says what changed, for those who took the case over.
 
     Nothing leaves the section while anything in it could name a person and nobody decided about it. Outside the town a copy is
     made; nobody else ever opens the town's own rows. Raises DomainError with what is still undecided.
@@ -166,16 +172,26 @@ def publish_solved_case(*, actor: Actor, case: SolvedCase, scope: str) -> Solved
             f"個人が分かりそうな所が{len(open_findings)}か所残っています({kinds})。伏せるか、残す理由を書いてください。"
         )
         raise DomainError(message, code="unmasked")
+    if case.revision and not note.strip():
+        raise DomainError(
+            "前の版から何が変わったかを書いてください。使っている団体が読みます。", field="note", code="required"
+        )
+    refuse_persons(note, field="note", is_checked=False)
     prefecture_id = prefecture_of(current_government_id())
     if scope == Scope.PREFECTURE and prefecture_id is None:
         raise DomainError("県が登録されていないため、県内には公開できません。", field="scope")
     _move(
         actor, case, State.MASKING_CHECK, State.PUBLISHED, "desk.solved_case.published",
-        payload={"scope": scope}, scope=scope, published_at=clock.now(),
+        payload={"scope": scope, "revision": case.revision + 1}, scope=scope, published_at=clock.now(),
+        revision=case.revision + 1,
     )  # fmt: skip
+    _keep_revision(actor, case, note.strip()[:300])
     _index(case)
     if scope in OUTSIDE:
-        _publish_copy(case, prefecture_id)
+        _publish_copy(case, prefecture_id, note.strip()[:300])
+    else:
+        # A case that was shown wider before is shown no wider than this any more.
+        _withdraw_copy(case)
     consultation = case.consultation
     if consultation is not None and consultation.status is not ConsultationState.SHARED:
         _share(actor, consultation)
@@ -183,19 +199,52 @@ def publish_solved_case(*, actor: Actor, case: SolvedCase, scope: str) -> Solved
 
 
 @service
+def revise_solved_case(*, actor: Actor, case: SolvedCase) -> SolvedCase:
+    """Begin the next revision of a published case; what others read stays as it is until the next one is published.
+
+    Both checks are asked again. Raises Stale for a case that is not published.
+    """
+    require(actor, DeskPermission.CASE_WRITE)
+    return _move(
+        actor, case, State.PUBLISHED, State.DRAFT, "desk.solved_case.revised",
+        payload={"revision": case.revision}, checked_by="", masked_by="",
+    )  # fmt: skip
+
+
+@service
 def retire_solved_case(*, actor: Actor, case: SolvedCase, reason: str) -> SolvedCase:
-    """Take a published case back, the copies outside included; it can be corrected and published again."""
+    """Take a published case back, the copies outside included; it can be corrected and published again.
+
+    A case whose next revision is being written is taken back too. Raises Stale for one that is not out.
+    """
     require(actor, DeskPermission.CASE_PUBLISH)
     if not reason.strip():
         raise DomainError("取り下げる理由を書いてください。", field="reason", code="required")
+    if (
+        case.state != State.PUBLISHED
+        and not PublishedCase.objects.filter(id=case.id, origin_id=case.government_id).exists()
+    ):
+        raise Stale
     _move(
-        actor, case, State.PUBLISHED, State.DRAFT, "desk.solved_case.retired",
+        actor, case, State(case.state), State.DRAFT, "desk.solved_case.retired",
         payload={"reason": reason.strip()[:300]}, published_at=None, checked_by="", masked_by="",
     )  # fmt: skip
     remove_text(government_id=case.government_id, kind=SEARCH_KIND, object_id=case.id)
+    _withdraw_copy(case)
+    return case
+
+
+def _withdraw_copy(case: SolvedCase) -> None:
     unshare_text(kind=SEARCH_KIND, object_id=case.id)
     PublishedCase.objects.filter(id=case.id, origin_id=case.government_id).delete()
-    return case
+
+
+def _keep_revision(actor: Actor, case: SolvedCase, note: str) -> None:
+    values = {name: getattr(case, name) for name in COPIED_FIELDS}
+    kept = {name: str(value) if isinstance(value, Decimal) else value for name, value in values.items()}
+    CaseRevision.objects.create(
+        case=case, number=case.revision, scope=case.scope, note=note, values=kept, published_by=actor.label[:200]
+    )
 
 
 def _share(actor: Actor, consultation: Consultation) -> None:
@@ -205,7 +254,7 @@ def _share(actor: Actor, consultation: Consultation) -> None:
     consultation.case = case
 
 
-def _publish_copy(case: SolvedCase, prefecture_id: UUID | None) -> None:
+def _publish_copy(case: SolvedCase, prefecture_id: UUID | None, note: str) -> None:
     PublishedCase.objects.update_or_create(
         id=case.id,
         origin_id=case.government_id,
@@ -214,6 +263,8 @@ def _publish_copy(case: SolvedCase, prefecture_id: UUID | None) -> None:
             "origin_name": get_government(case.government_id).name,
             "audience": case.scope,
             "prefecture_id": prefecture_id,
+            "revision": case.revision,
+            "note": note,
             "published_at": clock.now(),
         },
     )

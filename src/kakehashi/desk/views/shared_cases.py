@@ -15,6 +15,7 @@ from kakehashi.desk.forms import ReuseForm
 from kakehashi.desk.models import CaseReuse, PublishedCase
 from kakehashi.desk.permissions import DeskPermission
 from kakehashi.desk.selectors import published_cases, reuse_of
+from kakehashi.desk.selectors.exchange import received_cases
 from kakehashi.desk.selectors.solved_cases import (
     SEARCH_KIND,
     consultation_of_adoption,
@@ -74,7 +75,10 @@ def shared_list(request: Request) -> HttpResponse:
 @staff(DeskPermission.CASE_READ)
 @require_safe
 def shared_case(request: Request, case_id: UUID) -> HttpResponse:
-    """Show one case of another government."""
+    """Show one case of another government; one that came by file or feed has a page of its own."""
+    received = received_cases().filter(case_id=case_id).first()
+    if received is not None and not published_cases().filter(id=case_id).exists():
+        return redirect("desk-staff:received-case", received.id)
     return _page(request, shared_case_or_404(case_id))
 
 
@@ -85,6 +89,12 @@ def _page(request: Request, found: PublishedCase, *, form: ReuseForm | None = No
         "differences": differences_here(found),
         "reuses": reuse_of(found.id),
         "mine": consultation_of_adoption(request.actor, found.id),
+        "is_newer": CaseReuse.objects.filter(
+            origin_id=request.government.id,
+            case_id=found.id,
+            consultation_id__isnull=False,
+            revision__lt=found.revision,
+        ).exists(),
         "may_adopt": request.actor.can(DeskPermission.CASE_ADOPT, request.government.id),
         "form": form or ReuseForm(),
         "form_failed": form is not None,

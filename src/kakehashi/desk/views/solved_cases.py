@@ -8,13 +8,14 @@ from uuid import UUID
 from django import forms as django_forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from kakehashi.desk import services
 from kakehashi.desk.domain.masking import undecided
 from kakehashi.desk.forms import PublishForm, ReasonForm, SolvedCaseForm
-from kakehashi.desk.models import SolvedCase, SolvedCaseState
+from kakehashi.desk.models import PublishedCase, SolvedCase, SolvedCaseState
+from kakehashi.desk.models.solved_cases import COPIED_FIELDS
 from kakehashi.desk.permissions import DeskPermission
 from kakehashi.desk.selectors import findings_of, reuse_of, reuses_of_ours, solved_cases_for
 from kakehashi.desk.selectors.solved_cases import SEARCH_KIND
@@ -95,6 +96,7 @@ def case_page(
     def can(permission: str) -> bool:
         return request.actor.can(permission, request.government.id)
 
+    is_out = found.state != State.PUBLISHED and PublishedCase.objects.filter(id=found.id).exists()
     is_masking = found.state == State.MASKING_CHECK and can(DeskPermission.CASE_PUBLISH)
     findings = findings_of(found) if is_masking else []
     context = {
@@ -106,9 +108,13 @@ def case_page(
         "is_masking": is_masking,
         "undecided": undecided(findings, dict.fromkeys(found.kept, "keep")),
         "publish_form": publish_form or PublishForm(initial={"scope": found.scope}),
-        "may_retire": found.state == State.PUBLISHED and can(DeskPermission.CASE_PUBLISH),
+        "is_out": is_out,
+        "may_retire": (found.state == State.PUBLISHED or is_out) and can(DeskPermission.CASE_PUBLISH),
         "retire_form": retire_form or ReasonForm(),
-        "reuses": reuse_of(found.id) if found.state == State.PUBLISHED else [],
+        "may_revise": found.state == State.PUBLISHED and can(DeskPermission.CASE_WRITE),
+        "reuses": reuse_of(found.id) if found.revision else [],
+        "returned": found.returned.order_by("-reported_on"),
+        "revisions": found.revisions.order_by("-number"),
     }
     return render(request, "desk/case.html", context, status=status)
 
@@ -210,13 +216,41 @@ def publish(request: Request, case_id: UUID) -> HttpResponse:
     form = PublishForm(request.POST)
     if form.is_valid():
         try:
-            services.publish_solved_case(actor=request.actor, case=found, scope=form.cleaned_data["scope"])
+            services.publish_solved_case(
+                actor=request.actor, case=found, scope=form.cleaned_data["scope"], note=form.cleaned_data["note"]
+            )
         except DomainError as error:
             show_error(form, error)
         else:
             messages.success(request, f"{found.get_scope_display()}に公開しました。")
             return redirect("desk-staff:case", found.id)
     return case_page(request, found, publish_form=form, status=422)
+
+
+@staff(DeskPermission.CASE_WRITE)
+@require_POST
+def revise(request: Request, case_id: UUID) -> HttpResponse:
+    """Begin the next revision; what is out stays out."""
+    found = solved_case_or_404(request, case_id)
+    try:
+        services.revise_solved_case(actor=request.actor, case=found)
+    except DomainError as error:
+        messages.error(request, error.message)
+        return redirect("desk-staff:case", found.id)
+    messages.success(request, "次の版を書き始めました。公開し直すまで、いまの版が見えています。")
+    return redirect("desk-staff:case-edit", found.id)
+
+
+@staff(DeskPermission.CASE_READ)
+@require_safe
+def revision(request: Request, case_id: UUID, number: int) -> HttpResponse:
+    """Show one revision exactly as it was published."""
+    found = solved_case_or_404(request, case_id)
+    kept = get_object_or_404(found.revisions.all(), number=number)
+    shown = SolvedCase(**{name: value for name, value in kept.values.items() if name in COPIED_FIELDS})
+    shown.clean_fields(exclude=[field.name for field in SolvedCase._meta.fields if field.name not in COPIED_FIELDS])
+    context = {"case": shown, "effect": shown.effect, "found": found, "kept": kept}
+    return render(request, "desk/case_revision.html", context)
 
 
 @staff(DeskPermission.CASE_PUBLISH)
