@@ -14,6 +14,7 @@ from kakehashi.kernel.lg_code import check_digit
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people.models import Person
 from kakehashi.site.demo import content
+from kakehashi.site.demo.after_troubles import follow_up
 from kakehashi.site.demo.furnish import furnish
 from kakehashi.site.demo.guard import refuse_unless_demo
 from kakehashi.site.demo.news import tell_news
@@ -63,6 +64,7 @@ def load(say: Say, *, only: Collection[str] = ()) -> None:
                 live_a_year(body, furnish(body), applications=_APPLICATIONS[row["slug"]], seed=seed)
                 show_effect(body)
                 bring_troubles(body)
+                follow_up(body)
                 list_paper_procedures(body)
                 adopt_plan(body)
                 tell_news(body)
