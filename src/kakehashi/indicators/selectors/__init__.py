@@ -1,11 +1,15 @@
 """Reads of the indicators room."""
 
-from kakehashi.indicators.selectors.computing import compute, compute_by_department, rows_behind
+from kakehashi.indicators.domain.figure import NOT_SURVEYED as NOT_YET
+from kakehashi.indicators.selectors.anomalies import anomalies_of, open_anomalies
+from kakehashi.indicators.selectors.computing import Marked, compute, compute_by_department, compute_marked, rows_behind
 from kakehashi.indicators.selectors.late import LateValue, late_values, people_of
 from kakehashi.indicators.selectors.measures import Described, NoSuchMeasure, all_measures, describe
 from kakehashi.indicators.selectors.values import (
     Reading,
     by_department,
+    definitions_of,
+    former_series,
     history,
     measure_now,
     readings,
@@ -14,18 +18,25 @@ from kakehashi.indicators.selectors.values import (
 )
 
 __all__ = [
+    "NOT_YET",
     "Described",
     "LateValue",
+    "Marked",
     "NoSuchMeasure",
     "Reading",
     "all_measures",
+    "anomalies_of",
     "by_department",
     "compute",
     "compute_by_department",
+    "compute_marked",
+    "definitions_of",
     "describe",
+    "former_series",
     "history",
     "late_values",
     "measure_now",
+    "open_anomalies",
     "people_of",
     "readings",
     "recorded_readings",

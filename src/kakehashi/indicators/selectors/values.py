@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from kakehashi.indicators.domain.figure import NOT_SURVEYED, Figure
 from kakehashi.indicators.domain.period import Period, PeriodKind
-from kakehashi.indicators.models import RecordedValue
+from kakehashi.indicators.models import MeasureDefinition, RecordedValue
 from kakehashi.indicators.selectors.computing import compute, compute_by_department
 from kakehashi.indicators.selectors.measures import Described, describe
 from kakehashi.kernel import clock
@@ -93,6 +93,25 @@ def history(code: str, period: Period) -> list[RecordedValue]:
             measure_code=code, period_kind=period.kind, period_first=period.first, department=None
         ).order_by("-revision")
     )
+
+
+def former_series(code: str, version: int, periods: Sequence[Period]) -> dict[Period, RecordedValue]:
+    """The last value of each period under an older definition than `version`; a series of its own. No query for a first version."""
+    if version < 2:
+        return {}
+    rows = RecordedValue.objects.filter(
+        measure_code=code,
+        measure_version__lt=version,
+        department=None,
+        period_first__in={period.first for period in periods},
+    ).order_by("measure_version", "revision")
+    wanted = set(periods)
+    return {row.period: row for row in rows if row.period in wanted}
+
+
+def definitions_of(code: str) -> list[MeasureDefinition]:
+    """How a measure was counted, version by version, the newest first."""
+    return list(MeasureDefinition.objects.filter(measure_code=code).order_by("-version"))
 
 
 def _reading(described: Described, period: Period, record: RecordedValue | None, department_id: UUID | None) -> Reading:

@@ -1,5 +1,6 @@
 """Writes of the indicators room."""
 
+from kakehashi.indicators.services.anomalies import explain_anomaly
 from kakehashi.indicators.services.manual import define_measure, redefine_measure
 from kakehashi.indicators.services.published import PublishedReport, import_published_tables
 from kakehashi.indicators.services.reports import (
@@ -20,6 +21,7 @@ __all__ = [
     "PublishedReport",
     "approve_report",
     "define_measure",
+    "explain_anomaly",
     "import_published_tables",
     "import_values",
     "is_locked",

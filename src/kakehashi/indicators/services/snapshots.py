@@ -6,11 +6,15 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import Q
+
+from kakehashi.indicators.domain.anomalies import Counted, odd_about
 from kakehashi.indicators.domain.figure import Figure
 from kakehashi.indicators.domain.measure import Measure
 from kakehashi.indicators.domain.period import Period, PeriodKind
-from kakehashi.indicators.models import Origin, RecordedValue
-from kakehashi.indicators.selectors import all_measures, compute, compute_by_department
+from kakehashi.indicators.models import Anomaly, MeasureDefinition, Origin, RecordedValue
+from kakehashi.indicators.selectors import Marked, all_measures, compute_by_department, compute_marked
+from kakehashi.indicators.services.anomalies import note_anomalies
 from kakehashi.kernel import clock
 from kakehashi.kernel.services import service
 
@@ -24,23 +28,85 @@ def take_snapshots(*, months: int = 13, today: date | None = None) -> int:
 
     The running fiscal year is recorded once after each month's end, as a revision of the month before, so that public pages need
     not count. Works in the open tenant scope and is called by the worker, so it asks no permission and writes no event: a snapshot
-    is no official act. A measure with a new version is counted again as a revision. Stocks are taken only within three days
+    is no official act; a number that moved with no rows behind it does (`indicators.anomaly.noticed`). A measure with a new version is counted again as a revision. Stocks are taken only within three days
     after the end of their period, or for the running year. Returns how many values were written.
     """
     day = today or clock.today()
     running = Period.containing(day)
     wanted = [running, *_closed_periods(day, months)]
-    taken = _taken(wanted)
+    taken = _taken([*wanted, wanted[-1].previous()])
+    measures = [described.measure for described in all_measures() if described.measure is not None]
     rows: list[RecordedValue] = []
-    for described in all_measures():
-        if described.measure is None:
-            continue
+    odd: list[Anomaly] = []
+    superseded: list[RecordedValue] = []
+    for measure in measures:
         for period in wanted:
-            former = taken.get((described.code, period))
-            if _is_due(described.measure, period, former, day):
-                rows += _snapshot(described.measure, period, former)
-    RecordedValue.objects.bulk_create(rows, batch_size=500)
+            former = taken.get((measure.code, period))
+            if _is_due(measure, period, former, day):
+                rows += _snapshot(measure, period, former, odd)
+                superseded += [former] if former else []
+                if former is None and period.kind is PeriodKind.MONTH:
+                    _look_back(measure, taken.get((measure.code, period.previous())), odd)
+    if rows:
+        _supersede(superseded)
+        RecordedValue.objects.bulk_create(rows, batch_size=500)
+        _keep_definitions(measures, day)
+    note_anomalies(odd)
     return len(rows)
+
+
+def _supersede(former: list[RecordedValue]) -> None:
+    """The whole-government rows and those of their departments are no longer current; one query for each fifty."""
+    for at in range(0, len(former), 50):
+        same = Q(pk__in=[])
+        for row in former[at : at + 50]:
+            same |= Q(measure_code=row.measure_code, period_kind=row.period_kind, period_first=row.period_first)
+        RecordedValue.objects.filter(same, is_current=True).update(is_current=False)
+
+
+def _keep_definitions(measures: list[Measure], day: date) -> None:
+    """How each measure is counted in its present version, once."""
+    known = set(MeasureDefinition.objects.values_list("measure_code", "version"))
+    MeasureDefinition.objects.bulk_create(
+        [
+            MeasureDefinition(
+                measure_code=one.code,
+                version=one.version,
+                label=one.label,
+                unit=one.unit,
+                formula_text=one.formula_text[:1000],
+                policy_text=one.policy_text[:500],
+                reason="計算の定義が新しくなったため" if one.version > 1 else "",
+                since=day,
+            )
+            for one in measures
+            if (one.code, one.version) not in known
+        ]
+    )
+
+
+def _look_back(measure: Measure, before: RecordedValue | None, odd: list[Anomaly]) -> None:
+    """Once a month, when the next month is taken: does the month before still count what it counted when it closed?"""
+    if before is None or measure.is_stock or before.measure_version != measure.version or before.rows_count is None:
+        return
+    now = compute_marked(measure, before.period)
+    _judge(measure, before, now, odd, is_closed=True)
+
+
+def _judge(measure: Measure, before: RecordedValue, now: Marked, odd: list[Anomaly], *, is_closed: bool) -> None:
+    former = Counted(before.value, before.rows_count, before.rows_mark)
+    kind = odd_about(former, Counted(_four(now.figure.value), now.rows_count, now.rows_mark), is_closed=is_closed)
+    if kind is not None:
+        odd.append(
+            Anomaly(
+                measure_code=measure.code,
+                period_kind=before.period_kind,
+                period_first=before.period_first,
+                kind=kind.value,
+                former=before.value,
+                present=_four(now.figure.value),
+            )
+        )
 
 
 def _is_due(measure: Measure, period: Period, former: RecordedValue | None, day: date) -> bool:
@@ -73,14 +139,18 @@ def _taken(periods: list[Period]) -> dict[tuple[str, Period], RecordedValue]:
     return {(row.measure_code, row.period): row for row in rows}
 
 
-def _snapshot(measure: Measure, period: Period, former: RecordedValue | None) -> list[RecordedValue]:
+def _snapshot(
+    measure: Measure, period: Period, former: RecordedValue | None, odd: list[Anomaly]
+) -> list[RecordedValue]:
     revision = former.revision if former else 0
     reason = _reason(measure, former)
-    if former:
-        RecordedValue.objects.filter(
-            measure_code=measure.code, period_kind=period.kind, period_first=period.first, is_current=True
-        ).update(is_current=False)
-    rows = [_row(measure, period, None, compute(measure, period), (revision, reason))]
+    now = compute_marked(measure, period)
+    if former is not None and former.measure_version == measure.version and former.rows_count is not None:
+        taken_on = former.recorded_at.astimezone(clock.JST).date()
+        _judge(measure, former, now, odd, is_closed=taken_on > period.last)
+    whole = _row(measure, period, None, now.figure, (revision, reason))
+    whole.rows_count, whole.rows_mark = now.rows_count, now.rows_mark
+    rows = [whole]
     if measure.department_path:
         by_department = compute_by_department(measure, period)
         rows += [_row(measure, period, key, figure, (revision, reason)) for key, figure in by_department.items() if key]

@@ -11,10 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from kakehashi.indicators import selectors, services
+from kakehashi.indicators.domain.anomalies import ANOMALY_WORDS, AnomalyKind
 from kakehashi.indicators.domain.period import Period
 from kakehashi.indicators.domain.reports import STAGE_TONES, STAGE_WORDS, ReportStage
-from kakehashi.indicators.forms import LockForm, ReturnForm
-from kakehashi.indicators.models import ValueReport
+from kakehashi.indicators.forms import ExplainForm, LockForm, ReturnForm
+from kakehashi.indicators.models import Anomaly, ValueReport
 from kakehashi.indicators.permissions import IndicatorsPermission
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.errors import DomainError
@@ -113,6 +114,42 @@ def lock(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"{count}件の値を確定しました。")
             return redirect("indicators-staff:reports")
     return _index(request, form)
+
+
+@staff(IndicatorsPermission.READ)
+@require_GET
+def anomalies(request: HttpRequest) -> HttpResponse:
+    """Numbers that moved with no rows behind them, and nobody said why."""
+    return _anomalies(request, None, ExplainForm())
+
+
+@staff(IndicatorsPermission.APPROVE)
+@require_POST
+def explain(request: HttpRequest, anomaly_id: UUID) -> HttpResponse:
+    """Say why a number moved."""
+    found, form = get_object_or_404(Anomaly, id=anomaly_id), ExplainForm(request.POST)
+    if form.is_valid():
+        try:
+            services.explain_anomaly(actor=request.actor, anomaly=found, **form.cleaned_data)  # type: ignore[attr-defined]
+        except DomainError as problem:
+            form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+        else:
+            messages.success(request, "説明を残しました。")
+            return redirect("indicators-staff:anomalies")
+    return _anomalies(request, found, form)
+
+
+def _anomalies(request: HttpRequest, chosen: Anomaly | None, form: ExplainForm) -> HttpResponse:
+    labels = {one.code: (one.label, one.unit) for one in selectors.all_measures()}
+    lines = []
+    for one in selectors.open_anomalies()[:100]:
+        label, unit = labels.get(one.measure_code, (one.measure_code, ""))
+        own = form if one == chosen else ExplainForm(prefix="")
+        lines.append(
+            {"anomaly": one, "label": label, "unit": unit, "words": ANOMALY_WORDS[AnomalyKind(one.kind)], "form": own}
+        )
+    context = {"lines": lines, "can_approve": _may_approve(request), "form": form}
+    return render(request, "indicators/anomalies.html", context, status=422 if form.errors else 200)
 
 
 def _index(request: HttpRequest, form: LockForm) -> HttpResponse:

@@ -10,11 +10,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from kakehashi.indicators import selectors
+from kakehashi.indicators.domain.anomalies import ANOMALY_WORDS, AnomalyKind
 from kakehashi.indicators.domain.measure import Direction, RowPart
 from kakehashi.indicators.domain.period import Period, PeriodKind
 from kakehashi.indicators.hooks import targets_of
 from kakehashi.indicators.permissions import IndicatorsPermission
 from kakehashi.indicators.selectors import Described, Reading
+from kakehashi.indicators.views.series import Row, monthly, yearly
 from kakehashi.kernel import clock
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.pages import keyset_page
@@ -52,12 +54,11 @@ def measure(request: HttpRequest, code: str) -> HttpResponse:
     described = _described(code)
     period = _period(request)
     reading = selectors.readings(described, [period])[0]
-    months = [] if described.is_manual else selectors.series(described, _month_of(period), MONTHS)
     targets = targets_of(code)
-    until = max([_year_of(period).fiscal_year, *(target.fiscal_year for target in targets)])
-    years = selectors.series(described, Period.year(until), YEARS)
+    months = None if described.is_manual else monthly(described, _month_of(period), MONTHS)
+    years = yearly(described, _year_of(period), {target.fiscal_year: target.value for target in targets}, YEARS)
     if kind := request.GET.get("format"):
-        return _export_series(kind, described, [*months, *years])
+        return _export_series(kind, described, [*(months.rows if months else ()), *years.rows])
     context = {
         "described": described,
         "reading": reading,
@@ -66,9 +67,10 @@ def measure(request: HttpRequest, code: str) -> HttpResponse:
         "months": months,
         "years": years,
         "targets": targets,
-        "target_by_year": {target.fiscal_year: target.value for target in targets},
         "departments": _departments(described, period),
         "history": selectors.history(code, period),
+        "definitions": selectors.definitions_of(code),
+        "anomalies": [(one, ANOMALY_WORDS[AnomalyKind(one.kind)]) for one in selectors.anomalies_of(code)],
         "direction": DIRECTION_WORDS[described.direction],
         "now": clock.now(),
     }
@@ -204,22 +206,24 @@ def _export_index(kind: str, period: Period, lines: list[dict[str, Any]]) -> Htt
     return spreadsheet_response(kind=kind, name="指標", headers=headers, rows=cells)
 
 
-def _export_series(kind: str, described: Described, found: list[Reading]) -> HttpResponse:
-    headers = ["期間", "値", "単位", "分子", "分母", "不明の件数", "値の種類", "計算式", "定義の版"]
-    cells = [
-        [
-            one.period.label,
-            _cell(one),
-            described.unit,
-            _float(one.figure.numerator),
-            _float(one.figure.denominator),
-            one.figure.unknown_count,
-            _origin(one),
-            described.formula_text,
-            one.record.measure_version if one.record else described.version,
-        ]
-        for one in found
-    ]
+def _export_series(kind: str, described: Described, found: list[Row]) -> HttpResponse:
+    headers = [
+        "期間", "値", "単位", "分子", "分母", "不明の件数", "値の種類", "速報・確定", "目標", "見込み", "見込みの下", "見込みの上",
+        "前の定義の値", "計算式", "定義の版",
+    ]  # fmt: skip
+    cells = []
+    for row in found:
+        one = row.reading
+        figure, record = one.figure, one.record
+        expected = [_float(number) for number in (row.target, row.expected, row.low, row.high)]
+        former = _float(row.former.value) if row.former else None
+        cells.append(
+            [
+                one.period.label, "" if row.is_future else _cell(one), described.unit, _float(figure.numerator),
+                _float(figure.denominator), figure.unknown_count, _origin(one), record.get_finality_display() if record else "",
+                *expected, former, described.formula_text, record.measure_version if record else described.version,
+            ]
+        )  # fmt: skip
     return spreadsheet_response(kind=kind, name=described.label, headers=headers, rows=cells)
 
 

@@ -1,0 +1,129 @@
+"""Charts as SVG, drawn on the server by pygal: no script, no style inside, so they print and pass the content policy.
+
+What each line means is said by its dashes and its label, never by colour alone; the look is the room's style sheet, so that dark
+mode, high contrast and print follow.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import pygal  # type: ignore[import-untyped]
+from lxml import etree
+from pygal.style import Style  # type: ignore[import-untyped]
+
+Number = Decimal | None
+
+# pygal puts a finder of plugins on the path of imports, in a form that Python gave up; no plugin is wanted here, and every later
+# import would be warned about it.
+sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ != "PluginImportFixer"]
+
+# The place of a line decides its class (serie-0 …) and so its look: keep in step with indicators.css.
+PLACES = ("actual", "target", "forecast", "former", "low", "high", "none")
+_NAMES = ("実績", "目標", "見込み", "前の定義", "見込みの下", "見込みの上", "値なし")
+_SVG = "{http://www.w3.org/2000/svg}"
+_STYLE = Style(font_family="inherit", label_font_size=13, major_label_font_size=13, value_label_font_size=13)
+
+
+@dataclass(frozen=True)
+class Plot:
+    """What is drawn: labels of the periods, lines by place (see PLACES), and the words of periods without a number."""
+
+    labels: Sequence[str]
+    lines: Mapping[str, Sequence[Number]]
+    words: Sequence[str] = ()
+    title: str = ""
+    unit: str = ""
+    ceiling: Decimal | None = None
+    write: Callable[[Decimal], str] = field(default=lambda number: f"{number.normalize():f}")
+    width: int = 760
+    height: int = 300
+
+
+def draw(plot: Plot) -> str:
+    """Return the SVG of a plot, empty when there is nothing to draw."""
+    known = [float(value) for line in plot.lines.values() for value in line if value is not None]
+    if not known and not any(plot.words):
+        return ""
+    lowest, highest = min([0.0, *known]), max(known, default=1.0)
+    if plot.ceiling is not None and highest <= float(plot.ceiling):
+        highest = float(plot.ceiling)
+    if highest == lowest:
+        highest = lowest + 1.0
+    chart = _chart(plot, (lowest, highest))
+    last = _last(plot.lines.get("actual", ()))
+    for place, name in zip(PLACES, _NAMES, strict=True):
+        if place == "none":
+            words = [*plot.words, *[""] * (len(plot.labels) - len(plot.words))]
+            values: list[Any] = [{"value": lowest, "label": word} if word else None for word in words]
+        else:
+            values = [
+                _point(value, plot, labelled=place == "actual" and at == last)
+                for at, value in enumerate(plot.lines.get(place, ()))
+            ]
+        chart.add(name, values)
+    return _bare(chart.render_tree(), plot.title)
+
+
+def _chart(plot: Plot, ends: tuple[float, float]) -> Any:
+    return pygal.Line(
+        width=plot.width,
+        height=plot.height,
+        style=_STYLE,
+        show_legend=False,
+        print_labels=True,
+        allow_interruptions=True,
+        dots_size=4,
+        margin=8,
+        margin_top=22,
+        margin_right=24,
+        x_labels=list(_thinned(plot.labels)),
+        range=ends,
+        max_scale=6,
+        min_scale=3,
+        truncate_label=-1,
+        value_formatter=lambda number: f"{plot.write(Decimal(str(number)))}{plot.unit}",
+        js=[],
+        css=[],
+        disable_xml_declaration=True,
+    )
+
+
+def _point(value: Number, plot: Plot, *, labelled: bool) -> Any:
+    if value is None:
+        return None
+    if labelled:
+        return {"value": float(value), "label": f"{plot.write(value)}{plot.unit}"}
+    return float(value)
+
+
+def _last(values: Sequence[Number]) -> int:
+    return max((place for place, value in enumerate(values) if value is not None), default=-1)
+
+
+def _thinned(labels: Sequence[str]) -> Sequence[str]:
+    """At most thirteen labels, the last one always among them: more would run into each other."""
+    step = max(1, -(-len(labels) // 13))
+    return [label if (len(labels) - 1 - place) % step == 0 else "" for place, label in enumerate(labels)]
+
+
+def _bare(tree: Any, title: str) -> str:
+    """The drawing without its styles, scripts, comments and ids, with its words for people who do not see it."""
+    for element in list(tree.iter()):
+        parent = element.getparent()
+        name = element.tag.removeprefix(_SVG) if isinstance(element.tag, str) else ""
+        is_empty_part = element.get("class") in {"graph tooltip", "tooltip", "titles", "tooltip-overlay"}
+        if parent is not None and (not name or name in {"defs", "script", "style", "desc", "title"} or is_empty_part):
+            parent.remove(element)
+            continue
+        for attribute in ("style", "id", "onclick"):
+            element.attrib.pop(attribute, None)
+    tree.set("role", "img")
+    tree.set("aria-label", title)
+    tree.set("class", "ind-plot")
+    etree.cleanup_namespaces(tree)
+    return str(etree.tostring(tree, encoding="unicode"))
