@@ -59,6 +59,18 @@ class PlansConfig(AppConfig):
                 permission=PlansPermission.READ,
             )
         )
+        for label, url_name, order in (("首長の1枚", "plans-staff:head", 71), ("課の取組", "plans-staff:sections", 73)):
+            register_staff_link(
+                Link(
+                    room="plans",
+                    label=label,
+                    url_name=url_name,
+                    icon="plan",
+                    order=order,
+                    permission=PlansPermission.READ,
+                    under="plans-staff:index",
+                )
+            )
         register_resident_link(
             Link(room="plans", label="デジタル化の計画", url_name="plans:index", icon="plan", order=60)
         )

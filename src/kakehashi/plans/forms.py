@@ -377,3 +377,18 @@ class SheetForm(forms.Form):
     """The plan's sheet."""
 
     file = forms.FileField(label="計画の表（Excel）", help_text="「計画の表（Excel）」で書き出した形のまま使います。")
+
+
+class HeadForm(forms.Form):
+    """The numbers of the head's page."""
+
+    codes = forms.MultipleChoiceField(
+        label="1枚に出す数字",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="10個まで。選ばなければ、公開している計画の指標を出します。",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["codes"].choices = [(one.code, f"{one.label}（{one.unit}）") for one in all_measures()]  # type: ignore[attr-defined]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from kakehashi.plans.views import initiative, nodes, resident, reviews, scales, staff, versions
+from kakehashi.plans.views import dashboards, initiative, nodes, resident, reviews, scales, staff, versions
 
 staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("", staff.index, name="index"),
@@ -23,6 +23,10 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("<uuid:plan_id>/sheet/", versions.sheet, name="sheet"),
     path("<uuid:plan_id>/take-in/", versions.take_in, name="take-in"),
     path("<uuid:plan_id>/booklet/", versions.booklet, name="booklet"),
+    path("head/", dashboards.head, name="head"),
+    path("head/numbers/", dashboards.choose, name="head-numbers"),
+    path("sections/", dashboards.sections, name="sections"),
+    path("sections/<uuid:department_id>/", dashboards.section, name="section"),
     path("scales/", scales.scales, name="scales"),
     path("scales/new/", scales.edit_scale, name="new-scale"),
     path("scales/<uuid:scale_id>/", scales.edit_scale, name="edit-scale"),

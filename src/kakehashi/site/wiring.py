@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
 
 from kakehashi.desk.hooks import Promotion, register_promotion
-from kakehashi.desk.models import Consultation
+from kakehashi.desk.models import Consultation, SolvedCase
 from kakehashi.desk.selectors.joining import origins_of_object
 from kakehashi.exchange.hooks import register_owner_mail
+from kakehashi.governments.selectors import room_is_on
 from kakehashi.journal.hooks import register_subjects
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor, system_actor
@@ -19,6 +21,7 @@ from kakehashi.kernel.related import Related, register_related
 from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.notices.hooks import register_kind
 from kakehashi.notices.services import Recipient, send_notice
+from kakehashi.plans.hooks import Story, register_stories
 from kakehashi.plans.models import PlanProgram
 from kakehashi.plans.permissions import PlansPermission
 from kakehashi.plans.services import add_initiative
@@ -60,6 +63,7 @@ def connect() -> None:
     register_owner_mail(_tell_owner)
     register_kind(_WEBHOOK, "Webhookが届かないお知らせ")
     finding.register()
+    register_stories("desk", _solved_since)
     register_subjects(SUBJECTS)
     if settings.CONFIG.demo:
         from kakehashi.site.demo.sample_paper import SAMPLE_NAME, make_sample
@@ -74,6 +78,22 @@ def _tell_owner(person_id: UUID, subject: str, text: str, url: str, key: UUID) -
         actor=actor, kind=_WEBHOOK, to=Recipient(person_id=person_id), subject=subject, body_text=text, url=url,
         idempotency_key=key, delay_seconds=0,
     )  # fmt: skip
+
+
+def _solved_since(since: datetime) -> list[Story]:
+    """Solved cases that were published lately, for the head's page."""
+    if not room_is_on(current_government_id(), "desk"):
+        return []
+    found = SolvedCase.objects.filter(published_at__gte=since).order_by("-published_at")[:3]
+    return [
+        Story(
+            one.published_at or since,
+            one.title,
+            one.what_was_done[:120],
+            reverse("desk-staff:case", args=[one.id]),
+        )
+        for one in found
+    ]
 
 
 def _procedure_from(actor: Actor, consultation: Consultation) -> str:

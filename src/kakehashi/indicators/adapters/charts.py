@@ -127,3 +127,33 @@ def _bare(tree: Any, title: str) -> str:
     tree.set("class", "ind-plot")
     etree.cleanup_namespaces(tree)
     return str(etree.tostring(tree, encoding="unicode"))
+
+
+def draw_bars(labels: Sequence[str], values: Sequence[Number], title: str, unit: str = "%") -> str:
+    """Return horizontal bars with their numbers beside them, empty when no value is known; what is unknown has no bar."""
+    known = [float(value) for value in values if value is not None]
+    if not known:
+        return ""
+    chart = pygal.HorizontalBar(
+        width=760,
+        height=60 + 34 * len(labels),
+        style=_STYLE,
+        show_legend=False,
+        print_values=True,
+        print_values_position="top",
+        margin=8,
+        margin_right=60,
+        x_labels=list(labels)[::-1],
+        range=(
+            min(0.0, *known) if len(known) > 1 else min(0.0, known[0]),
+            max(100.0, *known) if len(known) > 1 else max(100.0, known[0]),
+        ),
+        max_scale=6,
+        truncate_label=20,
+        value_formatter=lambda number: f"{number:g}{unit}",
+        js=[],
+        css=[],
+        disable_xml_declaration=True,
+    )
+    chart.add("", [None if value is None else float(value) for value in values][::-1])
+    return _bare(chart.render_tree(), title)

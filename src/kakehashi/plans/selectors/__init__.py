@@ -1,6 +1,13 @@
 """Reads of the plans room."""
 
 from kakehashi.plans.selectors.content import plan_content, versions_of
+from kakehashi.plans.selectors.dashboards import (
+    head_codes,
+    head_numbers,
+    section_figures,
+    section_initiatives,
+    unwritten_lines,
+)
 from kakehashi.plans.selectors.plans import (
     find_indicator,
     find_initiative,
@@ -34,6 +41,8 @@ __all__ = [
     "find_policy",
     "find_program",
     "find_review",
+    "head_codes",
+    "head_numbers",
     "indicator_lines",
     "lines_about",
     "lines_of",
@@ -44,7 +53,10 @@ __all__ = [
     "published_plans",
     "reviews_of",
     "scale_of",
+    "section_figures",
+    "section_initiatives",
     "targets_for_measure",
+    "unwritten_lines",
     "versions_of",
     "ways_of",
 ]

@@ -1,5 +1,6 @@
 """Writes of the plans room."""
 
+from kakehashi.plans.services.head import choose_head_numbers
 from kakehashi.plans.services.indicators import attach_indicator, detach_indicator, record_words, set_targets
 from kakehashi.plans.services.initiatives import report_initiative
 from kakehashi.plans.services.nodes import add_initiative, add_policy, add_program, edit_node, remove_node
@@ -16,6 +17,7 @@ __all__ = [
     "add_program",
     "attach_indicator",
     "changes_of",
+    "choose_head_numbers",
     "close_review",
     "close_unit",
     "create_plan",

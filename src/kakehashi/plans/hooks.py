@@ -1,0 +1,33 @@
+"""What rooms beside this one tell on the head's page. Registered by `site`, which may import both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from kakehashi.kernel.registry import Registry
+
+
+@dataclass(frozen=True)
+class Story:
+    """Something of the month worth telling: what it is, in a sentence, and its page."""
+
+    told_at: datetime
+    title: str
+    text: str
+    url: str
+
+
+STORIES: Registry[Callable[[datetime], list[Story]]] = Registry("plans.stories")
+
+
+def register_stories(room: str, find: Callable[[datetime], list[Story]]) -> None:
+    """Add a source of stories: `find(since)` returns those since a moment, in the open scope. Raises DuplicateKey."""
+    STORIES.register(room, find)
+
+
+def stories_since(since: datetime, most: int) -> list[Story]:
+    """The newest stories of every source."""
+    found = [story for _, find in STORIES.items() for story in find(since)]
+    return sorted(found, key=lambda story: story.told_at, reverse=True)[:most]
