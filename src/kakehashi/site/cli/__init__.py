@@ -23,6 +23,7 @@ COMMANDS = {
         "一つの団体のすべてを開いた形式で書き出す / Everything of one government as open formats",
     ),
     "import-government": ("import_government", "持ち出した団体を迎える / Move one government in"),
+    "snapshot": ("snapshot", "月ごとの指標の値を全団体ぶん記録する / Record the monthly figures of every government"),
     "certificate": ("certificate", "証明書の署名をインターネットなしで確かめる / Check a certificate without a server"),
     "verify": ("verify", "操作の記録が改ざんされていないか確かめる / Verify the journal"),
     "keys": ("keys", "鍵を見る・替える・控える・引き継ぐ / See, change, back up and hand over the keys"),
