@@ -82,3 +82,47 @@ class RetentionForm(forms.Form):
     basis = forms.CharField(
         label="根拠", max_length=200, error_messages={"required": "根拠（規程の名前と条項など）を入力してください。"}
     )
+
+
+class PrintForm(forms.Form):
+    """Where the root is printed."""
+
+    place = forms.CharField(
+        label="載せるもの",
+        max_length=200,
+        help_text="例：広報ひばり 令和8年12月号、告示第12号",
+        error_messages={"required": "載せるもの（広報の号など）を書いてください。"},
+    )
+
+
+class RequestForm(forms.Form):
+    """What a witness is asked to sign."""
+
+    since = forms.IntegerField(
+        label="前回の件数",
+        min_value=0,
+        required=False,
+        help_text="その証人が前に署名した件数です。はじめて頼むときは空のままにします。",
+    )
+
+
+class LetterForm(forms.Form):
+    """A file from another government."""
+
+    file = forms.FileField(
+        label="受け取ったファイル",
+        widget=forms.ClearableFileInput(attrs={"accept": ".json"}),
+        error_messages={"required": "ファイルを選んでください。"},
+    )
+    trusts_key = forms.BooleanField(
+        label="鍵を確かめた",
+        required=False,
+        help_text="はじめての相手のときだけ。相手の広報・電話など、このファイルとは別の道で、鍵が同じことを確かめてから印を付けます。",
+    )
+
+    def clean_file(self) -> Any:
+        """Refuse what is far too large for a letter."""
+        file = self.cleaned_data["file"]
+        if file.size > 200_000:
+            raise forms.ValidationError("証人のファイルではありません（大きすぎます）。")
+        return file

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from uuid import UUID
 
-from kakehashi.journal.services import complete_tree, purge_expired, seal_events
+from kakehashi.journal.services import complete_tree, purge_expired, seal_events, stamp_newest
 from kakehashi.kernel.queue import sweep
 
 # The quick search looks near the newest seal only; a full one finds what a very long transaction left behind.
@@ -22,6 +22,12 @@ def seal_journal(government_id: UUID) -> None:
     if everywhere:
         complete_tree()
         _searched_fully[government_id] = now
+
+
+@sweep(name="journal.stamp", seconds=3600)
+def stamp_journal(government_id: UUID) -> None:
+    """Have the newest checkpoint stamped once a day, where an authority is set."""
+    stamp_newest(once_a_day=True)
 
 
 @sweep(name="journal.purge", seconds=3600)

@@ -40,6 +40,8 @@ SUBJECTS = {
     "indicators.report": "指標の報告",
     "journal.access_rule": "閲覧記録の決まり",
     "journal.log": "操作の記録",
+    "journal.watched_log": "証人として見ている台帳",
+    "journal.witness": "証人",
     "journal.retention_rule": "個人データの保存期間",
     "notices.announcement": "住民へのお知らせ",
     "meetings.body": "会議体",

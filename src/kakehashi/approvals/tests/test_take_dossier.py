@@ -19,6 +19,8 @@ from kakehashi.approvals.testing import attached, issued, with_rules
 from kakehashi.journal.models import Event
 from kakehashi.journal.services import export_dossier
 from kakehashi.journal.testing import own_keys
+from kakehashi.journal.tests.local_tsa import LocalTsa
+from kakehashi.journal.tests.test_stamp_checkpoint import stamped_by
 from kakehashi.kernel.errors import NotFound, PermissionRefused
 from kakehashi.kernel.ids import uuid7
 from kakehashi.people.models import Role, RoleGrant
@@ -72,8 +74,12 @@ def test_the_dossier_is_whole_and_verified_by_our_single_file(town: Town, keys: 
     assert f"{proposal.number}：書類・添付・規程は、封印された記録のとおりです。" in text
 
 
-def test_plain_openssl_runs_every_command_of_the_instructions(town: Town, keys: None, tmp_path: Path) -> None:
+def test_plain_openssl_runs_every_command_of_the_instructions(
+    town: Town, keys: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with_rules(town)
+    tsa = LocalTsa(tmp_path / "tsa")
+    stamped_by(tsa, monkeypatch)
     files = taken(town, attached(town), tmp_path / "d.zip")
     folder = tmp_path / "unpacked"
     with zipfile.ZipFile(tmp_path / "d.zip") as archive:
@@ -84,6 +90,8 @@ def test_plain_openssl_runs_every_command_of_the_instructions(town: Town, keys: 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Signature Verified Successfully" in done.stdout
     assert done.stdout.count("OK ") == 4
+    assert tsa.asked == 1
+    assert "Verification: OK" in done.stdout + done.stderr
     for name, data in files.items():
         if name.endswith(".pdf"):
             assert hashlib.sha256(data).hexdigest() in done.stdout
@@ -98,6 +106,33 @@ def test_any_pdf_reader_sees_what_was_decided_inside_the_pdf_a(town: Town, keys:
         inside = pdf.attachments["decided.json"].get_file().read_bytes()
     assert hashlib.sha256(inside).hexdigest() == proposal.digest
     assert json.loads(inside)["body"]["request"] == proposal.request
+
+
+def test_the_pdf_a_structure_of_the_decided_document_holds(town: Town, keys: None, tmp_path: Path) -> None:
+    with_rules(town)
+    files = taken(town, issued(town), tmp_path / "d.zip")
+    content = next(data for name, data in files.items() if name.endswith("原議.pdf"))
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        about, root = pdf.open_metadata(), pdf.Root
+        assert (about["pdfaid:part"], about["pdfaid:conformance"]) == ("3", "A")
+        assert about["dc:title"] == "公園使用の許可について"
+        assert root.OutputIntents[0].S == "/GTS_PDFA1"
+        assert "/DestOutputProfile" in root.OutputIntents[0]
+        assert root.MarkInfo.Marked
+        assert str(root.Lang).startswith("ja")
+        assert "/K" in root.StructTreeRoot
+        (inside,) = root.AF
+        assert (inside.AFRelationship, inside.EF.F.Subtype) == ("/Source", "/application/json")
+        assert not pdf.is_encrypted
+        assert not {"/OpenAction", "/AA", "/AcroForm"} & set(root.keys())
+        fonts = [
+            each
+            for each in pdf.objects
+            if isinstance(each, pikepdf.Dictionary) and each.get("/Type") == "/FontDescriptor"
+        ]
+        assert fonts
+        assert all({"/FontFile2", "/FontFile3"} & set(each.keys()) for each in fonts)
+        assert b"/JavaScript" not in content
 
 
 def test_taking_it_is_recorded_with_the_digest_of_every_paper(town: Town, keys: None, tmp_path: Path) -> None:

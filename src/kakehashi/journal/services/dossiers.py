@@ -33,8 +33,8 @@ from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
 from kakehashi.kernel.tenancy import current_government_id
 
-# Checkpoints that left the building; older ones are in the whole export.
-_MOST_ANCHORS = 200
+# Checkpoints that left the building, so many of each kind; older ones are in the whole export.
+_MOST_ANCHORS = {AnchorKind.PRINTED: 200, AnchorKind.WITNESS: 100, AnchorKind.TIMESTAMP: 8}
 
 
 @service
@@ -75,7 +75,11 @@ def _gather(actor: Actor, kind: str, subject_id: UUID) -> Dossier:
 def _content(dossier: Dossier, seal: Seal) -> BundleContent:
     government_id, tree = current_government_id(), stored_tree()
     events = _events(dossier, seal, tree)
-    anchors = list(Anchor.objects.order_by("-size")[:_MOST_ANCHORS])
+    anchors = [
+        anchor
+        for kind, most in _MOST_ANCHORS.items()
+        for anchor in Anchor.objects.filter(kind=kind).order_by("-size", "-id")[:most]
+    ]
     history = _history(government_id, seal, events, anchors)
     known = {size for size in history if size < seal.size}
     return BundleContent(

@@ -15,16 +15,19 @@ _log = logging.getLogger(__name__)
 
 # The stamp says that the checkpoint existed at that moment; on an old one it would say little.
 _FRESH = timedelta(hours=1)
+_DAY = timedelta(hours=23, minutes=30)
 
 
 @service
-def stamp_newest() -> Anchor | None:
+def stamp_newest(*, once_a_day: bool = False) -> Anchor | None:
     """Have the authority stamp the newest checkpoint while it is fresh; None without an authority, an answer, or need.
 
     A silent authority holds up nothing: the next run asks again. Not an official act, so it writes no event.
     """
     seal = last_seal()
     if not authority() or seal is None or clock.now() - seal.signed_at > _FRESH:
+        return None
+    if once_a_day and Anchor.objects.filter(kind=AnchorKind.TIMESTAMP, made_at__gt=clock.now() - _DAY).exists():
         return None
     known = Anchor.objects.filter(kind=AnchorKind.TIMESTAMP, size=seal.size).first()
     if known is not None:

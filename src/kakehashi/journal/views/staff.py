@@ -81,6 +81,7 @@ def proof(request: Request) -> HttpResponse:
         "root_groups": [status.root[start : start + 8] for start in range(0, len(status.root), 8)],
         "key": str(VerifierKey(origin, history.present)),
         "earlier_keys": [(str(VerifierKey(origin, public)), until) for public, until in history.keys()[1:]],
+        "can_anchor": request.actor.can(JournalPermission.ANCHOR, request.government.id),
         "can_export": request.actor.can(JournalPermission.EXPORT, request.government.id),
     }
     return render(request, "journal/proof.html", context)

@@ -18,6 +18,7 @@ from kakehashi.kernel.documents.content import (
     LabelSheetDocument,
     NoticeDocument,
     ReceiptDocument,
+    RootDocument,
     StampBox,
 )
 from kakehashi.kernel.documents.rendering import DocumentFailed, render_pdf
@@ -34,6 +35,7 @@ __all__ = [
     "LabelSheetDocument",
     "NoticeDocument",
     "ReceiptDocument",
+    "RootDocument",
     "StampBox",
     "render_pdf",
 ]

@@ -183,6 +183,30 @@ class BookletDocument:
     footer: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class RootDocument:
+    """公表用のルート: the root of the journal in groups of four digits, the verifier key, and both as a QR code.
+
+    `key` comes broken into lines that fit; `qr` is the code as rows of "0" and "1" without a quiet zone.
+    """
+
+    template: ClassVar[str] = "root"
+    title: str
+    issuer_name: str
+    place: str
+    groups: tuple[str, ...]
+    rows: tuple[Row, ...]
+    key: str
+    qr: tuple[str, ...]
+    footer: str = ""
+
+
 Document = (
-    NoticeDocument | DecisionDocument | ReceiptDocument | CertificateDocument | LabelSheetDocument | BookletDocument
+    NoticeDocument
+    | DecisionDocument
+    | ReceiptDocument
+    | CertificateDocument
+    | LabelSheetDocument
+    | BookletDocument
+    | RootDocument
 )
