@@ -34,7 +34,7 @@ HAND_OVER = "kakehashi/journal-key"
 # A checkpoint goes to the time-stamping authority within two hours, or not at all.
 STAMPED_WITHIN = timedelta(hours=2)
 TST_INFO = bytes.fromhex("060b2a864886f70d0109100104")
-DESTROYED = {"records.file.destroyed", "records.document.destroyed", "records.disposal.executed"}
+DESTROYED = {"records.file.destroyed", "records.file.transferred"}
 
 # Ed25519 (RFC 8032 §5.1) over integers. Verification only: there is no secret whose timing could leak.
 P = 2**255 - 19
@@ -263,10 +263,9 @@ class Bundle:
         """Open the zip and read its description."""
         try:
             with zipfile.ZipFile(path) as archive:
-                names = archive.namelist()
-                if len(set(names)) != len(names):
+                self.files = {name: archive.read(name) for name in archive.namelist()}
+                if len(self.files) != len(archive.namelist()):
                     raise Unreadable("duplicate names in the zip")
-                self.files = {name: archive.read(name) for name in names}
             self.about = json.loads(self.text("bundle.json"))
         except (OSError, zipfile.BadZipFile, ValueError, RuntimeError) as error:
             raise Unreadable(str(error)) from error
@@ -341,7 +340,7 @@ class Check:
                 ja = name + "：書き出した後に変更・追加・削除されています。"
                 self.say(False, ja, name + ": changed, added or removed.")
         if not self.broken:
-            self.say(True, "書き出した後、どのファイルも変わっていません。", "No file changed since the export.")
+            self.say(True, "書き出した後、どのファイルも変わっていません。", "No file was changed.")
         last = self.checkpoint("checkpoint.txt")
         older = [self.checkpoint(name) for name in sorted(actual) if name.startswith("history/")]
         self.times = sorted([point for point in [*older, last] if point], key=lambda point: point[:2])
@@ -482,12 +481,13 @@ class Check:
         told = next((e["payload"]["attachments"] for e in reversed(about) if "attachments" in e["payload"]), None)
         if told is not None and sorted(e["sha256"] for e in told) != sorted(e["sha256"] for e in named):
             self.say(False, f"{claim['path']}：決裁の記録と添付が違います。", f"{claim['path']}: other attachments.")
-        explained = json.dumps([each["payload"] for each in self.sealed if each["code"] in DESTROYED])
+        stones = {e["payload"]["digest"] for e in self.sealed if e["code"] in DESTROYED}
+        explained = b"".join(data for data in self.bundle.files.values() if sha256(data).hex() in stones)
         for each in named:
             content = self.bundle.files.get(claim["attachments"].get(each["sha256"], ""))
             if content is not None and sha256(content).hex() == each["sha256"]:
                 continue
-            if each["sha256"] in explained:
+            if each["sha256"].encode() in explained:
                 self.say(None, f"{each['name']}：廃棄の証明があります。", f"{each['name']}: destroyed by certificate.")
             else:
                 ja = f"{each['name']}：添付が差し替えられたか、廃棄の証明なしに失われています。"

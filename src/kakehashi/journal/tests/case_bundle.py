@@ -45,18 +45,18 @@ DECIDED = Paper(
 )
 
 
-def dossier(open_holds: tuple[str, ...] = ("h2",)) -> Dossier:
+def dossier(open_holds: tuple[str, ...] = ("h2",), attachments: tuple[Paper, ...] = (ATTACHMENT,)) -> Dossier:
     """The case with a paper, a decided text with its attachment, and one hold that lies on its file."""
     part = DossierPart(
         subjects=[FILE],
         papers=PAPERS,
-        frozen=[Frozen(CASE, DECIDED, [ATTACHMENT])],
+        frozen=[Frozen(CASE, DECIDED, attachments)],
         standing=[Standing(FILE, "廃棄の保留", "records.file.held", "records.hold.released", "hold", open_holds)],
     )
     return Dossier(CASE, "起案", NUMBER, [part])
 
 
-def acts() -> list[tuple[tuple[str, UUID], str, dict[str, Any]]]:
+def acts(about: Dossier | None = None) -> list[tuple[tuple[str, UUID], str, dict[str, Any]]]:
     """What happened, in the order of the log."""
     facts = {"number": NUMBER, "digest": DECIDED.sha256}
     attachments = [{"name": "図面.pdf", "sha256": ATTACHMENT.sha256}]
@@ -69,7 +69,7 @@ def acts() -> list[tuple[tuple[str, UUID], str, dict[str, Any]]]:
         (FILE, "records.file.held", {"hold": "h2"}),
         (FILE, "records.hold.released", {"hold": "h1"}),
         (other, "cases.case.closed", {}),
-        (CASE, "journal.dossier.exported", {"number": NUMBER, "files": dossier().digests}),
+        (CASE, "journal.dossier.exported", {"number": NUMBER, "files": (about or dossier()).digests}),
     ]
 
 

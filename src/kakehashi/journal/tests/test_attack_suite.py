@@ -18,6 +18,7 @@ from kakehashi.journal.domain.notes import verifier_key
 from kakehashi.journal.domain.verify import verify
 from kakehashi.journal.tests.case_bundle import (
     ATTACHMENT,
+    FILE,
     KEY,
     OTHER_KEY,
     START,
@@ -214,6 +215,16 @@ def test_an_old_database_backup_is_caught_by_the_checkpoint_beside_the_database(
 
 def test_content_destroyed_without_a_certificate_is_caught(case: Path) -> None:
     assert verify(str(tampered(case, lambda files: files.pop(ATTACHMENT.path) and None))) == BROKEN
+
+
+def test_content_destroyed_with_its_certificate_is_no_attack(tmp_path: Path) -> None:
+    about = dossier(attachments=())
+    stone = Paper("廃棄した内容.txt", f"file x {ATTACHMENT.sha256} 12".encode(), "")
+    story = acts(about)
+    assert verify(str(Log([record(*each) for each in enumerate(story)]).case(tmp_path / "a.zip", about))) == BROKEN
+    story.insert(6, (FILE, "records.file.destroyed", {"digest": stone.sha256, "files": 1}))
+    certified = Log([record(*each) for each in enumerate(story)])
+    assert verify(str(certified.case(tmp_path / "b.zip", about, [(stone.path, stone.content)]))) == INTACT
 
 
 def test_an_event_destroyed_without_a_certificate_is_caught(whole: Path) -> None:

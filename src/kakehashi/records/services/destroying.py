@@ -12,6 +12,7 @@ from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.kernel.wareki import format_wareki
+from kakehashi.records.domain.contents import content_lines
 from kakehashi.records.domain.retention import calculate, is_disposable
 from kakehashi.records.hooks import source_of
 from kakehashi.records.models import (
@@ -74,9 +75,11 @@ def erase_content(*, actor: Actor, item: DisposalItem, record_file: RecordFile, 
 
 def digest_of(documents: Sequence[Document], files: Sequence[DocumentFile]) -> str:
     """SHA-256 over one line a document and one a file, in order: what was in the file can be proved, not read."""
-    lines = [f"document {one.id} {one.source_kind} {one.source_id} {one.document_number}" for one in documents]
-    lines += [f"file {one.document_id} {one.sha256} {one.size}" for one in files]
-    return sha256("\n".join(lines).encode()).hexdigest()
+    text = content_lines(
+        ((one.id, one.source_kind, one.source_id, one.document_number) for one in documents),
+        ((one.document_id, one.sha256, one.size) for one in files),
+    )
+    return sha256(text.encode()).hexdigest()
 
 
 def _grounds(item: DisposalItem, record_file: RecordFile) -> str:
