@@ -20,7 +20,9 @@ from kakehashi.kernel.data_keys import key_ring
 from kakehashi.kernel.sealing import seal_bytes, unseal_bytes
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people.models import Person, User
-from kakehashi.people.testing import Cast, two_towns
+from kakehashi.people.testing import Cast, Town, two_towns
+from kakehashi.records.selectors import registry_files
+from kakehashi.records.testing import filed, with_schedule
 from kakehashi.site import moving
 from kakehashi.site.archive import NotRestorable, RecoveryKey
 from kakehashi.site.config import Config
@@ -83,6 +85,7 @@ def towns(here: Installation) -> Cast:
         sealed = seal_bytes(key_ring().current(cast.hibari.id, "2026").key, "保護された答え".encode(), "here")
         (here.home / "sealed").write_bytes(sealed)
         store_file(actor=cast.hibari.clerk, name="メモ.txt", content="ひばり".encode(), purpose="approvals.attachment")
+        filed(with_schedule(cast.hibari))
         seal_events()
     return cast
 
@@ -105,10 +108,18 @@ def rows(url: str, government_id: object) -> dict[str, int]:
         }
 
 
-def test_everything_arrives_and_is_verified(
+def registry(town: Town) -> list[dict[str, Any]]:
+    """The rows of the registry, every column."""
+    with tenant_scope(town.id):
+        return list(registry_files().values())
+
+
+def test_everything_arrives_and_is_verified_30_export_import_identical_registry(
     here: Installation, there: Installation, towns: Cast, archive: Path
 ) -> None:
     town = towns.hibari
+    registered = registry(town)
+    assert len(registered) == 1
     assert not Government.objects.get(id=town.id).is_tenant
     data_key = key_ring().current(town.id, "2026")
     there.enter()
@@ -124,6 +135,7 @@ def test_everything_arrives_and_is_verified(
     assert {info.reason for info in key_ring().keys(town.id) if info.destroyed_at} == {"保存期間の満了"}
     result = finish_import(head)
     assert (result.is_intact, result.findings) == (True, [])
+    assert registry(town) == registered
     opened = Government.objects.get(id=town.id)
     assert (opened.is_tenant, opened.slug) == (True, town.government.slug)
     with tenant_scope(town.id):

@@ -115,6 +115,14 @@ INVARIANTS: dict[str, Check] = {
     ),
 }
 
+ELSEWHERE = {
+    "30 export → import → identical registry": (
+        "site/tests/test_move_government.py::"
+        "test_everything_arrives_and_is_verified_30_export_import_identical_registry"
+    ),
+}
+"""On two installations."""
+
 RACES = {
     "9": "approvals/tests/test_recall_proposal.py::test_9_recall_and_endorsement_race_has_one_winner",
     "14": "approvals/tests/test_issue_proposal.py::test_14_number_series_is_gap_free_under_50_concurrent_issuers",
@@ -127,8 +135,13 @@ def test_invariant(invariant: str, town: Town) -> None:
     INVARIANTS[invariant](town)
 
 
-def test_the_races_are_run_on_real_transactions() -> None:
-    for place in RACES.values():
+def test_the_thirty_are_complete() -> None:
+    numbers = [int(words.split(" ", 1)[0]) for words in (*INVARIANTS, *ELSEWHERE)]
+    assert numbers == list(range(1, 31))
+
+
+def test_the_races_and_the_move_are_run_on_real_transactions() -> None:
+    for place in (*RACES.values(), *ELSEWHERE.values()):
         path, name = place.split("::")
         text = (Path(kakehashi.__file__).parent / path).read_text()
         assert name in {each.name for each in ast.parse(text).body if isinstance(each, ast.FunctionDef)}
