@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
 from kakehashi.eforms.domain.carried import digest_of
@@ -12,12 +13,14 @@ from kakehashi.eforms.domain.form_file import FormFile, UnreadableFormFileError,
 from kakehashi.eforms.models import Form
 from kakehashi.eforms.permissions import EformsPermission
 from kakehashi.eforms.services.forms import save_draft
-from kakehashi.journal.adapters.signing_key import load_signing_key
+from kakehashi.governments.selectors import get_government
+from kakehashi.journal.adapters.signing_key import load_forms_key
 from kakehashi.journal.domain.notes import BadNoteError, VerifierKey, open_note, sign_note, verifier_key
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
+from kakehashi.kernel.tenancy import current_government_id
 
 __all__ = ["export_form", "import_form", "signer_words"]
 
@@ -25,10 +28,10 @@ NAME = "kakehashi-form"
 
 
 def export_form(*, actor: Actor, form: Form, source: str) -> bytes:
-    """The draft as a file, signed by this installation; ``source`` is the government's name. Needs ``eforms.form:edit``."""
+    """The draft as a file, signed by the form's government; ``source`` is its name. Needs ``eforms.form:edit``."""
     require(actor, EformsPermission.EDIT)
     content = content_of(form.title, from_json(form.draft), source)
-    digest, key = digest_of(content), load_signing_key(settings.JOURNAL_KEY)
+    digest, key = digest_of(content), _own_key()
     signed = {
         **content,
         "digest": f"sha256:{digest}",
@@ -36,6 +39,10 @@ def export_form(*, actor: Actor, form: Form, source: str) -> bytes:
         "signer": str(verifier_key(NAME, key)),
     }
     return json.dumps(signed, ensure_ascii=False, indent=1).encode()
+
+
+def _own_key() -> Ed25519PrivateKey:
+    return load_forms_key(settings.JOURNAL_KEY, get_government(current_government_id()).code)
 
 
 @service
@@ -70,7 +77,6 @@ def signer_words(read: FormFile) -> str:
         raise UnreadableFormFileError("ファイルの署名が正しくありません。もう一度受け取ってください。") from error
     if said != f"{NAME}\nsha256:{read.digest}\n":
         raise UnreadableFormFileError("ファイルの署名が、中身のものではありません。もう一度受け取ってください。")
-    own = verifier_key(NAME, load_signing_key(settings.JOURNAL_KEY)).public
-    if signer.public == own:
-        return "このシステムが書き出したファイルです。"
-    return f"ほかのシステムが署名したファイルです（{read.source or '団体名なし'}、鍵 {signer.key_id.hex()}）。"
+    if signer.public == verifier_key(NAME, _own_key()).public:
+        return "この団体が書き出したファイルです。"
+    return f"ほかの団体が署名したファイルです（{read.source or '団体名なし'}、鍵 {signer.key_id.hex()}）。"

@@ -35,7 +35,7 @@ def test_the_same_form_comes_back(town: Town) -> None:
     read = import_form(actor=town.clerk, form=other, content=content, expected_revision=other.revision)
     other.refresh_from_db()
     assert from_json(other.draft).steps == WHOLE.steps
-    assert signer_words(read) == "このシステムが書き出したファイルです。"
+    assert signer_words(read) == "この団体が書き出したファイルです。"
 
 
 def test_what_was_touched_or_signed_for_something_else_is_refused(town: Town) -> None:
@@ -99,7 +99,7 @@ def test_staff_write_and_read_a_file(cast: Cast, client_for: Callable[..., Any])
     sent = client.get(f"{url}file")
     assert "attachment" in sent.headers["Content-Disposition"]
     page = client.post(f"{url}read-file", {"file": SimpleUploadedFile("a.json", sent.content)}, follow=True)
-    assert "このシステムが書き出したファイルです" in page.content.decode()
+    assert "この団体が書き出したファイルです" in page.content.decode()
     bad = client.post(f"{url}read-file", {"file": SimpleUploadedFile("a.json", b"{}")}, follow=True)
     assert "様式のファイルではありません" in bad.content.decode()
     assert "ファイルを選んでください" in client.post(f"{url}read-file", follow=True).content.decode()

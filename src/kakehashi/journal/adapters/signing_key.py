@@ -37,6 +37,22 @@ def load_signing_key(path: Path) -> Ed25519PrivateKey:
     return key
 
 
+def load_forms_key(journal_key: Path, government_code: str) -> Ed25519PrivateKey:
+    """The key with which one government signs the forms it hands over, made at the first need beside the journal's key.
+
+    Each government has its own, so that who trusts one town's forms trusts no other town of the same installation, and a change of
+    the journal's key leaves that trust alone. Raises UnsafeKeyError.
+    """
+    return load_signing_key(forms_key_path(journal_key, government_code))
+
+
+def forms_key_path(journal_key: Path, government_code: str) -> Path:
+    """Where a government's key of forms lies; the code is its six digits."""
+    if not (government_code.isascii() and government_code.isalnum()):
+        raise UnsafeKeyError(f"{government_code!r}: not the code of a government")
+    return journal_key.parent / "forms" / f"{government_code}.pem"
+
+
 def load_key_history(path: Path) -> KeyHistory:
     """Return the present public key with every hand-over that led to it. Raises UnsafeKeyError, BadNoteError."""
     notes = path.with_suffix(_HAND_OVERS)

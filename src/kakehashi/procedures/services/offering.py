@@ -12,7 +12,7 @@ from kakehashi.eforms.models import FormVersion
 from kakehashi.eforms.selectors import latest_version
 from kakehashi.governments.models import Government
 from kakehashi.governments.selectors import get_government
-from kakehashi.journal.adapters.signing_key import load_signing_key
+from kakehashi.journal.adapters.signing_key import load_forms_key
 from kakehashi.journal.domain.notes import verifier_key
 from kakehashi.journal.services import record_event
 from kakehashi.kernel import clock
@@ -104,14 +104,15 @@ def export_offer(*, actor: Actor, offer: FormOffer) -> bytes:
     if offer.withdrawn_at is not None:
         raise DomainError("取り下げた様式は書き出せません。もう一度提供してから書き出してください。")
     body = last_body(offer)
-    content = write_base_file(body, load_signing_key(settings.JOURNAL_KEY))
+    code = get_government(offer.government_id).code
+    content = write_base_file(body, load_forms_key(settings.JOURNAL_KEY, code))
     _record(actor, "procedures.offer.exported", offer, {"revision": body.revision, "digest": body.digest})
     return content
 
 
 def own_fingerprint(government: Government) -> str:
     """What the receiving side compares before it believes a file of this government."""
-    key = load_signing_key(settings.JOURNAL_KEY)
+    key = load_forms_key(settings.JOURNAL_KEY, government.code)
     return fingerprint(verifier_key(f"kakehashi-base-form/{government.code}", key))
 
 

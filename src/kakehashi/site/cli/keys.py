@@ -38,23 +38,32 @@ def list_keys() -> None:
     table = Table("鍵 / key", "指紋 / fingerprint", "日付 / since", "使いみち / use")
     for name, data in read_folder(folder).items():
         since = datetime.fromtimestamp((folder / name).stat().st_mtime, UTC)
-        about = _ABOUT.get(
-            name.removesuffix(".before"), "埋め込みデータベース / embedded database" if name.startswith("pg_") else ""
-        )
+        about = _ABOUT.get(name.removesuffix(".before")) or _about_many(name)
         table.add_row(name, fingerprint(data), f"{since:%Y-%m-%d}", about)
     out.print(table)
 
 
+def _about_many(name: str) -> str:
+    if name.startswith("forms/"):
+        return "団体が渡す様式の署名 / signs the forms a government hands over"
+    return "埋め込みデータベース / embedded database" if name.startswith("pg_") else ""
+
+
 @command.command("rotate")
-@click.argument("which", type=click.Choice(["cookies", "sealing", "journal", "all"]))
+@click.argument("which", type=click.Choice(["cookies", "sealing", "journal", "forms", "all"]))
 @click.option(
     "--reason", default="定期の交換", show_default=True, help="なぜ替えるか（記録に残る） / Why, for the journal"
 )
-def rotate(which: str, reason: str) -> None:
+@click.option("--government", default="", help="forms だけ：団体コード（6桁） / Only for forms: the six-digit code")
+def rotate(which: str, reason: str, government: str) -> None:
     """鍵を替える。古い署名・Cookie・封はそのまま通る。 / Change a key; what was signed or sealed before stays valid.
 
     cookies：動かし直すと効く。 sealing：データベースの秘密をすべて封じ直す。 journal：古い鍵が新しい鍵を名指しし、消える。
+    forms：一つの団体が様式のファイルに署名する鍵。受け取る団体は、新しい指紋を確かめ直す。all には入らない。
     """
+    if which == "forms":
+        _rotate_forms(government)
+        return
     if which in {"cookies", "all"}:
         _rotate_cookies()
     with django_and_database():
@@ -119,6 +128,22 @@ def _rotate_journal(reason: str) -> None:
     out.print(
         "記録の署名鍵を替え、団体ごとの記録に残しました。新しい検証鍵を広報に載せてください。 / The signing key is changed."
     )
+
+
+def _rotate_forms(code: str) -> None:
+    from django.conf import settings
+
+    from kakehashi.governments.selectors import tenants
+    from kakehashi.journal.adapters.signing_key import forms_key_path, load_forms_key
+    from kakehashi.procedures.services.offering import own_fingerprint
+
+    with django_and_database():
+        government = next((one for one in tenants() if one.code == code), None)
+        if government is None:
+            fail(f"団体コード {code!r} の団体はありません。", f"No government has the code {code!r}.")
+        forms_key_path(settings.JOURNAL_KEY, code).unlink(missing_ok=True)
+        load_forms_key(settings.JOURNAL_KEY, code)
+        out.print(f"様式の署名鍵を替えました。新しい指紋： / The new fingerprint: {own_fingerprint(government)}")
 
 
 def _tenants() -> list[Any]:

@@ -145,6 +145,21 @@ def test_rotating_everything_from_the_command_line(home, cast, settings, monkeyp
     assert dataclasses.asdict(load())["secret_key"] not in sheet
 
 
+def test_rotating_one_government_s_key_of_forms(home, cast, settings, monkeypatch, tmp_path):
+    from kakehashi.journal.testing import own_keys
+    from kakehashi.procedures.services.offering import own_fingerprint
+
+    monkeypatch.setattr(keys, "django_and_database", nullcontext)
+    ours, theirs = cast.hibari.government, cast.misaki.government
+    with own_keys(tmp_path):
+        before = own_fingerprint(ours), own_fingerprint(theirs)
+        assert before[0] != before[1]
+        done = CliRunner().invoke(command, ["rotate", "forms", "--government", ours.code])
+        assert (own_fingerprint(ours) == before[0], own_fingerprint(theirs)) == (False, before[1])
+        assert CliRunner().invoke(command, ["rotate", "forms", "--government", "../../x"]).exit_code == 1
+    assert done.exit_code == 0, done.output
+
+
 @pytest.fixture
 def ring(home, cast, settings, monkeypatch):
     """`ring("data-list", …)`: a command about the data keys of this home, where ひばり町 has a key for 2025 and one for 2026."""
