@@ -15,6 +15,14 @@ EVENTS = {
     "meetings.material.replaced": "配布した資料を差し替えた",
     "meetings.item.added": "配布のあとに議題を加えた",
     "meetings.item.edited": "配布のあとに議題を直した",
+    "meetings.attendance.recorded": "会議の出席を記録した",
+    "meetings.decision.recorded": "会議の結果を記録した",
+    "meetings.decision.corrected": "会議の結果を直した",
+    "meetings.item.linked": "議題をほかの仕事とつないだ",
+    "meetings.item.unlinked": "議題のつながりを外した",
+    "meetings.action.assigned": "会議の課題を決めた",
+    "meetings.action.finished": "会議の課題を終えた",
+    "meetings.minutes.approved": "会議録を承認した",
 }
 
 
@@ -29,34 +37,82 @@ class MeetingsConfig(AppConfig):
         """Register this room with the floors below."""
         from kakehashi.files.hooks import MEGABYTE, OFFICE_FILES, register_access
         from kakehashi.journal.hooks import register_events
-        from kakehashi.kernel.navigation import Link, register_staff_link
-        from kakehashi.meetings.permissions import MeetingsPermission
-        from kakehashi.meetings.selectors.materials import may_read_file
+        from kakehashi.meetings.selectors.materials import may_read_file, may_read_minutes
+        from kakehashi.meetings.selectors.outcomes import MINUTES
         from kakehashi.notices.hooks import register_kind
 
         register_events("meetings", EVENTS)
         register_access("meetings.material", may_read_file, families=OFFICE_FILES - {"text"}, max_bytes=100 * MEGABYTE)
+        register_access(MINUTES, may_read_minutes, families=frozenset({"pdf"}))
         register_kind("meetings.distributed", "会議の資料が配布されたとき")
         register_kind("meetings.changed", "会議の案内や資料が変わったとき")
-        register_staff_link(
-            Link(
-                room="meetings",
-                label="庁議・会議",
-                tab="会議",
-                url_name="meetings-staff:index",
-                icon="meeting",
-                order=72,
-                permission=MeetingsPermission.READ,
-            )
-        )
-        register_staff_link(
-            Link(
-                room="meetings",
-                label="会議体",
-                url_name="meetings-staff:bodies",
-                icon="meeting",
-                order=73,
-                permission=MeetingsPermission.READ,
-                under="meetings-staff:index",
-            )
-        )
+        register_kind("meetings.assigned", "会議の課題の担当になったとき")
+        _register_work()
+        _register_links()
+
+
+def _register_work() -> None:
+    """What lies in the inbox, goes to approvals and becomes a record; none of it is anybody's personal data."""
+    from kakehashi.approvals.hooks import ProposalSource
+    from kakehashi.approvals.hooks import register_source as register_proposal_source
+    from kakehashi.approvals.permissions import ApprovalsPermission
+    from kakehashi.cases.hooks import CaseKind, register_case_kind
+    from kakehashi.kernel.personal_data import not_personal
+    from kakehashi.meetings.hooks import LinkTarget, register_link_target
+    from kakehashi.meetings.selectors import offers
+    from kakehashi.meetings.selectors.outcomes import ACTION, DECISION, MINUTES
+    from kakehashi.records.hooks import RecordSource, register_source
+
+    not_personal(ACTION, DECISION, MINUTES)
+    register_case_kind(
+        ACTION,
+        CaseKind(
+            label="会議の課題",
+            staff_url=offers.action_page,
+            summary_template="meetings/_action.html",
+            summary_context=offers.action_summary,
+            has_public_thread=False,
+        ),
+    )
+    register_proposal_source(
+        DECISION,
+        ProposalSource(
+            label="会議の決定",
+            summary_template="meetings/_decision_source.html",
+            load=offers.load_decision,
+            describe=offers.describe_decision,
+            url=offers.decision_page,
+        ),
+    )
+    register_proposal_source(
+        ACTION,
+        ProposalSource(
+            label="会議の課題",
+            summary_template="meetings/_action_source.html",
+            load=offers.load_action,
+            describe=offers.describe_action,
+            url=offers.action_url,
+        ),
+    )
+    register_source(MINUTES, RecordSource("会議録", offers.minutes_url, offers.minutes_renditions))
+    register_link_target(
+        "approvals.proposal",
+        LinkTarget(
+            label="起案・決裁",
+            room="approvals",
+            permission=ApprovalsPermission.READ.value,
+            choices=offers.proposal_choices,
+            describe=offers.describe_proposal,
+        ),
+    )
+
+
+def _register_links() -> None:
+    from kakehashi.kernel.navigation import Link, register_staff_link
+    from kakehashi.meetings.permissions import MeetingsPermission
+
+    index = "meetings-staff:index"
+    read = MeetingsPermission.READ
+    register_staff_link(Link("meetings", "庁議・会議", index, "meeting", 72, read, tab="会議"))
+    for label, name, order in (("決定", "decisions", 73), ("課題", "actions", 74), ("会議体", "bodies", 75)):
+        register_staff_link(Link("meetings", label, f"meetings-staff:{name}", "meeting", order, read, under=index))

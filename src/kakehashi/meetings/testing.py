@@ -12,14 +12,20 @@ from kakehashi.files.services import store_file
 from kakehashi.kernel import clock
 from kakehashi.kernel.documents import ReceiptDocument, render_pdf
 from kakehashi.kernel.ids import uuid7
-from kakehashi.meetings.models import AgendaItem, Material, Meeting, MeetingBody
+from kakehashi.meetings.domain.quorum import Quorum
+from kakehashi.meetings.domain.states import Presence
+from kakehashi.meetings.models import AgendaItem, Attendance, Material, Meeting, MeetingBody
 from kakehashi.meetings.services import (
+    Mark,
     add_item,
     attach_material,
     call_meeting,
+    close_meeting,
     distribute_meeting,
     found_body,
     open_meeting,
+    record_attendance,
+    record_decision,
 )
 from kakehashi.people.models import Post
 from kakehashi.people.testing import Town, person_of
@@ -66,7 +72,7 @@ def small_body(town: Town) -> MeetingBody:
         secretariat=town.other_department,
         members=seats,
         idempotency_key=uuid7(),
-        details={"basis": "庁議規程", "quorum_clause": "庁議規程第5条", "place": "第1会議室"},
+        details={"basis": "庁議規程", "class_code": "A-07", "quorum_clause": "庁議規程第5条", "place": "第1会議室"},
     )
 
 
@@ -99,3 +105,21 @@ def open_small_meeting(town: Town) -> OpenMeeting:
     distribute_meeting(actor=town.officer, meeting=small.meeting)
     meeting = open_meeting(actor=town.mayor, meeting=small.meeting)
     return OpenMeeting(small.body, meeting, small.item, small.secret, material)
+
+
+def with_quorum(town: Town, meeting: Meeting) -> Quorum:
+    """The mayor is there, the manager online: two of three, which is enough."""
+    marks = {
+        Attendance.objects.get(meeting=meeting, post_id=town.mayor.post_id).id: Mark(Presence.PRESENT),
+        Attendance.objects.get(meeting=meeting, post_id=town.manager.post_id).id: Mark(Presence.ONLINE),
+    }
+    return record_attendance(actor=town.officer, meeting=meeting, marks=marks)
+
+
+def closed_small_meeting(town: Town) -> OpenMeeting:
+    """The open meeting with a quorum and one decision, closed by its secretary."""
+    sitting = open_small_meeting(town)
+    with_quorum(town, sitting.meeting)
+    record_decision(actor=town.officer, item=sitting.item, outcome="decided", text="夜間窓口を週一日設ける。")
+    close_meeting(actor=town.officer, meeting=sitting.meeting)
+    return sitting

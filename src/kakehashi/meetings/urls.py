@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from kakehashi.meetings.views import agenda, bodies, follow, materials, meetings
+from kakehashi.meetings.views import actions, agenda, bodies, follow, materials, meetings, minutes, outcomes
 
 staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("", meetings.index, name="index"),
@@ -31,5 +31,20 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("<uuid:meeting_id>/follow/stage/", follow.stage, name="stage"),
     path("<uuid:meeting_id>/follow/turn/", follow.turn, name="turn"),
     path("<uuid:meeting_id>/follow/leave/", follow.leave, name="leave"),
+    path("<uuid:meeting_id>/attendance/", outcomes.attendance, name="attendance"),
+    path("<uuid:meeting_id>/answer/", outcomes.answer, name="answer"),
+    path("items/<uuid:item_id>/decision/", outcomes.decide, name="decide"),
+    path("items/<uuid:item_id>/link/", outcomes.link, name="link"),
+    path("links/<uuid:link_id>/remove/", outcomes.unlink, name="unlink"),
+    path("decisions/", outcomes.decisions, name="decisions"),
+    path("decisions/<uuid:decision_id>/propose/", outcomes.propose, name="propose"),
+    path("actions/", actions.actions, name="actions"),
+    path("actions/<uuid:action_id>/", actions.action, name="action"),
+    path("actions/<uuid:action_id>/propose/", actions.propose, name="propose-action"),
+    path("<uuid:meeting_id>/actions/new/", actions.new_action, name="new-action"),
+    path("<uuid:meeting_id>/minutes/", minutes.minutes, name="minutes"),
+    path("<uuid:meeting_id>/minutes/draft/", minutes.draft, name="minutes-draft"),
+    path("<uuid:meeting_id>/minutes/approve/", minutes.approve, name="minutes-approve"),
+    path("<uuid:meeting_id>/minutes.pdf", minutes.pdf, name="minutes-pdf"),
 ]
 resident_urlpatterns: list[URLPattern | URLResolver] = []

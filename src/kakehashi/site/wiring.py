@@ -19,10 +19,11 @@ from kakehashi.kernel.actor import Actor, system_actor
 from kakehashi.kernel.fiscal_year import fiscal_year
 from kakehashi.kernel.related import Related, register_related
 from kakehashi.kernel.tenancy import current_government_id
+from kakehashi.meetings.hooks import LinkTarget, register_link_target
 from kakehashi.notices.hooks import register_kind
 from kakehashi.notices.services import Recipient, send_notice
 from kakehashi.plans.hooks import Story, register_stories
-from kakehashi.plans.models import PlanProgram
+from kakehashi.plans.models import Initiative, PlanProgram
 from kakehashi.plans.permissions import PlansPermission
 from kakehashi.plans.services import add_initiative
 from kakehashi.procedures.hooks import register_sample_paper
@@ -58,6 +59,16 @@ def connect() -> None:
         ),
     )
     register_related(_consultations_behind)
+    register_link_target(
+        "plans.initiative",
+        LinkTarget(
+            label="DX計画の取組",
+            room="plans",
+            permission=PlansPermission.READ.value,
+            choices=_initiatives,
+            describe=_initiative,
+        ),
+    )
     handover.register()
     reorganising.register()
     register_owner_mail(_tell_owner)
@@ -69,6 +80,21 @@ def connect() -> None:
         from kakehashi.site.demo.sample_paper import SAMPLE_NAME, make_sample
 
         register_sample_paper(SAMPLE_NAME, make_sample)
+
+
+def _initiatives(words: str) -> list[tuple[UUID, str]]:
+    """The initiatives of the plans that a meeting can be about."""
+    rows = Initiative.objects.select_related("program__policy__plan").order_by(
+        "program__policy__plan", "program", "number"
+    )
+    for word in words.replace("\x00", " ").split():
+        rows = rows.filter(title__icontains=word)
+    return [(one.id, f"{one.title}（{one.program.policy.plan.title}）") for one in rows[:50]]
+
+
+def _initiative(initiative_id: UUID) -> tuple[str, str] | None:
+    found = Initiative.objects.filter(id=initiative_id).first()
+    return (found.title, reverse("plans-staff:initiative", args=[found.id])) if found is not None else None
 
 
 def _tell_owner(person_id: UUID, subject: str, text: str, url: str, key: UUID) -> None:

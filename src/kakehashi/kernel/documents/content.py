@@ -201,6 +201,20 @@ class RootDocument:
     footer: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class MinutesDocument:
+    """会議録: who took part as (post, name, how), the approved text, and who approved it when."""
+
+    template: ClassVar[str] = "minutes"
+    title: str
+    government: str
+    issuer_name: str
+    attendance: tuple[tuple[str, str, str], ...]
+    text: str
+    approval: tuple[Row, ...] = ()
+    footer: str = ""
+
+
 Document = (
     NoticeDocument
     | DecisionDocument
@@ -209,4 +223,5 @@ Document = (
     | LabelSheetDocument
     | BookletDocument
     | RootDocument
+    | MinutesDocument
 )

@@ -144,7 +144,9 @@ def test_reading_pages(cast, client_for, given_out):
     picture = client.get(f"{INDEX}versions/{version.id}/pages/2.webp")
     assert (picture["Content-Type"], picture.content[:4]) == ("image/webp", b"RIFF")
     assert client.get(f"{INDEX}versions/{version.id}/pages/3.webp").status_code == 404
-    assert client.get(f"/staff/files/{version.stored_file_id}").status_code == 200
+    taken = client.get(f"/staff/files/{version.stored_file_id}")
+    assert b"".join(taken.streaming_content).startswith(b"%PDF")
+    taken.close()
     assert client.get(f"{page}?page=x").status_code == 200
 
 

@@ -10,13 +10,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from kakehashi.approvals.permissions import ApprovalsPermission
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.pages import keyset_page
 from kakehashi.kernel.requests import Request
 from kakehashi.meetings import selectors, services
 from kakehashi.meetings.forms.meetings import MeetingForm, ReasonForm
-from kakehashi.meetings.models import Attendance
+from kakehashi.meetings.hooks import link_target
+from kakehashi.meetings.models import Action, AgendaItem, AgendaLink, Attendance, Meeting
 from kakehashi.meetings.permissions import MeetingsPermission
+from kakehashi.meetings.selectors import Seat
 from kakehashi.meetings.views.answers import (
     body_or_404,
     form_page,
@@ -52,17 +55,59 @@ def index(request: Request) -> HttpResponse:
 def meeting(request: Request, meeting_id: UUID) -> HttpResponse:
     """Everything of one meeting that the visitor's seat lets them see."""
     found, seat = meeting_or_404(request, meeting_id)
-    items = selectors.items_of(found, seat)
+    lines = _lines(request, found, seat)
+    has_secret = AgendaItem.objects.filter(meeting=found, is_confidential=True).exists()
     context = {
         "meeting": found,
         "seat": seat,
-        "may_follow": found.is_open,
-        "lines": [{"item": item, "reads": seat.reads(item, found), "prepares": seat.prepares(item)} for item in items],
-        "attendances": list(Attendance.objects.filter(meeting=found).select_related("person")),
+        "lines": lines,
+        "loose_actions": Action.objects.filter(meeting=found, item__isnull=True).order_by("due_on", "id"),
+        "attendances": list(Attendance.objects.filter(meeting=found)),
         "members": selectors.members_of(found.body) if not found.is_given_out else [],
         "quorum": selectors.quorum_of(found),
+        "may_follow": found.is_open,
+        "may_answer": (seat.is_member or seat.is_chair) and found.is_given_out and not found.is_over,
+        "may_act": seat.leads and (found.is_open or found.is_over),
+        "may_propose": "approvals" in request.rooms
+        and request.actor.can(ApprovalsPermission.DRAFT, request.government.id),
+        "may_read_minutes": seat.is_member or seat.is_chair or seat.is_clerk or not has_secret,
     }
     return render(request, "meetings/meeting.html", context)
+
+
+def _lines(request: Request, found: Meeting, seat: Seat) -> list[dict[str, Any]]:
+    """The agenda as it is shown: each item with what came of it and what it is linked to."""
+    items = selectors.items_of(found, seat)
+    decisions = {item.id: decision for item in items for decision in item.decisions.all()}
+    made = [one.id for one in decisions.values()]
+    proposals = selectors.proposals_from(request.actor, selectors.DECISION, made) if made else {}
+    actions: dict[UUID, list[Action]] = {}
+    for action in Action.objects.filter(meeting=found, item__isnull=False).order_by("due_on", "id"):
+        if action.item_id is not None:
+            actions.setdefault(action.item_id, []).append(action)
+    return [
+        {
+            "item": item,
+            "reads": seat.reads(item, found),
+            "prepares": seat.prepares(item),
+            "decision": decisions.get(item.id),
+            "proposals": proposals.get(decisions[item.id].id, []) if item.id in decisions else [],
+            "actions": actions.get(item.id, []),
+            "links": [_shown(request, link) for link in item.links.all()],
+        }
+        for item in items
+    ]
+
+
+def _shown(request: Request, link: AgendaLink) -> dict[str, Any]:
+    """A link with its address, for whoever may follow it; else with the words it was made with."""
+    target = link_target(link.kind)
+    found = None
+    may_follow = target is not None and request.actor.can(target.permission, request.government.id)
+    if target is not None and may_follow and target.room in request.rooms:
+        found = target.describe(link.target_id)
+    label, url = found or (link.label, "")
+    return {"id": link.id, "kind": target.label if target is not None else link.kind, "label": label, "url": url}
 
 
 @staff(MeetingsPermission.RUN)

@@ -17,6 +17,7 @@ from kakehashi.site.demo import content
 from kakehashi.site.demo.after_troubles import follow_up
 from kakehashi.site.demo.furnish import furnish
 from kakehashi.site.demo.guard import refuse_unless_demo
+from kakehashi.site.demo.meetings_of_the_town import hold_meetings
 from kakehashi.site.demo.news import tell_news
 from kakehashi.site.demo.organisation import make_organisation
 from kakehashi.site.demo.plan_of_the_town import adopt_plan, list_paper_procedures
@@ -29,6 +30,8 @@ Say = Callable[[str], None]
 
 # How many applications of the past year each body has.
 _APPLICATIONS = {"asagiri": 16, "hibari": 36, "komorebi": 4}
+# Whose heads meet without paper.
+_MEETS = "hibari"
 # Who has taken the prefecture's form, and sees that it moved on.
 _TAKES_BASE = "hibari"
 
@@ -68,6 +71,8 @@ def load(say: Say, *, only: Collection[str] = ()) -> None:
                 list_paper_procedures(body)
                 adopt_plan(body)
                 tell_news(body)
+                if row["slug"] == _MEETS:
+                    hold_meetings(body)
                 if row["slug"] == _TAKES_BASE:
                     take_base(body)
     with tenant_scope(prefecture.id):

@@ -1,0 +1,117 @@
+"""What the inbox, approvals and records are told about this room's things."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from kakehashi.approvals.models import Proposal
+from kakehashi.cases.models import Case
+from kakehashi.kernel.wareki import format_wareki
+from kakehashi.meetings.models import Action, AgendaItem, Decision, MaterialVersion, Minutes
+
+Sections = list[tuple[str, list[tuple[str, str]]]]
+
+
+def action_page(case: Case) -> str:
+    """Where a row of the inbox leads."""
+    return reverse("meetings-staff:action", args=[case.source_id])
+
+
+def action_summary(case: Case) -> Mapping[str, Any]:
+    """The action itself, for the case page. An action of a confidential item shows its bare words only."""
+    return {"action": Action.objects.select_related("meeting", "item").filter(id=case.source_id).first()}
+
+
+def load_decision(source_id: UUID) -> Decision | None:
+    """The decision for the decision page; None when it is gone or its item is confidential: readers of proposals are many."""
+    rows = Decision.objects.select_related("item", "item__meeting")
+    return rows.filter(id=source_id, item__is_confidential=False).first()
+
+
+def describe_decision(source_id: UUID) -> Sections:
+    """Headed rows that are frozen with the proposal: meeting, item, what was decided, and the digests of the materials."""
+    decision = Decision.objects.select_related("item", "item__meeting").filter(id=source_id).first()
+    if decision is None:
+        return []
+    item, meeting = decision.item, decision.item.meeting
+    day = format_wareki(meeting.starts_at.date(), weekday=True)
+    if item.is_confidential:
+        return [("会議", [("会議", f"{meeting.title}（{day}）"), ("議題", "構成員限りの議題")])]
+    rows = [
+        ("会議", f"{meeting.title}（{day}）"),
+        ("議題", f"{item.number}．{item.title}（{item.kind_word}）"),
+        ("結果", f"{decision.outcome_word}：{decision.text}"),
+        ("定足数", decision.quorum_text),
+    ]
+    versions = MaterialVersion.objects.filter(material__item=item, frozen_at__isnull=False)
+    papers = [
+        (f"{one.name}（第{one.number}版）", one.sha256) for one in versions.order_by("material__number", "number")
+    ]
+    return [("会議", rows), *([("配布した資料", papers)] if papers else [])]
+
+
+def decision_page(source_id: UUID) -> str:
+    """The meeting a decision was made at; empty when it is gone."""
+    meeting = Decision.objects.filter(id=source_id).values_list("item__meeting_id", flat=True).first()
+    return reverse("meetings-staff:meeting", args=[meeting]) if meeting else ""
+
+
+def load_action(source_id: UUID) -> Action | None:
+    """The action for the decision page; None when it is gone or its item is confidential."""
+    action = Action.objects.select_related("meeting", "item").filter(id=source_id).first()
+    return None if action is None or (action.item and action.item.is_confidential) else action
+
+
+def describe_action(source_id: UUID) -> Sections:
+    """Headed rows of an action that are frozen with the proposal."""
+    action = Action.objects.select_related("meeting", "item").filter(id=source_id).first()
+    if action is None:
+        return []
+    rows = [("会議", action.meeting.title), ("期限", format_wareki(action.due_on))]
+    if action.item is None or not action.item.is_confidential:
+        rows += [("すること", action.title), ("担当", action.owner_label)]
+    return [("会議の課題", rows)]
+
+
+def action_url(source_id: UUID) -> str:
+    """The page of an action."""
+    return reverse("meetings-staff:action", args=[source_id])
+
+
+def minutes_url(source_id: UUID) -> str:
+    """The page of filed minutes; empty when they are gone."""
+    meeting = Minutes.objects.filter(id=source_id).values_list("meeting_id", flat=True).first()
+    return reverse("meetings-staff:minutes", args=[meeting]) if meeting else ""
+
+
+def minutes_renditions(source_id: UUID) -> Sequence[tuple[str, str]]:
+    """The paper made from the minutes."""
+    meeting = Minutes.objects.filter(id=source_id).values_list("meeting_id", flat=True).first()
+    return [("会議録（PDF）", reverse("meetings-staff:minutes-pdf", args=[meeting]))] if meeting else []
+
+
+def proposal_choices(words: str) -> list[tuple[UUID, str]]:
+    """Proposals an item can be about, the newest first."""
+    rows = Proposal.objects.order_by("-created_at")
+    for word in words.replace("\x00", " ").split():
+        rows = rows.filter(subject__icontains=word) | rows.filter(number__icontains=word)
+    found = rows.values_list("id", "number", "subject")[:50]
+    return [(one, f"{number or '起案中'} {subject}") for one, number, subject in found]
+
+
+def describe_proposal(target_id: UUID) -> tuple[str, str] | None:
+    """Label and address of a linked proposal."""
+    row = Proposal.objects.filter(id=target_id).values_list("number", "subject").first()
+    if row is None:
+        return None
+    return f"{row[0] or '起案中'} {row[1]}", reverse("approvals-staff:proposal", args=[target_id])
+
+
+def items_about(kind: str, target_id: UUID) -> list[AgendaItem]:
+    """The items of meetings that were about a thing of another room, the newest first."""
+    rows = AgendaItem.objects.filter(links__kind=kind, links__target_id=target_id).select_related("meeting")
+    return list(rows.order_by("-meeting__starts_at")[:20])
