@@ -20,6 +20,7 @@ from kakehashi.desk.models import (
     Consultation,
     EffectCheck,
     PublishedCase,
+    ReturnedResult,
     ReuseResult,
     SharedFigures,
     SolvedCase,
@@ -185,6 +186,8 @@ def _load() -> Group:
 def _reuse() -> Group:
     mine = current_government_id()
     results = dict(CaseReuse.objects.filter(case_origin_id=mine).order_by().values_list("result").annotate(n=Count("id")))  # fmt: skip
+    for result, n in ReturnedResult.objects.order_by().values_list("result").annotate(n=Count("id")):
+        results[result] = results.get(result, 0) + n
     adopted = CaseReuse.objects.filter(origin_id=mine).exclude(result=ReuseResult.DID_NOT_FIT).count()
     published = PublishedCase.objects.filter(origin_id=mine).count()
     used = results.get(ReuseResult.ADOPTED, 0) + results.get(ReuseResult.WORKED, 0)
@@ -283,6 +286,15 @@ def _reuse_rows(label: str, rows: QuerySet[CaseReuse], page: str) -> Rows:
         for r in rows.order_by("-adopted_at")[:10_000]])  # fmt: skip
 
 
+def _use_rows(label: str, rows: QuerySet[CaseReuse], results: Sequence[str]) -> Rows:
+    """Uses of our cases, within this installation and elsewhere."""
+    here = _reuse_rows(label, rows, "desk-staff:case")
+    elsewhere = ReturnedResult.objects.filter(result__in=results).select_related("case").order_by("-reported_on")
+    return Rows(label, _REUSES, [*here.lines, *((reverse("desk-staff:case", args=[r.case_id]), (
+        r.case.title, r.adopter_name, r.get_result_display(), r.note, r.hours_released, r.reported_on))
+        for r in elsewhere[:10_000])])  # fmt: skip
+
+
 def _of_month(part: str) -> Rows:
     first = date.fromisoformat(f"{part}-01")
     return _consultations(f"{first.year}年{first.month}月に来た相談", _filed(first, month_after(first)))
@@ -329,14 +341,16 @@ _ROWS: dict[str, Callable[[str], Rows]] = {
     "waiting": _of_waiting,
     "load": _of_load,
     "published": _published,
-    "reused": lambda _: _reuse_rows(
-        "うちの事例を使った団体", _ours().exclude(result=ReuseResult.DID_NOT_FIT), "desk-staff:case"
+    "reused": lambda _: _use_rows(
+        "うちの事例を使った団体",
+        _ours().exclude(result=ReuseResult.DID_NOT_FIT),
+        [ReuseResult.ADOPTED, ReuseResult.WORKED],
     ),
-    "worked": lambda _: _reuse_rows(
-        "うまくいったという返事", _ours().filter(result=ReuseResult.WORKED), "desk-staff:case"
+    "worked": lambda _: _use_rows(
+        "うまくいったという返事", _ours().filter(result=ReuseResult.WORKED), [ReuseResult.WORKED]
     ),
-    "misfit": lambda _: _reuse_rows(
-        "当てはまらなかったという返事", _ours().filter(result=ReuseResult.DID_NOT_FIT), "desk-staff:case"
+    "misfit": lambda _: _use_rows(
+        "当てはまらなかったという返事", _ours().filter(result=ReuseResult.DID_NOT_FIT), [ReuseResult.DID_NOT_FIT]
     ),
     "adopted": lambda _: _reuse_rows(
         "うちが取り入れた事例",

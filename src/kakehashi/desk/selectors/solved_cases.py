@@ -11,14 +11,24 @@ from django.db.models import Q, QuerySet
 from kakehashi.desk.domain.conditions import Conditions, differences
 from kakehashi.desk.domain.likeness import Likeness, likeness
 from kakehashi.desk.domain.masking import Finding, find_personal
-from kakehashi.desk.models import CaseReuse, Consultation, PublishedCase, Scope, SolvedCase, SolvedCaseState
+from kakehashi.desk.models import (
+    CaseReuse,
+    Consultation,
+    PublishedCase,
+    ReceivedCase,
+    Scope,
+    SolvedCase,
+    SolvedCaseState,
+)
 from kakehashi.desk.models.solved_cases import MASKED_FIELDS
+from kakehashi.desk.selectors.exchange import RECEIVED_KIND, received_cases
 from kakehashi.governments.models import GovernmentKind
 from kakehashi.governments.selectors import get_government
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import NotFound
 from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.people.models import Person
+from kakehashi.people.selectors import departments_below
 from kakehashi.search.domain.snippet import Piece
 from kakehashi.search.domain.tokens import person_names
 from kakehashi.search.selectors import Hit, prefecture_of, search_shared, search_texts
@@ -30,7 +40,7 @@ SEARCH_KIND = "desk.solved_case"
 class CaseHit:
     """A solved case that is like what somebody writes: why it matched, and what is different there."""
 
-    case: SolvedCase | PublishedCase
+    case: SolvedCase | PublishedCase | ReceivedCase
     matched: str
     pieces: list[Piece]
     differences: list[str]
@@ -58,6 +68,12 @@ def get_solved_case(actor: Actor, case_id: UUID) -> SolvedCase:
     if found is None:
         raise NotFound
     return found
+
+
+def is_of_section(actor: Actor, case: SolvedCase) -> bool:
+    """Say whether the actor can speak for a case's section: as one of it, or of a section above it, the head included."""
+    mine = getattr(actor, "department_id", None)
+    return case.department_id is None or mine is None or case.department_id in departments_below(mine)
 
 
 def published_cases() -> QuerySet[PublishedCase]:
@@ -113,11 +129,14 @@ def find_similar(
         if query.strip():
             for hit in search_texts(actor=actor, query=query, kinds=[SEARCH_KIND], limit=limit * 3):
                 hits.setdefault(hit.object_id, (hit, True))
+            for hit in search_texts(actor=actor, query=query, kinds=[RECEIVED_KIND], limit=limit * 3):
+                hits.setdefault(hit.object_id, (hit, False))
             for hit in search_shared(query=query, kinds=[SEARCH_KIND], limit=limit * 3):
                 hits.setdefault(hit.object_id, (hit, False))
     own = [key for key, (_, ours) in hits.items() if ours]
-    rows: dict[UUID, SolvedCase | PublishedCase] = {
+    rows: dict[UUID, SolvedCase | PublishedCase | ReceivedCase] = {
         **SolvedCase.objects.in_bulk(own),
+        **received_cases().in_bulk([key for key in hits if key not in own]),
         **PublishedCase.objects.in_bulk([key for key in hits if key not in own]),
     }
     most = max((hit.score for hit, _ in hits.values()), default=0.0) or 1.0
@@ -141,7 +160,7 @@ def _plain(text: str) -> str:
 
 
 def _case_hit(
-    hit: Hit, case: SolvedCase | PublishedCase, here: Conditions, near: Likeness, *, is_ours: bool
+    hit: Hit, case: SolvedCase | PublishedCase | ReceivedCase, here: Conditions, near: Likeness, *, is_ours: bool
 ) -> CaseHit:
     there = Conditions(None if is_ours else case.population, case.system, case.rule)
     matched = "。".join([*near.reasons, hit.matched])

@@ -14,7 +14,7 @@ from kakehashi.desk.models.solved_cases import COPIED_FIELDS, MASKED_FIELDS
 from kakehashi.desk.permissions import DeskPermission
 from kakehashi.desk.selectors import findings_of
 from kakehashi.desk.selectors.funding import uses_of
-from kakehashi.desk.selectors.solved_cases import SEARCH_KIND
+from kakehashi.desk.selectors.solved_cases import SEARCH_KIND, is_of_section
 from kakehashi.desk.services.movement import move
 from kakehashi.desk.services.reuse import refuse_persons
 from kakehashi.governments.selectors import get_government
@@ -109,8 +109,10 @@ def submit_solved_case(*, actor: Actor, case: SolvedCase) -> SolvedCase:
 
 @service
 def check_solved_case(*, actor: Actor, case: SolvedCase) -> SolvedCase:
-    """Say for the section that what is written is true and may be shown."""
+    """Say for the section that what is written is true and may be shown. Raises DomainError for staff of another section."""
     require(actor, DeskPermission.CASE_CHECK)
+    if not is_of_section(actor, case):
+        raise DomainError(f"課として確認できるのは、{case.department}の職員です。", code="other_section")
     return _move(
         actor, case, State.DEPT_CHECK, State.MASKING_CHECK, "desk.solved_case.checked", checked_by=actor.label[:200]
     )

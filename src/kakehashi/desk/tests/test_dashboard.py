@@ -120,3 +120,12 @@ def test_the_pages(client_for: Callable[..., Any], cast: Cast, aozora: Governmen
     assert client.post("/staff/desk/dashboard/share/", {"figures": ["open", "old"]}).status_code == 302
     assert client.get("/staff/desk/dashboard/share/").status_code == 405
     assert client.get("/staff/desk/prefecture/").status_code == 404
+    Government.objects.filter(id=cast.misaki.id).update(kind="prefecture")
+    Government.objects.filter(id=cast.hibari.id).update(parent=cast.misaki.government)
+    assert client.post("/staff/desk/dashboard/share/", {"figures": ["open"]}).status_code == 302
+    prefecture = client_for(cast.misaki.officer)
+    page = prefecture.get("/staff/desk/prefecture/").content.decode()
+    assert "ひばり町" in page
+    assert '<td class="dads-u-number">3</td>' in page
+    assert prefecture.get("/staff/desk/prefecture/", {"format": "csv"}).status_code == 200
+    assert prefecture.get("/staff/desk/cases/shared/", {"origin": str(cast.hibari.id)}).status_code == 200

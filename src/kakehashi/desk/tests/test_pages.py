@@ -120,6 +120,8 @@ def test_the_road_of_a_solved_case(client_for: Clients, cast: Cast) -> None:
         submit_solved_case(actor=cast.hibari.officer, case=case)
     client, base = client_for(cast.hibari.officer), f"/staff/desk/cases/{case.id}/"
     client.post(f"{base}check/")
+    assert "課の確認待ち" in page(client, base), "another section cannot speak for it"
+    client_for(cast.hibari.manager).post(f"{base}check/")
     refused = client.post(f"{base}publish/", {"scope": "country"})
     assert refused.status_code == 422
     assert "個人が分かりそうな所が" in refused.content.decode()

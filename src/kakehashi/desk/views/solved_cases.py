@@ -18,7 +18,7 @@ from kakehashi.desk.models import PublishedCase, SolvedCase, SolvedCaseState
 from kakehashi.desk.models.solved_cases import COPIED_FIELDS
 from kakehashi.desk.permissions import DeskPermission
 from kakehashi.desk.selectors import findings_of, reuse_of, reuses_of_ours, solved_cases_for
-from kakehashi.desk.selectors.solved_cases import SEARCH_KIND
+from kakehashi.desk.selectors.solved_cases import SEARCH_KIND, is_of_section
 from kakehashi.desk.views.access import show_error, solved_case_or_404
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.errors import DomainError
@@ -104,7 +104,9 @@ def case_page(
         "effect": found.effect,
         "may_edit": found.state not in {State.PUBLISHED, State.RETIRED} and can(DeskPermission.CASE_WRITE),
         "may_submit": found.state == State.DRAFT and can(DeskPermission.CASE_WRITE),
-        "may_check": found.state == State.DEPT_CHECK and can(DeskPermission.CASE_CHECK),
+        "may_check": found.state == State.DEPT_CHECK
+        and can(DeskPermission.CASE_CHECK)
+        and is_of_section(request.actor, found),
         "is_masking": is_masking,
         "undecided": undecided(findings, dict.fromkeys(found.kept, "keep")),
         "publish_form": publish_form or PublishForm(initial={"scope": found.scope}),

@@ -62,7 +62,8 @@ def _at(days_ago: int, hour: int) -> datetime:
 
 
 def _tell(body: Body, row: dict[str, Any], *, days_ago: int) -> None:
-    clerk, officer, chief = body.actor("staff"), body.actor("officer"), body.actor("manager")
+    section = next(department for role, department, _ in body.people if role == "staff")
+    clerk, officer, chief = body.actor("staff"), body.actor("officer"), body.actor("manager", section)
     with clock.frozen(_at(days_ago, 10)):
         consultation = file_consultation(
             actor=clerk,

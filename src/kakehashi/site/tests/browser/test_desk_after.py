@@ -10,6 +10,7 @@ from kakehashi.desk.services import (
     answer_pulse,
     ask_effects,
     begin_trial,
+    choose_figures,
     open_rounds,
     plan_funding,
     write_manual,
@@ -17,6 +18,7 @@ from kakehashi.desk.services import (
     write_wish,
 )
 from kakehashi.desk.testing import assigned, published, resolved
+from kakehashi.governments.models import Government
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import system_actor
 from kakehashi.kernel.tenancy import tenant_scope
@@ -70,6 +72,11 @@ def after(served, django_db_blocker):
             plan_funding(actor=town.officer, consultation=running, scheme=scheme)
             trial, opened = a_trial(town)
             case = published(town)
+        # The neighbour is the prefecture here, and sees what the town chose to share.
+        Government.objects.filter(id=there.id).update(kind="prefecture")
+        Government.objects.filter(id=town.id).update(parent=there.government)
+        with tenant_scope(town.id):
+            choose_figures(actor=town.manager, figures=["open", "hours"])
             check = EffectCheck.objects.get()
     return {
         "desk-dashboard": "/staff/desk/dashboard/",
@@ -103,6 +110,10 @@ def test_every_page_around_a_consultation_passes(served, page_at, every_width, p
         assert page.goto(served.address(path)).status == 200, name
         every_width(page)
         picture(page, name, widths=WIDTHS)
+    page = page_at(1280, who=served.cast.misaki.officer)
+    assert page.goto(served.address("/staff/desk/prefecture/", served.cast.misaki)).status == 200
+    every_width(page)
+    picture(page, "desk-prefecture", widths=WIDTHS)
 
 
 def test_from_the_question_to_the_dashboard(served, page_at, after):
