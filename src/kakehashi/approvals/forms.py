@@ -61,6 +61,14 @@ class ProposalForm(forms.Form):
         help_text="決裁のあとで見せる職です。見るだけで、決裁を止めません。",
     )
     route_reason = forms.CharField(label="経路に加える理由", required=False, max_length=400)
+    likened_to = forms.ChoiceField(
+        label="なぞらえる決裁事項",
+        required=False,
+        help_text="規程に個別の定めのない事項を、定めのある事項の例により専決するときだけ選びます（類推専決）。",
+    )
+    likened_reason = forms.CharField(
+        label="なぞらえる理由", required=False, max_length=1_000, widget=forms.Textarea(attrs={"rows": 3})
+    )
     seal = forms.ChoiceField(label="公印", choices=SealKind.choices, initial=SealKind.OMITTED, required=False)
     paper_route_code = forms.ChoiceField(
         label="紙で決裁する理由",
@@ -98,7 +106,12 @@ class ProposalForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        for name, choices in (("matter", matters), ("consults", posts or []), ("readers", posts or [])):
+        for name, choices in (
+            ("matter", matters),
+            ("consults", posts or []),
+            ("readers", posts or []),
+            ("likened_to", [("", "なぞらえない"), *matters]),
+        ):
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
                 field.choices = choices

@@ -7,13 +7,17 @@ from uuid import UUID
 
 @dataclass(frozen=True, kw_only=True)
 class DeputyCandidate:
-    """A post in the deputy order with its holder at this instant (None: vacant). `clause`: where the order is written."""
+    """A post in the deputy order with its holder at this instant (None: vacant). `clause`: where the order is written.
+
+    `condition`: when alone this deputy may act (急を要するものに限る).
+    """
 
     post_id: UUID
     post_label: str
     person_id: UUID | None
     is_absent: bool = False
     clause: str = ""
+    condition: str = ""
 
 
 def acting_deputy(candidates: Sequence[DeputyCandidate], drafter_id: UUID) -> DeputyCandidate | None:

@@ -51,7 +51,14 @@ def edit_route(route: Route, edit: RouteEdit) -> Route:
         steps.append(replace(decider, order=order, kind=StepKind.PROVISIONAL, is_added=True))
         order += 1
     added = [
-        RouteStep(order=order, kind=StepKind.CONSULT, post_id=post.id, post_label=post.label, is_added=True)
+        RouteStep(
+            order=order,
+            kind=StepKind.CONSULT,
+            post_id=post.id,
+            post_label=post.label,
+            is_added=True,
+            school=route.rule.default_school,
+        )
         for post in edit.consults
     ]
     ruled = by_kind[StepKind.CONSULT]

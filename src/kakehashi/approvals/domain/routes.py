@@ -5,7 +5,7 @@ Posts, not persons: who holds a post is asked only when the proposal reaches it.
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -70,7 +70,8 @@ class AuthorityRule:
     `decider_title` is the title of the post that decides (課長); an empty one means the head.
     `decider_posts` are the posts that title stands for (empty: the title itself). Amounts in yen, both inclusive; None: without
     limit. `departments`: whose proposals alone the line is for (empty: all). `consult_posts` are asked in parallel, save
-    those with a place in `consult_places`, who come after the lower places. `valid_to` is the last day (None: still in force).
+    those with a place in `consult_places`, who come after the lower places; `consult_schools` says of whom consent is asked
+    and whose opinion is only heard, `default_school` of those the drafter adds. `valid_to` is the last day (None: still in force).
     """
 
     id: UUID | None
@@ -85,6 +86,8 @@ class AuthorityRule:
     decider_posts: tuple[str, ...] = ()
     consult_posts: tuple[UUID, ...] = ()
     consult_places: dict[UUID, int] = field(default_factory=dict)
+    consult_schools: dict[UUID, str] = field(default_factory=dict)
+    default_school: str = ""
     deputy_barred: bool = False
     self_decision_allowed: bool = False
 
@@ -109,7 +112,7 @@ class LinePost:
 class RouteStep:
     """One box: its place in the order (equal places run in parallel), kind and post.
 
-    `is_added`: the drafter put it there, not the rule.
+    `is_added`: the drafter put it there, not the rule. `school` of a 合議: consent or opinion.
     """
 
     order: int
@@ -117,6 +120,7 @@ class RouteStep:
     post_id: UUID
     post_label: str
     is_added: bool = False
+    school: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,7 +214,9 @@ def resolve_route(
     places = sorted({rule.consult_places.get(post_id, 0) for post_id in consultees})
     for post_id in sorted(consultees, key=lambda each: rule.consult_places.get(each, 0)):
         turn = places.index(rule.consult_places.get(post_id, 0))
-        steps.append(_step(order + turn, StepKind.CONSULT, post_id, labels.get(post_id, "")))
+        school = rule.consult_schools.get(post_id, rule.default_school)
+        step = _step(order + turn, StepKind.CONSULT, post_id, labels.get(post_id, ""))
+        steps.append(replace(step, school=school))
     order += len(places)
     for offset, post in enumerate(open_line[place:]):
         kind = StepKind.ABOVE if offset else StepKind.DECIDE

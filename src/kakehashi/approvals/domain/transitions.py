@@ -75,6 +75,7 @@ class Situation:
     authority_clause: str = ""
     holder_absent: bool = False
     deputy_barred: bool = False
+    deputy_condition: str = ""
     lower_actor_absent: bool = False
     is_drafter: bool = False
     self_decision_allowed: bool = False
@@ -167,6 +168,12 @@ def matter_allows_deputy(now: Situation) -> None:
             "restricted",
             "代決が制限されている事項です。特に指示を受けた、又は緊急やむを得ない理由を記入してください。",
         )
+
+
+def deputy_condition_is_met(now: Situation) -> None:
+    """Where the order of deputies names a condition, who acts says in words why it is met."""
+    if now.deputy_condition and not now.reason:
+        raise Refused("restricted", f"代決の条件は「{now.deputy_condition}」です。これに当たる理由を記入してください。")
 
 
 def lower_is_absent(now: Situation) -> None:
@@ -267,6 +274,7 @@ TRANSITIONS: dict[Act, Transition] = {
         deputy_is_not_drafter,
         absence_covers_now,
         matter_allows_deputy,
+        deputy_condition_is_met,
     ),
     Act.RECORD_PAPER: _row(
         {S.IN_CIRCULATION},

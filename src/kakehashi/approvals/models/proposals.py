@@ -180,6 +180,9 @@ class Proposal(TenantModel):
         return list(self.body.get("source") or [])
 
 
+SCHOOLS = (("consent", "同意を要する"), ("opinion", "意見を聴く"))
+
+
 class ProposalStep(TenantModel):
     """One box of the route. Names are those at the time of the act and never change after it.
 
@@ -187,6 +190,7 @@ class ProposalStep(TenantModel):
     ones stay. `represents_name` is the absent holder a deputy decided for. `authority` and `authority_clause` are the
     basis of the act and where it is written. `carried_round`: the words had not changed since that round, so the
     stamp of then stands. `is_added`: the drafter put the box there, not the rule.
+    `school` of a 合議: whether its consent is needed or its opinion heard (empty: as the whole rule says).
     """
 
     proposal = TenantForeignKey(Proposal, related_name="steps")
@@ -216,6 +220,7 @@ class ProposalStep(TenantModel):
     )
     authority_clause = models.CharField(max_length=240, blank=True, default="", db_default="")
     is_added = models.BooleanField(default=False, db_default=False)
+    school = models.CharField(max_length=10, choices=SCHOOLS, blank=True, default="", db_default="")
     carried_round = models.PositiveSmallIntegerField(null=True, blank=True)
     seen_by_id = models.UUIDField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)

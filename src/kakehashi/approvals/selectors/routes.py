@@ -10,12 +10,13 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 
 from kakehashi.approvals.domain import routes
+from kakehashi.approvals.domain.likening import Likening, likened_clause, why_not_likened
 from kakehashi.approvals.domain.packs import deciding
 from kakehashi.approvals.domain.packs.document import ConsultLine
 from kakehashi.approvals.domain.route_edits import NamedPost
-from kakehashi.approvals.domain.routes import Bar, LinePost, Route
+from kakehashi.approvals.domain.routes import Bar, LinePost, NoRoute, Route
 from kakehashi.approvals.models import AuthorityRule, Matter
-from kakehashi.approvals.selectors.packs import document_of, names_of, post_meant
+from kakehashi.approvals.selectors.packs import deciding_rule, document_of, names_of, pack_on, post_meant
 from kakehashi.kernel import clock
 from kakehashi.people.models import Person, Post
 from kakehashi.people.selectors import posts_of, superiors_of, valid_on
@@ -81,9 +82,15 @@ def plan_route(
     amount: int | None,
     bars: Sequence[Bar],
     on: dt.date,
+    likening: Likening | None = None,
 ) -> Route:
-    """The route a proposal of this drafter would take on that day. Raises `NoRoute` with the reason in Japanese."""
-    rule = routes.rule_for(route_rules(matter.code), matter.code, amount, on, names_of(drafter_post.department))
+    """The route a proposal of this drafter would take on that day. Raises `NoRoute` with the reason in Japanese.
+
+    With a `likening` the line of the likened matter decides, and the clause says by which article.
+    """
+    rule = rule_on(matter, amount, drafter_post, on)
+    if likening is not None:
+        rule = _likened_rule(matter, likening, amount, drafter_post, on)
     rule = _with_consults(rule, amount, on)
     consult_posts = Post.objects.filter(id__in=rule.consult_posts)
     return routes.resolve_route(
@@ -95,11 +102,59 @@ def plan_route(
     )
 
 
+def _likened_rule(
+    matter: Matter, likening: Likening, amount: int | None, drafter_post: Post, on: dt.date
+) -> routes.AuthorityRule:
+    """The line of the matter that is likened to, where the rules allow it. Raises `NoRoute`."""
+    pack = pack_on(on)
+    document = document_of(pack) if pack else None
+    refusal = why_not_likened(document, matter.code, likening)
+    other = Matter.objects.filter(code=likening.matter_code, is_active=True).first()
+    if refusal or document is None or other is None:
+        raise NoRoute(refusal or "なぞらえる事項が見つかりません。")
+    rule = rule_on(other, amount, drafter_post, on)
+    return replace(rule, clause=likened_clause(document, rule.clause, likening))
+
+
+def rule_on(matter: Matter, amount: int | None, drafter_post: Post, on: dt.date) -> routes.AuthorityRule:
+    """The line that decides, by the one computation of the rule pack (`packs.deciding_rule`), as the row of its version.
+
+    Rules without a pack, or of a matter the version does not know, are chosen among themselves. Raises `NoRoute`.
+    """
+    names = names_of(drafter_post.department)
+    pack = pack_on(on)
+    document = document_of(pack) if pack else None
+    if pack is None or document is None or not deciding.rules_for(document, matter.code, names):
+        return routes.rule_for(route_rules(matter.code), matter.code, amount, on, names)
+    if amount is None and deciding.needs_amount(document, matter.code, names):
+        raise NoRoute("この事項は、金額によって決裁者が変わります。金額を記入してください。")
+    found = deciding_rule(matter.code, amount, drafter_post.department, on)
+    if found is None:
+        raise NoRoute("この事項の決裁区分が、事務決裁規程にひとつに定まっていません。")
+    line = found.line
+    row = AuthorityRule.objects.filter(
+        pack=pack,
+        matter=matter,
+        clause=line.clause,
+        departments=list(line.departments),
+        amount_from=line.band.start or None,
+        amount_limit=None if line.band.below is None else line.band.below - 1,
+        decider_title="" if found.title.is_head else line.decider,
+    ).prefetch_related("consults")
+    return _rule(row.get(), matter.code)
+
+
 def _with_consults(rule: routes.AuthorityRule, amount: int | None, on: dt.date) -> routes.AuthorityRule:
     """The rule with the posts its pack asks, besides those added by hand."""
     assert rule.id is not None
     row = AuthorityRule.objects.select_related("matter", "pack").defer("pack__document").get(id=rule.id)
-    places, _ = consults_of(row, amount, on)
+    places, lines = consults_of(row, amount, on)
+    school = document_of(row.pack).consult_school if row.pack is not None else ""
+    rule = replace(
+        rule,
+        default_school=school,
+        consult_schools={post_id: line.school for post_id, line in lines.items()},
+    )
     if not places:
         return rule
     added = tuple(post_id for post_id in rule.consult_posts if post_id not in places)

@@ -17,7 +17,7 @@ from kakehashi.approvals.domain.states import (
     StepState,
 )
 from kakehashi.approvals.domain.transitions import Situation, Standing
-from kakehashi.approvals.models import PaperOriginal, Proposal, ProposalStep, Reader
+from kakehashi.approvals.models import AuthorityRule, PaperOriginal, Proposal, ProposalStep, Reader
 from kakehashi.approvals.permissions import ApprovalsPermission
 from kakehashi.approvals.selectors.authority import grants_of
 from kakehashi.approvals.selectors.packs import deputies_for
@@ -41,7 +41,7 @@ class Turn:
     """The actor's part at this moment.
 
     `step` is the box they act in (None: not their turn); `holder` the person a deputy decides for; `deputy_clause` where
-    the order of deputies is written; `grant` the authority they exercise for the box's post; `passed` the lower box that
+    the order of deputies is written and `deputy_condition` when alone they may act; `grant` the authority they exercise for the box's post; `passed` the lower box that
     引上げ would skip; `reader` their place among those the proposal is shown to.
     """
 
@@ -53,6 +53,7 @@ class Turn:
     lower_absent: bool = False
     grant: Grant | None = None
     deputy_clause: str = ""
+    deputy_condition: str = ""
     reader: Reader | None = None
 
 
@@ -116,6 +117,7 @@ def _deputy_turn(actor: Actor, proposal: Proposal, active: list[ProposalStep], s
         holder=holder,
         holder_absent=True,
         deputy_clause=first.clause,
+        deputy_condition=first.condition,
     )
 
 
@@ -194,21 +196,21 @@ def _holder(step: ProposalStep) -> tuple[Person | None, bool]:
     return holder, bool(holder and is_absent(holder, clock.now()))
 
 
-def deputy_posts(step: ProposalStep) -> list[tuple[Post, str]]:
-    """Who may act for a step's post, in order, with the clause: as set for that very post, else as the rule pack says."""
+def deputy_posts(step: ProposalStep) -> list[tuple[Post, str, str]]:
+    """Who may act for a step's post, in order, with clause and condition: as set for that very post, else as the rule pack says."""
     rules = DeputyRule.objects.filter(post_id=step.post_id).select_related("deputy_post").order_by("order")
-    own = [(rule.deputy_post, rule.clause) for rule in rules]
+    own = [(rule.deputy_post, rule.clause, "") for rule in rules]
     if own:
         return own
     lines = deputies_for(step.post, step.proposal.matter_code, clock.today())
-    return [(post, line.clause) for post, line in lines]
+    return [(post, line.clause, line.condition) for post, line in lines]
 
 
 def deputy_candidates(step: ProposalStep) -> list[DeputyCandidate]:
     """The deputy order of a step's post with holders and absences of this instant."""
     now = clock.now()
     candidates = []
-    for post, clause in deputy_posts(step):
+    for post, clause, condition in deputy_posts(step):
         holder = holder_of(post, clock.today())
         candidates.append(
             DeputyCandidate(
@@ -217,6 +219,7 @@ def deputy_candidates(step: ProposalStep) -> list[DeputyCandidate]:
                 person_id=holder.id if holder else None,
                 is_absent=bool(holder and is_absent(holder, now)),
                 clause=clause,
+                condition=condition,
             )
         )
     return candidates
@@ -257,9 +260,10 @@ def situation_of(
         next_actor_has_acted=bool(done),
         open_mandatory_steps=_open_before(steps),
         open_dissent=any(step.state_enum is StepState.DISSENTED for step in steps),
-        may_proceed_with_opinion=rule.proceed_with_opinion if rule else True,
+        may_proceed_with_opinion=not any(_stops(step, rule) for step in steps),
         authority_clause=proposal.clause,
         holder_absent=turn.holder_absent,
+        deputy_condition=turn.deputy_condition,
         deputy_barred=(rule.deputy_barred if rule else False) or bool(proposal.bars),
         lower_actor_absent=turn.lower_absent,
         is_drafter=actor.id is not None and actor.id == proposal.drafter_id,
@@ -270,6 +274,15 @@ def situation_of(
         has_original=proposal.is_on_paper and PaperOriginal.objects.filter(proposal=proposal).exists(),
         unread=_unread(proposal),
     )
+
+
+def _stops(step: ProposalStep, rule: AuthorityRule | None) -> bool:
+    """Whether this box dissents where consent is asked for; an opinion that was only listened to stops nothing."""
+    if step.state_enum is not StepState.DISSENTED:
+        return False
+    if rule is not None and not rule.proceed_with_opinion and not step.school:
+        return True
+    return step.school == "consent"
 
 
 def _unread(proposal: Proposal) -> int:

@@ -59,7 +59,8 @@ def act_for_decider(
 ) -> Proposal:
     """代決 by the first present deputy while an absence of the decider is on record.
 
-    A restricted matter needs `exception_reason` (特に指示を受けた／緊急やむを得ない). Opens a 後閲.
+    A restricted matter needs `exception_reason` (特に指示を受けた／緊急やむを得ない), and so does a deputy whose order has a
+    condition: why it is met. Opens a 後閲.
     """
     require(actor, ApprovalsPermission.ACT)
     current = locked(proposal)
@@ -78,7 +79,12 @@ def act_for_decider(
     say(actor, current, step, OpinionKind.EXCEPTION, exception_reason)
     say(actor, current, step, OpinionKind.OPINION, opinion)
     current.basis = Basis.ACTING.value
-    facts = {"post": step.post_label, "for": step.represents_name, "exception_reason": step.exception_reason}
+    facts = {
+        "post": step.post_label,
+        "for": step.represents_name,
+        "condition": turn.deputy_condition,
+        "exception_reason": step.exception_reason,
+    }
     complete_decision(actor, current, step, "acted_for", facts)
     return released(current)
 

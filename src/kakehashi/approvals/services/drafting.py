@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from kakehashi.approvals.domain.likening import Likening
 from kakehashi.approvals.domain.paper import paper_reason
 from kakehashi.approvals.domain.route_edits import RouteEdit, edit_json
 from kakehashi.approvals.domain.routes import Bar
@@ -68,7 +69,7 @@ class NoticeDraft:
 
 @dataclass(frozen=True, kw_only=True)
 class Extras:
-    """What few proposals need: 供覧 only, an electronic seal, the paper route, changes of the rule's route.
+    """What few proposals need: 供覧 only, an electronic seal, the paper route, changes of the rule's route, 類推専決.
 
     With a `paper_route_code` the text of `paper_route_reason` is what is written beside the list's words.
     """
@@ -77,6 +78,8 @@ class Extras:
     seal: SealKind = SealKind.OMITTED
     paper_route_code: str = ""
     route_edit: RouteEdit = field(default_factory=RouteEdit)
+    likened_to: str = ""
+    likened_reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -242,6 +245,7 @@ def _fill(proposal: Proposal, asked: _Asked, extras: Extras | None) -> None:
     proposal.paper_route_reason = asked.paper_route_reason.strip()
     if extras is not None:
         _fill_extras(proposal, asked, extras)
+    likened = proposal.body.get("likened") if extras is None else _likened(extras)
     proposal.body = {
         "subject": proposal.subject,
         "matter": {"code": proposal.matter.code, "name": proposal.matter.name},
@@ -256,8 +260,20 @@ def _fill(proposal: Proposal, asked: _Asked, extras: Extras | None) -> None:
     }
     if proposal.purpose != Purpose.DECISION:
         proposal.body["purpose"] = str(proposal.purpose)
+    if likened:
+        proposal.body["likened"] = likened
     if proposal.seal != SealKind.OMITTED:
         proposal.body["seal"] = str(proposal.seal)
+
+
+def _likened(extras: Extras) -> dict[str, str] | None:
+    """The matter the drafter names and why. Raises DomainError without a reason."""
+    if not extras.likened_to:
+        return None
+    if not extras.likened_reason.strip():
+        raise DomainError("なぞらえる理由を記入してください。", field="likened_reason")
+    matter = _matter(extras.likened_to)
+    return Likening(matter_code=matter.code, name=matter.name, reason=extras.likened_reason.strip()).to_json()
 
 
 def _fill_extras(proposal: Proposal, asked: _Asked, extras: Extras) -> None:

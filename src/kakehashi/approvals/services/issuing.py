@@ -11,7 +11,7 @@ from kakehashi.approvals.selectors import situation_of, turn_of
 from kakehashi.approvals.selectors.seals import seal_is_ready
 from kakehashi.approvals.services.acts import locked, make_findable, move, record, released
 from kakehashi.approvals.services.filing import complete_and_file, write_number_on_record
-from kakehashi.approvals.services.numbers import take_number_of
+from kakehashi.approvals.services.numbers import take_branch_of, take_number_of
 from kakehashi.governments.selectors import get_government
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
@@ -23,11 +23,14 @@ from kakehashi.kernel.undo import UNDO_SECONDS
 
 
 @service
-def issue_proposal(*, actor: Actor, proposal: Proposal, digest: str | None = None) -> Proposal:
+def issue_proposal(
+    *, actor: Actor, proposal: Proposal, digest: str | None = None, branch_of: str = "", branch_reason: str = ""
+) -> Proposal:
     """施行 of a decided proposal: files the 原議, takes the 文書番号, tells the source.
 
     Calling it again for an issued proposal returns it unchanged. `digest` is the text the person
-    compared (照合); None when the program issues by itself. Raises Stale when the text differs from
+    compared (照合); None when the program issues by itself. `branch_of` an issued 文書番号 takes the next 枝番 of it, for
+    `branch_reason`, instead of a number of its own. Raises Stale when the text differs from
     what was decided, DomainError within the ten seconds of 「元に戻す」.
     """
     require(actor, ApprovalsPermission.ISSUE)
@@ -36,6 +39,8 @@ def issue_proposal(*, actor: Actor, proposal: Proposal, digest: str | None = Non
         return current
     _wait_for_undo(current)
     _check_seal(current)
+    if branch_of.strip() and not branch_reason.strip():
+        raise DomainError("枝番で出す理由を記入してください。", field="branch_reason")
     shown = current.digest if digest is None else digest
     turn = turn_of(actor, current)
     move(Act.ISSUE, current, situation_of(actor, current, turn, digest_shown=shown))
@@ -44,7 +49,11 @@ def issue_proposal(*, actor: Actor, proposal: Proposal, digest: str | None = Non
     current.issued_at, current.issued_on = clock.now(), day
     complete_and_file(actor, current, act_id)
     # The series stays locked until the commit: only rows that carry the number are written after it.
-    current.document_number = take_number_of(kind=SeriesKind.DOCUMENT, department=current.department, day=day)
+    current.document_number = (
+        take_branch_of(document_number=branch_of)
+        if branch_of.strip()
+        else take_number_of(kind=SeriesKind.DOCUMENT, department=current.department, day=day)
+    )
     current.save()
     write_number_on_record(current)
     make_findable(current)
@@ -52,7 +61,8 @@ def issue_proposal(*, actor: Actor, proposal: Proposal, digest: str | None = Non
         actor,
         "issued",
         current,
-        {"document_number": current.document_number, "issued_on": day.isoformat(), "outward": current.is_outward},
+        {"document_number": current.document_number, "issued_on": day.isoformat(), "outward": current.is_outward}
+        | ({"branch_of": branch_of.strip(), "branch_reason": branch_reason.strip()} if branch_of.strip() else {}),
         act_id=act_id,
     )
     source_of(current.source_kind).on_issued(actor=actor, proposal=current)

@@ -85,8 +85,14 @@ def keep_notice(*, actor: Actor, proposal: Proposal) -> StoredFile:
 
 
 def _sealed(actor: Actor, proposal: Proposal) -> bytes:
-    """The notice as it leaves: signed where the decision asks for the electronic seal. Raises DomainError when it cannot be."""
-    pdf = _render_notice(proposal)
+    return seal_paper(actor=actor, proposal=proposal, pdf=_render_notice(proposal))
+
+
+def seal_paper(*, actor: Actor, proposal: Proposal, pdf: bytes) -> bytes:
+    """A paper of a decision as it leaves: signed where the decision asks for the electronic seal (電子公印), else as it is.
+
+    Raises DomainError when it cannot be signed. The seal is written into the journal of the proposal.
+    """
     if proposal.seal != SealKind.ELECTRONIC:
         return pdf
     government = Government.objects.get(id=proposal.government_id)

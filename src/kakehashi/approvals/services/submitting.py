@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kakehashi.approvals.domain.likening import likening_in
 from kakehashi.approvals.domain.numbering import SeriesKind
 from kakehashi.approvals.domain.route_edits import BadRouteEdit, describe_edit, edit_from_json, edit_route
 from kakehashi.approvals.domain.routes import Bar, NoRoute, Route, RouteStep
@@ -76,6 +77,7 @@ def _route(proposal: Proposal) -> Route:
             amount=proposal.amount,
             bars=[Bar(bar) for bar in proposal.bars],
             on=clock.today(),
+            likening=likening_in(proposal.body),
         )
         return edit_route(route, edit_from_json(proposal.route_edit))
     except NoRoute as error:
@@ -146,6 +148,7 @@ def _step(proposal: Proposal, step: RouteStep, stands: ProposalStep | None) -> P
         post_id=step.post_id,
         post_label=step.post_label,
         is_added=step.is_added,
+        school=step.school,
         state=state.value,
     )
     if stands is not None:
@@ -173,6 +176,7 @@ def _record_submission(actor: Actor, proposal: Proposal) -> None:
         "attachments": attachment_digests(proposal),
         "route_changes": list(describe_edit(edit)),
         "route_reason": edit.reason,
+        "likened": proposal.body.get("likened", {}),
     }
     if proposal.corrects is not None:
         facts |= {"corrects": proposal.corrects.number, "redraft_reason": proposal.redraft_reason}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kakehashi.approvals.models import AuthorityConsult, AuthorityRule, Opinion, Proposal
+from kakehashi.approvals.models import AuthorityConsult, AuthorityRule, Opinion, Proposal, ProposalStep
 from kakehashi.approvals.selectors import current_steps
 from kakehashi.approvals.services import (
     consent_step,
@@ -87,7 +87,7 @@ def test_a_dissent_needs_its_reason_and_stops_where_the_rules_say_so(town: Town)
     with pytest.raises(DomainError):
         consent_step(actor=town.officer, proposal=proposal, digest=proposal.digest, agrees=False)
     proposal = consent_step(actor=town.officer, proposal=proposal, digest=proposal.digest, agrees=False, opinion="反対")
-    AuthorityRule.objects.filter(matter__code="disposition.refuse").update(proceed_with_opinion=False)
+    ProposalStep.objects.filter(proposal=proposal, kind="consult").update(school="consent")
     with pytest.raises(DomainError, match="調っていません"):
         decide_proposal(actor=town.mayor, proposal=proposal, digest=proposal.digest)
 

@@ -22,6 +22,7 @@ from pypdf import PdfReader
 from kakehashi.approvals.adapters import seal
 from kakehashi.approvals.models import Proposal, SealKind
 from kakehashi.approvals.services import Extras, decide_proposal, issue_proposal, notice_pdf
+from kakehashi.approvals.services.papers import decision_pdf, seal_paper
 from kakehashi.approvals.testing import issued, submitted, with_rules
 from kakehashi.approvals.tests.certification import Authority, plain_key
 from kakehashi.journal.selectors import events_for
@@ -107,6 +108,14 @@ def test_a_sealed_notice_is_signed_and_says_so(town: Town, folder: Path, authori
     event = events_for(proposal.id).get(code="approvals.proposal.sealed")
     assert (event.payload["level"], "Hibari Mayor" in event.payload["signer"]) == ("b-b", True)
     assert notice_pdf(proposal=proposal) == pdf
+
+
+def test_another_paper_of_the_decision_is_sealed_too(town: Town, folder: Path, authority: Authority) -> None:
+    """A 証明書 is made from the decision by the room above, and leaves sealed as the notice does."""
+    proposal, _ = sealed(town)
+    pdf = decision_pdf(proposal=proposal)
+    assert b"/ByteRange" not in pdf
+    assert b"/ByteRange" in seal_paper(actor=town.clerk, proposal=proposal, pdf=pdf)
 
 
 def test_one_changed_byte_is_seen(town: Town, folder: Path, authority: Authority) -> None:

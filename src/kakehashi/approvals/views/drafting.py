@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from kakehashi.approvals import selectors, services
+from kakehashi.approvals.domain.likening import Likening
 from kakehashi.approvals.domain.paper import PaperReason
 from kakehashi.approvals.domain.route_edits import (
     BadRouteEdit,
@@ -67,7 +68,10 @@ def route_preview(request: Request) -> HttpResponse:
         request.GET.getlist("consults"), request.GET.getlist("readers"), "provisional" in request.GET, "（記入中）"
     )
     is_reading = request.GET.get("purpose") == Purpose.READING
-    context = _route_context(request, matter, _amount(typed(request, "amount")), bars, edit, is_reading=is_reading)
+    likening = _likening(typed(request, "likened_to"), "（記入中）")
+    context = _route_context(
+        request, matter, _amount(typed(request, "amount")), bars, edit, is_reading=is_reading, likening=likening
+    )
     return render(request, "approvals/_route.html", context)
 
 
@@ -118,7 +122,8 @@ def _render(request: Request, form: ProposalForm, proposal: Proposal | None, sta
         str(form["route_reason"].value() or "（記入中）"),
     )
     is_reading = form["purpose"].value() == Purpose.READING
-    context = _route_context(request, matter, amount, bars, edit, is_reading=is_reading)
+    likening = _likening(str(form["likened_to"].value() or ""), str(form["likened_reason"].value() or "（記入中）"))
+    context = _route_context(request, matter, amount, bars, edit, is_reading=is_reading, likening=likening)
     return render(request, "approvals/form.html", {"form": form, "proposal": proposal} | context, status=status)
 
 
@@ -148,19 +153,27 @@ def _route_context(
     edit: RouteEdit,
     *,
     is_reading: bool = False,
+    likening: Likening | None = None,
 ) -> dict[str, Any]:
     """The route as boxes with what the drafter adds to the rule's, or the sentence that says why there is none."""
     context: dict[str, Any] = {"route": None, "no_route": "", "is_reading": is_reading, "route_edit": edit}
     if matter is None or is_reading:
         return context
     try:
-        route = edit_route(_route(request, matter, amount, bars), edit)
+        route = edit_route(_route(request, matter, amount, bars, likening), edit)
     except (NoRoute, BadRouteEdit) as error:
         return context | {"no_route": str(error)}
     return context | {"route": route, "route_changes": describe_edit(edit)}
 
 
-def _route(request: Request, matter: Matter, amount: int | None, bars: list[Bar]) -> Route:
+def _likening(code: str, reason: str) -> Likening | None:
+    matter = _matter(code) if code else None
+    return Likening(matter_code=matter.code, name=matter.name, reason=reason) if matter else None
+
+
+def _route(
+    request: Request, matter: Matter, amount: int | None, bars: list[Bar], likening: Likening | None = None
+) -> Route:
     post = post_of(request.actor.post_id)
     if post is None:
         raise NoRoute("起案するには職が必要です。")
@@ -171,6 +184,7 @@ def _route(request: Request, matter: Matter, amount: int | None, bars: list[Bar]
         amount=amount,
         bars=bars,
         on=clock.today(),
+        likening=likening,
     )
 
 
@@ -193,6 +207,8 @@ def _initial(proposal: Proposal) -> dict[str, Any]:
         "readers": [str(post.id) for post in edit.readers],
         "provisional": edit.provisional,
         "route_reason": edit.reason,
+        "likened_to": proposal.body.get("likened", {}).get("code", ""),
+        "likened_reason": proposal.body.get("likened", {}).get("reason", ""),
         "notice_title": notice.get("title", ""),
         "notice_addressee": notice.get("addressee", ""),
         "notice_text": notice.get("text", ""),
@@ -221,6 +237,8 @@ def _extras(values: dict[str, Any]) -> Extras:
             values["provisional"] and not reading,
             reason,
         ),
+        likened_to="" if reading else values["likened_to"],
+        likened_reason=values["likened_reason"],
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kakehashi.approvals import selectors
@@ -156,6 +156,9 @@ def buttons(request: Request, proposal: Proposal, turn: Turn) -> tuple[list[Butt
     if _may_speak(proposal, turn):
         common.append(Button("opinion", "意見だけ残す"))
     rare = [button for act, button in RARE if is_possible(act, now)]
+    if turn.step is not None and turn.step.school == "opinion":
+        common = [replace(each, label=OPINION_WORDS.get(each.verb, each.label)) for each in common]
+        rare = [replace(each, label=OPINION_WORDS.get(each.verb, each.label)) for each in rare]
     return common, rare
 
 
@@ -170,6 +173,8 @@ COMMON = (
     (Act.POST_REVIEW, Button("post-review", "後閲する", "solid-fill")),
     (Act.RETURN, Button("return", "差戻し")),
 )
+OPINION_WORDS = {"consent": "回答する", "dissent": "反対の意見を残す"}
+"""What a section says whose opinion is heard: it neither agrees nor stops anything."""
 RARE = (
     (Act.CONSENT, Button("dissent", "同意しない")),
     (Act.REJECT, Button("reject", "否決する", "danger")),

@@ -251,7 +251,13 @@ def issue(request: Request, proposal_id: UUID) -> HttpResponse:
     error = ""
     if request.method == "POST":
         try:
-            issued = services.issue_proposal(actor=request.actor, proposal=found, digest=request.POST.get("digest", ""))
+            issued = services.issue_proposal(
+                actor=request.actor,
+                proposal=found,
+                digest=request.POST.get("digest", ""),
+                branch_of=request.POST.get("branch_of", "")[:60].replace("\x00", ""),
+                branch_reason=request.POST.get("branch_reason", "")[:200].replace("\x00", ""),
+            )
         except DomainError as raised:
             error = raised.message
         else:

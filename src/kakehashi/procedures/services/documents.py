@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kakehashi.approvals.models import Proposal
 from kakehashi.approvals.services import notice_pdf
+from kakehashi.approvals.services.papers import seal_paper
 from kakehashi.files.models import StoredFile
 from kakehashi.files.services import store_file
 from kakehashi.journal.services import record_event
@@ -28,7 +29,7 @@ def open_document(*, actor: Actor, document: IssuedDocument) -> StoredFile:
     locked: IssuedDocument = IssuedDocument.objects.select_for_update().get(id=document.id)
     if locked.stored_file is None:
         locked.stored_file = store_file(
-            actor=actor, name=f"{locked.title}.pdf", content=_content(locked), purpose=FILE_PURPOSE_ISSUED
+            actor=actor, name=f"{locked.title}.pdf", content=_content(actor, locked), purpose=FILE_PURPOSE_ISSUED
         )
     if locked.first_opened_at is None and actor.kind is not ActorKind.STAFF:
         locked.first_opened_at = clock.now()
@@ -44,12 +45,14 @@ def open_document(*, actor: Actor, document: IssuedDocument) -> StoredFile:
     return file
 
 
-def _content(document: IssuedDocument) -> bytes:
-    """The certificate with its code, or the notice that was decided. Raises NotFound when nothing says what it was made from."""
+def _content(actor: Actor, document: IssuedDocument) -> bytes:
+    """The certificate with its code, sealed where it was decided so, or the notice that was decided. Raises NotFound when nothing says what it was made from."""
     certificate = Certificate.objects.filter(document=document).first()
     # A reissued certificate is written from the same decision as the first one.
     source_id = document.application.proposal_id if certificate is not None else document.source_id
     proposal = Proposal.objects.filter(id=source_id).first() if source_id else None
     if proposal is None:
         raise NotFound
-    return certificate_pdf(certificate, proposal) if certificate is not None else notice_pdf(proposal=proposal)
+    if certificate is None:
+        return notice_pdf(proposal=proposal)
+    return seal_paper(actor=actor, proposal=proposal, pdf=certificate_pdf(certificate, proposal))

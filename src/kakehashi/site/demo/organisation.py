@@ -25,7 +25,15 @@ from kakehashi.site.demo import content
 SINCE = date(2020, 4, 1)
 HEADS = {"town": "町長", "village": "村長", "city": "市長", "special_ward": "区長", "designated_city": "市長"}
 # What only an administrator holds; everybody else's work needs none of it.
-_ADMINISTRATION = ("people.role:", "people.personnel:", "people.administration:", "governments.", "journal.", "search.")
+_ADMINISTRATION = (
+    "people.role:",
+    "people.personnel:",
+    "people.reorganisation:",
+    "people.administration:",
+    "governments.",
+    "journal.",
+    "search.",
+)
 
 
 @dataclass
