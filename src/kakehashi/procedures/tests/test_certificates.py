@@ -6,7 +6,9 @@ import base64
 import datetime as dt
 from collections.abc import Callable
 
+import pypdfium2
 import pytest
+import zxingcpp
 
 from kakehashi.approvals.testing import with_rules
 from kakehashi.files.selectors import read_file
@@ -69,6 +71,22 @@ def test_the_certificate_names_its_page(town: Town) -> None:
     assert certificate.valid_until == clock.today() + dt.timedelta(days=90)
     assert certificate.validity(certificate.valid_until) is Validity.VALID
     assert certificate.validity(certificate.valid_until + dt.timedelta(days=1)) is Validity.EXPIRED
+
+
+def scanned(pdf: bytes) -> set[str]:
+    """What a real reader of codes sees on the first page, printed and scanned at 200 dots an inch, a little askew."""
+    page = pypdfium2.PdfDocument(pdf)[0]
+    picture = page.render(scale=200 / 72).to_pil().convert("L").rotate(3, expand=True, fillcolor=255)
+    return {each.text for each in zxingcpp.read_barcodes(picture)}
+
+
+def test_a_reader_of_codes_reads_both_from_the_paper(town: Town) -> None:
+    certificate = a_certificate(town)
+    seen = scanned(read_file(open_document(actor=town.clerk, document=certificate.document)))
+    words = signed_words(certificate)
+    assert words in seen
+    (address,) = seen - {words}
+    assert address.endswith(f"/hibari/procedures/verify/{certificate.token}/")
 
 
 def test_revoking_and_reissuing(town: Town) -> None:
