@@ -160,6 +160,9 @@ def _questions(
         "files": files_of(draft) if draft is not None else [],
         "hits": hits,
         "shows_solutions": _has_purpose(form),
+        "elsewhere": _elsewhere(request, {name: form[name].value() for name in ("task", "problem", "purpose")})
+        if hits is not None
+        else None,
         "draft": draft_of(request.actor) if draft is None else None,
     }
     return render(request, "desk/new.html", context, status=status)
@@ -177,11 +180,13 @@ def similar(request: Request) -> HttpResponse:
             save_draft(actor=request.actor, consultation_id=consultation_id, answers=answers)
         except NotFound:
             pass
-    return render(
-        request,
-        "desk/_similar.html",
-        {"hits": _hits(request, request.POST.dict()), "shows_solutions": _has_purpose(form)},
-    )
+    typed = request.POST.dict()
+    context = {
+        "hits": _hits(request, typed),
+        "shows_solutions": _has_purpose(form),
+        "elsewhere": _elsewhere(request, typed),
+    }
+    return render(request, "desk/_similar.html", context)
 
 
 def _hits(request: Request, answers: dict[str, Any]) -> list[Any]:
