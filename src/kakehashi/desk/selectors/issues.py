@@ -83,3 +83,10 @@ def same_trouble(actor: Actor, consultation: Consultation) -> list[Consultation]
         actor, task=consultation.task, problem=consultation.problem, purpose=consultation.purpose, leave_out=consultation.id
     )  # fmt: skip
     return [row for row, _ in found]
+
+
+def mergeable(consultation: Consultation, same: list[Consultation]) -> list[Consultation]:
+    """What a consultation may go on in: those with the same trouble first, then the other open ones, newest first."""
+    known = {consultation.id, *(row.id for row in same)}
+    rows = Consultation.objects.filter(state__in=OPEN).exclude(id__in=known).select_related("department", "asked_by")
+    return [*same, *rows.order_by("-created_at", "-id")[:100]]

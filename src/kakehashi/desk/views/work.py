@@ -25,7 +25,7 @@ from kakehashi.desk.forms.work import (
 from kakehashi.desk.models import Escalation, SolutionOption
 from kakehashi.desk.permissions import DeskPermission
 from kakehashi.desk.selectors.intake import origin_of, possible_askers
-from kakehashi.desk.selectors.issues import open_issues, same_trouble
+from kakehashi.desk.selectors.issues import mergeable, open_issues, same_trouble
 from kakehashi.desk.selectors.work import escalation_line, tools_for
 from kakehashi.desk.views.access import consultation_or_404
 from kakehashi.desk.views.acts import do_act
@@ -162,7 +162,7 @@ def answer(request: Request, escalation_id: UUID) -> HttpResponse:
 def merge(request: Request, consultation_id: UUID) -> HttpResponse:
     """Let this consultation go on in another one."""
     found = consultation_or_404(request, consultation_id)
-    form = MergeForm(request.POST, auto_id="merge_%s", others=same_trouble(request.actor, found))
+    form = MergeForm(request.POST, auto_id="merge_%s", others=mergeable(found, same_trouble(request.actor, found)))
 
     def act() -> object:
         given = form.cleaned_data

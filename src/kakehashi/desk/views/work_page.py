@@ -21,7 +21,7 @@ from kakehashi.desk.forms.work import (
 )
 from kakehashi.desk.models import Consultation, Escalation, RootCause
 from kakehashi.desk.selectors.intake import possible_askers
-from kakehashi.desk.selectors.issues import issue_of, open_issues, same_trouble
+from kakehashi.desk.selectors.issues import issue_of, mergeable, open_issues, same_trouble
 from kakehashi.desk.selectors.joining import merged_as, merges_into, part_of, parts_of, promoted_of, thread_of
 from kakehashi.desk.selectors.work import (
     clocks_of,
@@ -90,12 +90,13 @@ def _forms(
         return form if failed == name and form is not None else make()
 
     same = same_trouble(actor, found)
+    others = mergeable(found, same)
     line = escalation_line(found)
     made: dict[str, Any] = {
         "same": same,
         "same_sections": len({row.department_id for row in same} | {found.department_id}),
         "task_form": bound("task", lambda: TaskForm(auto_id="task_%s", people=possible_askers())),
-        "merge_form": bound("merge", lambda: MergeForm(auto_id="merge_%s", others=same)) if same else None,
+        "merge_form": bound("merge", lambda: MergeForm(auto_id="merge_%s", others=others)) if others else None,
         "split_form": bound("split", lambda: split_form(found)),
         "escalate_form": bound("escalate", lambda: EscalateForm(auto_id="escalate_%s", line=line)) if line else None,
         "join_form": bound("join", lambda: JoinForm(auto_id="join_%s", issues=open_issues()))

@@ -124,7 +124,7 @@ def running(served, django_db_blocker):
         found = filed(
             town, purpose="", desired_state="", task="検針の連絡", problem="電話を受けて紙に書き、委託先へ送る"
         )
-        filed(town, task="検針の連絡の写し", problem="電話を受けて紙に書き、委託先へ送る")
+        found.double = filed(town, task="検針の連絡の写し", problem="電話を受けて紙に書き、委託先へ送る").id
         post_message(actor=town.officer, case=found.case, thread="public", body="検針員の番号も困っています")
         write_tool(actor=town.officer, name="庁内RPA", use="転記", is_owned=True, zones=["lgwan"], cost="年12万円")
         plan = DxPlan.objects.create(title="計画", first_year=2024, last_year=2030)
@@ -181,7 +181,7 @@ def test_from_the_cause_to_what_was_learned(served, page_at, every_width, pictur
     press(page, "理由を付けて上に相談する")
     expect(page.get_by_text("を待っています").first).to_be_visible()
     answer_as_manager(page_at(390, who=town.manager), served, every_width)
-    split_and_merge(page, here)
+    split_and_merge(page, here, running.double)
     unfold(page, "OODAを一行で残す")
     page.get_by_label("見たこと・したことを一行で").fill("一覧を送ってみた")
     press(page, "一行残す")
@@ -206,7 +206,7 @@ def answer_as_manager(page: Page, served, every_width) -> None:
     expect(page.get_by_text("返事: やめてよい")).to_be_visible()
 
 
-def split_and_merge(page: Page, here: str) -> None:
+def split_and_merge(page: Page, here: str, double: object) -> None:
     page.goto(here)
     unfold(page, "二つの相談に分ける")
     page.get_by_label("分ける相談の業務").fill("検針員の番号")
@@ -217,9 +217,9 @@ def split_and_merge(page: Page, here: str) -> None:
     page.get_by_role("link", name="検針員の番号").click()
     expect(page.get_by_text("検針員の番号も困っています", exact=True)).to_be_visible()
     page.goto(here)
-    page.get_by_role("link", name="検針の連絡の写し").click()
+    page.goto(here.replace(here.split("/")[-2], str(double)))
     unfold(page, "同じ相談といっしょに進める")
-    page.get_by_label("いっしょに進める相談").select_option(index=1)
+    page.get_by_label("いっしょに進める相談").select_option(label="検針の連絡（住民課）")
     page.locator("#merge_reason").fill("同じ話")
     press(page, "いっしょに進める")
     expect(page.get_by_text("この相談は「").first).to_be_visible()
