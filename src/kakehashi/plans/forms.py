@@ -210,7 +210,8 @@ class TargetsForm(forms.Form):
         self.indicator = indicator
         self.years = indicator.initiative.program.policy.plan.years
         if indicator.kind != "words":
-            self.fields["method"] = forms.ChoiceField(
+            # Not "method": a field of that name hides the form's own from scripts.
+            self.fields["way"] = forms.ChoiceField(
                 label="目標の決め方",
                 choices=list(METHOD_WORDS.items()),
                 initial=indicator.target_method,
@@ -237,7 +238,7 @@ class TargetsForm(forms.Form):
     @property
     def method(self) -> TargetMethod:
         """How the years between are filled."""
-        return TargetMethod(self.cleaned_data.get("method") or TargetMethod.MANUAL)
+        return TargetMethod(self.cleaned_data.get("way") or TargetMethod.MANUAL)
 
     @property
     def values(self) -> dict[int, Decimal | None]:

@@ -26,7 +26,7 @@ sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ 
 PLACES = ("actual", "target", "forecast", "former", "low", "high", "none")
 _NAMES = ("実績", "目標", "見込み", "前の定義", "見込みの下", "見込みの上", "値なし")
 _SVG = "{http://www.w3.org/2000/svg}"
-_STYLE = Style(font_family="inherit", label_font_size=13, major_label_font_size=13, value_label_font_size=13)
+_STYLE = Style(font_family="inherit", label_font_size=15, major_label_font_size=15, value_label_font_size=15)
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ class Plot:
     unit: str = ""
     ceiling: Decimal | None = None
     write: Callable[[Decimal], str] = field(default=lambda number: f"{number.normalize():f}")
-    width: int = 760
-    height: int = 300
+    width: int = 480
+    height: int = 260
 
 
 def draw(plot: Plot) -> str:
@@ -80,10 +80,10 @@ def _chart(plot: Plot, ends: tuple[float, float]) -> Any:
         dots_size=4,
         margin=8,
         margin_top=22,
-        margin_right=24,
+        margin_right=28,
         x_labels=list(_thinned(plot.labels)),
         range=ends,
-        max_scale=6,
+        max_scale=5,
         min_scale=3,
         truncate_label=-1,
         value_formatter=lambda number: f"{plot.write(Decimal(str(number)))}{plot.unit}",
@@ -106,8 +106,8 @@ def _last(values: Sequence[Number]) -> int:
 
 
 def _thinned(labels: Sequence[str]) -> Sequence[str]:
-    """At most thirteen labels, the last one always among them: more would run into each other."""
-    step = max(1, -(-len(labels) // 13))
+    """At most seven labels, the last one always among them: on a phone more would run into each other."""
+    step = max(1, -(-len(labels) // 7))
     return [label if (len(labels) - 1 - place) % step == 0 else "" for place, label in enumerate(labels)]
 
 
@@ -135,7 +135,7 @@ def draw_bars(labels: Sequence[str], values: Sequence[Number], title: str, unit:
     if not known:
         return ""
     chart = pygal.HorizontalBar(
-        width=760,
+        width=480,
         height=60 + 34 * len(labels),
         style=_STYLE,
         show_legend=False,
@@ -149,7 +149,7 @@ def draw_bars(labels: Sequence[str], values: Sequence[Number], title: str, unit:
             max(100.0, *known) if len(known) > 1 else max(100.0, known[0]),
         ),
         max_scale=6,
-        truncate_label=20,
+        truncate_label=12,
         value_formatter=lambda number: f"{number:g}{unit}",
         js=[],
         css=[],

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, pgettext
 
 from kakehashi.kernel.fiscal_year import fiscal_year_label
+from kakehashi.plans.domain.attainment import PlanPolicyOfAttainment
 from kakehashi.plans.domain.states import TONES, InitiativeState
 from kakehashi.plans.models import DxPlan, Initiative
 
@@ -45,6 +46,18 @@ def state_chip(initiative: Initiative) -> SafeString:
         InitiativeState.CANCELLED: pgettext("plan", "中止"),
     }[state]
     return _chip(TONES[state], word)
+
+
+@register.simple_tag
+def policy_words(policy: str) -> str:
+    """How the attainment of the plan was counted, in the page's language; it stands beside the number."""
+    return {
+        PlanPolicyOfAttainment.INDICATORS: pgettext("plan", "今年度の目標に届いた指標 ÷ 目標と実績がある指標"),
+        PlanPolicyOfAttainment.INITIATIVES: pgettext("plan", "達成した取組 ÷ 中止を除くすべての取組"),
+        PlanPolicyOfAttainment.WEIGHTED: pgettext("plan", "達成した取組の重み ÷ 中止を除く取組の重み"),
+        PlanPolicyOfAttainment.LINEAR_YEAR: pgettext("plan", "最終目標までの進みぐあい ÷ 過ぎた年の割合 の平均"),
+        PlanPolicyOfAttainment.POINTS: pgettext("plan", "指標の達成率を点に直した合計 ÷ 満点"),
+    }[PlanPolicyOfAttainment(policy)]
 
 
 @register.filter

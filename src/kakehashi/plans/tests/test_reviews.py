@@ -91,7 +91,7 @@ def test_a_review_on_the_pages(cast, client_for, small):
         assert Notice.objects.filter(kind="plans.review").exists()
         written = lines(review)
     miss = f"{INDEX}reviews/lines/{written['オンライン申請を広げる'].id}/"
-    assert "目標 60.0／実績 45.0" in client.get(miss).content.decode()
+    assert "目標 60.0%／実績 45.0%" in client.get(miss).content.decode()
     assert client.post(miss, MISS | {"move_text": ""}).status_code == 422
     assert client.post(miss, MISS).status_code == 302
     assert (

@@ -102,7 +102,7 @@ def test_targets_are_drawn_by_the_method(cast, client_for, small):
     given = {f"target_{year}": "" for year in years} | {
         f"target_{years[0]}": "50",
         f"target_{years[-1]}": "61",
-        "method": "linear",
+        "way": "linear",
     }
     assert client.post(path, given).status_code == 302
     with tenant_scope(cast.hibari.id):

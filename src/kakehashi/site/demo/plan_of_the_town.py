@@ -13,18 +13,22 @@ from kakehashi.kernel.actor import system_actor
 from kakehashi.kernel.fiscal_year import fiscal_year
 from kakehashi.kernel.ids import uuid7
 from kakehashi.people.selectors import StaffActor
+from kakehashi.plans.domain.reviews import MissCause, Move, Result
 from kakehashi.plans.domain.states import InitiativeState
-from kakehashi.plans.models import DxPlan, Initiative, PlanProgram
+from kakehashi.plans.models import DxPlan, Initiative, PlanProgram, ReviewLine
 from kakehashi.plans.services import (
     add_initiative,
     add_policy,
     add_program,
     attach_indicator,
     create_plan,
+    open_review,
     publish_plan,
     record_words,
     report_initiative,
+    set_evaluations,
     set_targets,
+    write_line,
 )
 from kakehashi.procedures.domain.kinds import Kind
 from kakehashi.procedures.services import create_procedure
@@ -68,14 +72,34 @@ def adopt_plan(body: Body) -> DxPlan:
     )
     known = {one.code for one in all_measures()}
     for policy_row in told["policies"]:
-        policy = add_policy(actor=actor, plan=plan, title=policy_row["name"])
+        policy = add_policy(actor=actor, plan=plan, title=policy_row["name"], pillar=policy_row.get("pillar", ""))
         for program_row in policy_row["programs"]:
             program = add_program(actor=actor, policy=policy, title=program_row["name"])
             for row in program_row["initiatives"]:
                 _initiative(actor, body, program, row, known)
+    set_evaluations(actor=actor, plan=plan, wanted=[("initiatives", "met"), ("points", "seven")])
     publish_plan(actor=actor, plan=plan)
     take_snapshots()
+    _review(actor, plan)
     return plan
+
+
+def _review(actor: StaffActor, plan: DxPlan) -> None:
+    """The review of the last quarter that began, partly written: one miss with its next move."""
+    month = clock.today().month
+    review = open_review(
+        actor=actor, plan=plan, fiscal_year=plan.first_year, quarter=(month - 4) // 3 + 1 if month >= 4 else 4
+    )
+    for line in ReviewLine.objects.filter(review=review, initiative__state=InitiativeState.AT_RISK)[:1]:
+        write_line(
+            actor=actor,
+            line=line,
+            result=Result.PARTLY,
+            cause=MissCause.USE,
+            cause_text=line.initiative.reason,
+            move=Move.OBSERVE,
+            move_text=line.initiative.next_move,
+        )
 
 
 def _initiative(actor: StaffActor, body: Body, program: PlanProgram, row: dict[str, Any], known: set[str]) -> None:
@@ -85,6 +109,7 @@ def _initiative(actor: StaffActor, body: Body, program: PlanProgram, row: dict[s
         title=row["name"],
         description=row.get("description", ""),
         department=body.departments.get(department_code(body, row["department"])),
+        details=_details(row, program.policy.plan),
     )
     for measure in row.get("measures", ()):
         if measure["code"] in known:
@@ -98,6 +123,13 @@ def _initiative(actor: StaffActor, body: Body, program: PlanProgram, row: dict[s
         reason=row.get("reason", ""),
         next_move=row.get("next_move", ""),
     )
+
+
+def _details(row: dict[str, Any], plan: DxPlan) -> dict[str, Any]:
+    details: dict[str, Any] = {"budget_yen": row.get("budget_yen"), "starts_on": date(plan.first_year, 4, 1)}
+    if "unit" in row:
+        details |= {"unit_name": row["unit"], "sunset_on": date(plan.last_year + 1, 3, 31)}
+    return details
 
 
 def _indicator(actor: StaffActor, initiative: Initiative, row: dict[str, Any]) -> None:

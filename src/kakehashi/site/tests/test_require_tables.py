@@ -18,6 +18,7 @@ VERBS = [
     ["import", "dashboard", __file__],
     ["import", "procedures", __file__, "--government", "990019"],
     ["verify"],
+    ["snapshot"],
     ["keys", "rotate", "sealing"],
     ["exchange", "status", "--government", "990019"],
     ["keys", "data-list", "--government", "990019"],
