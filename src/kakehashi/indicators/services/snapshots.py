@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
 from django.db.models import Q
@@ -186,4 +186,4 @@ def _row(
 
 
 def _four(number: Decimal | None) -> Decimal | None:
-    return None if number is None else number.quantize(Decimal("0.0001"))
+    return None if number is None else number.quantize(Decimal("0.0001"), ROUND_HALF_UP)

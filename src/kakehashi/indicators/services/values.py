@@ -6,7 +6,7 @@ import csv
 import io
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import partial
 
 from kakehashi.indicators.domain.figure import STATE_WORDS, WITHOUT_NUMBER, Figure, FigureState, figure_of
@@ -212,7 +212,7 @@ def checked_figure(
         return _shared(value, numerator, denominator)
     if value is None:
         raise DomainError("値を書くか、値がない理由を選んでください。", field="value", code="required")
-    return figure_of(value.quantize(Decimal("0.0001")).normalize() + Decimal(0))
+    return figure_of(value.quantize(Decimal("0.0001"), ROUND_HALF_UP).normalize() + Decimal(0))
 
 
 def _shared(value: Decimal | None, numerator: Decimal, denominator: Decimal) -> Figure:

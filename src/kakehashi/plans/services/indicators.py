@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from kakehashi.indicators.selectors import NoSuchMeasure, describe
 from kakehashi.journal.services import record_event
@@ -159,7 +159,7 @@ def _sound(number: Decimal | None, field: str) -> Decimal | None:
         return None
     if not number.is_finite() or abs(number) >= _LARGEST:
         raise DomainError("大きすぎるか、数ではない値です。", field=field)
-    return number.quantize(Decimal("0.0001"))
+    return number.quantize(Decimal("0.0001"), ROUND_HALF_UP)
 
 
 def _record(actor: Actor, indicator: PlanIndicator, code: str, payload: dict[str, object]) -> None:
