@@ -37,9 +37,11 @@ class MeetingsConfig(AppConfig):
         """Register this room with the floors below."""
         from kakehashi.files.hooks import MEGABYTE, OFFICE_FILES, register_access
         from kakehashi.journal.hooks import register_events
+        from kakehashi.meetings.selectors.handover import handover_section, vacant_seats
         from kakehashi.meetings.selectors.materials import may_read_file, may_read_minutes
         from kakehashi.meetings.selectors.outcomes import MINUTES
         from kakehashi.notices.hooks import register_kind
+        from kakehashi.people.hooks import register_breakage_check, register_handover_part
 
         register_events("meetings", EVENTS)
         register_access("meetings.material", may_read_file, families=OFFICE_FILES - {"text"}, max_bytes=100 * MEGABYTE)
@@ -47,6 +49,8 @@ class MeetingsConfig(AppConfig):
         register_kind("meetings.distributed", "会議の資料が配布されたとき")
         register_kind("meetings.changed", "会議の案内や資料が変わったとき")
         register_kind("meetings.assigned", "会議の課題の担当になったとき")
+        register_breakage_check("meetings.seats", vacant_seats)
+        register_handover_part("meetings.actions", handover_section)
         _register_work()
         _register_links()
 

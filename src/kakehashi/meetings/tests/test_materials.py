@@ -146,7 +146,6 @@ def test_reading_pages(cast, client_for, given_out):
     assert client.get(f"{INDEX}versions/{version.id}/pages/3.webp").status_code == 404
     taken = client.get(f"/staff/files/{version.stored_file_id}")
     assert b"".join(taken.streaming_content).startswith(b"%PDF")
-    taken.close()
     assert client.get(f"{page}?page=x").status_code == 200
 
 

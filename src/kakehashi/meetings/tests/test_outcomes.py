@@ -17,9 +17,11 @@ from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.meetings import selectors, services
 from kakehashi.meetings.domain.states import Presence
 from kakehashi.meetings.models import Action, AgendaLink, Attendance, Decision
+from kakehashi.meetings.selectors.handover import handover_section, vacant_seats
 from kakehashi.meetings.services import Mark
 from kakehashi.meetings.testing import open_small_meeting, with_quorum
 from kakehashi.notices.models import Notice
+from kakehashi.people.hooks import LosingPost
 from kakehashi.people.testing import person_of
 
 INDEX = "/staff/meetings/"
@@ -264,3 +266,13 @@ def test_pages_of_actions(cast, client_for, held):
     with tenant_scope(town.id):
         case = Case.objects.get(kind="meetings.action")
     assert "第1回庁議" in owner.get(f"/staff/cases/{case.id}/").content.decode()
+
+
+def test_a_personnel_change_knows_seats_and_actions(town, sitting):
+    action, manager = act(town, sitting), town.manager
+    losing = LosingPost(manager.post_id, "住民課長", None, manager.id, manager.name, None, vacant=True)
+    assert [one.message for one in vacant_seats([losing], clock.today())] == [
+        "住民課長が欠員になり、庁議の構成員が一人欠けます。"
+    ]
+    section = handover_section(town.clerk.post_id, town.clerk.id, clock.today())
+    assert ([one.label for one in section.items], section.total) == ([action.title], 1)

@@ -6,10 +6,12 @@ from django.conf import settings
 
 from kakehashi.governments.models import Government
 from kakehashi.kernel.tenancy import tenant_scope
+from kakehashi.meetings.models import Action, MaterialVersion, Meeting
 from kakehashi.people.models import Person
 from kakehashi.procedures.models import Procedure
 from kakehashi.procedures.selectors.bases import newest_for, taken, taken_form
 from kakehashi.procedures.services.taking import compare_with_base
+from kakehashi.records.models import Document
 from kakehashi.site.demo import destinations, road, towns
 from kakehashi.site.demo import load as loading
 from kakehashi.site.demo.guard import NotADemoError, refuse_unless_demo
@@ -119,3 +121,12 @@ def test_odd_input_at_the_door_is_answered(demo, client, typed):
 def test_outside_the_demo_its_pages_do_not_exist(db, client):
     for path in ("/demo/", "/demo/road/", "/demo/roles/", "/demo/start-here/"):
         assert client.get(path).status_code == 404
+
+
+def test_the_heads_of_the_demo_town_meet_without_paper(demo):
+    with tenant_scope(Government.objects.get(slug="hibari").id):
+        states = dict(Meeting.objects.order_by("starts_at").values_list("title", "state"))
+        assert states == {"第1回庁議": "minuted", "第2回庁議": "distributed", "第1回DX推進本部会議": "preparing"}
+        assert Document.objects.filter(source_kind="meetings.minutes").count() == 1
+        assert MaterialVersion.objects.filter(number=2).exclude(reason="").count() == 1
+        assert list(Action.objects.order_by("state").values_list("state", flat=True)) == ["done", "open"]
