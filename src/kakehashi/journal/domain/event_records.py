@@ -34,12 +34,13 @@ def event_record(values: Mapping[str, Any]) -> bytes:
 
 def time_text(moment: datetime) -> str:
     """Write an aware moment as `2026-04-01T00:00:00.000000Z`; such texts sort as the moments do."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, UUID):
+    kind = type(value)
+    if kind is str:
+        return value
+    if kind is UUID:
         return str(value)
-    if isinstance(value, datetime):
-        return time_text(value)
-    return value
+    return time_text(value) if isinstance(value, datetime) else value
