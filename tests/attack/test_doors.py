@@ -25,6 +25,7 @@ OUTBOUND = {
     "files/adapters/s3.py": "settings",
     "files/domain/clamd.py": "settings",
     "kernel/outbound.py": "whoever typed one, after it was judged: test_outbound.py",
+    "records/adapters/mailbox.py": "an administrator; the address is judged by kernel/outbound.py first",
     "search/adapters.py": "settings (a model of one's own; off unless set)",
     "site/cli/serve.py": "its own port",
 }

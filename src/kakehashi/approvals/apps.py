@@ -48,7 +48,6 @@ class ApprovalsConfig(AppConfig):
         from kakehashi.approvals.hooks import PROPOSAL
         from kakehashi.approvals.permissions import ApprovalsPermission
         from kakehashi.approvals.selectors.concern import describe_proposals, is_own_proposal
-        from kakehashi.approvals.selectors.disposals import disposal_road
         from kakehashi.approvals.selectors.handover import handover_section, in_flight_breakages
         from kakehashi.approvals.selectors.measures import (
             DAYS_TO_DECISION,
@@ -56,12 +55,10 @@ class ApprovalsConfig(AppConfig):
             RETURNED_RATE,
             SILENT_CONSULTS,
         )
-        from kakehashi.approvals.selectors.packs import label
-        from kakehashi.approvals.selectors.sources import may_read_file, proposal_url, record_source
+        from kakehashi.approvals.selectors.sources import may_read_file, proposal_url
         from kakehashi.approvals.services import affected
         from kakehashi.approvals.services.coexisting import RECORD_NUMBERS, WAITING_FOR_RECORDS
         from kakehashi.approvals.services.evidence import dossier_part, proposal_dossier
-        from kakehashi.approvals.services.numbers import take_receipt_number
         from kakehashi.exchange.hooks import register_handover, register_intake
         from kakehashi.files.hooks import MEGABYTE, register_access
         from kakehashi.indicators.hooks import register_measure
@@ -75,12 +72,11 @@ class ApprovalsConfig(AppConfig):
         from kakehashi.kernel.navigation import Link, register_staff_link
         from kakehashi.notices.hooks import register_kind
         from kakehashi.people.hooks import register_breakage_check, register_handover_part
-        from kakehashi.records.hooks import register_disposal_road, register_receipt_numbers, register_words
-        from kakehashi.records.hooks import register_source as register_record_source
         from kakehashi.search.hooks import SearchKind
         from kakehashi.search.hooks import register_kind as register_search_kind
 
         affected.register()
+        self.serve_records()
         register_events("approvals", EVENTS)
         register_subject(PROPOSAL, SubjectKind("起案", describe_proposals, is_own=is_own_proposal))
         register_dossier(PROPOSAL, proposal_dossier())
@@ -91,10 +87,6 @@ class ApprovalsConfig(AppConfig):
         register_kind("approvals.reminder", "手元の起案のお知らせ（催促）")
         register_access("approvals.attachment", may_read_file, max_bytes=200 * MEGABYTE)
         register_access("approvals.paper", may_read_file)
-        register_record_source(PROPOSAL, record_source())
-        register_words(label)
-        register_receipt_numbers(take_receipt_number)
-        register_disposal_road(disposal_road)
         register_search_kind(PROPOSAL, SearchKind("起案", proposal_url, permission=ApprovalsPermission.READ))
         register_breakage_check("approvals.in_flight", in_flight_breakages)
         register_handover_part("approvals.in_flight", handover_section)
@@ -126,3 +118,25 @@ class ApprovalsConfig(AppConfig):
                 under="approvals-staff:index",
             )
         )
+
+    def serve_records(self) -> None:
+        """What records asks of this room: words, numbers, the stages of disposal, and what a filed 原議 is."""
+        from dataclasses import replace
+
+        from kakehashi.approvals.hooks import PROPOSAL
+        from kakehashi.approvals.selectors.disposals import disposal_road
+        from kakehashi.approvals.selectors.packs import label
+        from kakehashi.approvals.selectors.sources import record_source
+        from kakehashi.approvals.services.forgetting import forget_proposals, papers_for_archives
+        from kakehashi.approvals.services.numbers import take_receipt_number
+        from kakehashi.records.hooks import (
+            register_disposal_road,
+            register_receipt_numbers,
+            register_source,
+            register_words,
+        )
+
+        register_source(PROPOSAL, replace(record_source(), papers=papers_for_archives, forget=forget_proposals))
+        register_words(label)
+        register_receipt_numbers(take_receipt_number)
+        register_disposal_road(disposal_road)

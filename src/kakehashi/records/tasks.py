@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from kakehashi.kernel.queue import enqueue, task
-from kakehashi.records.models import DisposalList
+from kakehashi.governments.selectors import who_has
+from kakehashi.kernel.queue import enqueue, sweep, task
+from kakehashi.records.models import DisposalList, Mailbox
 from kakehashi.records.services.disposal_lists import gather_piece
 from kakehashi.records.services.executing import execute_piece
+from kakehashi.records.services.mails import look_into
 from kakehashi.records.services.words import read_words
 
 
@@ -29,3 +31,10 @@ def execute(government_id: UUID, list_id: str, label: str) -> None:
     """Carry out the next approved items of a list."""
     if execute_piece(disposal_list=DisposalList.objects.get(id=list_id), label=label):
         enqueue("records.execute_disposal_list", government_id=government_id, list_id=list_id, label=label)
+
+
+@sweep(name="records.look_into_mailboxes", seconds=60, waiting=who_has("records_mailbox", "is_on"))
+def look_into_mailboxes(government_id: UUID) -> None:
+    """Take what is new in the mailboxes of one government."""
+    for mailbox in Mailbox.objects.filter(is_on=True).order_by("id"):
+        look_into(mailbox=mailbox)

@@ -2,10 +2,38 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from kakehashi.records.views import disposals, papers, receipts, record_files, resident, staff
+from kakehashi.records.views import (
+    disclosures,
+    disposals,
+    finding,
+    mails,
+    papers,
+    receipts,
+    record_files,
+    resident,
+    staff,
+)
 
 staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("", staff.index, name="index"),
+    path("find/", finding.find, name="find"),
+    path("disclosures/", disclosures.disclosures, name="disclosures"),
+    path("disclosures/new/", disclosures.new, name="disclosure-new"),
+    path("disclosures/<uuid:request_id>/", disclosures.disclosure, name="disclosure"),
+    path("disclosures/<uuid:request_id>/take/", disclosures.take, name="disclosure-take"),
+    path("disclosures/<uuid:request_id>/decide/", disclosures.decide, name="disclosure-decide"),
+    path("disclosures/<uuid:request_id>/export/", disclosures.export, name="disclosure-export"),
+    path("disclosures/documents/<uuid:target_id>/drop/", disclosures.drop, name="disclosure-drop"),
+    path("disclosures/documents/<uuid:target_id>/judge/", disclosures.judge, name="disclosure-judge"),
+    path(
+        "disclosures/documents/<uuid:target_id>/<uuid:file_id>/<int:page>/", disclosures.sheet, name="disclosure-sheet"
+    ),
+    path(
+        "disclosures/documents/<uuid:target_id>/<uuid:file_id>/<int:page>/picture/",
+        disclosures.picture,
+        name="disclosure-picture",
+    ),
+    path("disclosures/marks/<uuid:mark_id>/unmark/", disclosures.unmark, name="disclosure-unmark"),
     path("disposals/", disposals.lists, name="disposals"),
     path("disposals/register/", disposals.disposed, name="disposed"),
     path("disposals/<uuid:list_id>/", disposals.disposal_list, name="disposal-list"),
@@ -31,6 +59,11 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("papers/", papers.papers, name="papers"),
     path("receipts/", receipts.receipts, name="receipts"),
     path("receipts/new/", receipts.new, name="receive"),
+    path("mails/", mails.mails, name="mails"),
+    path("mails/<uuid:mail_id>/", mails.mail, name="mail"),
+    path("mails/<uuid:mail_id>/aside/", mails.aside, name="mail-aside"),
+    path("mailboxes/", mails.mailboxes, name="mailboxes"),
+    path("mailboxes/<uuid:mailbox_id>/switch/", mails.switch, name="mailbox-switch"),
     path("receipts/<uuid:receipt_id>/", receipts.receipt, name="receipt"),
     *(
         path(f"receipts/<uuid:receipt_id>/{verb}/", receipts.act, {"verb": verb}, name=f"receipt-{verb}")

@@ -72,6 +72,7 @@ SUBJECTS = {
     "procedures.payment_account": "支払いの事業者",
     "procedures.procedure": "手続",
     "procedures.signer": "様式に署名する団体",
+    "records.disclosure": "開示請求",
     "records.disposal_list": "満了一覧",
     "records.document": "公文書",
     "records.file": "簿冊",

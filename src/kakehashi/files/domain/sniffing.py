@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import codecs
+import re
 import zipfile
 from dataclasses import dataclass
 from typing import BinaryIO
 
 import filetype
 
-__all__ = ["KINDS", "Kind", "Refused", "sniff"]
+__all__ = ["KINDS", "MAIL", "Kind", "Refused", "is_mail", "sniff"]
 
 HEAD = 262_144
 MOST_ZIP_ENTRIES = 20_000
@@ -34,11 +35,13 @@ class Refused(ValueError):
 
 PDF = Kind("pdf", "application/pdf", ("pdf",), "PDF")
 PLAIN = Kind("text", "text/plain", ("txt", "csv", "tsv", "json", "md", "log"), "テキスト")
+MAIL = Kind("mail", "message/rfc822", ("eml",), "電子メール")
 KINDS: dict[str, Kind] = {
     kind.media_type: kind
     for kind in (
         PDF,
         PLAIN,
+        MAIL,
         Kind("image", "image/jpeg", ("jpg", "jpeg"), "写真（JPEG）"),
         Kind("image", "image/png", ("png",), "画像（PNG）"),
         Kind("image", "image/gif", ("gif",), "画像（GIF）"),
@@ -66,6 +69,22 @@ OLD_OFFICE = "古い形のWord・Excelファイルは受け取れません。「
 MARKUP = "SVGやHTMLのファイルは受け取れません。PDFか画像にして出してください。"
 BROKEN = "ファイルがこわれているようです。開けるか確かめて、もう一度えらんでください。"
 EMPTY = "ファイルの中身が空です。"
+
+
+_HEADERS = re.compile(rb"(?:From [^\r\n]*\r?\n)?(?:[A-Za-z][A-Za-z0-9-]*:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2,}")
+
+
+def is_mail(content: BinaryIO) -> bool:
+    """Whether a seekable content begins like a mail: header lines, a From or a Subject among them.
+
+    Asked only where mails are taken: elsewhere the same bytes are text, whatever they are about.
+    """
+    content.seek(0)
+    found = _HEADERS.match(content.read(HEAD))
+    return (
+        found is not None
+        and re.search(rb"^(?:From|Subject):", found.group(0), re.MULTILINE | re.IGNORECASE) is not None
+    )
 
 
 def sniff(content: BinaryIO) -> Kind:

@@ -10,7 +10,7 @@ from uuid import UUID
 from kakehashi.files.adapters.scanner import NoScanner, scanner
 from kakehashi.files.domain.content_store import ContentStore, Incoming, TooLarge
 from kakehashi.files.domain.names import clean_name, extension_of
-from kakehashi.files.domain.sniffing import KINDS, Kind, Refused, sniff
+from kakehashi.files.domain.sniffing import KINDS, MAIL, Kind, Refused, is_mail, sniff
 from kakehashi.files.hooks import Purpose, purpose_of
 from kakehashi.files.models import ScanState, StoredFile
 from kakehashi.files.selectors import content_store
@@ -99,7 +99,8 @@ def _sealed(store: ContentStore, incoming: Incoming, file_id: UUID) -> tuple[str
 
 def _judge(name: str, incoming: Incoming, allowed: Purpose) -> Kind:
     try:
-        kind = sniff(incoming.stream)
+        takes_mail = MAIL.family in allowed.families and is_mail(incoming.stream)
+        kind = MAIL if takes_mail else sniff(incoming.stream)
     except Refused as refused:
         raise DomainError(f"「{name}」：{refused}", code="kind") from refused
     if kind.family not in allowed.families:

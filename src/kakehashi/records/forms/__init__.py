@@ -1,6 +1,8 @@
 """Input shapes of the records pages."""
 
+from kakehashi.records.forms.disclosures import DecisionForm, MarkForm, OutcomeForm, RequestForm
 from kakehashi.records.forms.disposals import AcceptanceForm, ListForm
+from kakehashi.records.forms.mails import AsideForm, MailboxForm, MailFileForm
 from kakehashi.records.forms.receipts import (
     ClassForm,
     CompletionForm,
@@ -23,8 +25,10 @@ from kakehashi.records.forms.registry import ExtensionForm, HoldForm
 
 __all__ = [
     "AcceptanceForm",
+    "AsideForm",
     "ClassForm",
     "CompletionForm",
+    "DecisionForm",
     "DescriptionForm",
     "DistributionForm",
     "EventForm",
@@ -33,11 +37,16 @@ __all__ = [
     "LeaveForm",
     "LinkForm",
     "ListForm",
+    "MailFileForm",
+    "MailboxForm",
+    "MarkForm",
     "NewDocumentForm",
     "NewFileForm",
     "OriginalForm",
+    "OutcomeForm",
     "PaperForm",
     "ReassignForm",
     "ReceiptForm",
+    "RequestForm",
     "StartForm",
 ]

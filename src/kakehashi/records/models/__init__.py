@@ -1,5 +1,14 @@
 """Tables of records."""
 
+from kakehashi.records.models.disclosures import (
+    Decision,
+    DisclosureDocument,
+    DisclosureExport,
+    DisclosureMark,
+    DisclosureRequest,
+    Ground,
+    RequestKind,
+)
 from kakehashi.records.models.disposals import (
     DisposalAct,
     DisposalCertificate,
@@ -30,6 +39,11 @@ from kakehashi.records.models.registry import (
 
 __all__ = [
     "Confidentiality",
+    "Decision",
+    "DisclosureDocument",
+    "DisclosureExport",
+    "DisclosureMark",
+    "DisclosureRequest",
     "DisposalAct",
     "DisposalCertificate",
     "DisposalItem",
@@ -39,6 +53,7 @@ __all__ = [
     "DocumentFile",
     "Extension",
     "FileState",
+    "Ground",
     "Hold",
     "IncomingMail",
     "ItemState",
@@ -54,6 +69,7 @@ __all__ = [
     "ReceiptFile",
     "RecordClass",
     "RecordFile",
+    "RequestKind",
     "RetentionTerms",
     "StandardFile",
     "Tombstone",

@@ -28,3 +28,8 @@ def receipt_of_case(case: Case) -> str:
 def no_renditions(source_id: UUID) -> Sequence[tuple[str, str]]:
     """No paper is made from an incoming document: it is what it is."""
     return ()
+
+
+def disclosure_of_case(case: Case) -> str:
+    """The page of the 開示請求 a case was opened for."""
+    return reverse("records-staff:disclosure", args=[case.source_id])

@@ -27,10 +27,8 @@ from kakehashi.records.models import (
     Tombstone,
 )
 from kakehashi.records.selectors import holds_on, retention_facts, retention_rule, why_this_date
-from kakehashi.records.services.texts import DOCUMENT
+from kakehashi.records.services.texts import DOCUMENT, GONE
 from kakehashi.search.services import remove_texts
-
-GONE = "（廃棄・移管済み）"
 
 
 def why_not_now(record_file: RecordFile) -> str:

@@ -16,13 +16,15 @@ from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
+from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.people.models import Department
 from kakehashi.records.hooks import take_receipt_number
-from kakehashi.records.models import Confidentiality, Document, Receipt, ReceiptFile, Way
+from kakehashi.records.models import Confidentiality, Document, IncomingMail, MailPart, Receipt, ReceiptFile, Way
 from kakehashi.records.permissions import RecordsPermission
 from kakehashi.records.services.documents import FiledContent, complete_document, file_document
 from kakehashi.records.services.papers import register_paper
-from kakehashi.records.services.texts import index_receipt
+from kakehashi.records.services.texts import GONE, index_receipt
+from kakehashi.search.services import remove_texts
 
 RECEIPT = "records.receipt"
 """Under this name incoming documents are filed, opened as cases and found in search."""
@@ -153,6 +155,15 @@ def complete_receipt(*, actor: Actor, receipt: Receipt, completed_on: dt.date) -
         move_case(actor=actor, case=own, phase="done", state_label="完結")
     _record(actor, "completed", locked, {"completed_on": completed_on.isoformat()})
     return locked
+
+
+def forget_receipts(receipt_ids: Sequence[UUID]) -> None:
+    """What goes with a destroyed record file: names of files, the note, the words of its mail. The line of the 収受簿 stays."""
+    ReceiptFile.objects.filter(receipt_id__in=receipt_ids).update(name=GONE)
+    Receipt.objects.filter(id__in=receipt_ids).update(title=GONE, sender=GONE, note="")
+    IncomingMail.objects.filter(receipt_id__in=receipt_ids).update(body="", subject=GONE, sender=GONE)
+    MailPart.objects.filter(mail__receipt_id__in=receipt_ids).update(name=GONE, file_id=None)
+    remove_texts(government_id=current_government_id(), kind=RECEIPT, object_ids=receipt_ids)
 
 
 def _check(letter: Letter) -> None:

@@ -8,6 +8,8 @@ from kakehashi.search.services import index_text
 
 DOCUMENT = "records.document"
 RECEIPT = "records.receipt"
+GONE = "（廃棄・移管済み）"
+"""What stands where a title or a name stood."""
 
 
 def index_document_soon(document: Document) -> None:

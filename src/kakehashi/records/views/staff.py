@@ -157,6 +157,7 @@ def document(request: Request, document_id: UUID) -> HttpResponse:
     )
     if not selectors.may_read_document(request.actor, found):
         raise Http404
+    is_kept = found.record_file.state == FileState.KEPT
     source, paper = source_of(found.source_kind), selectors.paper_of(found)
     return render(
         request,
@@ -165,10 +166,10 @@ def document(request: Request, document_id: UUID) -> HttpResponse:
             "document": found,
             "record_file": found.record_file,
             "explanation": selectors.why_this_date(found.record_file),
-            "files": found.files.all(),
+            "files": found.files.all() if is_kept else (),
             "source": source,
             "source_url": source.url(found.source_id) if source else "",
-            "renditions": source.renditions(found.source_id) if source else (),
+            "renditions": source.renditions(found.source_id) if source and is_kept else (),
             "paper": paper,
             "why_paper": selectors.why_paper(paper),
             "paper_form": PaperForm(initial={"place": paper.place, "sheets": paper.sheets} if paper else None),
