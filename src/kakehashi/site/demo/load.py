@@ -21,6 +21,7 @@ from kakehashi.site.demo.meetings_of_the_town import hold_meetings
 from kakehashi.site.demo.news import tell_news
 from kakehashi.site.demo.organisation import make_organisation
 from kakehashi.site.demo.plan_of_the_town import adopt_plan, list_paper_procedures
+from kakehashi.site.demo.roads_of_the_town import show_roads
 from kakehashi.site.demo.sharing import move_base_on, offer_base, take_base
 from kakehashi.site.demo.troubles import bring_troubles, place
 from kakehashi.site.demo.year import live_a_year, show_effect
@@ -66,6 +67,7 @@ def load(say: Say, *, only: Collection[str] = ()) -> None:
                 body = make_organisation(opened)
                 live_a_year(body, furnish(body), applications=_APPLICATIONS[row["slug"]], seed=seed)
                 show_effect(body)
+                show_roads(body)
                 bring_troubles(body)
                 follow_up(body)
                 list_paper_procedures(body)
