@@ -18,7 +18,8 @@ def seal_journal(government_id: UUID) -> None:
     """Seal what waits; a search through the whole log at the worker's start and once an hour."""
     now = time.monotonic()
     everywhere = now - _searched_fully.get(government_id, -_FULL_SEARCH_SECONDS) >= _FULL_SEARCH_SECONDS
-    seal_events(everywhere=everywhere)
+    # So many that a worker with much to catch up on is never idle between two sweeps.
+    seal_events(everywhere=everywhere, limit=50_000)
     if everywhere:
         complete_tree()
         _searched_fully[government_id] = now
