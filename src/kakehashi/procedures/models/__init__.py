@@ -3,7 +3,7 @@
 from kakehashi.procedures.models.application import AnswerVersion, Application, Channel, Correction, IssuedDocument
 from kakehashi.procedures.models.batch import Batch, BatchRow, BatchSource, BatchState, RememberedColumn, RowState
 from kakehashi.procedures.models.batch_form import BatchForm
-from kakehashi.procedures.models.certificate import Certificate
+from kakehashi.procedures.models.certificate import CarriedCertificate, Certificate
 from kakehashi.procedures.models.delivery import DeliveryWish, DocumentDelivery, DraftWish
 from kakehashi.procedures.models.draft import Draft
 from kakehashi.procedures.models.effect import EffectAssumption, FilingTally, HandlingTime, ProcessingTime
@@ -42,6 +42,7 @@ __all__ = [
     "BatchSource",
     "BatchState",
     "Bringer",
+    "CarriedCertificate",
     "Certificate",
     "Channel",
     "CoSigning",

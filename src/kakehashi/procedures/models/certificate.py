@@ -45,3 +45,27 @@ class Certificate(TenantModel):
     def validity(self, on: dt.date) -> Validity:
         """What the verification page says on a day."""
         return validity_of(is_revoked=self.revoked_at is not None, valid_until=self.valid_until, on=on)
+
+
+class CarriedCertificate(TenantModel):
+    """On the public half of split networks: what the staff half said of a certificate it issued. It names no person and no application."""
+
+    token = models.CharField("検証の符号", max_length=26)
+    title = models.CharField("題名", max_length=300)
+    document_number = models.CharField("文書番号", max_length=60, blank=True, default="")
+    issued_on = models.DateField("発行日")
+    valid_until = models.DateField("有効期限", null=True, blank=True)
+    revoked_at = models.DateTimeField("失効", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "証明書（職員側から届いたもの）"
+        constraints = [
+            models.UniqueConstraint(fields=["government_id", "token"], name="procedures_carried_certificate_token")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.document_number}"
+
+    def validity(self, on: dt.date) -> Validity:
+        """What the verification page says on a day."""
+        return validity_of(is_revoked=self.revoked_at is not None, valid_until=self.valid_until, on=on)

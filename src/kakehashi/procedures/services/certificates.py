@@ -9,6 +9,9 @@ from django.conf import settings
 
 from kakehashi.approvals.models import Proposal
 from kakehashi.approvals.services.papers import notice_document
+from kakehashi.exchange.domain.sides import Side
+from kakehashi.exchange.selectors import peer
+from kakehashi.governments.models import Government
 from kakehashi.governments.selectors import absolute_url, get_government
 from kakehashi.journal.adapters.signing_key import load_key_history, load_signing_key
 from kakehashi.journal.domain.notes import VerifierKey
@@ -35,6 +38,7 @@ __all__ = [
     "reissue_certificate",
     "revoke_certificate",
     "signed_words",
+    "verification_address",
     "verifier_keys",
 ]
 
@@ -70,7 +74,7 @@ def _new(
 def certificate_pdf(certificate: Certificate, proposal: Proposal) -> bytes:
     """The certificate as PDF: the words that were decided, with the code of its verification page."""
     government = get_government(certificate.government_id)
-    address = absolute_url(government, "procedures:verify", certificate.token)
+    address = verification_address(government, certificate.token)
     notice = notice_document(proposal)
     until = f"\n有効期限：{format_wareki(certificate.valid_until)}まで" if certificate.valid_until else ""
     document = CertificateDocument(
@@ -94,6 +98,21 @@ def certificate_pdf(certificate: Certificate, proposal: Proposal) -> bytes:
         footer=certificate.document_number,
     )
     return render_pdf(document, made_at=certificate.created_at)
+
+
+def verification_address(government: Government, token: str) -> str:
+    """Where anybody asks about a certificate: on the staff half of split networks it is a page of the public half.
+
+    The public half's address is the one that was given when the halves were paired; without one (bundles go as files) the paper
+    names the path on the address of this half, and its second code is checked without any server.
+    """
+    page = f"/procedures/verify/{token}/"
+    other = peer()
+    if other is not None and other.our_side == Side.STAFF and "/exchange/" in other.url:
+        return other.url.split("/exchange/")[0] + page
+    if settings.CONFIG.surface == "staff":
+        return f"{settings.CONFIG.base_url}/{government.slug}{page}"
+    return absolute_url(government, "procedures:verify", token)
 
 
 def signed_words(certificate: Certificate) -> str:

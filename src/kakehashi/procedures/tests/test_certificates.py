@@ -11,6 +11,10 @@ import pytest
 import zxingcpp
 
 from kakehashi.approvals.testing import with_rules
+from kakehashi.exchange.domain.sides import Side
+from kakehashi.exchange.models import Peer
+from kakehashi.exchange.services import read_bundle
+from kakehashi.exchange.testing import carried, paired_with_far_side
 from kakehashi.files.selectors import read_file
 from kakehashi.journal.domain.notes import BadNoteError, VerifierKey
 from kakehashi.journal.domain.verify import ed25519_verify
@@ -27,10 +31,12 @@ from kakehashi.procedures.domain.offline_certificates import key_name, read_stat
 from kakehashi.procedures.models import Certificate
 from kakehashi.procedures.selectors.applications import get_application
 from kakehashi.procedures.services import open_document
+from kakehashi.procedures.services.carrying.certificates import pending_certificates, write_certificate
 from kakehashi.procedures.services.certificates import (
     reissue_certificate,
     revoke_certificate,
     signed_words,
+    verification_address,
     verifier_keys,
 )
 from kakehashi.procedures.services.letters import write_letter
@@ -169,3 +175,29 @@ def test_the_keys_are_public(cast: Cast, client_for: Callable) -> None:
     found = client.get("/procedures/verify/keys.json").json()
     assert found["keys"][0]["verifier_key"].startswith(f"kakehashi-certificate/1/{cast.hibari.government.code}+")
     assert "インターネットがないところ" in client.get("/procedures/verify/").content.decode()
+
+
+def test_the_public_half_answers_for_what_the_staff_half_issued(
+    town: Town, client_for: Callable, settings, tmp_path
+) -> None:
+    settings.EXCHANGE_KEYS, settings.EXCHANGE_QUARANTINE = tmp_path / "keys", tmp_path / "quarantine"
+    certificate = a_certificate(town)
+    fresh = dict(write_certificate(certificate.id).data)
+    assert [each.item_id for each in pending_certificates(9)] == [certificate.id]
+    revoke_certificate(actor=town.clerk, certificate=certificate, reason="転出")
+    revoked = dict(write_certificate(certificate.id).data)
+    Certificate.objects.all().delete()
+    far, page = paired_with_far_side(town.id, Side.PUBLIC), f"/procedures/verify/{certificate.token}/"
+    assert client_for(town).get(page).status_code == 404
+    for data, word in ((fresh, "有効"), (revoked, "失効"), (fresh, "失効")):
+        bundle = far.bundle(carried("procedures.certificate", certificate.id, data))
+        assert not read_bundle(actor=town.officer, content=bundle, via="file").is_refused
+        assert word in client_for(town).get(page).content.decode()
+
+
+def test_the_staff_half_prints_the_public_half_s_address(town: Town, settings, tmp_path) -> None:
+    settings.EXCHANGE_KEYS = tmp_path / "keys"
+    paired_with_far_side(town.id, Side.STAFF)
+    Peer.objects.update(url="https://shinsei.example.jp/hibari/exchange/call/")
+    shown = verification_address(town.government, "A" * 26)
+    assert shown == f"https://shinsei.example.jp/hibari/procedures/verify/{'A' * 26}/"

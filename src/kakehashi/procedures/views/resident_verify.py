@@ -20,7 +20,7 @@ from kakehashi.people.services.limits import is_within, limited
 from kakehashi.procedures.domain.certificates import Validity, format_token, normalise_token
 from kakehashi.procedures.domain.offline_certificates import FORMAT
 from kakehashi.procedures.forms.letters import VerifyForm
-from kakehashi.procedures.models import Certificate
+from kakehashi.procedures.models import CarriedCertificate, Certificate
 from kakehashi.procedures.services.certificates import verifier_keys
 
 VERIFICATIONS = Limit("procedures.verify_per_client", 60, 600)
@@ -71,7 +71,8 @@ def verify(request: Request, token: str) -> HttpResponse:
     found = None
     if plain := normalise_token(token):
         columns = ("id", "title", "document_number", "issued_on", "valid_until", "revoked_at", "token")
-        found = Certificate.objects.filter(token=plain).only(*columns).first()
+        known = (Certificate.objects.only(*columns), CarriedCertificate.objects.only(*columns))
+        found = next((row for rows in known for row in rows.filter(token=plain)), None)
     validity = found.validity(clock.today()) if found is not None else Validity.UNKNOWN
     context = {
         "certificate": found,

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from kakehashi.exchange.domain.sides import Side
 from kakehashi.exchange.hooks import Arrived, ItemKind, Waiting, Written, register_kind
-from kakehashi.procedures.services.carrying import applications, messages, parties, procedures, progress
+from kakehashi.procedures.services.carrying import applications, certificates, messages, parties, procedures, progress
 
 __all__ = ["register"]
 
@@ -92,6 +92,14 @@ def register() -> None:
             "通知・交付物", 70, _STAFF, progress.unsent_documents, progress.write_document, progress.apply_document
         ),
     )
+    register_kind(
+        certificates.CERTIFICATE,
+        ItemKind(
+            "証明書の検証", 75, _STAFF, certificates.pending_certificates,
+            lambda: certificates.unsent_certificates().count(),
+            certificates.write_certificate, certificates.apply_certificate,
+        ),
+    )  # fmt: skip
     register_kind(
         "procedures.delivery",
         ItemKind(
