@@ -189,8 +189,8 @@ def test_the_public_half_answers_for_what_the_staff_half_issued(
     Certificate.objects.all().delete()
     far, page = paired_with_far_side(town.id, Side.PUBLIC), f"/procedures/verify/{certificate.token}/"
     assert client_for(town).get(page).status_code == 404
-    for data, word in ((fresh, "有効"), (revoked, "失効"), (fresh, "失効")):
-        bundle = far.bundle(carried("procedures.certificate", certificate.id, data))
+    for data, revision, word in ((fresh, 1, "有効"), (revoked, 2, "失効"), (fresh, 1, "失効")):
+        bundle = far.bundle(carried("procedures.certificate", certificate.id, data, revision))
         assert not read_bundle(actor=town.officer, content=bundle, via="file").is_refused
         assert word in client_for(town).get(page).content.decode()
 
