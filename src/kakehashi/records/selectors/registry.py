@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from kakehashi.kernel.fiscal_year import fiscal_year_bounds
 from kakehashi.people.selectors import valid_on
@@ -74,6 +76,12 @@ def why_this_date(record_file: RecordFile) -> Explanation:
     )
 
 
+def _documents_of_the_row() -> QuerySet[Any, Any]:
+    """How many documents a file has, counted for the rows of a page only: joined, all documents of the town would be counted."""
+    own = Document.objects.filter(record_file=OuterRef("pk")).order_by().values("record_file")
+    return own.annotate(number=Count("id")).values("number")
+
+
 def registry_files(
     *, fiscal_year: int | None = None, department_id: UUID | None = None, text: str = "", held_only: bool = False
 ) -> QuerySet[RecordFile]:
@@ -84,7 +92,7 @@ def registry_files(
         .prefetch_related(
             Prefetch("holds", Hold.objects.filter(released_at__isnull=True).order_by("id"), to_attr="open_holds")
         )
-        .annotate(document_count=Count("documents"))
+        .annotate(document_count=Coalesce(Subquery(_documents_of_the_row()), 0))
     )
     if fiscal_year is not None:
         files = files.filter(record_fiscal_year=fiscal_year)
