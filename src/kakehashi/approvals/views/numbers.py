@@ -35,7 +35,9 @@ def numbers(request: Request) -> HttpResponse:
 
 def _rows(line: SeriesLine) -> list[tuple[object, ...]]:
     head = (line.kind, line.series.symbol, line.period, line.series.last_number)
-    voids = [(*head, each.number, each.reason, each.voided_by_label, each.voided_at) for each in line.voids]
+    voids: list[tuple[object, ...]] = [
+        (*head, each.number, each.reason, each.voided_by_label, each.voided_at) for each in line.voids
+    ]
     return voids or [(*head, "", "", "", "")]
 
 

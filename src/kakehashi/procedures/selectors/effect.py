@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -193,7 +193,9 @@ def _saved(scope: EffectScope) -> dict[UUID, dict[str, int | None]]:
     rows = finished_in(scope.period).filter(channel=Channel.ONLINE, **scope.filters("procedure")).order_by()
     for name in _SAVED:
         rows = with_saved(rows, name, f"{name}_saved")
-    summed = rows.values("procedure").annotate(**{name: Sum(f"{name}_saved") for name in _SAVED})
+    summed: Iterable[Mapping[str, Any]] = rows.values("procedure").annotate(
+        **{name: Sum(f"{name}_saved") for name in _SAVED}
+    )
     return {row["procedure"]: {name: row[name] for name in _SAVED} for row in summed}
 
 
