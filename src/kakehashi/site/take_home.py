@@ -37,10 +37,13 @@ from kakehashi.site.permissions import SitePermission
 # Index rows are made anew from their sources and say nothing of their own.
 _ANSWERS = {"answers", "typed"}
 _DERIVED = {"search_posting", "search_text"}
+# A note at a meeting's papers is its writer's own, which nobody else may read, an administrator included.
+_PRIVATE = {"meetings_note"}
 
 README = """このzipには、{name}がこのシステムに持つすべてが入っています（{day}時点）。
 
 tables/*.csv      表ごとのCSV（UTF-8、BOM付き）。1行目は列の名前です。日時は協定世界時、金額は円です。
+                  会議資料につけた個人のメモは、書いた人だけのものなので入っていません。
 files/<sha256>    添付などの内容。表 files_storedfile の sha256 の列と対応します。
 evidence.zip      操作の記録と、その証明。中の verify.py で、このシステムなしに検証できます。
 manifest.json     各部分の大きさとSHA-256。
@@ -85,7 +88,7 @@ def take_home(*, actor: Actor, government: Government, target: IO[bytes]) -> dic
 
 
 def _tables() -> list[type[TenantModel]]:
-    found = [m for m in owned_models() if issubclass(m, TenantModel) and m._meta.db_table not in _DERIVED]
+    found = [m for m in owned_models() if issubclass(m, TenantModel) and m._meta.db_table not in _DERIVED | _PRIVATE]
     return sorted(found, key=lambda model: model._meta.db_table)
 
 

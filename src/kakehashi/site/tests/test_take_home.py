@@ -8,6 +8,9 @@ from kakehashi.journal.services import seal_events
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people.models import Person, Role
 
+# The papers of a meeting are the government's; a note at them is its writer's own and stays.
+_OF_MEETINGS = {"tables/meetings_material.csv", "tables/meetings_note.csv"}
+
 
 def archive_of(client):
     response = client.post("/staff/take-home/")
@@ -22,6 +25,7 @@ def test_everything_comes_home_and_nothing_of_the_neighbours(cast, client_for):
         assert {row["name"] for row in rows} == set(Person.objects.values_list("name", flat=True))
     everything = b"".join(archive.read(name) for name in archive.namelist())
     assert "渡辺 健".encode() not in everything
+    assert {"tables/meetings_material.csv"} == {n for n in archive.namelist() if n in _OF_MEETINGS}
 
 
 def test_the_manifest_proves_every_part(cast, client_for):
