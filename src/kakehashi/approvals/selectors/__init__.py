@@ -29,7 +29,7 @@ from kakehashi.approvals.selectors.proposals import (
     stamps_of,
     waiting_on,
 )
-from kakehashi.approvals.selectors.routes import active_matters, plan_route, route_rules
+from kakehashi.approvals.selectors.routes import active_matters, plan_route, route_rules, wants_amount
 from kakehashi.approvals.selectors.standing import Turn, situation_of, standings_of, turn_of
 
 __all__ = [
@@ -65,4 +65,5 @@ __all__ = [
     "turn_of",
     "version_before",
     "waiting_on",
+    "wants_amount",
 ]

@@ -18,7 +18,7 @@ from kakehashi.approvals.domain.routes import Bar, LinePost, NoRoute, Route
 from kakehashi.approvals.models import AuthorityRule, Matter
 from kakehashi.approvals.selectors.packs import deciding_rule, document_of, names_of, pack_on, post_meant
 from kakehashi.kernel import clock
-from kakehashi.people.models import Person, Post
+from kakehashi.people.models import Department, Person, Post
 from kakehashi.people.selectors import posts_of, superiors_of, valid_on
 
 
@@ -142,6 +142,12 @@ def rule_on(matter: Matter, amount: int | None, drafter_post: Post, on: dt.date)
         decider_title="" if found.title.is_head else line.decider,
     ).prefetch_related("consults")
     return _rule(row.get(), matter.code)
+
+
+def wants_amount(matter_code: str, department: Department, on: dt.date) -> bool:
+    """Whether the rules of a day need an amount to name the decider of a matter for a section."""
+    pack = pack_on(on)
+    return pack is not None and deciding.needs_amount(document_of(pack), matter_code, names_of(department))
 
 
 def _with_consults(rule: routes.AuthorityRule, amount: int | None, on: dt.date) -> routes.AuthorityRule:

@@ -136,13 +136,21 @@ def _endorse(request: Request, found: Proposal, form: ActForm) -> str:
 
 
 def _consent(request: Request, found: Proposal, form: ActForm) -> str:
+    is_heard = _only_heard(request, found)
     services.consent_step(actor=request.actor, proposal=found, digest=_digest(form), opinion=_text(form))
-    return "同意しました。"
+    return "回答しました。" if is_heard else "同意しました。"
 
 
 def _dissent(request: Request, found: Proposal, form: ActForm) -> str:
+    is_heard = _only_heard(request, found)
     services.consent_step(actor=request.actor, proposal=found, digest=_digest(form), agrees=False, opinion=_text(form))
-    return "不同意を記録しました。"
+    return "反対の意見を残しました。" if is_heard else "不同意を記録しました。"
+
+
+def _only_heard(request: Request, found: Proposal) -> bool:
+    """Whether this person's opinion is heard, so that nothing is agreed to."""
+    step = selectors.turn_of(request.actor, found).step
+    return step is not None and step.school == "opinion"
 
 
 def _decide_provisionally(request: Request, found: Proposal, form: ActForm) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from kakehashi.approvals.models import Proposal
+from kakehashi.approvals.selectors import wants_amount
 from kakehashi.approvals.services import draft_proposal
 from kakehashi.cases.services import post_message
 from kakehashi.exchange.services import record_outside_number
@@ -102,7 +103,7 @@ def propose_application(*, actor: Actor, application: Application, draft: Dispos
     """起案する: one click makes the draft with its notice; deciding it is not ours.
 
     Called again while a draft is open, it returns that draft. Raises DomainError for a result the
-    kind does not have, for a refusal without reasons, Stale when the application is not in examination.
+    kind does not have, for a refusal without reasons, for an amount that the rules need and nobody gave, Stale when the application is not in examination.
     """
     require(actor, ProceduresPermission.PROPOSE_APPLICATIONS)
     road = application.procedure.road
@@ -136,6 +137,8 @@ def propose_application(*, actor: Actor, application: Application, draft: Dispos
         amount=draft.amount,
         idempotency_key=uuid7(),
     )
+    if draft.amount is None and wants_amount(proposal.matter_code, proposal.department, clock.today()):
+        raise DomainError("この結果は、金額によって決裁者が変わります。金額を記入してください。", field="amount")
     application.proposal_id, application.proposed_result = proposal.id, draft.result.value
     application.save(update_fields=["proposal_id", "proposed_result"])
     keep_letter_use(application, proposal, draft.result)

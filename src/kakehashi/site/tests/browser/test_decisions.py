@@ -64,7 +64,7 @@ def test_every_page_of_a_proposal_passes(served, town, page_at, every_width, pic
 def test_a_proposal_is_drafted_without_javascript(served, town, page_at):
     page = page_at(1280, who=town.clerk, javascript=False)
     page.goto(served.address("/staff/approvals/new/"))
-    page.get_by_label("決裁事項").select_option("general.reply")
+    page.locator("#id_matter").select_option("general.reply")
     page.get_by_role("button", name="経路を確かめる").click()
     expect(page.get_by_text("別表第1第10項")).to_be_visible()
     page.get_by_label("件名").fill("照会への回答について")
@@ -76,7 +76,7 @@ def test_a_proposal_is_drafted_without_javascript(served, town, page_at):
 def test_the_route_follows_the_matter_while_it_is_chosen(served, town, page_at):
     page = page_at(1280, who=town.clerk)
     page.goto(served.address("/staff/approvals/new/"))
-    page.get_by_label("決裁事項").select_option("general.plan")
+    page.locator("#id_matter").select_option("general.plan")
     page.get_by_text("町長が首長決裁します").wait_for()
 
 

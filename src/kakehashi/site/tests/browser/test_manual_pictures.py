@@ -172,6 +172,8 @@ def test_a_consultation_and_a_case_to_reuse(served, town, page_at, picture):
     page.goto(served.address("/staff/desk/new/"))
     page.get_by_label("どの業務ですか").fill("公民館の予約")
     page.get_by_label("何に困っていますか").fill("台帳に何度も書き写している")
+    page.get_by_label("その業務は、何のためですか").fill("町民が使いやすいように")
+    page.get_by_label("どうなったらよいですか").fill("一度書けば済む")
     page.locator("#similar a").first.wait_for()
     page.evaluate("scrollTo(0, 0)")
     picture(page, "consultation")
