@@ -129,7 +129,7 @@ def test_the_whole_road(served, walker, procedure, width):
     decide_and_issue(walker, clerk, town, width)
     resident.go("/procedures/mine/")
     resident.press("住宅改修補助金")
-    resident.look("my-application-decided").reads("許可通知書（PDF）")
+    resident.look("my-application-decided").reads("交付決定通知書（PDF）")
 
 
 def decide_and_issue(walker, clerk, town, width):
