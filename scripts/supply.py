@@ -87,7 +87,8 @@ def hashes() -> list[str]:
             wanted = Path(folder) / "wanted.txt"
             wanted.write_text(f"sqlparse=={one['version']} " + " ".join(f"--hash={digest}" for digest in given))
             target = ["--target", f"{folder}/{should_pass}", "--no-deps", "--require-hashes", "-r", str(wanted), "-q"]
-            done = _run("uv", "pip", "install", *target, check=False)
+            # Outside the project: its own limits on versions are no part of what the installer is asked here.
+            done = _run("uv", "pip", "install", "--python", sys.executable, *target, check=False, cwd=folder)
             if (done.returncode == 0) is not should_pass:
                 wrong.append(
                     f"the installer took a digest for {'wrong' if should_pass else 'right'}: {done.stderr[-300:]}"
@@ -216,8 +217,8 @@ def _audit_of(requirements: str, service: str) -> subprocess.CompletedProcess[st
         return _run(str(Path(sys.executable).with_name("pip-audit")), "-r", str(wanted), *options, check=False)
 
 
-def _run(*command: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=check)
+def _run(*command: str, check: bool = True, cwd: str | Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=check)
 
 
 # Steps that could not be done here; the last line names them.
