@@ -14,7 +14,6 @@ from kakehashi.kernel.outbound import NoAnswer, OutboundRefused, destination_of
 
 SECONDS = 20.0
 MOST_BYTES = 60_000_000
-_VALIDITY = re.compile(rb"UIDVALIDITY (\d+)")
 
 
 class MailboxTrouble(Exception):
