@@ -142,7 +142,9 @@ def test_the_procedures_own_teaching_stands_in_the_notice(town):
 def test_the_part_that_is_not_granted_has_its_reason(town, draft):
     application = accept_application(actor=town.clerk, application=filed(with_rules(town)))
     proposal = propose_application(
-        actor=town.clerk, application=application, draft=Disposition(Result.GRANTED, "上限額を超えるため。", amount=100_000, **draft)
+        actor=town.clerk,
+        application=application,
+        draft=Disposition(Result.GRANTED, "上限額を超えるため。", amount=100_000, **draft),
     )
     assert proposal.notice["reason"] == "上限額を超えるため。"
     assert "行政手続条例" in proposal.notice["reason_heading"]
