@@ -5,6 +5,7 @@ from kakehashi.indicators.selectors.anomalies import anomalies_of, open_anomalie
 from kakehashi.indicators.selectors.computing import Marked, compute, compute_by_department, compute_marked, rows_behind
 from kakehashi.indicators.selectors.late import LateValue, late_values, people_of
 from kakehashi.indicators.selectors.measures import Described, NoSuchMeasure, all_measures, describe
+from kakehashi.indicators.selectors.peers import Peers, group_of, grouped, peers_of
 from kakehashi.indicators.selectors.values import (
     Reading,
     by_department,
@@ -23,6 +24,7 @@ __all__ = [
     "LateValue",
     "Marked",
     "NoSuchMeasure",
+    "Peers",
     "Reading",
     "all_measures",
     "anomalies_of",
@@ -33,10 +35,13 @@ __all__ = [
     "definitions_of",
     "describe",
     "former_series",
+    "group_of",
+    "grouped",
     "history",
     "late_values",
     "measure_now",
     "open_anomalies",
+    "peers_of",
     "people_of",
     "readings",
     "recorded_readings",
