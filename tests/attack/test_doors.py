@@ -24,14 +24,14 @@ FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1+1", "\r=1+1", '=HYPERLINK("htt
 OUTBOUND = {
     "files/adapters/s3.py": "settings",
     "files/domain/clamd.py": "settings",
+    "kernel/mailboxes.py": "whoever typed one; the connection comes from kernel/outbound.py",
     "kernel/outbound.py": "whoever typed one, after it was judged: test_outbound.py",
-    "records/adapters/mailbox.py": "an administrator; the address is judged by kernel/outbound.py first",
     "search/adapters.py": "settings (a model of one's own; off unless set)",
     "site/cli/serve.py": "its own port",
 }
 TABLES = {"exchange/domain/csv_text.py", "kernel/tables.py", "site/take_home.py"}
 CONNECTS = re.compile(
-    r"urllib\.request|urllib import request|http\.client|httpx|socket\.create_connection|^import requests|aiohttp",
+    r"urllib\.request|urllib import request|http\.client|httpx|socket\.create_connection|^import requests|aiohttp|^import imaplib",
     re.MULTILINE,
 )
 WRITES_TABLES = re.compile(r"csv\.(?:Dict)?[wW]riter|Workbook\(")

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from kakehashi.cases.models import Case, Thread
 from kakehashi.cases.services import post_message
-from kakehashi.desk.domain.mails import Mail, read_mails
 from kakehashi.desk.domain.transcripts import Turn, read_transcript
 from kakehashi.desk.models import Arrival, ArrivalFile, ArrivalState, Channel, Consultation, Intake
 from kakehashi.desk.permissions import DeskPermission
@@ -22,6 +21,7 @@ from kakehashi.journal.services import record_event
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor, system_actor
 from kakehashi.kernel.errors import DomainError, NotFound, Stale
+from kakehashi.kernel.mail_reading import MOST_MAILS, Mail, NotAMail, cut_mails, read_mail
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
 from kakehashi.people.models import Person
@@ -124,12 +124,15 @@ def _not_later(at: datetime | None) -> datetime | None:
 def take_mails(*, actor: Actor, content: bytes, source: str) -> list[Arrival]:
     """Take the mails of an `.eml` or `.mbox` file into the desk's box; one that is there already is passed over.
 
-    A reply to a mail that became a consultation joins its thread. Raises DomainError where there is no mail in it.
+    A reply to a mail that became a consultation joins its thread. Raises DomainError where something in it is no mail, or for more than 500.
     """
     require(actor, DeskPermission.SUPPORT)
+    pieces = cut_mails(content)
+    if len(pieces) > MOST_MAILS:
+        raise DomainError(f"一度に取り込めるメールは{MOST_MAILS}通までです。", field="mails", code="too_many")
     try:
-        mails = read_mails(content)
-    except ValueError:
+        mails = [read_mail(piece) for piece in pieces]
+    except NotAMail:
         message = "メールを読めませんでした。.eml か .mbox のファイルを選んでください。"
         raise DomainError(message, field="mails", code="no_mail") from None
     return [arrival for mail in mails if (arrival := keep_mail(actor, mail, source)) is not None]
@@ -143,7 +146,7 @@ def keep_mail(actor: Actor, mail: Mail, source: str) -> Arrival | None:
         else None
     )
     new = Arrival(
-        message_id=mail.message_id, source=source[:200], sender_name=mail.sender_name, sender_address=mail.sender_address,
+        message_id=mail.message_id or f"sha256:{mail.digest}", source=source[:200], sender_name=mail.sender_name, sender_address=mail.sender_address,
         sent_at=mail.sent_at, subject=mail.subject, body=mail.body, sender=sender,
     )  # fmt: skip
     Arrival.objects.bulk_create([new], ignore_conflicts=True)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from kakehashi.desk.adapters.imap import Account, MailboxTrouble, fetch_new
-from kakehashi.desk.domain.mails import read_mail
 from kakehashi.desk.models import Mailbox
 from kakehashi.desk.permissions import DeskPermission
 from kakehashi.desk.services.intake import keep_mail
@@ -13,6 +11,8 @@ from kakehashi.journal.services import record_event
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor, system_actor
 from kakehashi.kernel.errors import DomainError
+from kakehashi.kernel.mail_reading import NotAMail, read_mail
+from kakehashi.kernel.mailboxes import TOO_LARGE, Account, MailboxTrouble, new_mails
 from kakehashi.kernel.outbound import OutboundRefused, check_address
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
@@ -69,21 +69,23 @@ def fetch_mail(*, government_id: UUID) -> int:
     account = Account(
         mailbox.host, mailbox.port, mailbox.username, unseal_secret(mailbox.password_sealed), mailbox.folder
     )
+    actor = system_actor(government_id, "相談窓口のメール")
     mailbox.looked_at, mailbox.trouble, taken = clock.now(), "", 0
     try:
-        found = fetch_new(account, uid_validity=mailbox.uid_validity, after=mailbox.last_uid)
+        for fetched in new_mails(account, uid_validity=mailbox.uid_validity, after=mailbox.last_uid):
+            taken += _keep(actor, mailbox, fetched.raw)
+            mailbox.uid_validity, mailbox.last_uid = fetched.uid_validity, fetched.uid
     except MailboxTrouble as trouble:
         mailbox.trouble = str(trouble)[:300]
-        mailbox.save(update_fields=["looked_at", "trouble"])
-        return 0
-    actor = system_actor(government_id, "相談窓口のメール")
-    for uid, raw in found.mails:
-        mail = read_mail(raw) if raw is not None else None
-        if mail is not None and keep_mail(actor, mail, str(mailbox)) is not None:
-            taken += 1
-        elif raw is None:
-            mailbox.trouble = "30MBより大きいメールは取り込めません。メールソフトで見てください。"
-        mailbox.last_uid = uid
-    mailbox.uid_validity = found.uid_validity
     mailbox.save(update_fields=["uid_validity", "last_uid", "looked_at", "trouble"])
     return taken
+
+
+def _keep(actor: Actor, mailbox: Mailbox, raw: bytes | None) -> int:
+    if raw is None:
+        mailbox.trouble = TOO_LARGE
+        return 0
+    try:
+        return int(keep_mail(actor, read_mail(raw), str(mailbox)) is not None)
+    except NotAMail:
+        return 0

@@ -7,19 +7,19 @@ from typing import Any
 
 import pytest
 
-from kakehashi.desk.adapters import imap
 from kakehashi.desk.models import Arrival, Mailbox
 from kakehashi.desk.services import connect_mailbox, fetch_mail
-from kakehashi.desk.tests.fake_imap import FakeImap, straight
-from kakehashi.desk.tests.test_read_mails import mail
+from kakehashi.kernel import mailboxes
 from kakehashi.kernel.errors import DomainError
+from kakehashi.kernel.tests.fake_imap import FakeImap, straight
+from kakehashi.kernel.tests.mails import mail
 from kakehashi.people.testing import Town
 
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeImap]:
     fake = FakeImap({3: mail(Message_ID="<3@x>").as_bytes(), 5: mail(Message_ID="<5@x>").as_bytes()})
-    monkeypatch.setattr(imap, "secured", straight)
+    monkeypatch.setattr(mailboxes, "secured", straight)
     monkeypatch.setattr("kakehashi.desk.services.mailbox.check_address", lambda url: None)
     yield fake
     fake.door.close()
@@ -78,4 +78,4 @@ def test_an_address_inside_the_house_is_refused_until_somebody_names_it(town: To
 
 
 def test_a_japanese_folder_has_its_own_spelling() -> None:
-    assert imap._quoted("相談 & 箱") == '"&dviKxw- &- &e7E-"'
+    assert mailboxes._quoted("相談 & 箱") == '"&dviKxw- &- &e7E-"'

@@ -11,9 +11,9 @@ from kakehashi.desk.models import Arrival, Consultation, Intake
 from kakehashi.desk.services import attach_files, take_mails
 from kakehashi.desk.testing import filed
 from kakehashi.desk.tests.test_pages import page, typed
-from kakehashi.desk.tests.test_read_mails import mail
 from kakehashi.desk.tests.test_receive_consultation import CHAT
 from kakehashi.kernel.tenancy import tenant_scope
+from kakehashi.kernel.tests.mails import mail
 from kakehashi.people.testing import Cast
 
 Clients = Callable[..., Any]

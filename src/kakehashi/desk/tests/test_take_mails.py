@@ -8,9 +8,9 @@ from kakehashi.cases.models import Message
 from kakehashi.desk.models import Arrival, Consultation, ConsultationFile
 from kakehashi.desk.services import dismiss_arrival, take_arrival, take_mails
 from kakehashi.desk.testing import ANSWERS
-from kakehashi.desk.tests.test_read_mails import mail
 from kakehashi.journal.models import Event
 from kakehashi.kernel.errors import DomainError, Stale
+from kakehashi.kernel.tests.mails import mail
 from kakehashi.people.testing import Town, person_of
 
 

@@ -24,11 +24,11 @@ from kakehashi.kernel import clock
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.errors import DomainError, NotFound, Stale
 from kakehashi.kernel.ids import uuid7
+from kakehashi.kernel.mail_reading import MOST_BYTES
 from kakehashi.kernel.pages import keyset_page
 from kakehashi.kernel.queue import enqueue
 from kakehashi.kernel.requests import Request
 
-_MOST_BYTES = 30_000_000
 _OUTSIDE = {"consultation_id", "asked_by", "window", "came_from", "transcript", "papers"}
 
 
@@ -39,8 +39,8 @@ def arrivals(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data["mails"]
         try:
-            if given.size > _MOST_BYTES:
-                raise DomainError("30MBまでのファイルを選んでください。", field="mails")
+            if given.size > MOST_BYTES:
+                raise DomainError(f"{MOST_BYTES // 1_000_000}MBまでのファイルを選んでください。", field="mails")
             taken = services.take_mails(actor=request.actor, content=given.read(), source=given.name)
         except DomainError as error:
             show_error(form, error)

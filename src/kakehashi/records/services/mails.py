@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import ssl
 from collections.abc import Sequence
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -15,20 +13,18 @@ from kakehashi.journal.services import record_event
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor, system_actor
 from kakehashi.kernel.errors import DomainError, Stale
+from kakehashi.kernel.mail_reading import MOST_MAILS, NotAMail, cut_mails, read_mail
+from kakehashi.kernel.mailboxes import TOO_LARGE, Account, MailboxTrouble, new_mails
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
 from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.people.models import Department
 from kakehashi.people.services.security import seal_secret, unseal_secret
-from kakehashi.records.adapters.letters import NotAMail, mails_in, read_letter
-from kakehashi.records.adapters.mailbox import Account, MailboxTrouble, new_mails, opened
 from kakehashi.records.models import IncomingMail, Mailbox, MailPart, MailState, Receipt
 from kakehashi.records.permissions import RecordsPermission
 from kakehashi.records.services.receiving import LATER, RECEIPT, Letter, Placing, receive_document
 
 MAIL = "records.mail"
-MOST_AT_ONCE = 50
-_MOST_MAILS = 500
 
 
 def take_mail(*, actor: Actor, raw: bytes, came_from: str, department: Department | None = None) -> IncomingMail | None:
@@ -36,21 +32,20 @@ def take_mail(*, actor: Actor, raw: bytes, came_from: str, department: Departmen
 
     An attachment that is never stored (a program, a macro) is left out with the reason; the mail itself is kept as it came.
     """
-    digest = sha256(raw).hexdigest()
-    if IncomingMail.objects.filter(digest=digest).exists():
+    letter = read_mail(raw)
+    if IncomingMail.objects.filter(digest=letter.digest).exists():
         return None
-    letter = read_letter(raw)
     mail: IncomingMail = IncomingMail.objects.create(
-        subject=letter.subject,
-        sender=letter.sender,
+        subject=letter.subject or "（件名なし）",
+        sender=letter.sender or "（差出人なし）",
         message_id=letter.message_id,
         sent_at=letter.sent_at,
         body=letter.body,
-        digest=digest,
+        digest=letter.digest,
         came_from=came_from,
         department=department,
     )
-    parts = [_part(actor, mail, name, content, RECEIPT) for name, content in letter.attachments]
+    parts = [_part(actor, mail, name, content, RECEIPT) for name, content in letter.files]
     parts.append(_part(actor, mail, "届いたメール.eml", raw, MAIL))
     MailPart.objects.bulk_create(parts)
     return mail
@@ -71,9 +66,9 @@ def import_mails(*, actor: Actor, name: str, content: bytes) -> int:
     Raises DomainError for a file that holds no mail, or more than 500.
     """
     require(actor, RecordsPermission.RECEIVE)
-    raws = mails_in(content)
-    if len(raws) > _MOST_MAILS:
-        raise DomainError(f"一度に取り込めるメールは{_MOST_MAILS}通までです。", field="file")
+    raws = cut_mails(content)
+    if len(raws) > MOST_MAILS:
+        raise DomainError(f"一度に取り込めるメールは{MOST_MAILS}通までです。", field="file")
     try:
         taken = [take_mail(actor=actor, raw=raw, came_from=name[:100]) for raw in raws]
     except NotAMail as error:
@@ -176,18 +171,15 @@ def switch_mailbox(*, actor: Actor, mailbox: Mailbox, is_on: bool) -> Mailbox:
 
 
 @service
-def look_into(*, mailbox: Mailbox, context: ssl.SSLContext | None = None, most: int = MOST_AT_ONCE) -> int:
+def look_into(*, mailbox: Mailbox) -> int:
     """Take what is new in a mailbox; how many mails. What cannot be read is written on the mailbox and tried again later."""
     account = Account(mailbox.host, mailbox.port, mailbox.user, unseal_secret(mailbox.password_sealed), mailbox.folder)
     actor = system_actor(current_government_id(), label=f"メールの受け口「{mailbox.name}」")
     taken, mailbox.trouble = 0, ""
     try:
-        with opened(account, context) as (box, validity):
-            if validity != mailbox.uid_validity:
-                mailbox.uid_validity, mailbox.last_uid = validity, 0
-            for fetched in new_mails(box, mailbox.last_uid, most):
-                taken += _take(actor, mailbox, fetched.raw)
-                mailbox.last_uid = fetched.uid
+        for fetched in new_mails(account, uid_validity=mailbox.uid_validity, after=mailbox.last_uid):
+            taken += _take(actor, mailbox, fetched.raw)
+            mailbox.uid_validity, mailbox.last_uid = fetched.uid_validity, fetched.uid
     except MailboxTrouble as error:
         mailbox.trouble = str(error)[:200]
     mailbox.looked_at = clock.now()
@@ -197,7 +189,7 @@ def look_into(*, mailbox: Mailbox, context: ssl.SSLContext | None = None, most: 
 
 def _take(actor: Actor, mailbox: Mailbox, raw: bytes | None) -> int:
     if raw is None:
-        mailbox.trouble = "大きすぎて取り込めないメールがあります。"
+        mailbox.trouble = TOO_LARGE
         return 0
     try:
         mail = take_mail(actor=actor, raw=raw, came_from=mailbox.name, department=mailbox.department)

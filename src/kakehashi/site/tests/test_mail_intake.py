@@ -1,8 +1,6 @@
 """A mailbox over IMAP with TLS, played by a small server of our own; .eml and mbox files."""
 
-import socket
 import ssl
-import threading
 from dataclasses import replace
 
 import pytest
@@ -11,7 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kakehashi.files.testing import PDF
 from kakehashi.kernel.ids import uuid7
-from kakehashi.records.adapters.letters import mails_in, read_letter
+from kakehashi.kernel.mail_reading import cut_mails, read_mail
+from kakehashi.kernel.tests.fake_imap import FakeImap
 from kakehashi.records.models import IncomingMail, Mailbox, MailPart, MailState, Receipt
 from kakehashi.records.services import connect_mailbox, look_into, set_mail_aside
 from kakehashi.records.testing import with_schedule
@@ -50,67 +49,17 @@ def eml(number: int = 1, attachment: bytes = PDF) -> bytes:
     return b"\r\n".join(lines)
 
 
-class FakeServer(threading.Thread):
-    """As much of IMAP as the worker speaks. `mails` maps numbers to mails."""
-
-    def __init__(self, context: ssl.SSLContext, mails: dict[int, bytes]) -> None:
-        super().__init__(daemon=True)
-        self.context, self.mails, self.said = context, mails, []
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-
-    def run(self) -> None:
-        while True:
-            try:
-                plain, _ = self.listener.accept()
-            except OSError:
-                return
-            try:
-                with self.context.wrap_socket(plain, server_side=True) as wire, wire.makefile("rwb") as talk:
-                    self.talk(talk)
-            except OSError:
-                plain.close()
-
-    def talk(self, talk) -> None:
-        talk.write(b"* OK IMAP4rev1 ready\r\n")
-        talk.flush()
-        while line := talk.readline():
-            tag, _, command = line.strip().partition(b" ")
-            self.said.append(command)
-            good = b'LOGIN desk "secret"' not in command and command.startswith(b"LOGIN")
-            talk.write(self.answer(command) + tag + (b" NO no\r\n" if good else b" OK done\r\n"))
-            talk.flush()
-            if command.startswith(b"LOGOUT"):
-                return
-
-    def answer(self, command: bytes) -> bytes:
-        words = command.split()
-        if words[0] == b"CAPABILITY":
-            return b"* CAPABILITY IMAP4rev1\r\n"
-        if words[0] in {b"SELECT", b"EXAMINE"}:
-            return b"* %d EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n" % len(self.mails)
-        if words[:2] == [b"UID", b"SEARCH"]:
-            first = int(words[-1].split(b":")[0])
-            found = [uid for uid in self.mails if uid >= first] or [max(self.mails, default=0)]
-            return b"* SEARCH " + b" ".join(b"%d" % uid for uid in found if uid) + b"\r\n"
-        if words[:2] == [b"UID", b"FETCH"]:
-            raw = self.mails[int(words[2])]
-            if b"RFC822.SIZE" in command:
-                return b"* 1 FETCH (UID %s RFC822.SIZE %d)\r\n" % (words[2], len(raw))
-            return b"* 1 FETCH (UID %s BODY[] {%d}\r\n%s)\r\n" % (words[2], len(raw), raw)
-        return b""
-
-
 @pytest.fixture
-def fake(tmp_path, socket_enabled, monkeypatch):
+def server(tmp_path, socket_enabled, monkeypatch):
+    """A mailbox whose certificate this machine trusts."""
     cert, key = make_certificate(tmp_path, "localhost")
     server_side = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     server_side.load_cert_chain(cert, key)
     monkeypatch.setattr(settings, "CONFIG", replace(settings.CONFIG, internal_hosts=("localhost", "127.0.0.1", "::1")))
-    server = FakeServer(server_side, {3: eml(1), 5: eml(2)})
-    server.start()
-    yield server, ssl.create_default_context(cafile=str(cert))
-    server.listener.close()
+    monkeypatch.setenv("SSL_CERT_FILE", str(cert))
+    fake = FakeImap({3: eml(1), 5: eml(2)}, tls=server_side)
+    yield fake
+    fake.door.close()
 
 
 def box_at(town, port: int, password: str = "secret") -> Mailbox:
@@ -126,27 +75,26 @@ def box_at(town, port: int, password: str = "secret") -> Mailbox:
     )
 
 
-def test_new_mails_are_taken_once_and_left_as_they_are(town, fake):
-    server, trusted = fake
+def test_new_mails_are_taken_once_and_left_as_they_are(town, server):
     box = box_at(town, server.port)
     assert "secret" not in box.password_sealed
-    assert look_into(mailbox=box, context=trusted) == 2
+    assert look_into(mailbox=box) == 2
     assert (box.trouble, box.last_uid, box.uid_validity) == ("", 5, 7)
-    assert look_into(mailbox=box, context=trusted) == 0
+    assert look_into(mailbox=box) == 0
     server.mails[6] = eml(3)
-    assert look_into(mailbox=box, context=trusted) == 1
+    assert look_into(mailbox=box) == 1
     mail = IncomingMail.objects.first()
     assert (mail.subject, mail.body) == ("道路の現況について（照会）", "回答をお願いします。")
     assert [part.name for part in MailPart.objects.filter(mail=mail)] == ["照会.pdf", "届いたメール.eml"]
-    assert any(command.startswith(b"EXAMINE") for command in server.said)
-    assert not any(b"STORE" in command for command in server.said)
+    assert any(command.startswith("EXAMINE") for command in server.asked)
+    assert not any("STORE" in command for command in server.asked)
 
 
-def test_what_cannot_be_read_is_told(town, fake):
-    server, trusted = fake
+def test_what_cannot_be_read_is_told(town, server, monkeypatch):
     wrong = box_at(town, server.port, password="other")
-    assert look_into(mailbox=wrong, context=trusted) == 0
+    assert look_into(mailbox=wrong) == 0
     assert "パスワード" in wrong.trouble
+    monkeypatch.delenv("SSL_CERT_FILE")
     untrusted = box_at(town, server.port)
     look_into(mailbox=untrusted)
     assert "つながりません" in untrusted.trouble
@@ -163,8 +111,8 @@ def test_a_private_address_is_never_asked(town, monkeypatch):
 
 def test_an_mbox_holds_many_and_an_eml_one():
     mbox = b"".join(b"From a@b Fri Nov 20 09:00:00 2026\n" + eml(n).replace(b"\r\n", b"\n") + b"\n\n" for n in (1, 2))
-    assert [read_letter(raw).message_id for raw in mails_in(mbox)] == ["<1@pref.example.jp>", "<2@pref.example.jp>"]
-    assert mails_in(eml()) == [eml()]
+    assert [read_mail(raw).message_id for raw in cut_mails(mbox)] == ["<1@pref.example.jp>", "<2@pref.example.jp>"]
+    assert cut_mails(eml()) == [eml()]
 
 
 def test_a_dragged_mail_is_received_with_its_attachments(town, client_for):

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 from kakehashi.cases.services import post_message
 from kakehashi.desk.services import write_tool
 from kakehashi.desk.testing import filed
-from kakehashi.desk.tests.test_read_mails import mail
 from kakehashi.kernel.tenancy import tenant_scope
+from kakehashi.kernel.tests.mails import mail
 from kakehashi.people.testing import person_of
 from kakehashi.plans.models import DxPlan, PlanPolicy, PlanProgram
 from kakehashi.search.services import index_pending

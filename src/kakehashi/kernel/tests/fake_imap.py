@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,22 +13,31 @@ from contextlib import contextmanager, suppress
 class FakeImap:
     """`mails` by uid; `asked` is every command that came, without its tag."""
 
-    def __init__(self, mails: dict[int, bytes], password: str = "secret", validity: int = 7) -> None:
+    def __init__(
+        self, mails: dict[int, bytes], password: str = "secret", validity: int = 7, tls: ssl.SSLContext | None = None
+    ) -> None:
+        self.tls = tls
         self.mails, self.password, self.validity, self.asked = mails, password, validity, list[str]()
         self.door = socket.create_server(("127.0.0.1", 0))
         self.port: int = self.door.getsockname()[1]
         threading.Thread(target=self._serve, daemon=True).start()
 
     def _serve(self) -> None:
-        with suppress(OSError):
-            while True:
-                wire, _ = self.door.accept()
-                with wire, wire.makefile("rwb", buffering=0) as file:
-                    file.write(b"* OK ready\r\n")
-                    for line in iter(file.readline, b""):
-                        tag, _, command = line.decode().strip().partition(" ")
-                        self.asked.append(command)
-                        file.write(self._answer(command) + f"{tag} {self._end(command)}\r\n".encode())
+        while True:
+            try:
+                plain, _ = self.door.accept()
+            except OSError:
+                return
+            with plain, suppress(OSError):
+                self._talk(self.tls.wrap_socket(plain, server_side=True) if self.tls else plain)
+
+    def _talk(self, wire: socket.socket) -> None:
+        with wire, wire.makefile("rwb", buffering=0) as file:
+            file.write(b"* OK ready\r\n")
+            for line in iter(file.readline, b""):
+                tag, _, command = line.decode().strip().partition(" ")
+                self.asked.append(command)
+                file.write(self._answer(command) + f"{tag} {self._end(command)}\r\n".encode())
 
     def _end(self, command: str) -> str:
         if command.startswith("LOGIN") and self.password not in command:

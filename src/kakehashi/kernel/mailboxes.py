@@ -1,20 +1,24 @@
-"""Reading a mailbox by IMAP (RFC 3501): mails are looked at, never marked, moved or deleted."""
+"""Reading a mailbox by IMAP (RFC 3501) over TLS, through the one door: mails are looked at, never marked, moved or deleted."""
 
 from __future__ import annotations
 
 import imaplib
 import re
 import ssl
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 
+from kakehashi.kernel.mail_reading import MOST_BYTES
 from kakehashi.kernel.outbound import NoAnswer, OutboundRefused, secured
 
-__all__ = ["Account", "Fetched", "MailboxTrouble", "fetch_new"]
+__all__ = ["MOST_AT_ONCE", "TOO_LARGE", "Account", "Fetched", "MailboxTrouble", "new_mails"]
 
 MOST_AT_ONCE = 50
-MOST_BYTES = 30_000_000
+TOO_LARGE = f"{MOST_BYTES // 1_000_000}MBより大きいメールは取り込めません。メールソフトで見てください。"
+_SECONDS, _PAUSE = 120, 15
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
+_BROKEN = (imaplib.IMAP4.error, OSError, ValueError, IndexError)
 
 
 class MailboxTrouble(Exception):
@@ -34,10 +38,11 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """New mails, as (uid, bytes; None for one that is too large), under the mailbox's validity number."""
+    """A mail with its number, which counts under the mailbox's validity number; `raw` None for one that is too large."""
 
     uid_validity: int
-    mails: tuple[tuple[int, bytes | None], ...]
+    uid: int
+    raw: bytes | None
 
 
 class _Secured(imaplib.IMAP4):
@@ -58,47 +63,47 @@ class _Secured(imaplib.IMAP4):
             self._door.__exit__(None, None, None)
 
 
-def fetch_new(account: Account, *, uid_validity: int, after: int) -> Fetched:
-    """Return at most 50 mails newer than `after`, oldest first; all count as new where the validity number has changed.
+def new_mails(account: Account, *, uid_validity: int, after: int, most: int = MOST_AT_ONCE) -> Iterator[Fetched]:
+    """Mails newer than `after`, oldest first, one in memory at a time; all count as new where the validity number has changed.
 
-    Raises MailboxTrouble.
+    Raises MailboxTrouble, also after some mails: what came before it is good.
     """
-    door = secured(account.host, account.port, seconds=60, pause=15)
+    door = secured(account.host, account.port, seconds=_SECONDS, pause=_PAUSE)
     try:
         server = _Secured(door, account.host, account.port)
     except (OutboundRefused, NoAnswer, OSError, imaplib.IMAP4.error) as error:
         words = str(error) if isinstance(error, OutboundRefused) else "メールサーバーにつながりませんでした。"
         raise MailboxTrouble(words) from error
     try:
-        return _read(server, account, uid_validity, after)
-    except (imaplib.IMAP4.error, OSError, ValueError, IndexError) as error:
-        raise MailboxTrouble(_words(error)) from error
+        _sign_in(server, account)
+        yield from _read(server, account, uid_validity, after, most)
     finally:
         server.close_door()
 
 
-def _words(error: Exception) -> str:
-    if isinstance(error, imaplib.IMAP4.error) and "AUTHENTICATIONFAILED" in str(error).upper():
-        return "利用者名かパスワードが違います。"
-    return "メールボックスを読めませんでした。フォルダーの名前を確かめてください。"
-
-
-def _read(server: imaplib.IMAP4, account: Account, uid_validity: int, after: int) -> Fetched:
+def _sign_in(server: imaplib.IMAP4, account: Account) -> None:
     try:
         server.login(account.username, account.password)
     except imaplib.IMAP4.error as error:
-        message = "AUTHENTICATIONFAILED"
-        raise imaplib.IMAP4.error(message) from error
-    status, _ = server.select(_quoted(account.folder), readonly=True)
-    if status != "OK":
-        raise ValueError(status)
-    validity = int(server.response("UIDVALIDITY")[1][0] or 0)
-    first = after + 1 if validity == uid_validity else 1
-    status, found = server.uid("SEARCH", f"UID {first}:*")
-    uids = sorted(int(each) for each in (found[0] or b"").split()) if status == "OK" else []
-    # "n:*" names the last mail even where its number is below n.
-    new = [uid for uid in uids if uid >= first][:MOST_AT_ONCE]
-    return Fetched(validity, tuple((uid, _mail(server, uid)) for uid in new))
+        raise MailboxTrouble("利用者名かパスワードが違います。") from error
+    except OSError as error:
+        raise MailboxTrouble("メールサーバーの返事が途中で切れました。") from error
+
+
+def _read(server: imaplib.IMAP4, account: Account, uid_validity: int, after: int, most: int) -> Iterator[Fetched]:
+    try:
+        status, _ = server.select(_quoted(account.folder), readonly=True)
+        if status != "OK":
+            raise MailboxTrouble("メールボックスを読めませんでした。フォルダーの名前を確かめてください。")
+        validity = int(server.response("UIDVALIDITY")[1][0] or 0)
+        first = after + 1 if validity == uid_validity else 1
+        status, found = server.uid("SEARCH", f"UID {first}:*")
+        uids = sorted(int(each) for each in (found[0] or b"").split()) if status == "OK" else []
+        # "n:*" names the last mail even where its number is below n.
+        for uid in [uid for uid in uids if uid >= first][:most]:
+            yield Fetched(validity, uid, _mail(server, uid))
+    except _BROKEN as error:
+        raise MailboxTrouble("メールサーバーの返事を読めませんでした。") from error
 
 
 def _mail(server: imaplib.IMAP4, uid: int) -> bytes | None:

@@ -1,1 +1,0 @@
-"""Outside systems of the desk."""
