@@ -16,7 +16,8 @@ from kakehashi.governments.models import Government, RoomSwitch
 
 # These rooms have no switch: nothing works without them.
 GROUND_ROOMS = frozenset({
-    "journal", "governments", "people", "files", "eforms", "indicators", "search", "notices", "exchange", "cases", "site",
+    "journal", "governments", "people", "files", "eforms", "indicators", "search", "notices", "exchange", "opendata",
+    "cases", "site",
 })  # fmt: skip
 
 # What a slug or a host name can be at all; anything else costs no query and cannot fill the memory.

@@ -25,6 +25,7 @@ __all__ = [
     "holds_personal_data",
     "not_personal",
     "note_reading",
+    "noticed",
     "reads_personal_data",
     "set_recorder",
     "unwatched",
@@ -134,6 +135,17 @@ def unwatched() -> Iterator[None]:
     token = _reading.set(None)
     try:
         yield
+    finally:
+        _reading.reset(token)
+
+
+@contextmanager
+def noticed() -> Iterator[Reading]:
+    """Collect the marked rows that are read inside, for a caller who must not read any."""
+    reading = Reading()
+    token = _reading.set(reading)
+    try:
+        yield reading
     finally:
         _reading.reset(token)
 

@@ -30,6 +30,7 @@ class ProceduresConfig(AppConfig):
         _register_notices_and_files()
         _register_search()
         _register_measures()
+        _register_open_data()
         _register_exchange()
         _register_clocks()
 
@@ -166,6 +167,14 @@ def _register_measures() -> None:
 
     for measure in MEASURES:
         register_measure(measure)
+
+
+def _register_open_data() -> None:
+    from kakehashi.opendata.hooks import register_dataset
+    from kakehashi.procedures.selectors.open_data import PROCEDURES, PROCESSING_TIMES
+
+    register_dataset(PROCEDURES)
+    register_dataset(PROCESSING_TIMES)
 
 
 def _register_exchange() -> None:

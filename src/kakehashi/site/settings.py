@@ -22,7 +22,7 @@ ALLOWED_HOSTS = CONFIG.allowed_hosts
 # From the ground up; the order of the floors in docs/map.md.
 ROOMS = [
     "journal", "governments", "people", "files",
-    "eforms", "indicators", "search", "notices", "exchange",
+    "eforms", "indicators", "search", "notices", "exchange", "opendata",
     "cases", "records", "approvals",
     "procedures", "desk", "plans", "meetings",
 ]  # fmt: skip

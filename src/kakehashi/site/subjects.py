@@ -46,6 +46,8 @@ SUBJECTS = {
     "notices.announcement": "住民へのお知らせ",
     "meetings.body": "会議体",
     "meetings.meeting": "会議",
+    "opendata.dataset": "オープンデータ",
+    "opendata.register": "公開する台帳",
     "people.administrator_session": "管理者の操作",
     "people.contract": "契約",
     "people.department": "所属",
