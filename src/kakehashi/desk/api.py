@@ -36,11 +36,12 @@ _BUNDLE: dict[str, Any] = {
     summary="全国に公開した解決事例（署名付き）",
     answer=_BUNDLE,
     permission=DeskPermission.CASE_FEED,
-    notes="新しい順に500件まで。current は、いま公開している事例すべての番号です。署名は団体の鍵によるC2SP noteで、ファイルでのやりとりと同じ形です。",
+    query={"page": {"type": "integer", "minimum": 1, "maximum": 1000}},
+    notes="新しい順に、1ページ500件。current は、いま公開している事例すべての番号です。署名は団体の鍵によるC2SP noteで、ファイルでのやりとりと同じ形です。",
 )
-def solved_cases(request: Request) -> HttpResponse:
-    """What is published to the whole country at this moment."""
-    return HttpResponse(services.feed_bundle(), content_type="application/json")
+def solved_cases(request: Request, query: dict[str, str]) -> HttpResponse:
+    """What is published to the whole country at this moment, a page of it."""
+    return HttpResponse(services.feed_bundle(int(query.get("page", 1))), content_type="application/json")
 
 
 @api(

@@ -19,7 +19,12 @@ def _day(label: str, help_text: str = "") -> forms.DateField:
 class TrialForm(forms.Form):
     """What is tried, by whom, from when to when."""
 
-    tool = forms.CharField(label="ツール", max_length=120, help_text="例:議事録の文字起こし")
+    tool = forms.CharField(
+        label="ツール",
+        max_length=120,
+        help_text="道具の一覧にあるものは、その名前を選びます。例:議事録の文字起こし",
+        widget=forms.TextInput(attrs={"list": "known-tools", "autocomplete": "off"}),
+    )
     aim = _text("何を確かめるか", "何がどうなったら広げるか、やめるかも書いておきます。", required=True)
     starts_on = _day("始まり")
     ends_on = _day("終わり")

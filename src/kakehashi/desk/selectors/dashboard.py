@@ -20,6 +20,7 @@ from kakehashi.desk.models import (
     Consultation,
     EffectCheck,
     PublishedCase,
+    ReceivedCase,
     ReturnedResult,
     ReuseResult,
     SharedFigures,
@@ -30,6 +31,7 @@ from kakehashi.desk.selectors.effect_measures import given_up
 from kakehashi.desk.selectors.effects import effect_checks, with_hours
 from kakehashi.desk.selectors.measures import measured, resolved
 from kakehashi.governments.models import Government
+from kakehashi.governments.selectors import get_government
 from kakehashi.indicators.hooks import Period, PeriodKind
 from kakehashi.kernel import clock
 from kakehashi.kernel.errors import NotFound
@@ -188,7 +190,7 @@ def _reuse() -> Group:
     results = dict(CaseReuse.objects.filter(case_origin_id=mine).order_by().values_list("result").annotate(n=Count("id")))  # fmt: skip
     for result, n in ReturnedResult.objects.order_by().values_list("result").annotate(n=Count("id")):
         results[result] = results.get(result, 0) + n
-    adopted = CaseReuse.objects.filter(origin_id=mine).exclude(result=ReuseResult.DID_NOT_FIT).count()
+    adopted = _taken().count() + _taken_from_elsewhere().count()
     published = PublishedCase.objects.filter(origin_id=mine).count()
     used = results.get(ReuseResult.ADOPTED, 0) + results.get(ReuseResult.WORKED, 0)
     return Group(
@@ -295,6 +297,28 @@ def _use_rows(label: str, rows: QuerySet[CaseReuse], results: Sequence[str]) -> 
         for r in elsewhere[:10_000])])  # fmt: skip
 
 
+def _taken() -> QuerySet[CaseReuse]:
+    """Cases of this installation that we use."""
+    return CaseReuse.objects.filter(origin_id=current_government_id()).exclude(result=ReuseResult.DID_NOT_FIT)
+
+
+def _taken_from_elsewhere() -> QuerySet[ReceivedCase]:
+    """Cases that came by file or feed and that we use."""
+    rows: QuerySet[ReceivedCase] = ReceivedCase.objects.filter(result__in=[ReuseResult.ADOPTED, ReuseResult.WORKED])
+    return rows.order_by("-reported_on")
+
+
+def _adopted_rows() -> Rows:
+    label, mine = "うちが取り入れた事例", get_government(current_government_id()).name
+    here = _reuse_rows(label, _taken(), "desk-staff:shared-case")
+    elsewhere = [
+        (reverse("desk-staff:received-case", args=[r.id]),
+         (r.title, mine, r.get_result_display(), r.result_note, r.hours_released, r.reported_on))
+        for r in _taken_from_elsewhere()[:10_000]
+    ]  # fmt: skip
+    return Rows(label, _REUSES, [*here.lines, *elsewhere])
+
+
 def _of_month(part: str) -> Rows:
     first = date.fromisoformat(f"{part}-01")
     return _consultations(f"{first.year}年{first.month}月に来た相談", _filed(first, month_after(first)))
@@ -352,11 +376,7 @@ _ROWS: dict[str, Callable[[str], Rows]] = {
     "misfit": lambda _: _use_rows(
         "当てはまらなかったという返事", _ours().filter(result=ReuseResult.DID_NOT_FIT), [ReuseResult.DID_NOT_FIT]
     ),
-    "adopted": lambda _: _reuse_rows(
-        "うちが取り入れた事例",
-        CaseReuse.objects.filter(origin_id=current_government_id()).exclude(result=ReuseResult.DID_NOT_FIT),
-        "desk-staff:shared-case",
-    ),
+    "adopted": lambda _: _adopted_rows(),
     "hours": lambda _: _hours_rows("解決で生み出した時間", measured(_year())),
     "discontinued": lambda _: _hours_rows("業務をやめて生み出した時間", given_up(_year())),
     "confirmed": lambda _: _check_rows("90日後に確かめた時間", _confirmed()),

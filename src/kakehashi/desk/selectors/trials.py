@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from kakehashi.desk.domain.pulse import Pulse, pulse_of
-from kakehashi.desk.models import PulseAnswer, PulseRound, PulseTicket, ToolTrial
+from kakehashi.desk.models import PulseAnswer, PulseRound, PulseTicket, Tool, ToolTrial
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import NotFound
@@ -39,6 +39,17 @@ def get_trial(trial_id: UUID) -> ToolTrial:
     if found is None:
         raise NotFound
     return found
+
+
+def tool_tried(trial: ToolTrial) -> Tool | None:
+    """Return the tool of the catalogue that a trial names, if it stands there under that name."""
+    found: Tool | None = Tool.objects.filter(name=trial.tool, retired_on__isnull=True).first()
+    return found
+
+
+def trials_of(tool: Tool) -> QuerySet[ToolTrial]:
+    """Return the trials of a tool of the catalogue, newest first."""
+    return trials().filter(tool=tool.name).order_by("-created_at", "-id")
 
 
 def pulses(trial: ToolTrial) -> list[Pulse]:

@@ -85,9 +85,9 @@ def export_cases(*, actor: Actor, with_prefecture: bool = False) -> bytes:
     return content
 
 
-def feed_bundle() -> bytes:
-    """Return what the feed answers: the cases published to the whole country, newest first, and the ids of all of them."""
-    cases = _published([Scope.COUNTRY])
+def feed_bundle(page: int = 1) -> bytes:
+    """Return what the feed answers: a page of the cases published to the whole country, newest first, and the ids of all."""
+    cases = _published([Scope.COUNTRY], page)
     ids = PublishedCase.objects.filter(origin_id=current_government_id(), audience=Scope.COUNTRY)
     return _signed(cases, current=list(ids.values_list("id", flat=True)), results=())
 
@@ -245,9 +245,9 @@ def report_received(
     return received
 
 
-def _published(audiences: Sequence[str]) -> list[PublishedCase]:
+def _published(audiences: Sequence[str], page: int = 1) -> list[PublishedCase]:
     rows = PublishedCase.objects.filter(origin_id=current_government_id(), audience__in=audiences)
-    return list(rows.order_by("-published_at")[:MOST_CASES])
+    return list(rows.order_by("-published_at", "-id")[(page - 1) * MOST_CASES : page * MOST_CASES])
 
 
 def _signed(cases: Sequence[PublishedCase], *, current: Sequence[UUID] | None, results: Sequence[ResultBody]) -> bytes:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from kakehashi.desk.domain.case_file import UnreadableBundleError, read_bundle
 from kakehashi.desk.models import CaseFeed, CaseSigner, PublishedCase, ReceivedCase, ReturnedResult, SolvedCase
 from kakehashi.desk.permissions import DeskPermission
+from kakehashi.desk.selectors.dashboard import dashboard, rows_of
 from kakehashi.desk.selectors.exchange import received_cases, untold_results
 from kakehashi.desk.services import (
     add_feed,
@@ -39,6 +40,7 @@ from kakehashi.desk.services import (
     submit_solved_case,
     tell_of_revisions,
 )
+from kakehashi.desk.services import case_exchange as exchange_module
 from kakehashi.desk.services import case_feeds as feeds_module
 from kakehashi.desk.services.case_exchange import Receipt
 from kakehashi.desk.testing import published
@@ -347,3 +349,42 @@ def test_the_feed_needs_a_key_made_for_it(client_for: Callable[..., Any], cast: 
     with tenant_scope(town.id):
         confirm_case_signer(actor=town.officer, signer=CaseSigner.objects.get(), how="電話")
     assert post().json() == {"results": 1}
+
+
+def test_a_feed_of_many_pages_comes_whole_over_the_api(
+    client_for: Callable[..., Any], cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = cast.hibari, cast.misaki
+    monkeypatch.setattr(exchange_module, "MOST_CASES", 2)
+    monkeypatch.setattr(feeds_module, "MOST_CASES", 2)
+    with tenant_scope(here.id):
+        cases = {published(here).id for _ in range(5)}
+        last = clock.today() + timedelta(days=30)
+        key = issue_api_token(
+            actor=powerful(here.administrator), name="みさき市", permissions=[DeskPermission.CASE_FEED], valid_to=last
+        )[1]
+    url, pages = "https://hibari.example/api/v1/desk/solved-cases/", []
+    client, headers = client_for(here), {"authorization": f"Bearer {key}"}
+    asked = {
+        query: client.get(f"/api/v1/desk/solved-cases/{query}", headers=headers) for query in ("", "?page=2", "?page=3")
+    }
+    assert client.get("/api/v1/desk/solved-cases/?page=0", headers=headers).status_code == 422
+
+    def send(address: str, **given: Any) -> Answer:
+        pages.append(address.removeprefix(url))
+        return Answer(200, "application/json", asked[pages[-1]].content)
+
+    monkeypatch.setattr(feeds_module, "send", send)
+    with tenant_scope(there.id):
+        feed = add_feed(actor=there.officer, name="ひばり町", url=url, key=key)
+        pull_feed(actor=there.officer, feed=feed)
+        confirm_case_signer(actor=there.officer, signer=CaseSigner.objects.get(), how="電話")
+        receipt = pull_feed(actor=there.officer, feed=feed)
+        assert receipt is not None
+        assert receipt.cases == 5
+        assert set(ReceivedCase.objects.values_list("case_id", flat=True)) == cases
+        pull_feed(actor=there.officer, feed=feed)
+        adopt_received(actor=there.officer, received=ReceivedCase.objects.order_by("id")[0])
+        adopted = next(one for group in dashboard() for one in group.figures if one.key == "adopted")
+        assert (adopted.value, len(list(rows_of("adopted").lines))) == (1, 1)
+    assert pages == ["", "", "?page=2", "?page=3", ""], "what is here already is not asked for again"

@@ -12,7 +12,7 @@ import pytest
 from kakehashi.desk.domain.pulse import pulse_of, rounds_due, trend
 from kakehashi.desk.models import PulseAnswer, PulseRound, ToolTrial
 from kakehashi.desk.selectors.trials import comments, open_tickets, people_in, pulses
-from kakehashi.desk.services import answer_pulse, begin_trial, decide_trial, extend_trial, open_rounds
+from kakehashi.desk.services import answer_pulse, begin_trial, decide_trial, extend_trial, open_rounds, write_tool
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import system_actor
 from kakehashi.kernel.errors import DomainError, NotFound, Stale
@@ -151,3 +151,17 @@ def test_the_pages(client_for: Callable[..., Any], cast: Cast) -> None:
         assert client.get("/staff/desk/trials/", {**query, "tab": "all"}).status_code == 200
     assert client_for(town.mayor).get(f"/staff/desk/trials/rounds/{opened.id}/").status_code == 404
     assert client_for(cast.misaki.officer).get(path).status_code == 404
+
+
+def test_a_trial_and_its_tool_lead_to_each_other(client_for: Callable[..., Any], cast: Cast) -> None:
+    town = cast.hibari
+    with tenant_scope(town.id):
+        trial = begun(town)
+    client = client_for(town.officer)
+    page = client.get(f"/staff/desk/trials/{trial.id}/").content.decode()
+    assert "/staff/desk/tools/new/?name=" in page
+    with tenant_scope(town.id):
+        tool = write_tool(actor=town.officer, name=trial.tool, use="録音を文字にする", is_owned=True)
+    assert f"/staff/desk/tools/{tool.id}/" in client.get(f"/staff/desk/trials/{trial.id}/").content.decode()
+    assert f"/staff/desk/trials/{trial.id}/" in client.get(f"/staff/desk/tools/{tool.id}/").content.decode()
+    assert f'<option value="{tool.name}">' in client.get("/staff/desk/trials/new/").content.decode()

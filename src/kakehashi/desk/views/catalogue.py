@@ -15,6 +15,7 @@ from kakehashi.desk.forms.work import KnowForm, SkillForm, ToolForm
 from kakehashi.desk.models import Tool
 from kakehashi.desk.permissions import DeskPermission
 from kakehashi.desk.selectors.intake import possible_askers
+from kakehashi.desk.selectors.trials import trials_of
 from kakehashi.desk.selectors.work import skill_matrix, tools
 from kakehashi.desk.views.access import show_error
 from kakehashi.kernel.access import staff
@@ -75,7 +76,9 @@ def tool(request: Request, tool_id: UUID) -> HttpResponse:
 
 def _write(request: Request, found: Tool | None) -> HttpResponse:
     names = ("name", "use", "is_owned", "cost", "zones", "note")
-    initial = {name: getattr(found, name) for name in names} if found is not None else None
+    initial: dict[str, Any] = {"name": request.GET.get("name", "")[:100]}
+    if found is not None:
+        initial = {name: getattr(found, name) for name in names}
     form = ToolForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -91,6 +94,8 @@ def _write(request: Request, found: Tool | None) -> HttpResponse:
 def _tool_page(request: Request, found: Tool | None, form: ToolForm, know_form: KnowForm) -> HttpResponse:
     context = {
         "tool": found, "form": form, "know_form": know_form, "can_support": _can(request),
+        "can_try": request.actor.can(DeskPermission.TRIAL_RUN, request.government.id),
+        "trials": list(trials_of(found)[:20]) if found is not None and request.actor.can(DeskPermission.TRIAL_READ, request.government.id) else [],
         "knowers": list(found.knowers.select_related("person").order_by("-level")) if found is not None else [],
     }  # fmt: skip
     return render(request, "desk/tool.html", context, status=422 if form.errors or know_form.errors else 200)

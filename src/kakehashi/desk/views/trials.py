@@ -24,8 +24,10 @@ from kakehashi.desk.selectors.trials import (
     people_in,
     pulses,
     ticket_of,
+    tool_tried,
     trials,
 )
+from kakehashi.desk.selectors.work import tools
 from kakehashi.desk.views.outcome import attempt
 from kakehashi.indicators.domain.chart import draw
 from kakehashi.kernel import clock
@@ -87,7 +89,7 @@ def new_trial(request: Request) -> HttpResponse:
             raise Http404 from None
     form = TrialForm(
         request.POST or None, departments=departments, people=[(str(p.id), p.name) for p in colleagues],
-        initial={"starts_on": clock.today(), "aim": origin.desired_state if origin else ""},
+        initial={"starts_on": clock.today(), "tool": request.GET.get("tool", "")[:100], "aim": origin.desired_state if origin else ""},
     )  # fmt: skip
     made: list[ToolTrial] = []
 
@@ -101,7 +103,7 @@ def new_trial(request: Request) -> HttpResponse:
         request, form, act, "試行を始めました。聞く日になると、試す人に知らせます。"
     ):
         return redirect("desk-staff:trial", made[0].id)
-    context = {"form": form, "origin": origin}
+    context = {"form": form, "origin": origin, "known_tools": tools().filter(retired_on__isnull=True)[:500]}
     return render(request, "desk/trial_new.html", context, status=422 if form.errors else 200)
 
 
@@ -131,6 +133,8 @@ def _page(
         "chart": _chart(rounds),
         "trend": trend(rounds),
         "comments": comments(found),
+        "known_tool": tool_tried(found),
+        "can_support": request.actor.can(DeskPermission.SUPPORT, request.government.id),
         "members": found.members.select_related("person"),
         "ticket": open_tickets(request.actor).filter(round__trial=found).first(),
         "can_run": not found.decision and request.actor.can(DeskPermission.TRIAL_RUN, request.government.id),
