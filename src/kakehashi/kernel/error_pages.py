@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from secrets import token_hex
@@ -15,6 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, gettext_lazy
 
 from kakehashi.kernel.api import error as machine_error
+from kakehashi.kernel.database_pool import is_unavailable
 from kakehashi.kernel.errors import DomainError, ElsewhereSignedIn, NotFound, PermissionRefused, Stale
 from kakehashi.kernel.logs import view_of
 from kakehashi.kernel.security_log import address_of, note_security
@@ -94,6 +96,14 @@ _ERRORS: dict[int, ErrorText] = {
         (
             gettext_lazy("少し待ってから、もう一度お試しください。"),
             gettext_lazy("くりかえすときは、下の番号をそえて、お問い合わせください。"),
+        ),
+    ),
+    503: ErrorText(
+        gettext_lazy("いま、こみ合っています"),
+        gettext_lazy("こみ合っているか、システムを動かし直しているところです。"),
+        (
+            gettext_lazy("10秒ほど待ってから、もう一度お試しください。"),
+            gettext_lazy("送る途中だったときは、もう一度送ってください。同じものが二つできることはありません。"),
         ),
     ),
 }
@@ -230,8 +240,12 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """handler500."""
-    return error_page(request, 500)
+    """handler500; where trying again in a moment helps, 503 says so to people and to machines."""
+    if not is_unavailable(sys.exc_info()[1]):
+        return error_page(request, 500)
+    page = error_page(request, 503)
+    page.headers["Retry-After"] = "10"
+    return page
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -17,6 +17,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from kakehashi.kernel import clock
 from kakehashi.kernel.key_files import earlier_secrets, secret_in
 
+# Connections to the database that one process may hold; a web process has fewer threads than that.
+POOL_SIZE = 6
 Network = IPv4Network | IPv6Network
 Value = TypeVar("Value")
 

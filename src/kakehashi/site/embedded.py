@@ -29,10 +29,11 @@ APPLICATION = "kakehashi_app"
 DATABASE = "kakehashi"
 _OS_USER = "pgserver"
 
-_CONFIGURATION = """
+LEAST_CONNECTIONS = 80
+_CONFIGURATION = f"""
 listen_addresses = ''
 password_encryption = 'scram-sha-256'
-max_connections = 80
+max_connections = {LEAST_CONNECTIONS}
 shared_buffers = 64MB
 max_wal_size = 2GB
 checkpoint_timeout = 15min
@@ -220,9 +221,13 @@ class EmbeddedPostgres:
             fcntl.flock(lock, fcntl.LOCK_SH)
             yield
 
-    def command(self) -> list[str]:
-        """The command that runs the postmaster in the foreground, for a supervisor. Call `prepare` before."""
-        silent = [part for name, value in _SILENT.items() for part in ("-c", f"{name}={value}")]
+    def command(self, connections: int = 0) -> list[str]:
+        """The command that runs the postmaster in the foreground, for a supervisor. Call `prepare` before.
+
+        `connections`: at least so many at once, where the configuration's own number may not be enough.
+        """
+        chosen = _SILENT | ({"max_connections": str(connections)} if connections > LEAST_CONNECTIONS else {})
+        silent = [part for name, value in chosen.items() for part in ("-c", f"{name}={value}")]
         return [self.program("postgres"), "-D", str(self.data), "-k", str(self.socket_folder), *silent]
 
     def become(self) -> None:

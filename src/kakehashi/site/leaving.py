@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Leave", "leaving_mark", "loaded_mark"]
+__all__ = ["Leave", "leaving_mark", "loaded_mark", "renewing_mark"]
 
 Environ = dict[str, Any]
 Start = Callable[..., Any]
@@ -35,14 +35,25 @@ def leaving_mark(home: Path, pid: int) -> Path:
     return loaded_mark(home, pid).with_suffix(".leaving")
 
 
+def renewing_mark(home: Path) -> Path:
+    """The file that stands while processes are renewed: whoever loads now has one of before beside it."""
+    return home / "run" / "web" / "renewing"
+
+
 class Leave:
     """Whether this process has been told that it will leave."""
 
     def __init__(self) -> None:
         self.is_near = False
 
-    def said_by(self, home: Path) -> None:
-        """Say that this process has loaded, and look from now on whether it is told to leave."""
+    def said_by(self, home: Path, *, is_behind: bool = False) -> None:
+        """Say that this process has loaded, and look from now on whether it is told to leave.
+
+        `is_behind`: its program needs tables that the database does not have yet. Where another is at work it ends at once
+        (SystemExit), before it answers anybody: every page of it would be an error.
+        """
+        if is_behind and renewing_mark(home).exists():
+            raise SystemExit("this version needs tables that the database does not have yet: run kakehashi upgrade")
         mark = loaded_mark(home, os.getpid())
         mark.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         mark.touch()

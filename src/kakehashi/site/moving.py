@@ -20,6 +20,7 @@ import psycopg
 from psycopg import sql
 
 from kakehashi.kernel.data_keys import KeyInfo, key_ring
+from kakehashi.site import moving_keys
 from kakehashi.site.archive import (
     ArchiveReader,
     Contents,
@@ -105,13 +106,14 @@ def export_government(config: Config, government: Any, target: Path, key: Recove
         )
     _seal_and_record(government, "site.government.moved_out")
     close_tenant(code=government.code)
-    facts = {
+    facts: dict[str, Any] = {
         "code": government.code,
         "name": government.name,
         "slug": government.slug,
         "data_keys": _data_keys(government.id),
         "data_keys_gone": [info.__dict__ for info in key_ring().keys(government.id) if info.destroyed_at],
         "journal_keys": [[public.hex(), until.isoformat()] for public, until in journal_keys(government.id)],
+        **moving_keys.carried(government),
     }
     try:
         return write_archive(
@@ -150,6 +152,7 @@ def import_government(config: Config, path: Path, key: RecoveryKey, progress: Pr
         key_ring().adopt(UUID(head.government), key_id, bytes.fromhex(data_key))
     for info in head.facts["data_keys_gone"]:
         key_ring().adopt_gone(UUID(head.government), KeyInfo(**info))
+    moving_keys.adopt(UUID(head.government), head.facts["code"], head.facts)
     return head
 
 

@@ -8,7 +8,7 @@ import django.conf.locale
 from csp.constants import NONE, SELF
 
 from kakehashi.kernel.logs import logging_settings
-from kakehashi.site.config import database, load
+from kakehashi.site.config import POOL_SIZE, database, load
 from kakehashi.site.embedded import APPLICATION, OWNER, EmbeddedPostgres
 
 CONFIG = load()
@@ -108,7 +108,7 @@ else:
 
 DATABASES = {"default": database(_application), "admin": database(_owner)}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
-DATABASES["default"]["OPTIONS"] |= {"pool": {"min_size": 1, "max_size": 6, "timeout": 10}}  # type: ignore[operator]
+DATABASES["default"]["OPTIONS"] |= {"pool": {"min_size": 1, "max_size": POOL_SIZE, "timeout": 10}}  # type: ignore[operator]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.User"

@@ -4,7 +4,8 @@ All its processes share one listening socket: with one for each, as granian has 
 process's queue are cut off when it is renewed. Processes are spawned, not forked: one forked from a process that has threads
 may hang before it answers anybody. And an old process is asked to leave only when the new one has loaded; before it goes it
 ends its connections with the answers it gives (see `site.leaving`), so that no proxy sends a request into one that is closing.
-A rolling restart loses requests without any of these. When the new process cannot load, the old one stays.
+A rolling restart loses requests without any of these. When the new process cannot load, or its program needs tables that the
+database does not have yet (every page would be an error), the old one stays.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import multiprocessing
 import sys
 import time
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,7 @@ from granian.net import SocketSpec  # type: ignore[attr-defined]
 from granian.server.common import AbstractServer
 
 from kakehashi.site.config import load
-from kakehashi.site.leaving import leaving_mark, loaded_mark
+from kakehashi.site.leaving import leaving_mark, loaded_mark, renewing_mark
 
 # A new process that has not loaded by then never will.
 _LONGEST_LOAD = 120.0
@@ -40,20 +42,31 @@ def _renew(server: Any, workers: Iterable[int], spawn_target: Any, target_loader
     """In place of granian's own: one process after the other, each when its successor answers."""
     home = load().home
     for idx in workers:
-        server.respawned_wrks[idx] = time.monotonic()
-        new = server._spawn_worker(idx=idx, target=spawn_target, callback_loader=target_loader)
-        new.start()
-        old = server.wrks[idx]
-        if not _has_loaded(loaded_mark(home, new._id()), new) and old.is_alive():
-            _log.error("a new web process could not load; the one of before goes on")
-            _end(server, new, home)
-            # Its end is no crash: granian would count it as one, and stop altogether at the second.
-            server.interrupt_children[:] = [one for one in server.interrupt_children if one != idx]
-            continue
-        server.wrks[idx] = new
-        leaving_mark(home, old._id()).touch()
-        time.sleep(delay)
-        _end(server, old, home)
+        # Not where a crashed one is replaced: then a process that serves badly is better than none.
+        if server.wrks[idx].is_alive():
+            renewing_mark(home).touch()
+        try:
+            spawn = partial(server._spawn_worker, target=spawn_target, callback_loader=target_loader)
+            _renew_one(server, idx, spawn, home, delay)
+        finally:
+            renewing_mark(home).unlink(missing_ok=True)
+
+
+def _renew_one(server: Any, idx: int, spawn: Any, home: Path, delay: float) -> None:
+    server.respawned_wrks[idx] = time.monotonic()
+    new = spawn(idx=idx)
+    new.start()
+    old = server.wrks[idx]
+    if not _has_loaded(loaded_mark(home, new._id()), new) and old.is_alive():
+        _log.error("a new web process could not load, or is newer than the database; the one of before goes on")
+        _end(server, new, home)
+        # Its end is no crash: granian would count it as one, and stop altogether at the second.
+        server.interrupt_children[:] = [one for one in server.interrupt_children if one != idx]
+        return
+    server.wrks[idx] = new
+    leaving_mark(home, old._id()).touch()
+    time.sleep(delay)
+    _end(server, old, home)
 
 
 def _end(server: Any, process: Any, home: Path) -> None:

@@ -68,8 +68,31 @@ def _make() -> Application:
     return _leave.ending(with_health(inner, chosen.metrics_token, counter))
 
 
+def _warm() -> bool:
+    """Load what the first pages would load, several at once while people wait; gives whether the database is behind this program."""
+    from django.urls import get_resolver
+
+    get_resolver().url_patterns  # noqa: B018 - reading it imports every page
+    try:
+        seen, lacking = health.missing_migrations()
+    except Exception:  # noqa: BLE001 - whatever is wrong with the database, `/readyz` says it; the program itself has loaded
+        return False
+    finally:
+        _let_go()
+    return bool(seen and lacking)
+
+
+def _let_go() -> None:
+    from django.db import connections
+
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close()
+
+
 _leave = Leave()
 application = _make()
+_is_behind = _warm()
 
 # No line of ours says in which thread or line of code it was written: Python need not look for it each time.
 logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
@@ -82,4 +105,4 @@ gc.collect()
 gc.freeze()
 gc.set_threshold(20_000, 20, 20)
 # For `site.web`, which waits for it before an old process leaves.
-_leave.said_by(config.load().home)
+_leave.said_by(config.load().home, is_behind=_is_behind)

@@ -3,7 +3,7 @@
 from kakehashi.journal.services.accesses import forget_accesses, record_access, set_access_rule
 from kakehashi.journal.services.dossiers import export_dossier
 from kakehashi.journal.services.export import export_bundle
-from kakehashi.journal.services.keys import journal_keys, record_key_change, trust_earlier_keys
+from kakehashi.journal.services.keys import history_of, journal_keys, record_key_change, trust_earlier_keys
 from kakehashi.journal.services.printing import print_root, root_pdf
 from kakehashi.journal.services.reasons import keep_reason, reason_for
 from kakehashi.journal.services.record import build_event, record_event
@@ -27,6 +27,7 @@ __all__ = [
     "export_bundle",
     "export_dossier",
     "forget_accesses",
+    "history_of",
     "journal_keys",
     "keep_reason",
     "own_witness_key",

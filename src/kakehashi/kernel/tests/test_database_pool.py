@@ -7,10 +7,11 @@ import pytest
 from django.core.signals import got_request_exception
 from django.db import OperationalError
 from psycopg import errors
+from psycopg_pool import PoolTimeout
 from psycopg_pool.base import AttemptWithBackoff
 
 from kakehashi.kernel import database_pool
-from kakehashi.kernel.database_pool import is_lost
+from kakehashi.kernel.database_pool import is_lost, is_unavailable
 
 
 def test_the_pool_asks_again_every_half_second():
@@ -33,6 +34,7 @@ def wrapped(cause):
         (wrapped(psycopg.OperationalError("server closed the connection unexpectedly")), True),
         (wrapped(errors.AdminShutdown("terminating")), True),
         (wrapped(errors.LockNotAvailable("busy")), False),
+        (wrapped(PoolTimeout("none free")), False),
         (wrapped(None), False),
         (ValueError("no"), False),
         (None, False),
@@ -57,3 +59,25 @@ def test_connections_of_before_are_drained_after_a_loss(monkeypatch):
         except type(error):
             got_request_exception.send(sender=None, request=None)
     assert drained == [True]
+
+
+@pytest.mark.parametrize(
+    ("cause", "again"),
+    [
+        (PoolTimeout("none free"), True),
+        (errors.TooManyConnections("full"), True),
+        (errors.LockNotAvailable("busy"), False),
+    ],
+)
+def test_who_finds_no_connection_is_told_to_try_again(client, monkeypatch, cause, again):
+    """Nothing is drained then, and the page says what to do: with a full database an error page would tell nobody."""
+    assert is_unavailable(wrapped(cause)) is again
+
+    def full(*_):
+        raise wrapped(cause)
+
+    monkeypatch.setattr("kakehashi.governments.middleware.tenant_by_host", full)
+    client.raise_request_exception = False
+    answer = client.get("/")
+    assert (answer.status_code, answer.headers.get("Retry-After")) == ((503, "10") if again else (500, None))
+    assert ("10秒ほど待って" in answer.content.decode()) is again

@@ -64,6 +64,8 @@ from kakehashi.people.services.roles import (
     set_role_permissions,
 )
 from kakehashi.people.services.security import (
+    adopt_secrets,
+    open_secrets,
     register_directory,
     register_provider,
     remove_network_rule,
@@ -88,6 +90,7 @@ __all__ = [
     "abolish_department",
     "abolish_post",
     "act_as_post",
+    "adopt_secrets",
     "amend_department",
     "amend_person",
     "apply_personnel_change",
@@ -125,6 +128,7 @@ __all__ = [
     "note_token_use",
     "open_administrator_session",
     "open_power",
+    "open_secrets",
     "proposed_columns",
     "purge_mail_codes",
     "record_absence",

@@ -13,8 +13,9 @@ from kakehashi.exchange.domain.sides import Side
 from kakehashi.exchange.selectors import peer
 from kakehashi.governments.models import Government
 from kakehashi.governments.selectors import absolute_url, get_government
-from kakehashi.journal.adapters.signing_key import load_key_history, load_signing_key
+from kakehashi.journal.adapters.signing_key import load_signing_key
 from kakehashi.journal.domain.notes import VerifierKey
+from kakehashi.journal.services import history_of
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.documents import CertificateDocument, render_pdf
@@ -129,10 +130,12 @@ def signed_words(certificate: Certificate) -> str:
     return sign_statement(statement, government.code, load_signing_key(settings.JOURNAL_KEY))
 
 
-def verifier_keys(government_code: str) -> list[tuple[VerifierKey, dt.datetime | None]]:
-    """The keys with which certificates of a town are checked, the present one first, the others with the moment of their end."""
-    name = key_name(government_code)
-    history = load_key_history(settings.JOURNAL_KEY)
+def verifier_keys(government: Government) -> list[tuple[VerifierKey, dt.datetime | None]]:
+    """The keys with which certificates of a town are checked, the present one first, the others with the moment of their end.
+
+    Those of an installation it was moved from are among them.
+    """
+    name, history = key_name(government.code), history_of(government.id)
     return [(VerifierKey(name, public), until) for public, until in history.keys()]  # noqa: SIM118
 
 

@@ -56,7 +56,7 @@ def verify_keys(request: Request) -> HttpResponse:
             "public_key": base64.b64encode(key.public).decode(),
             "until": until and until.isoformat(),
         }
-        for key, until in verifier_keys(request.government.code)
+        for key, until in verifier_keys(request.government)
     ]
     body = {"format": FORMAT, "government": request.government.name, "code": request.government.code, "keys": keys}
     return JsonResponse(body, json_dumps_params={"ensure_ascii": False, "indent": 1})

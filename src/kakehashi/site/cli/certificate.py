@@ -63,5 +63,5 @@ def _print_keys(name: str) -> None:
         found = next((one for one in tenants() if name in {one.code, one.slug}), None)
         if found is None:
             fail(f"団体「{name}」はありません。", f"There is no government {name}.")
-        for key, until in verifier_keys(found.code):
+        for key, until in verifier_keys(found):
             out.print(f"{key}" + (f"  # {until:%Y-%m-%d} まで / until" if until else ""), markup=False, soft_wrap=True)

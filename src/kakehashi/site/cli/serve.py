@@ -21,11 +21,13 @@ import click
 
 from kakehashi.kernel.logs import logging_settings
 from kakehashi.site.cli.console import fail, out
-from kakehashi.site.config import Config, load
+from kakehashi.site.config import POOL_SIZE, Config, load
 from kakehashi.site.embedded import EmbeddedPostgres, OtherVersion
 from kakehashi.site.supervisor import Program, Supervisor
 
 _BLOCKING_THREADS = 4
+# The worker (sweeps, queue, listening), commands, backups, what PostgreSQL keeps for itself.
+_OTHER_CONNECTIONS = 30
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 # On a rolling restart a new process, once loaded, has this long to begin before the old one is asked to finish.
 _RESPAWN_SECONDS = 1
@@ -82,7 +84,7 @@ def run(
                 stack.enter_context(postgres.owned())
             except OtherVersion as error:
                 fail(str(error), "The data are of another major version of PostgreSQL: run kakehashi upgrade.")
-            programs.append(database_program(postgres, prepare))
+            programs.append(database_program(postgres, prepare, connections_for(workers)))
         programs.append(web_program(config, host, port, workers))
         if not without_worker:
             programs.append(worker_program())
@@ -147,11 +149,16 @@ def only_one(path: Path) -> Iterator[None]:
         yield
 
 
-def database_program(postgres: EmbeddedPostgres, prepare: Sequence[str] = ()) -> Program:
+def connections_for(workers: int | None) -> int:
+    """How many connections the database must allow: every web process and one that takes over, each with a full pool, and the others."""
+    return ((workers or os.cpu_count() or 1) + 1) * POOL_SIZE + _OTHER_CONNECTIONS
+
+
+def database_program(postgres: EmbeddedPostgres, prepare: Sequence[str] = (), connections: int = 0) -> Program:
     """The embedded PostgreSQL; SIGINT is its fast and clean stop."""
     return Program(
         name="PostgreSQL",
-        command=postgres.command(),
+        command=postgres.command(connections),
         stop_signal=signal.SIGINT,
         stop_seconds=60,
         is_ready=postgres.answers,

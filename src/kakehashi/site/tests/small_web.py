@@ -23,4 +23,4 @@ if (_HOME / "broken").exists():
     raise SystemExit("this version cannot load")
 _leave = Leave()
 application = _leave.ending(_answer)
-_leave.said_by(_HOME)
+_leave.said_by(_HOME, is_behind=(_HOME / "behind").exists())

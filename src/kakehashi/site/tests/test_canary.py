@@ -6,24 +6,35 @@ import logging
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
+from kakehashi.desk.models import Arrival, Consultation
+from kakehashi.exchange.models import WebhookMessage
+from kakehashi.exchange.services import make_webhook
 from kakehashi.files.models import StoredFile
 from kakehashi.kernel.clock import frozen, now, today
+from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.logs import JsonFormatter, TextFormatter
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.notices.models import Notice
 from kakehashi.people.models import ApiToken
+from kakehashi.people.selectors import acting_staff
 from kakehashi.people.services import issue_api_token
 from kakehashi.people.testing import Cast, powerful
 from kakehashi.procedures.models import Application
 from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.procedures.testing import REQUEST, YOU, an_online_procedure
+from kakehashi.records.models import IncomingMail, Receipt
+from kakehashi.site import health, metrics, tracing
 from kakehashi.site.cli.worker import Sweeper
 
 WORDS = ("金糸雀", "キンシジャク", "canary.mail", "090-7777-1234", "09077771234", "canary-inside", "秘密の庭")
@@ -178,3 +189,81 @@ def test_the_api_does_not_sing(cast: Cast, client_for: Callable, lines: io.Strin
     )
     assert "procedures-api" in lines.getvalue()
     assert_silent(lines.getvalue(), key, key[4:], str(row.digest))
+
+
+BIRD_MAIL = """From: =?UTF-8?B?6YeR57O46ZuA?= <canary.mail@example.jp>
+Subject: =?UTF-8?B?56eY5a+G44Gu5bqt?=
+Message-ID: <canary-inside@example.jp>
+Date: Fri, 20 Nov 2026 09:00:00 +0900
+Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: 8bit
+
+金糸雀 090-7777-1234
+""".encode()
+
+
+def staff_type(cast: Cast, client_for: Callable) -> None:
+    """The canary comes to the desk, by mail to desk and 収受, over the counter, and as a broken webhook."""
+    town, bird = cast.hibari, {"problem": "金糸雀が困る", "purpose": "秘密の庭のため"}
+    desk, clerk = client_for(town.officer), client_for(town.clerk)
+    typed = {
+        "consultation_id": str(uuid7()),
+        "task": "金糸雀の業務",
+        "frequency": "monthly",
+        "count": "3",
+        "minutes_each": "9",
+    }
+    for act in ("similar", "file"):
+        assert clerk.post("/staff/desk/new/", typed | bird | {"act": act}).status_code in {200, 302, 422}
+    for client, path, field in ((desk, "/staff/desk/intake/", "mails"), (clerk, "/staff/records/mails/", "file")):
+        for content in (BIRD_MAIL, BIRD_MAIL[:200] + b"\xff\x00" + BIRD_MAIL[200:]):
+            client.post(path, {field: SimpleUploadedFile("金糸雀.eml", content)})
+    came = {
+        "title": "秘密の庭の照会",
+        "sender": "金糸雀",
+        "received_on": "2026-11-22",
+        "way": "post",
+        "confidentiality": "ordinary",
+    }
+    papers = {"files": SimpleUploadedFile(*FILE)}
+    for more in ({"place": "書庫2"}, {"place": "", "case_number": "金糸雀"}):
+        filled = came | more | {"department": str(town.department.id), "idempotency_key": str(uuid7())}
+        clerk.post("/staff/records/receipts/new/", filled | papers)
+    clerk.get("/staff/records/find/", {"q": "金糸雀"})
+    with tenant_scope(town.id):
+        assert (Consultation.objects.count(), Arrival.objects.count(), Receipt.objects.count()) == (1, 1, 1)
+        assert IncomingMail.objects.exists()
+        owner, kinds = acting_staff(town.administrator), ["application.submitted"]
+        make_webhook(
+            actor=powerful(town.administrator),
+            name="金糸雀",
+            url="https://192.0.2.1/秘密の庭",
+            kinds=kinds,
+            owner=owner,
+        )
+
+
+def test_desk_mails_receipts_webhooks_traces_and_metrics_do_not_sing(
+    cast: Cast, client_for: Callable, lines: io.StringIO, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    exporter, provider = InMemorySpanExporter(), TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    monkeypatch.setattr(tracing, "_tracer", lambda _: provider.get_tracer("test"))
+    monkeypatch.setattr(settings, "MIDDLEWARE", ["kakehashi.site.tracing.TraceMiddleware", *settings.MIDDLEWARE])
+    monkeypatch.setattr("kakehashi.exchange.services.webhooks.check_address", lambda *_: None)
+    apply(cast, client_for)
+    staff_type(cast, client_for)
+    with frozen(now() + timedelta(minutes=1)):
+        Sweeper().run_due(everything=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(string_agg(j::text, ' '), '') FROM procrastinate_jobs j")
+        tasks = str(cursor.fetchone())
+    with tenant_scope(cast.hibari.id):
+        assert_silent(str(list(WebhookMessage.objects.values_list("payload", flat=True))))
+    counter = metrics.Counter(tmp_path)
+    counter.count("200 OK", 0.1)
+    assert_silent(metrics.page(counter.total(), health.probes(remember=False))[2])
+    assert len(exporter.get_finished_spans()) > 50
+    assert_silent("\n".join(span.to_json() for span in exporter.get_finished_spans()))
+    assert_silent(lines.getvalue())
+    assert_silent(tasks)

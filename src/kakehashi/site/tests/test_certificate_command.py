@@ -9,7 +9,7 @@ from kakehashi.site.cli.certificate import command
 
 def test_the_command_checks_it_too(town, tmp_path):
     certificate = a_certificate(town)
-    note, (key, _) = tmp_path / "note.txt", verifier_keys(town.government.code)[0]
+    note, (key, _) = tmp_path / "note.txt", verifier_keys(town.government)[0]
     note.write_text(signed_words(certificate), encoding="utf-8")
     good = CliRunner().invoke(command, [str(note), "--key", str(key)])
     assert (good.exit_code, certificate.title in good.output) == (0, True)

@@ -11,8 +11,10 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from kakehashi.site import health, metrics, tracing
-from kakehashi.site.config import load
+from kakehashi.site import health, metrics, tracing, wsgi
+from kakehashi.site.cli.serve import connections_for
+from kakehashi.site.config import POOL_SIZE, load
+from kakehashi.site.embedded import LEAST_CONNECTIONS, EmbeddedPostgres
 from kakehashi.site.health import Probe
 from kakehashi.site.wsgi import with_health
 
@@ -49,6 +51,21 @@ def test_readyz_looks_at_everything(fresh_database: str) -> None:
         "database", "migrations", "worker", "failed_tasks", "seal_lag", "disk", "backup_age"
     }  # fmt: skip
     assert told["checks"]["worker"] == {"ok": False, "value": None, "unit": "seconds"}
+
+
+@pytest.mark.parametrize(("found", "is_behind"), [((0, 9), False), ((9, 1), True), ((9, 0), False)])
+def test_a_program_that_lacks_tables_knows_it_before_it_answers(
+    monkeypatch: pytest.MonkeyPatch, found: tuple[int, int], is_behind: bool
+) -> None:
+    monkeypatch.setattr(health, "missing_migrations", lambda: found)
+    assert wsgi._warm() is is_behind
+
+
+def test_the_database_has_room_for_every_process_and_the_one_that_takes_over() -> None:
+    assert connections_for(2) < LEAST_CONNECTIONS
+    server = EmbeddedPostgres(settings.CONFIG.home)
+    assert not [part for part in server.command(connections_for(2)) if "max_connections" in part]
+    assert f"max_connections={33 * POOL_SIZE + 30}" in server.command(connections_for(32))
 
 
 @pytest.mark.parametrize(("decides", "status"), [(True, "503 Service Unavailable"), (False, "200 OK")])

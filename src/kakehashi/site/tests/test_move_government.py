@@ -12,15 +12,22 @@ from django.conf import settings
 from django.db import connections
 from psycopg import sql
 
+from kakehashi.exchange.adapters.keys import keys_of, make_keys
 from kakehashi.files.services import store_file
 from kakehashi.governments.models import Government
 from kakehashi.governments.services import import_present_list
+from kakehashi.journal.adapters.signing_key import load_forms_key, load_signing_key
 from kakehashi.journal.services import seal_events
+from kakehashi.kernel import clock
 from kakehashi.kernel.data_keys import key_ring
 from kakehashi.kernel.sealing import seal_bytes, unseal_bytes
 from kakehashi.kernel.tenancy import tenant_scope
-from kakehashi.people.models import Person, User
+from kakehashi.people.models import IdentityProvider, Person, User
+from kakehashi.people.services.security import seal_secret, unseal_secret
 from kakehashi.people.testing import Cast, Town, two_towns
+from kakehashi.procedures.domain.offline_certificates import Statement, read_statement, sign_statement
+from kakehashi.procedures.services.certificates import verifier_keys
+from kakehashi.procedures.services.offering import own_fingerprint
 from kakehashi.records.selectors import registry_files
 from kakehashi.records.testing import filed, with_schedule
 from kakehashi.site import moving
@@ -51,6 +58,8 @@ class Installation:
             ("JOURNAL_KEY", "keys/journal.pem"),
             ("JOURNAL_OUTSIDE", "journal"),
             ("DATA_KEYS", "data-keys"),
+            ("SEALING_KEY", "keys/sealing_key"),
+            ("EXCHANGE_KEYS", "keys/exchange"),
         ):
             self.patch.setattr(settings, setting, self.home / path)
         self.patch.setattr(moving, "owner_url", lambda _: self.url)
@@ -86,6 +95,13 @@ def towns(here: Installation) -> Cast:
         (here.home / "sealed").write_bytes(sealed)
         store_file(actor=cast.hibari.clerk, name="メモ.txt", content="ひばり".encode(), purpose="approvals.attachment")
         filed(with_schedule(cast.hibari))
+        IdentityProvider.objects.create(
+            audience="staff",
+            name="認証",
+            issuer="https://id.example.jp",
+            client_id="1",
+            client_secret_sealed=seal_secret("合鍵"),
+        )
         seal_events()
     return cast
 
@@ -145,6 +161,33 @@ def test_everything_arrives_and_is_verified_30_export_import_identical_registry(
     assert User.objects.filter(id=neighbour.id).exists()
     # Nothing of the neighbour came along.
     assert sum(rows(there.url, towns.misaki.id).values()) == 0
+
+
+def a_note(town: Town) -> str:
+    words = Statement(town.government.name, "在住証明書", "住第12号", clock.today(), None, "7K3M99Q2XT")
+    return sign_statement(words, town.government.code, load_signing_key(settings.JOURNAL_KEY))
+
+
+def test_what_was_signed_before_the_move_is_believed_after_it_and_secrets_open_there(
+    here: Installation, there: Installation, towns: Cast, tmp_path: Path
+) -> None:
+    town, path = towns.hibari, tmp_path / "hibari.move"
+    note, forms, pair = a_note(town), own_fingerprint(town.government), make_keys(town.government.code)
+    export_government(here.config, town.government, path, KEY, quiet)
+    # Nothing of it is readable without the key of the archive.
+    assert "合鍵".encode() not in path.read_bytes()
+    there.enter()
+    load_forms_key(settings.JOURNAL_KEY, town.government.code)
+    import_government(there.config, path, KEY, quiet)
+    assert own_fingerprint(town.government) == forms
+    assert (there.home / "keys" / "forms" / f"{town.government.code}.pem.replaced").exists()
+    assert keys_of(town.government.code).sign.private_bytes_raw() == pair.sign.private_bytes_raw()
+    known = [key for key, _ in verifier_keys(town.government)]
+    assert len(known) == 2
+    assert read_statement(note, known).document_number == "住第12号"
+    assert read_statement(a_note(town), known[:1]).title == "在住証明書"
+    with tenant_scope(town.id):
+        assert unseal_secret(IdentityProvider.objects.get().client_secret_sealed) == "合鍵"
 
 
 def test_somebody_who_has_an_account_there_keeps_it(

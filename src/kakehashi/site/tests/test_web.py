@@ -84,14 +84,15 @@ def test_no_request_is_lost_over_kept_connections_nor_over_new_ones(web: Web) ->
     assert seen["answered"] > 100
 
 
-def test_a_version_that_cannot_load_leaves_the_one_of_before_at_work(web: Web) -> None:
+@pytest.mark.parametrize("fault", ["broken", "behind"])
+def test_a_version_that_cannot_load_or_lacks_tables_leaves_the_one_of_before_at_work(web: Web, fault: str) -> None:
     before = web.loaded()
-    (web.home / "broken").touch()
+    (web.home / fault).touch()
     web.process.send_signal(signal.SIGHUP)
     for _ in range(40):
         assert web.answers() in before
         threading.Event().wait(0.05)
-    (web.home / "broken").unlink()
+    (web.home / fault).unlink()
     assert web.process.poll() is None
     web.process.send_signal(signal.SIGHUP)
     wait_for(lambda: before.isdisjoint(web.loaded()))
