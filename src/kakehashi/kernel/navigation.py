@@ -14,7 +14,8 @@ class Link:
     """One entry: shown when its room is switched on and, for staff, the permission is held.
 
     `under` is the page of the entry it stands below: then it is a tab of that section and not on the rail, unless the
-    section itself is not there. `tab` is a section's own word among its tabs.
+    section itself is not there. `tab` is a section's own word among its tabs. `kinds` are the kinds of government that are
+    offered the entry, all of them when empty.
     """
 
     room: str
@@ -26,6 +27,7 @@ class Link:
     phone_bar: bool = False
     under: str = ""
     tab: str = ""
+    kinds: frozenset[str] = frozenset()
 
 
 class Place(enum.Enum):

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db import models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from kakehashi.kernel.tenancy import SETTING, Owned, TenantForeignKey
+from kakehashi.kernel.tenancy import SETTING, AddressedModel, Owned, TenantForeignKey
 
 # Tables the web's role may only add to: what is written there is evidence.
 INSERT_ONLY: set[str] = set()
@@ -92,7 +92,8 @@ def _apply_policies(connection: BaseDatabaseWrapper, cursor: Any, there: Columns
     for ownership, policy in (("tenant", _tenant_policy), ("shared", _shared_policy)):
         for model in _owned(ownership, there):
             table = model._meta.db_table
-            first, statements = policy(table)
+            shown = _addressed_policy if issubclass(model, AddressedModel) else policy
+            first, statements = shown(table)
             digest = hashlib.sha256("".join(statements).encode()).hexdigest()[:16]
             if known.get(table) != digest:
                 with transaction.atomic(using=connection.alias):
@@ -137,12 +138,17 @@ def _tenant_policy(table: str) -> tuple[str, list[str]]:
     ]
 
 
-def _shared_policy(table: str) -> tuple[str, list[str]]:
+def _addressed_policy(table: str) -> tuple[str, list[str]]:
+    """As for what is shared, but read by its origin and the government it is addressed to alone."""
+    return _shared_policy(table, f"origin_id = {_OPEN} OR audience_id = {_OPEN}")
+
+
+def _shared_policy(table: str, readers: str = "true") -> tuple[str, list[str]]:
     names = ("shared_read", "shared_insert", "shared_update", "shared_delete")
     return "shared_read", [
         f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
         *(f'DROP POLICY IF EXISTS {name} ON "{table}"' for name in names),
-        f'CREATE POLICY shared_read ON "{table}" FOR SELECT USING (true)',
+        f'CREATE POLICY shared_read ON "{table}" FOR SELECT USING ({readers})',
         f'CREATE POLICY shared_insert ON "{table}" FOR INSERT WITH CHECK (origin_id = {_OPEN})',
         f'CREATE POLICY shared_update ON "{table}" FOR UPDATE USING (origin_id = {_OPEN})',
         f'CREATE POLICY shared_delete ON "{table}" FOR DELETE USING (origin_id = {_OPEN})',

@@ -168,6 +168,15 @@ class SharedModel(Owned):
         abstract = True
 
 
+class AddressedModel(SharedModel):
+    """A published copy for one government: row-level security shows it to its origin and to `audience_id`, to nobody else."""
+
+    audience_id = models.UUIDField(editable=False)
+
+    class Meta:
+        abstract = True
+
+
 def _check_owner(row: Any) -> None:
     if row.government_id != current_government_id():
         message = f"{type(row).__name__} belongs to {row.government_id}, the open scope is {current_government_id()}"
@@ -215,6 +224,7 @@ def tenant_index(*fields: str, name: str) -> models.Index:
 
 
 __all__ = [
+    "AddressedModel",
     "GlobalModel",
     "NestedTenantScope",
     "OutsideTenantScope",

@@ -42,6 +42,7 @@ class PlansConfig(AppConfig):
                 "plans.version.fixed": "計画の版を残した",
                 "plans.plan.imported": "計画をExcelから取り込んだ",
                 "plans.head.chosen": "首長の1枚の数字を選んだ",
+                "plans.sharing.chosen": "県に見せる数字を選んだ",
             },
         )
         register_kind(REVIEW_REMINDER, "計画の評価の催促")
@@ -71,6 +72,38 @@ class PlansConfig(AppConfig):
                     under="plans-staff:index",
                 )
             )
+        self._prefecture()
         register_resident_link(
             Link(room="plans", label="デジタル化の計画", url_name="plans:index", icon="plan", order=60)
+        )
+
+    def _prefecture(self) -> None:
+        """What municipalities and their prefecture have of each other."""
+        from kakehashi.kernel.navigation import Link, register_staff_link
+        from kakehashi.plans.permissions import PlansPermission
+        from kakehashi.plans.selectors.sharing import MUNICIPALITIES, PREFECTURES
+
+        register_staff_link(
+            Link(
+                room="plans",
+                label="県との共有",
+                url_name="plans-staff:sharing",
+                icon="plan",
+                order=76,
+                permission=PlansPermission.SHARE,
+                under="plans-staff:index",
+                kinds=MUNICIPALITIES,
+            )
+        )
+        register_staff_link(
+            Link(
+                room="plans",
+                label="市町村支援",
+                tab="市町村の指標",
+                url_name="plans-staff:municipalities",
+                icon="support",
+                order=79,
+                permission=PlansPermission.OVERSEE,
+                kinds=PREFECTURES,
+            )
         )

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from kakehashi.plans.views import dashboards, initiative, nodes, resident, reviews, scales, staff, versions
+from kakehashi.plans.views import (
+    dashboards,
+    initiative,
+    municipalities,
+    nodes,
+    resident,
+    reviews,
+    scales,
+    sharing,
+    staff,
+    versions,
+)
 
 staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("", staff.index, name="index"),
@@ -42,6 +53,9 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("indicators/<uuid:indicator_id>/targets/", initiative.targets, name="targets"),
     path("indicators/<uuid:indicator_id>/words/", initiative.words, name="words"),
     path("indicators/<uuid:indicator_id>/detach/", initiative.detach, name="detach"),
+    path("sharing/", sharing.sharing, name="sharing"),
+    path("municipalities/", municipalities.matrix, name="municipalities"),
+    path("municipalities/<str:code>/<str:key>/", municipalities.cell, name="municipality-cell"),
 ]
 resident_urlpatterns: list[URLPattern | URLResolver] = [
     path("", resident.index, name="index"),

@@ -68,7 +68,9 @@ class Shell:
         return [
             link
             for link in staff_links()
-            if link.room in self.rooms and (link.permission is None or self.actor.can(link.permission, here))
+            if link.room in self.rooms
+            and (not link.kinds or self.government.kind in link.kinds)
+            and (link.permission is None or self.actor.can(link.permission, here))
         ]
 
     @cached_property

@@ -36,6 +36,7 @@ SINCE = date(2020, 4, 1)
 NAMES = {
     "hibari": ("山田 花子", "佐藤 一郎", "鈴木 太郎", "高橋 直子", "伊藤 誠", "田中 めぐみ"),
     "misaki": ("渡辺 健", "小林 由美", "加藤 実", "吉田 恵", "山本 進", "中村 さくら"),
+    "miharashi": ("松本 光", "井上 純", "木村 晴", "林 望", "清水 徹", "山口 ゆい"),
 }
 PLACES = (("clerk", 60), ("manager", 40), ("mayor", 10), ("officer", 60), ("administrator", 50))
 
@@ -73,6 +74,15 @@ def two_towns(rooms: list[str]) -> Cast:
     hibari = _town("990019", "ひばり町", "ひばりちょう", GovernmentKind.TOWN, "hibari", rooms)
     misaki = _town("990027", "みさき市", "みさきし", GovernmentKind.CITY, "misaki", rooms)
     return Cast(hibari, misaki)
+
+
+def prefecture_over(cast: Cast, rooms: list[str]) -> Town:
+    """Make みはらし県, the prefecture both towns of the cast lie in, with people of its own (its mayor is the governor)."""
+    made = _town("990001", "みはらし県", "みはらしけん", GovernmentKind.PREFECTURE, "miharashi", rooms)
+    Government.objects.filter(id__in=[cast.hibari.id, cast.misaki.id]).update(parent=made.government)
+    for town in (cast.hibari, cast.misaki):
+        town.government.parent = made.government
+    return made
 
 
 def _town(code: str, name: str, kana: str, kind: GovernmentKind, slug: str, rooms: list[str]) -> Town:
@@ -123,7 +133,7 @@ def _member(
     titles = {
         "clerk": "主事",
         "manager": "課長",
-        "mayor": "町長" if slug == "hibari" else "市長",
+        "mayor": {"hibari": "町長", "miharashi": "知事"}.get(slug, "市長"),
         "officer": "DX担当",
         "administrator": "係長",
     }

@@ -8,6 +8,7 @@ from kakehashi.plans.models.evaluations import (
     ReviewLine,
 )
 from kakehashi.plans.models.indicators import IndicatorKind, IndicatorTarget, PlanIndicator, WordResult
+from kakehashi.plans.models.sharing import SharedFigure, SharedMeasure, SharingChoice
 from kakehashi.plans.models.tree import DxPlan, Initiative, PlanKind, PlanPolicy, PlanProgram
 
 __all__ = [
@@ -24,5 +25,8 @@ __all__ = [
     "PlanReview",
     "PlanVersion",
     "ReviewLine",
+    "SharedFigure",
+    "SharedMeasure",
+    "SharingChoice",
     "WordResult",
 ]

@@ -7,6 +7,7 @@ from kakehashi.plans.services.nodes import add_initiative, add_policy, add_progr
 from kakehashi.plans.services.plans import create_plan, edit_plan, publish_plan, withdraw_plan
 from kakehashi.plans.services.reviews import close_review, open_review, remind_review, write_line
 from kakehashi.plans.services.scales import save_scale, set_evaluations
+from kakehashi.plans.services.sharing import choose_sharing, renew_shared_figures
 from kakehashi.plans.services.sheets import changes_of, import_sheet, read_sheet
 from kakehashi.plans.services.units import close_unit, extend_unit
 from kakehashi.plans.services.versions import fix_version
@@ -18,6 +19,7 @@ __all__ = [
     "attach_indicator",
     "changes_of",
     "choose_head_numbers",
+    "choose_sharing",
     "close_review",
     "close_unit",
     "create_plan",
@@ -33,6 +35,7 @@ __all__ = [
     "record_words",
     "remind_review",
     "remove_node",
+    "renew_shared_figures",
     "report_initiative",
     "save_scale",
     "set_evaluations",
