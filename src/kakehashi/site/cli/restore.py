@@ -117,9 +117,10 @@ def empty_home() -> Path:
 def migrate_to(wanted: set[tuple[str, str]]) -> None:
     """Bring the tables to exactly these migrations, forwards or backwards. Raises NotRestorable when some are unknown."""
     from django.db import connections
-    from django.db.migrations.executor import MigrationExecutor
 
-    executor = MigrationExecutor(connections["admin"])
+    from kakehashi.kernel.migration_states import LeanExecutor
+
+    executor = LeanExecutor(connections["admin"])
     nodes = executor.loader.graph.node_map
     known = set(executor.loader.graph.nodes)
     # Names that a squashed migration replaced, and applications since removed, are recorded but no longer nodes.
