@@ -220,3 +220,14 @@ def test_every_page_speaks_three_languages(cast: Cast, client_for: Callable, onl
     fill(client, draft)
     for address in (f"{draft}/steps/page_1/", f"{draft}/confirm/", f"{draft}/saved/", "/procedures/mine/"):
         assert client.get(address).status_code == 200
+
+
+def test_a_procedure_whose_section_is_not_known_yet_says_whom_to_ask(
+    cast: Cast, client_for: Callable, online: Callable
+) -> None:
+    procedure = online(Kind.REQUEST)
+    with tenant_scope(cast.hibari.id):
+        Procedure.objects.filter(id=procedure.id).update(department=None, contact="")
+        procedure.texts.update(contact="")
+    page = client_for(cast.hibari).get(f"/procedures/{procedure.id}/").content.decode()
+    assert "<dt>問合せ先</dt><dd>役所に聞いてください</dd>" in page
