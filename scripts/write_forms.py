@@ -17,6 +17,7 @@ def main(folder: Path) -> None:
     from kakehashi.eforms.tests.papers.layouts import DEVELOPMENT
     from kakehashi.eforms.tests.papers.truths import truth_of
     from kakehashi.eforms.tests.papers.unseen import UNSEEN
+    from kakehashi.eforms.tests.papers.unseen_eighth import EIGHTH
     from kakehashi.eforms.tests.papers.unseen_fifth import FIFTH
     from kakehashi.eforms.tests.papers.unseen_fourth import FOURTH
     from kakehashi.eforms.tests.papers.unseen_second import SECOND
@@ -33,6 +34,7 @@ def main(folder: Path) -> None:
         "fifth_": FIFTH,
         "sixth_": SIXTH,
         "seventh_": SEVENTH,
+        "eighth_": EIGHTH,
     }
     layouts = {f"{begins}{name}": one for begins, layouts in sets.items() for name, one in layouts.items()}
     for name, (blocks, truth) in layouts.items():

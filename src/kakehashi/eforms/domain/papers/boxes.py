@@ -28,7 +28,7 @@ _ONE = re.compile(
 _MANY = re.compile(
     r"すべて|全て|複数|いくつでも|書類|添付|項目|もの全|種類|内容|理由|事由|設備|備品|証明|必要なもの|確認事項|サービス"
 )
-_CONSENT = re.compile(r"同意|誓約|承諾|承知|了承|確認しました|相違ありません|誓います|了解")
+_CONSENT = re.compile(r"同意|誓約|承諾|承知|了承|確認しました|相違ありません|誓います|了解|(ます|ません)。?([(（].*)?$")
 _BULLET = re.compile(
     r"^[\s　]*(?:[①-⑳]|[(（]?[0-9０-９a-zA-Zア-ンⅰ-ⅹ]{1,2}[)）.．、:：]|[0-9０-９]{1,2}(?=[^0-9０-９年月日人回か世割名件万千円以親階種等級台]))[\s　]*"
 )
@@ -151,6 +151,9 @@ def _options(line: Strip, folded: str, boxes: list[int], current: Question, foun
     for number, at in enumerate(boxes):
         end = boxes[number + 1] if number + 1 < len(boxes) else len(folded)
         part = line.cut(at + 1, end)
+        named = _next_label(folded, at + 1, boxes[number + 1 :])
+        if named is not None:
+            part = line.cut(at + 1, named.start("label"))
         text, details = _without_details(part)
         word = _BULLET.sub("", text).strip(" 　\t:：・、,")
         word = re.sub(r"[\s　]+", "", word) if not re.search(r"[A-Za-z]", word) else word
@@ -158,6 +161,7 @@ def _options(line: Strip, folded: str, boxes: list[int], current: Question, foun
         current.options.append(word[:100])
         if asked := _asked_behind(part, word or current.label, current.label):
             found += asked
+            current = _begun(named, current, found)
             continue
         for kind, start, stop in details:
             name = word or current.label
@@ -173,6 +177,29 @@ def _options(line: Strip, folded: str, boxes: list[int], current: Question, foun
                     marks=[Mark.of(part.places[start:stop])],
                 )
             )
+        current = _begun(named, current, found)
+
+
+def _begun(named: re.Match[str] | None, current: Question, found: list[Question]) -> Question:
+    """The next question of the line, when a label stands before the next box."""
+    if named is None:
+        return current
+    label, help_ = clean_label(named["label"])
+    found.append(Question(label, "choices", current.label, help=help_, confidence=0.6, why="チェック欄"))
+    return found[-1]
+
+
+def _next_label(folded: str, start: int, boxes: list[int]) -> re.Match[str] | None:
+    """「□あり（　　）　エピペン所持　□有　□無」: the words between two boxes that ask the next question."""
+    if len(boxes) < 2:
+        return None
+    match = _LABEL_BETWEEN.fullmatch(folded, start, boxes[0])
+    ends = [*boxes[1:], len(folded)]
+    words = [folded[at + 1 : end].split("(", maxsplit=1)[0].strip(" 　)") for at, end in zip(boxes, ends, strict=True)]
+    return match if match is not None and all_options(words[:2]) and 2 <= len(plain(match["label"])) <= 12 else None
+
+
+_LABEL_BETWEEN = re.compile(r"[^□]*?\S[ 　]+(?P<label>[^\s　□()・]{2,12})[ 　:]*")
 
 
 def _asked_behind(part: Strip, option: str, group: str) -> list[Question]:
@@ -203,12 +230,12 @@ def _without_details(part: Strip) -> tuple[str, list[tuple[str, int, int]]]:
     return text, details[:1]
 
 
-_SAME = re.compile(r"^(同上|左に同じ|上に同じ|.{1,12}(と|に)同じ)")
+_SAME = re.compile(r"^(同上|左に同じ|上に同じ|.{0,12}(と|に)同じ)")
 
 
 def _settle(question: Question, label: str) -> None:
     words = [word for word in question.options if word]
-    if len(question.options) == 1 and words and (same := _SAME.match(words[0])) and words[0] != same[0]:
+    if len(question.options) == 1 and words and _SAME.match(words[0]):
         type_, settings, sure = type_of_label(question.label)
         if type_ in ("address", "name", "phone"):
             # The box only spares writing the same once more; what is asked is the address.
@@ -360,6 +387,8 @@ def _separated(text: str, label: str) -> list[str]:
         return []
     words = [word.strip(" 　\n") for word in re.split(r"[・/|\n、,](?![^(]*\))", bare)]
     words = [re.sub(r"[ 　]+", "", word) for word in words if word]
+    if any(not plain(word).strip("-:") or re.search(r":-?$", word) for word in words):
+        return []
     if len(words) < 2 and (inside := re.search(r"(?:○|該当|選択).*\(([^()]*・[^()]*)\)$", bare)):
         return [re.sub(r"[ 　]+", "", word) for word in inside[1].split("・")]
     if len(words) < 2:
@@ -376,5 +405,6 @@ def _separated(text: str, label: str) -> list[str]:
     by_what = re.search(r"方法|手段|希望|区分|種別", plain(label)) and re.search(r"[・/]", bare)
     if any(len(word) > 20 or (plain(word) in FIELD_WORD - {"その他"} and not by_what) for word in words):
         return words if all_options(words) else []
-    asks = re.search(r"○|選択|いずれか|該当|区分|種別|別$|有無|種類|方法|手段|形態", plain(label))
-    return words if all_options(words) or asks or len(words) >= 3 else []
+    asks = re.search(r"○|選択|いずれか|該当|区分|種別|別$|有無|種類|方法|手段|形態|分類|様態|態様", plain(label))
+    apart = re.fullmatch(r"[^・/|\n、,]{2,8}[ 　]+[・/|][ 　]+[^・/|\n、,]{2,8}", bare)
+    return words if all_options(words) or asks or apart or len(words) >= 3 else []

@@ -9,7 +9,7 @@ from kakehashi.eforms.domain.papers.blanks import marks_of, merged, name_period,
 from kakehashi.eforms.domain.papers.boxes import has_boxes, read_boxes, read_circles, read_numbered_line
 from kakehashi.eforms.domain.papers.found import Mark, Question
 from kakehashi.eforms.domain.papers.model import Control, Paper, Strip
-from kakehashi.eforms.domain.papers.tokens import CONNECTORS, UNIT, UNITS, Token, tokens_of
+from kakehashi.eforms.domain.papers.tokens import CONNECTORS, UNIT, UNITS, Token, is_address_blank, tokens_of
 from kakehashi.eforms.domain.papers.words import (
     FIELD_WORD,
     GROUP_WORD,
@@ -147,6 +147,8 @@ def read_strip(strip: Strip, around: Around) -> list[Question]:
     ):
         marks = [Mark.of(strip.places)]
         return [Question(around.label, "phone", around.group, confidence=0.85, why="電話番号の空欄", marks=marks)]
+    if around.is_cell and around.label and (place := _address_in_parts(strip, around)):
+        return place
     if around.is_cell and (two := _two_in_one(strip, around)):
         return two
     if around.is_cell and (labelled := _labelled_lines(strip, around)):
@@ -175,6 +177,26 @@ def read_strip(strip: Strip, around: Around) -> list[Question]:
             else:
                 found += _Line(part, around, found).read()
     return merged(found)
+
+
+def _address_in_parts(strip: Strip, around: Around) -> list[Question]:
+    """「ひばり市　　町　　丁目　　番　　号」 and what the lines under it ask."""
+    first, *rest = strip.lines()
+    if not is_address_blank(first.text) or type_of_label(around.label)[0] not in ("address", "text"):
+        return []
+    question = Question(
+        around.label,
+        "address",
+        around.group,
+        help=around.help,
+        confidence=0.85,
+        why="町名・番地の空欄",
+        marks=[Mark.of(first.places)],
+    )
+    found: list[Question] = []
+    for line in rest:
+        found += _Line(line, around, found).read()
+    return [question, *(one for one in merged(found) if one.label != around.label)]
 
 
 def _two_in_one(strip: Strip, around: Around) -> list[Question]:
@@ -266,6 +288,8 @@ def _listed(strip: Strip, around: Around) -> Question:
     )
 
 
+# What a request can be about a thing that is there already, or not yet.
+_ASKED_FOR = {"新規", "更新", "変更", "継続", "再交付", "廃止", "追加", "中止", "再開", "開始", "休止"}
 _SHAPED = ("date", "ym", "md", "year_only", "time", "post", "phone", "line")
 
 
@@ -399,6 +423,7 @@ class _Line:
         said = fold(before).rpartition("。")[2].strip(" 　\t")
         said = re.split(r"[　 \t]{2,}(?=[^ 　\t])", said)[-1] if not is_field_word(said) else said
         said = re.sub(r"(?<=[^ 　])[ 　]+(第|金|約|満)$", "", said)
+        said = re.sub(rf"^{UNIT}[)、,・/][ 　]*(?=.)", "", said) if self.found else said
         person, _, own = said.replace("　", " ").rpartition(" ")
         if person and re.search(r"[者人方先]$", plain(person)) and len(plain(person)) <= 12 and is_field_word(own):
             # 「申請事務担当者　所属」: the person, then what is asked of him.
@@ -504,6 +529,12 @@ class _Line:
             return "住所"
         if token.kind == "options" and not plain(self.text[: token.start] + self.text[token.end :]).strip("()"):
             # 「（新規・更新・変更）」 on a line of its own says which of them the whole paper is.
+            return "区分"
+        if (
+            token.kind == "options"
+            and not self.around.is_cell
+            and _words(self.text[token.start : token.end]) <= _ASKED_FOR
+        ):
             return "区分"
         if UNITS.match(fold(after)) and fold(after).strip(" 　").startswith("年度"):
             return "年度"

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from kakehashi.eforms.domain.papers.boxes import has_boxes, read_circles
 from kakehashi.eforms.domain.papers.inline import has_blank, names_parts, squeezed
 from kakehashi.eforms.domain.papers.model import Cell, Grid
-from kakehashi.eforms.domain.papers.tokens import UNIT, tokens_of
+from kakehashi.eforms.domain.papers.tokens import UNIT, is_address_blank, tokens_of
 from kakehashi.eforms.domain.papers.words import (
+    FIELD_WORD,
     all_options,
     clean_label,
     fold,
@@ -24,7 +25,7 @@ from kakehashi.eforms.domain.papers.words import (
 __all__ = ["Kinds"]
 
 _UNIT = re.compile(
-    r"^(円|千円|万円|人|名|㎡|m2|m²|平方メートル|m|km|cm|台|部|通|枚|件|歳|才|回|日間|時間|箇所|か所|頭|匹|kg|%|戸|室|か月|ヶ月|年|月|日|時|分|年度|から|まで|~|-|/|〒|\(|\)|様|号|番|番地|個|冊|世帯|第|金|¥|年生|月分|事業所|満|日生|.{1,8}(都|道|府|県|市|区|町|村|郡)(大字|字)?)$"
+    r"^(脚|張|足|着|膳|双|缶|袋|束|曲|階建て?|円|千円|万円|人|名|㎡|m2|m²|平方メートル|m|km|cm|台|部|通|枚|件|歳|才|回|日間|時間|箇所|か所|頭|匹|kg|%|戸|室|か月|ヶ月|年|月|日|時|分|年度|から|まで|~|-|/|〒|\(|\)|様|号|番|番地|個|冊|世帯|第|金|¥|年生|月分|事業所|満|日生|.{1,8}(都|道|府|県|市|区|町|村|郡)(大字|字)?)$"
 )
 # Room, and then the word that it belongs to: 「　　　小学校」, 「　　　年頃」, 「新　　年生」.
 _ROOM = re.compile(rf"^(?:新|第|約|満)?[ 　]{{2,}}{UNIT}(?:頃|ごろ|程度|以上|以下)?[ 　]*$")
@@ -43,6 +44,7 @@ _POST = re.compile(
 )
 _OFFICE_TOO = re.compile(
     r"^(確認|指令|認定|許可|決定|交付|登録|整理|受付|処理|台帳|返納|番号標|付定).{0,3}(番号|日|年月日)$|^(受付|交付|手数料|担当者?|備考)$"
+    r"|^((基本|差引)?使用料|減免額|加算額|(差引)?徴収額|納付額|調定額|納付済印|領収(印|済印|者|年月日|日)?|収納印|出納印)$"
 )
 _DONE = re.compile(r"^(別紙(の)?(とおり|参照)?|別添(の)?(とおり)?|省略|[-/×＼／]+|同上|同左)")
 
@@ -165,8 +167,13 @@ class Kinds:
             return "unit"
         if names_parts(cell.text) and self._label_left(cell) and not self._one_of_persons(cell):
             return "fill"
+        if self._label_left(cell) and is_address_blank(cell.text.strip("\n").split("\n")[0]):
+            return "fill"
         if all_options([one for one in re.split(r"[\s　・]+", cell.text.strip()) if one]):
             return "fill"
+        if said in FIELD_WORD and "\n" not in cell.text.strip():
+            # 「氏　　名」 is stretched, no room before a unit.
+            return "label"
         if re.match(r"^(円|人|名|万円|千円|事業所|歳|㎡|台)\n", cell.text.strip(" 　")):
             return "unit"
         if (
@@ -337,10 +344,13 @@ class Kinds:
 
     def _numbers_of_the_office(self) -> None:
         """A short table that begins with 受付番号 holds only what the office writes: 許可番号, 処理年月日, 担当."""
-        labels = [cell for cell in self.grid.cells if self.kind[id(cell)] in ("label", "office")]
+        labels = [
+            cell for cell in self.grid.cells if self.kind[id(cell)] in ("label", "office", "seal") and plain(cell.text)
+        ]
         if not labels or self.grid.height > 2:
             return
         numbered = len(labels) > 1 and all(_OFFICE_TOO.search(plain(cell.text)) for cell in labels)
+        numbered = numbered and any(re.search(r"番号|印$|日$|^受付|領収", plain(cell.text)) for cell in labels)
         if self.kind[id(labels[0])] != "office" and not numbered:
             return
         if numbered or all(self.of(cell) == "office" or _OFFICE_TOO.search(plain(cell.text)) for cell in labels):

@@ -14,13 +14,15 @@ from kakehashi.eforms.domain.papers.inline import Around, has_blank, read_strip,
 from kakehashi.eforms.domain.papers.model import Cell, Grid, Line, Paper, Strip
 from kakehashi.eforms.domain.papers.settle import settle
 from kakehashi.eforms.domain.papers.tables import read_grid
-from kakehashi.eforms.domain.papers.tokens import tokens_of
+from kakehashi.eforms.domain.papers.tokens import UNITS, tokens_of
 from kakehashi.eforms.domain.papers.words import (
+    FIELD_WORD,
     GROUP_WORD,
     clean_label,
     fold,
     is_field_word,
     is_group_word,
+    is_marked_note,
     is_note,
     is_office,
     plain,
@@ -59,6 +61,7 @@ class _Recogniser:
         self.in_items = False
         self.in_notes = False
         self.in_attachments = False
+        self.attached = ""
         self.office = False
         self.stars = any(
             re.search(r"※.{0,8}(欄|箇所|部分).{0,12}(記入しな|記載しな|記入不要|何も)", plain(text))
@@ -191,18 +194,23 @@ class _Recogniser:
             self.office = bool(following) and isinstance(following[0], Grid)
             self.caption = text
             return
+        self.in_attachments = self.in_attachments and not self._leaves_attachments(text)
         if self.in_attachments and self._attachment(text):
             return
         if self.in_notes and (is_note(text) or _ITEM.match(text) or len(said) > 20):
             self.reading.notes.append(text[:500])
             return
-        if fold(text).startswith(("※", "*", "注", "(注")) or (is_note(text) and not self._fillable(strip)):
+        if is_marked_note(text) or (is_note(text) and not self._fillable(strip)):
             self.reading.notes.append(text[:500])
-            if following and isinstance(following[0], Grid) and to_mark(text):
+            nxt = following[0] if following else None
+            if to_mark(text) and (isinstance(nxt, Grid) or (isinstance(nxt, Line) and _ITEM.match(nxt.text))):
                 self.caption = text
             return
         if self._circled_lines(strip, line, text):
             return
+        if self._names_whom(text, following):
+            return
+        strip = self._behind_person(strip)
         names_people = is_group_word(text) or (
             len(said) <= 14 and not re.search("[ 　]{2}", text) and re.search(r"(連絡先|者|人|先|家族|世帯員)$", said)
         )
@@ -215,6 +223,30 @@ class _Recogniser:
         if not found:
             self._item_or_caption(strip, line, text, following)
 
+    def _names_whom(self, text: str, following: Sequence[object]) -> bool:
+        """「委任者（頼む方）」 on a line of its own, over 「住所」 and 「氏名」: whom the next lines are about."""
+        name = _group_named(text)
+        nxt = next((one for one in following if isinstance(one, Line) and plain(one.text)), None)
+        bare = plain(text.strip(" 　"))
+        if not name or bare in FIELD_WORD or nxt is None or isinstance(following[0], Grid):
+            return False
+        words = re.split(r"[　 \t:：]+", squeezed(nxt.strip).text.strip(" 　\t"))
+        if not is_field_word(words[0]) or is_group_word(words[0]):
+            return False
+        self.group, self.caption = name, text
+        return True
+
+    def _behind_person(self, strip: Strip) -> Strip:
+        """「（申込者）住所」: the person in brackets is whom the line is about; the rest asks."""
+        match = re.match(r"[\s　]*[(（【〔]([^()（）【】〔〕]{2,14})[)）】〕][\s　]*(?=\S)", strip.text)
+        if match is None or not is_group_word(match[1]):
+            return strip
+        words = re.split(r"[　 \t:：]+", strip.text[match.end() :].strip(" 　\t"))
+        if not is_field_word(words[0]):
+            return strip
+        self.group = clean_label(match[1])[0]
+        return strip.cut(match.end())
+
     def _circled_lines(self, strip: Strip, line: Line, text: str) -> bool:
         """「該当する番号を○で囲む」 over numbered lines: each line is an option of one question."""
         asks = re.search(r"(番号|項目|もの).{0,6}(○|丸|マル)|○を?(付|つけ|で囲)", fold(self.caption))
@@ -226,7 +258,8 @@ class _Recogniser:
         begun = last is not None and last.why == "番号の行" and len(last.options) == number - 1
         if number != 1 and not begun:
             return False
-        word = re.sub(r"[(（].*$", "", text[match.end() :]).strip(" 　")[:100]
+        word = re.split(r"[　 ]{3,}|[(（][^()（）]*[ 　_]{2,}", text[match.end() :])[0].strip(" 　:：")[:100]
+        word = re.sub(r"[(（][^()（）]*$", "", word)
         mark = Mark.of(strip.places[:1], f"option:{number - 1}")
         if number == 1 or last is None:
             label, help_ = clean_label(self.caption)
@@ -238,9 +271,15 @@ class _Recogniser:
         last.marks.append(mark)
         last.type, last.confidence = kind_of_choice(last.label, last.help, last.options, boxes=False)
         for token in tokens_of(strip.text):
-            if token.kind in ("bracket", "line"):
+            unit = UNITS.match(fold(strip.text[token.end :])) if token.kind == "gap" else None
+            if token.kind in ("bracket", "line") or unit:
                 detail = Question(
-                    f"{word}（内容）", "text", last.label, confidence=0.6, why="選択肢の補足", source=line.address
+                    f"{word}（{unit[1] if unit else '内容'}）",
+                    type_of_label(word, unit[1])[0] if unit else "text",
+                    last.label,
+                    confidence=0.6,
+                    why="選択肢の補足",
+                    source=line.address,
                 )
                 detail.marks = [Mark.of(strip.places[token.start : token.end])]
                 self.reading.questions.insert(len(self.reading.questions) - 1, detail)
@@ -276,7 +315,7 @@ class _Recogniser:
             return True
         if _ATTACHED.search(said) and len(said) < 30 and not re.search(r"□|有・無|有無", fold(text)):
             self.in_attachments = True
-            self.caption = text
+            self.caption = self.attached = text
             rest = re.split(r"[　 ]{2,}|[:：]", text, maxsplit=1)
             if len(rest) > 1 and plain(rest[1]):
                 self._attachment(rest[1])
@@ -293,6 +332,11 @@ class _Recogniser:
             or "□" in fold(text)
             or bool(re.search(r"同意(する|します)[ 　]*[・/]", text))
         )
+
+    def _leaves_attachments(self, text: str) -> bool:
+        """「６　連絡先」 after 「５　添付書類（１）…」 is the next item, no paper to attach."""
+        own, other = _ITEM.match(self.attached), _ITEM.match(text)
+        return own is not None and other is not None and _level(other[1]) <= _level(own[1])
 
     def _attachment(self, text: str) -> bool:
         if "□" in fold(text) or any(token.kind in ("line", "date") for token in tokens_of(text)):

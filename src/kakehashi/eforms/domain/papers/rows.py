@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from kakehashi.eforms.domain.papers.found import Mark, Question
 from kakehashi.eforms.domain.papers.inline import Around, read_strip
@@ -106,8 +107,20 @@ def _chooses_by_row(kinds: Kinds, records: list[list[Cell]]) -> bool:
 
 def _alike(kinds: Kinds, first: list[Cell], nxt: list[Cell]) -> bool:
     """Whether a row continues a record: what is blank in one is blank in the other, save one printed word (「本人」)."""
-    different = sum(kinds.is_value(one) != kinds.is_value(other) for one, other in zip(first, nxt, strict=True))
+    pairs = list(zip(first, nxt, strict=True))
+    if any(kinds.is_value(one) and kinds.is_value(other) and not _asks_the_same(one, other) for one, other in pairs):
+        return False
+    different = sum(kinds.is_value(one) != kinds.is_value(other) for one, other in pairs)
     return different <= (1 if len(first) >= 4 else 0) and sum(map(kinds.is_value, nxt)) >= 2
+
+
+def _asks_the_same(one: Cell, other: Cell) -> bool:
+    """Whether what is printed in two cells of a column is alike: other words to choose, or another unit, ask something else."""
+    texts = [fold(plain(cell.text)) for cell in (one, other)]
+    if all(re.fullmatch(r"□[^□]+", text) for text in texts):
+        return True
+    said = [re.sub(r"[0-9()・/□_~\-]", "", text[max(text.find("□"), 0) :]) for text in texts]
+    return not all(said) or said[0] == said[1] or SequenceMatcher(None, said[0], said[1]).ratio() >= 0.6
 
 
 def _is_total(kinds: Kinds, cells: list[Cell]) -> bool:

@@ -18,6 +18,7 @@ from kakehashi.eforms.domain.papers.words import (
     fold,
     is_field_word,
     is_group_word,
+    is_marked_note,
     is_note,
     is_optional,
     is_required_mark,
@@ -28,6 +29,7 @@ from kakehashi.eforms.domain.papers.words import (
 __all__ = ["read_grid"]
 
 _TOTAL = re.compile(r"^(合計|総計|小計|計|総額|収入計|支出計|収入合計|支出合計|合計額)$")
+_SUM = re.compile(r"[\s　]*(合[ 　]*|小[ 　]*|総[ 　]*)?計(?=[\s　(（])")
 _ROW_HEADS = frozenset({"区分・種別", "順位・順番", "優先順位", "希望順位"})
 _ONE_BOX = re.compile(r"[\s　]*□[^□\n]{1,30}$")
 _NUMBERED = re.compile(r"^\(?[0-9①-⑳]{1,2}[.)、．]?$")
@@ -49,6 +51,7 @@ class _GridReader:
         self.placed: list[tuple[tuple[int, int], Question]] = []
         self.heading = ""
         self.boxes: dict[int, Question] = {}
+        self.over_tables: set[int] = set()
         self.ticks: list[tuple[Cell, str, Cell]] = []
 
     def read(self) -> list[Question]:
@@ -96,6 +99,7 @@ class _GridReader:
         side = self.kinds.at.get((run.top, first.column - 1))
         if side is not None and self.kinds.of(side) == "label" and side.rows > 1:
             self.used.add(id(side))
+            self.over_tables.add(id(side))
             return clean_label(side.text)[0]
         over = self.kinds.at.get((run.first_head_row - 1, first.column))
         if over is not None and self.kinds.of(over) == "label" and not self.kinds.is_value(self.kinds.right(over)):
@@ -180,6 +184,8 @@ class _GridReader:
         label, help_, group, required = self._label(run[0], label_cell)
         if not label and self.kinds.of(run[0]) == "fill":
             label, group = self._behind(run[0]), ""
+        if label_cell is not None and id(label_cell) in self.over_tables and _SUM.match(run[0].text):
+            label, group = "合計", label
         strip = self._strip(run)
         listed = next((cell for cell in run if cell.choices), None)
         around = Around(
@@ -388,7 +394,7 @@ class _GridReader:
 
     def _question_like(self, cell: Cell) -> bool:
         first = next((line for line in cell.text.split("\n") if plain(line)), "")
-        return not is_note(first) or (len(plain(first)) < 80 and not fold(first.strip()).startswith(("※", "注", "(注")))
+        return not is_note(first) or (len(plain(first)) < 80 and not is_marked_note(first.lstrip(" 　*＊")))
 
     def _label(self, cell: Cell, label_cell: Cell | None) -> tuple[str, str, str, bool]:
         if label_cell is None:
@@ -436,6 +442,10 @@ class _GridReader:
         left = self.kinds.left(label_cell)
         names: list[str] = []
         while left is not None and self.kinds.of(left) in ("label", "fixed"):
+            if left.rows == label_cell.rows and self._is_heading_of_values(left):
+                # A heading beside a heading: each has its values under it.
+                left = self.kinds.left(left)
+                continue
             if self.kinds.of(left) == "label" and (left.rows > label_cell.rows or left.rows >= 1):
                 name = clean_label(left.text)[0]
                 if name and len(name) <= 30:
@@ -452,6 +462,11 @@ class _GridReader:
             if above:
                 names = [above]
         return names[-1] if names else (self.heading or self.group)
+
+    def _is_heading_of_values(self, cell: Cell) -> bool:
+        below, right = self.kinds.below(cell), self.kinds.right(cell)
+        same = below is not None and (below.column, below.right) == (cell.column, cell.right)
+        return same and self.kinds.is_value(below) and self.kinds.of(right) == "label"
 
     def _wide_above(self, cell: Cell) -> str:
         """A heading over several columns of which this label's value is one."""
@@ -540,7 +555,8 @@ def _first_words(text: str) -> str:
     kept: list[str] = []
     for line in lines:
         if kept and (
-            fold(line.strip()).startswith(("※", "*", "(注", "注", "・", "→"))
+            is_marked_note(line)
+            or fold(line.strip()).startswith(("・", "→"))
             or (is_note(line) and len(plain("".join(kept))) > 1)
         ):
             break

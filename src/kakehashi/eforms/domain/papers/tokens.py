@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kakehashi.eforms.domain.papers.words import OPTION_WORDS, fold
 
-__all__ = ["BOX", "CONNECTORS", "UNIT", "UNITS", "Token", "tokens_of"]
+__all__ = ["BOX", "CONNECTORS", "UNIT", "UNITS", "Token", "is_address_blank", "tokens_of"]
 
 CONTROL = "[\ue000-\uf8ff]"
 BOX = "□"
@@ -53,8 +53,21 @@ _TOKEN = re.compile(
 CONNECTORS = re.compile(
     r"^[\s　()\[\]〔〕・,、:/~\-.]*(?:金|第|約|計|から|より|まで|〒|あと|延べ?|のべ|自|至|令和|平成|昭和|No\.?|¥|他|外)?[\s　()\[\]〔〕・,、:/~\-.]*$"
 )
-UNIT = r"(円|千円|万円|億円|人|名|㎡|m2|m²|平方メートル|平米|km|cm|mm|m|台|部|通|枚|件|歳|才|回|日間|時間|分間|箇所|か所|ヶ所|カ所|頭|匹|羽|kg|t(?![a-z])|%|パーセント|戸|室|か月|ヶ月|カ月|週間|週|本|個|冊|世帯|番地|階|坪|ha|L|リットル|立方メートル|m3|㎥|年間|年度|学年|年生|年(?!月)|日(?!中)|組|号室|号|畳|区画|基|棟|事業所|店舗|店(?!名)|期|泊|口|点|級|℃|度|階(?!数)|年頃|頃|年生|小学校|中学校|高等学校|高校|保育[所園]|幼稚園|こども園|病院|医院|クリニック|自治会|町内会|地区|団地)"
+UNIT = r"(脚|張|足|着|膳|双|缶|袋|束|曲|kW|円|千円|万円|億円|人|名|㎡|m2|m²|平方メートル|平米|km|cm|mm|m|台|部|通|枚|件|歳|才|回|日間|時間|分間|箇所|か所|ヶ所|カ所|頭|匹|羽|kg|t(?![a-z])|%|パーセント|戸|室|か月|ヶ月|カ月|週間|週|本|個|冊|世帯|番地|階|坪|ha|L|リットル|立方メートル|m3|㎥|年間|年度|学年|年生|年(?!月)|日(?!中)|組|号室|号|畳|区画|基|棟|事業所|店舗|店(?!名)|期|泊|口|点|級|℃|度|階(?!数)|年頃|頃|年生|小学校|中学校|高等学校|高校|保育[所園]|幼稚園|こども園|病院|医院|クリニック|自治会|町内会|地区|団地)"
 UNITS = re.compile(rf"^[ 　]*{UNIT}")
+
+
+_PLACE = r"(?:大字|字|町|丁目|番地の|番地先|番地|番|号室|号|地先|地内|町内|街区|区|の|-)"
+_ADDRESS = re.compile(
+    rf"[ 　]*(?:[一-龥ぁ-んァ-ヶ]{{1,8}}[都道府県市区町村郡])*(?:[ 　_]*{_PLACE})*?[ 　_]{{2,}}(?:{_PLACE}[ 　_]*)+(?:外[ 　]*筆)?[ 　]*"
+)
+
+
+def is_address_blank(line: str) -> bool:
+    """「ひばり市　　　町　　丁目　　番　　号」: an address in parts."""
+    text = fold(line)
+    words = re.findall(_PLACE, text)
+    return _ADDRESS.fullmatch(text) is not None and bool(set(words) - {"の", "-", "号", "区"})
 
 
 @dataclass(frozen=True)

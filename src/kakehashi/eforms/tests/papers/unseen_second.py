@@ -177,7 +177,7 @@ FAX|phone
         """受給者証番号|text
 氏名=子どもの氏名|name
 生年月日|birth_date
-住所=子どもの住所|choices,consent
+住所=子どもの住所|choices,consent,address
 診療年月|text,date
 区分|choice
 支払額|money
