@@ -13,6 +13,7 @@ from django.urls import get_script_prefix, reverse, set_script_prefix
 
 from kakehashi.governments.domain.rooms import ROOM_WORDS, RoomWords
 from kakehashi.governments.models import Government, RoomSwitch
+from kakehashi.kernel.shared_reads import read_once
 
 # These rooms have no switch: nothing works without them.
 GROUND_ROOMS = frozenset({
@@ -77,6 +78,7 @@ def room_settings(government: Government) -> list[RoomSetting]:
     return [RoomSetting(room, ROOM_WORDS[room], room in on) for room in switchable_rooms()]
 
 
+@read_once
 def get_government(government_id: UUID) -> Government:
     """The government with this id. Raises `Government.DoesNotExist`."""
     return Government.objects.get(id=government_id)

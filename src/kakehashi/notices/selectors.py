@@ -15,6 +15,7 @@ from django.utils import translation
 from kakehashi.governments.selectors import get_government
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor, ActorKind
+from kakehashi.kernel.shared_reads import read_once
 from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.notices.domain.kinds import KINDS
 from kakehashi.notices.models import Announcement, AnnouncementKind, Delivery, Notice, Preference
@@ -66,6 +67,7 @@ def unread_count(actor: Actor) -> int:
     return notices_of(person_id=actor.id).filter(read_at__isnull=True).order_by()[:UNREAD_LIMIT].count()
 
 
+@read_once
 def channels_for(*, person_id: UUID | None, kind: str) -> tuple[bool, bool]:
     """Return (in_app, mail) for a person and kind; both where nothing was chosen, mail alone outside the staff."""
     if person_id is None:

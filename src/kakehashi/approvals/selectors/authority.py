@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kakehashi.approvals.domain.authority import Grant, GrantKind
 from kakehashi.approvals.models import AuthorityGrant
+from kakehashi.kernel.shared_reads import read_once
 from kakehashi.people.models import Post
 from kakehashi.people.selectors import valid_on
 
@@ -38,6 +39,7 @@ def grant_value(row: AuthorityGrant) -> Grant:
     )
 
 
+@read_once
 def acting_posts_for(post_id: UUID, matter_id: UUID, on: dt.date) -> list[Post]:
     """The posts that exercise the authority of a post in a matter on a day."""
     rows = AuthorityGrant.objects.filter(valid_on(on), post_id=post_id).filter(

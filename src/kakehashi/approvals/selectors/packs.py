@@ -24,6 +24,7 @@ from kakehashi.approvals.domain.packs.findings import Finding, Organisation, Pos
 from kakehashi.approvals.domain.packs.lint import lint
 from kakehashi.approvals.models import PackState, RulePack
 from kakehashi.kernel import clock
+from kakehashi.kernel.shared_reads import read_once
 from kakehashi.people.models import Department, Post
 from kakehashi.people.selectors import department_ancestors, holder_ids, valid_on
 
@@ -66,6 +67,7 @@ class Series:
     clause: str
 
 
+@read_once
 def pack_on(on: dt.date) -> RulePack | None:
     """The version in force on a day, without its document (`document_of` reads it)."""
     packs = RulePack.objects.filter(valid_on(on), state=PackState.IN_FORCE).defer("document")
@@ -93,6 +95,7 @@ def document_of(pack: RulePack) -> PackDocument:
     return found
 
 
+@read_once
 def names_of(department: Department | None) -> list[str]:
     """Names and codes by which a pack may mean a department, those above it after it."""
     if department is None:
@@ -100,6 +103,7 @@ def names_of(department: Department | None) -> list[str]:
     return [word for each in [department, *department_ancestors(department)] for word in (each.name, each.code)]
 
 
+@read_once
 def deciding_rule(matter: str, amount: int | None, department: Department | None, on: dt.date) -> DecidingRule | None:
     """The line that decides a matter of this amount and department on a day; None: no version, no line, or two."""
     pack = pack_on(on)
@@ -148,6 +152,7 @@ def post_meant(document: PackDocument, name: str, near: Post | None, posts: Sequ
     return own or next((post for post in fitting if post.department_id is None), None)
 
 
+@read_once
 def number_series(kind: SeriesKind | str, department: Department, on: dt.date) -> Series | None:
     """The series a department's documents of a kind are numbered in on a day; None: the pack has none."""
     pack = pack_on(on)

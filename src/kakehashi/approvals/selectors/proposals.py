@@ -17,6 +17,7 @@ from kakehashi.approvals.selectors.authority import granted
 from kakehashi.exchange.selectors import find_outside_numbers
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
+from kakehashi.kernel.shared_reads import read_once
 from kakehashi.people.models import DeputyRule, PostHolding
 from kakehashi.people.selectors import valid_on
 
@@ -32,6 +33,7 @@ def current_steps(proposal: Proposal) -> list[ProposalStep]:
     return [step for step in proposal.steps.all() if step.round == proposal.round]
 
 
+@read_once
 def my_post_ids(person_id: UUID | None) -> list[UUID]:
     """The posts a person holds today."""
     if person_id is None:

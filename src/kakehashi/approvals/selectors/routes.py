@@ -18,6 +18,7 @@ from kakehashi.approvals.domain.routes import Bar, LinePost, NoRoute, Route
 from kakehashi.approvals.models import AuthorityRule, Matter
 from kakehashi.approvals.selectors.packs import deciding_rule, document_of, names_of, pack_on, post_meant
 from kakehashi.kernel import clock
+from kakehashi.kernel.shared_reads import read_once
 from kakehashi.people.models import Department, Person, Post
 from kakehashi.people.selectors import posts_of, superiors_of, valid_on
 
@@ -74,6 +75,7 @@ def line_of(post: Post, on: dt.date) -> list[LinePost]:
     return [LinePost(id=p.id, label=p.name, is_head=p.department_id is None and p is line[-1]) for p in line]
 
 
+@read_once
 def plan_route(
     *,
     drafter: Person,
@@ -144,6 +146,7 @@ def rule_on(matter: Matter, amount: int | None, drafter_post: Post, on: dt.date)
     return _rule(row.get(), matter.code)
 
 
+@read_once
 def wants_amount(matter_code: str, department: Department, on: dt.date) -> bool:
     """Whether the rules of a day need an amount to name the decider of a matter for a section."""
     pack = pack_on(on)
@@ -180,6 +183,7 @@ def named_posts(ids: Collection[str]) -> tuple[NamedPost, ...]:
     return tuple(NamedPost(id=post.id, label=post.name) for post in found)
 
 
+@read_once
 def post_of(post_id: UUID | None) -> Post | None:
     """The post an actor acts as, or None."""
     return Post.objects.filter(id=post_id).first() if post_id else None

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from kakehashi.approvals.domain.digests import body_digest
 from kakehashi.approvals.domain.likening import Likening
 from kakehashi.approvals.domain.paper import paper_reason
 from kakehashi.approvals.domain.route_edits import RouteEdit, edit_json
@@ -24,6 +25,7 @@ from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
+from kakehashi.kernel.shared_reads import read_once
 from kakehashi.people.models import Post
 from kakehashi.people.selectors import acting_staff
 
@@ -136,6 +138,7 @@ def draft_proposal(
         disclosure=disclosure, issues_itself=issues_itself, paper_route_reason=paper_route_reason,
     )  # fmt: skip
     _fill(proposal, asked, extras)
+    proposal.digest = body_digest(proposal.body, [])
     try:
         with transaction.atomic():
             proposal.save(force_insert=True)
@@ -144,8 +147,9 @@ def draft_proposal(
         return Proposal.objects.get(idempotency_key=idempotency_key)
     for file in files:
         _attach(proposal, file)
-    proposal.digest = current_digest(proposal)
-    proposal.save(update_fields=["digest"])
+    if files:
+        proposal.digest = current_digest(proposal)
+        proposal.save(update_fields=["digest"])
     return proposal
 
 
@@ -220,6 +224,7 @@ def blank_proposal(actor: Actor, matter_code: str, idempotency_key: UUID) -> Pro
     )
 
 
+@read_once
 def _matter(code: str) -> Matter:
     matter = Matter.objects.filter(code=code, is_active=True).first()
     if matter is None:

@@ -21,6 +21,7 @@ from kakehashi.kernel.errors import DomainError, NotFound, PermissionRefused, St
 from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
+from kakehashi.kernel.shared_reads import forget_shared_reads, shared_reads
 from kakehashi.kernel.undo import UNDO_SECONDS
 from kakehashi.notices.services import cancel_notice, held_notices, let_notices_go
 from kakehashi.people.models import Person
@@ -95,11 +96,12 @@ def run_piece(*, actor: Actor, batch: CaseBatch, size: int = PIECE, seconds: flo
     }
     refused = act.why_not(actor, list(cases.values()), locked.values)
     end, tried = monotonic() + seconds, 0
-    for row in rows:
-        _do(actor, locked, row, cases[row.case_id], refused.get(row.case_id, ""))
-        tried += 1
-        if monotonic() > end:
-            break
+    with shared_reads():
+        for row in rows:
+            _do(actor, locked, row, cases[row.case_id], refused.get(row.case_id, ""))
+            tried += 1
+            if monotonic() > end:
+                break
     CaseBatchRow.objects.bulk_update(rows[:tried], ["state", "reason", "before"])
     locked.moved_at = clock.now()
     locked.save(update_fields=["moved_at"])
@@ -118,8 +120,10 @@ def _do(actor: Actor, batch: CaseBatch, row: CaseBatchRow, case: Case, refused: 
             before = act.run(actor, case, batch.values, batch.id)
     except (Stale, NotFound):
         row.state, row.reason = RowState.SKIPPED, _ELSEWHERE
+        forget_shared_reads()
     except DomainError as error:
         row.state, row.reason = RowState.SKIPPED, error.message[:200]
+        forget_shared_reads()
     else:
         row.state = RowState.DONE
         row.before = {**before, "letters": [str(key) for key in letters]}

@@ -12,6 +12,7 @@ from django.db.models import Q
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor, ActorKind
 from kakehashi.kernel.errors import NotFound
+from kakehashi.kernel.shared_reads import read_once
 from kakehashi.people.models import (
     Absence,
     AdministratorSession,
@@ -95,6 +96,7 @@ def valid_on(on: date, prefix: str = "") -> Q:
     return Q(**{f"{prefix}valid_from__lte": on}) & ends
 
 
+@read_once
 def holder_of(post: Post, on: date) -> Person | None:
     """Who holds the post on that day, or None when it is vacant.
 
@@ -132,6 +134,7 @@ def holds_post(person_id: UUID | None, post_id: UUID, on: date) -> bool:
     )
 
 
+@read_once
 def posts_of(person: Person, on: date) -> list[Post]:
     """The posts a person holds on that day, the primary one first."""
     return [holding.post for holding in _holdings(person, on)]
@@ -185,6 +188,7 @@ def _in_force(department: Department | None, on: date | None) -> Department | No
     return department
 
 
+@read_once
 def superiors_of(post: Post, on: date) -> list[Post]:
     """The posts above this one: higher ranks of its department, then of each department above, nearest first.
 
@@ -211,6 +215,7 @@ def acting_person(user_id: UUID, on: date) -> Person | None:
     )
 
 
+@read_once
 def acting_staff(actor: Actor) -> Person:
     """The row of the member of staff who acts. Raises NotFound for anybody else: a resident, a job of the worker."""
     person = Person.objects.filter(id=actor.id).first() if actor.id else None

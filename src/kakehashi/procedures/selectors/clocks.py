@@ -9,6 +9,7 @@ from kakehashi.cases.models import Inquiry
 from kakehashi.governments.selectors import get_government
 from kakehashi.kernel import clock
 from kakehashi.kernel.business_days import business_days_between
+from kakehashi.kernel.shared_reads import read_once
 from kakehashi.procedures.domain.kinds import Kind
 from kakehashi.procedures.domain.standard_period import Clock, Closings, Stop, Unit, read_clock, read_closings
 from kakehashi.procedures.domain.states import State
@@ -21,6 +22,7 @@ PROMPT_DAYS = 5
 """Business days after arrival in which what is missing is looked for; later the page warns (「速やかに」, 行政手続法7条)."""
 
 
+@read_once
 def period_rule_of(procedure: Procedure) -> PeriodRule:
     """What the procedure's clock leaves out; the ordinary rule, unsaved, where nothing was written."""
     found: PeriodRule | None = PeriodRule.objects.filter(procedure=procedure).first()
@@ -82,6 +84,7 @@ def promptness_of(application: Application) -> Promptness | None:
     return Promptness(days, law, days > PROMPT_DAYS and not was_asked and procedure.kind == Kind.DISPOSITION)
 
 
+@read_once
 def appeal_of(procedure: Procedure) -> Appeal:
     """How one objects to a decision of the procedure; the ordinary way where nothing was written."""
     rule: AppealRule | None = AppealRule.objects.filter(procedure=procedure).first()

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from kakehashi.eforms.selectors import latest_version
 from kakehashi.governments.models import Government
+from kakehashi.kernel.shared_reads import read_once
 from kakehashi.kernel.wareki import format_wareki
 from kakehashi.procedures.domain.kinds import Result
 from kakehashi.procedures.domain.letters import ANSWER, STANDARD
@@ -37,6 +38,7 @@ def outcomes_of(procedure: Procedure) -> list[tuple[str, str]]:
     return found
 
 
+@read_once
 def letter_in_use(procedure: Procedure, outcome: str) -> LetterVersion | None:
     """The newest version for an outcome; None where the built-in words are used."""
     found: LetterVersion | None = (
@@ -56,6 +58,7 @@ def letter_of_proposal(proposal_id: UUID) -> LetterVersion | None:
     return use.version if use is not None else None
 
 
+@read_once
 def placeholders_of(procedure: Procedure) -> dict[str, str]:
     """Names that may stand in 【 】 in this procedure's letters, with what they stand for: the standard ones, then the form's questions.
 

@@ -11,6 +11,7 @@ from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from kakehashi.kernel.fiscal_year import fiscal_year_bounds
+from kakehashi.kernel.shared_reads import read_once
 from kakehashi.people.selectors import valid_on
 from kakehashi.records.domain.reasons import Explanation, explain
 from kakehashi.records.domain.retention import (
@@ -25,6 +26,7 @@ from kakehashi.records.domain.retention import (
 from kakehashi.records.models import Document, FileState, Hold, RecordFile, RetentionTerms, StandardFile
 
 
+@read_once
 def standard_file_for(class_code: str, on: dt.date) -> StandardFile | None:
     """The standard file of a class that is in force on a day."""
     return (
