@@ -15,6 +15,7 @@ from kakehashi.kernel.actor import ActorKind
 from kakehashi.kernel.errors import ElsewhereSignedIn
 from kakehashi.kernel.permissions import check_known
 from kakehashi.kernel.personal_data import watched
+from kakehashi.kernel.sent_once import once
 
 View = Callable[..., HttpResponseBase]
 
@@ -44,7 +45,7 @@ def staff(permission: str) -> Callable[[View], View]:
             government = request.government  # type: ignore[attr-defined]
             if not request.actor.can(permission, government.id):  # type: ignore[attr-defined]
                 raise PermissionDenied(permission)
-            return watched(view, request, args, kwargs)
+            return once(request, lambda: watched(view, request, args, kwargs))
 
         return _declare(guarded, Access("staff", permission))
 
@@ -56,7 +57,7 @@ def any_staff(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return _refuse_strangers(request) or watched(view, request, args, kwargs)
+        return _refuse_strangers(request) or once(request, lambda: watched(view, request, args, kwargs))
 
     return _declare(guarded, Access("staff", None))
 
@@ -71,7 +72,7 @@ def administrator(view: View) -> View:
             return refusal
         if request.actor.kind is not ActorKind.ADMINISTRATOR:  # type: ignore[attr-defined]
             raise PermissionDenied("administrator")
-        return watched(view, request, args, kwargs)
+        return once(request, lambda: watched(view, request, args, kwargs))
 
     return _declare(guarded, Access("administrator"))
 

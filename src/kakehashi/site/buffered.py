@@ -19,11 +19,11 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
 
+from kakehashi.kernel.uploads import MOST_BYTES
 from kakehashi.site.wsgi import application as wsgi
 
 THREADS = 4
 # Nothing longer than this comes in one request: large files come in chunks of at most 1 MB.
-MOST_BYTES = 64 * 1024 * 1024
 IN_MEMORY = 1024 * 1024
 # A phone in a valley pauses for seconds, not for half a minute; a modem of 1995 managed 2 KB a second.
 LONGEST_PAUSE = 20.0
