@@ -21,7 +21,12 @@ class BoundedUploads(FileUploadHandler):
     taken = 0
 
     def handle_raw_input(
-        self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: str | None = None
+        self,
+        input_data: Any,
+        META: Any,  # noqa: N803 - Django's name
+        content_length: int,
+        boundary: Any,
+        encoding: str | None = None,
     ) -> None:
         """Refuse a body that says how large it is."""
         if content_length > MOST_BYTES:
