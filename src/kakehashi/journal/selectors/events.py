@@ -107,10 +107,14 @@ def unsealed_events(*, everywhere: bool = True) -> QuerySet[Event]:
     events: QuerySet[Event] = Event.objects.exclude(
         Exists(Leaf.objects.filter(event_id=OuterRef("id"), government_id=OuterRef("government_id")))
     ).order_by("id")
-    newest = None if everywhere else last_seal()
-    if newest is None:
-        return events
-    return events.filter(id__gte=_first_id_at(newest.signed_at - _LONGEST_TRANSACTION))
+    first = None if everywhere else first_id_near_the_seal()
+    return events if first is None else events.filter(id__gte=first)
+
+
+def first_id_near_the_seal() -> UUID | None:
+    """The smallest id an event made shortly before the newest seal, or later, can have; None when nothing is sealed."""
+    newest = last_seal()
+    return _first_id_at(newest.signed_at - _LONGEST_TRANSACTION) if newest else None
 
 
 def seal_status() -> SealStatus:

@@ -73,7 +73,7 @@ def _gather(actor: Actor, kind: str, subject_id: UUID) -> Dossier:
 
 
 def _content(dossier: Dossier, seal: Seal) -> BundleContent:
-    government_id, tree = current_government_id(), stored_tree()
+    government_id, tree = current_government_id(), stored_tree(seal.size - 1)
     events = _events(dossier, seal, tree)
     anchors = [
         anchor

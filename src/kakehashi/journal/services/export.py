@@ -111,7 +111,7 @@ def _subject_events(subject: tuple[str, UUID], seal: Seal) -> Iterable[BundleEve
     if not rows:
         raise DomainError("この対象の記録はありません。")
     places = dict(Leaf.objects.filter(event_id__in=list(rows)).values_list("event_id", "index"))
-    tree = stored_tree()
+    tree = stored_tree(seal.size - 1)
     for event_id, row in sorted(rows.items()):
         index = places.get(event_id)
         if index is None or index >= seal.size:

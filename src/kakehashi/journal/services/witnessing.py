@@ -67,7 +67,7 @@ def request_witness(*, actor: Actor, name: str, since: int = 0) -> bytes:
         key=str(VerifierKey(origin_of(government_id), history.present)),
         checkpoint=seal.note,
         since=since,
-        proof=consistency_proof(since, seal.size, stored_tree()) if since else [],
+        proof=consistency_proof(since, seal.size, stored_tree(since - 1, seal.size - 1)) if since else [],
         hand_overs=[one.note for one in history.hand_overs],
     ).to_bytes()
 
