@@ -10,6 +10,7 @@ from kakehashi.records.models import DisposalList, Mailbox
 from kakehashi.records.services.disposal_lists import gather_piece
 from kakehashi.records.services.executing import execute_piece
 from kakehashi.records.services.mails import look_into
+from kakehashi.records.services.record_files import fold_names
 from kakehashi.records.services.words import read_words
 
 
@@ -38,3 +39,9 @@ def look_into_mailboxes(government_id: UUID) -> None:
     """Take what is new in the mailboxes of one government."""
     for mailbox in Mailbox.objects.filter(is_on=True).order_by("id"):
         look_into(mailbox=mailbox)
+
+
+@sweep(name="records.fold_names", seconds=60, waiting=who_has("records_recordfile", "words = ''"))
+def fold_names_of(government_id: UUID) -> None:
+    """Fill in the folded names of the files an earlier version wrote."""
+    fold_names()

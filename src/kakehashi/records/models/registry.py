@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 
 from kakehashi.kernel import clock
+from kakehashi.kernel.folding import fold
 from kakehashi.kernel.personal_data import holds_personal_data
 from kakehashi.kernel.tenancy import TenantForeignKey, TenantModel, tenant_index
 from kakehashi.people.models import Department
@@ -119,12 +120,15 @@ class RecordFile(RetentionTerms, TenantModel):
     dates are calculated and stored when a fact changes; `expires_on` counts extension and holds, and
     None means never disposable. A reorganisation changes `department`, never a date. `volume` counts the files of one kind,
     year and department (第2冊). `public_name` stands on the public page where the name itself would reveal too much.
+    `words` and `public_words` are the two names folded for searching; they follow the names by themselves.
     """
 
     record_class = TenantForeignKey(RecordClass, related_name="files")
     standard_file = TenantForeignKey(StandardFile, related_name="files")
     name = models.CharField(max_length=160)
     public_name = models.CharField(max_length=160, blank=True, default="", db_default="")
+    words = models.CharField(max_length=700, blank=True, default="", db_default="", editable=False)
+    public_words = models.CharField(max_length=700, blank=True, default="", db_default="", editable=False)
     volume = models.PositiveSmallIntegerField(default=1, db_default=1)
     state = models.CharField(max_length=20, choices=FileState.choices, default=FileState.KEPT, db_default="kept")
     disposed_on = models.DateField(null=True, blank=True)
@@ -157,10 +161,18 @@ class RecordFile(RetentionTerms, TenantModel):
         indexes: ClassVar = [
             tenant_index("expires_on", name="record_file_by_expiry"),
             tenant_index("record_fiscal_year", name="record_file_by_year"),
+            tenant_index("record_fiscal_year", "id", name="record_file_in_order"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.words, self.public_words = fold(self.name), fold(self.public_name or self.name)
+        named = kwargs.get("update_fields")
+        if named is not None and {"name", "public_name"} & set(named):
+            kwargs["update_fields"] = {*named, "words", "public_words"}
+        super().save(*args, **kwargs)
 
 
 @holds_personal_data("records.document", subject="source_id", kind_from="source_kind")
@@ -190,7 +202,10 @@ class Document(TenantModel):
                 fields=("government_id", "source_kind", "source_id"), name="document_of_a_source_once"
             ),
         ]
-        indexes: ClassVar = [tenant_index("record_file", name="document_by_file")]
+        indexes: ClassVar = [
+            tenant_index("record_file", name="document_by_file"),
+            tenant_index("document_number", name="document_by_number"),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -31,12 +31,12 @@ def find_records(actor: Actor, query: str, limit: int = 50) -> list[Hit]:
 
 
 def find_documents(actor: Actor, query: str, limit: int = 50) -> list[Document]:
-    """Kept documents an actor may read, by full text and by number, best first."""
+    """Kept documents an actor may read, by full text (a part of the number too) and by the whole number, best first."""
     if not query:
         return []
     ids = rank_texts(actor=actor, query=query, kind="records.document", limit=limit)
     allowed = Document.objects.filter(readable(actor, "record_file__department_id"), record_file__state=FileState.KEPT)
-    numbered = list(allowed.filter(document_number__icontains=query).values_list("id", flat=True)[:limit])
+    numbered = list(allowed.filter(document_number=query.strip()).values_list("id", flat=True)[:limit])
     rows = {row.id: row for row in allowed.filter(id__in=[*ids, *numbered]).select_related("record_file")}
     return [rows[one] for one in dict.fromkeys([*ids, *numbered]) if one in rows]
 

@@ -7,10 +7,11 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from kakehashi.kernel.fiscal_year import fiscal_year_label
+from kakehashi.kernel.folding import fold
 from kakehashi.records.domain.reasons import Reason
 from kakehashi.records.domain.retention import PeriodKind
 from kakehashi.records.models import FileState, Hold, RecordFile
-from kakehashi.records.selectors.registry import why_this_date
+from kakehashi.records.selectors.registry import classes_named, why_this_date
 
 HELD = Reason("廃棄を保留しているため、満了する日の後も保存します。")
 
@@ -28,9 +29,7 @@ def public_files(
         files = files.filter(department_id=department_id)
     if text:
         # A name that is not shown is not searched either: who guesses at it would learn of it.
-        shown = Q(public_name="", name__icontains=text) | Q(public_name__icontains=text)
-        classes = Q(record_class__large__icontains=text) | Q(record_class__middle__icontains=text)
-        files = files.filter(shown | classes | Q(record_class__small__icontains=text))
+        files = files.filter(Q(public_words__contains=fold(text)) | Q(record_class_id__in=classes_named(text)))
     return files
 
 

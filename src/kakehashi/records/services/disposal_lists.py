@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from kakehashi.journal.services import record_event
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
-from kakehashi.kernel.batching import insert_many
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.fiscal_year import fiscal_year_bounds
+from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.queue import enqueue
 from kakehashi.kernel.services import service
-from kakehashi.records.models import DisposalItem, DisposalList, Disposition, FileState, ListState, Measure, RecordFile
+from kakehashi.records.models import DisposalList, Disposition, FileState, ItemState, ListState, Measure, RecordFile
 from kakehashi.records.permissions import RecordsPermission
 from kakehashi.records.selectors.disposals import listed_elsewhere
 
 PIECE = 5000
-_MEASURES = {Disposition.DESTROY: Measure.DESTROY.value, Disposition.TRANSFER: Measure.TRANSFER.value}
+_MEASURES: dict[Disposition, str] = {
+    Disposition.DESTROY: Measure.DESTROY.value,
+    Disposition.TRANSFER: Measure.TRANSFER.value,
+}
 
 
 @service
@@ -64,18 +70,7 @@ def gather_piece(*, disposal_list: DisposalList, size: int = PIECE) -> bool:
     if locked.last_file_id:
         rows = rows.filter(id__gt=locked.last_file_id)
     files: list[Any] = list(rows.order_by("id").values_list("id", "department_id", "expires_on", "disposition")[:size])
-    insert_many(
-        [
-            DisposalItem(
-                disposal_list_id=locked.id,
-                record_file_id=file_id,
-                department_id=department_id,
-                expires_on=expires_on,
-                measure=_MEASURES.get(Disposition(disposition), ""),
-            )
-            for file_id, department_id, expires_on, disposition in files
-        ]
-    )
+    _put_on(locked, files)
     locked.listed += len(files)
     locked.moved_at = clock.now()
     if files:
@@ -84,6 +79,32 @@ def gather_piece(*, disposal_list: DisposalList, size: int = PIECE) -> bool:
         locked.state, locked.total = ListState.OPEN, locked.listed
     locked.save(update_fields=["listed", "total", "moved_at", "last_file_id", "state"])
     return locked.state == ListState.BUILDING
+
+
+# The rows go as columns: an object for each of 50,000 files takes longer than PostgreSQL does.
+_PUT = """
+    INSERT INTO records_disposalitem (id, government_id, disposal_list_id, record_file_id, department_id, expires_on, measure,
+        extend_years, reason, state, stage, run, stopped_why)
+    SELECT new.id, %s, %s, new.file_id, new.department_id, new.expires_on, new.measure, 0, '', %s, 0, 0, ''
+    FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::date[], %s::text[]) AS new (id, file_id, department_id, expires_on, measure)
+"""
+
+
+def _put_on(disposal_list: DisposalList, files: Sequence[tuple[UUID, UUID, dt.date, str]]) -> None:
+    """Put files with section, expiry and the measure of their schedule on a list, in one statement."""
+    if not files:
+        return
+    base = uuid7().int
+    columns = (
+        [f"{base + place:032x}" for place in range(len(files))],
+        [file_id.hex for file_id, *_ in files],
+        [department_id.hex for _, department_id, *_ in files],
+        [expires_on.isoformat() for _, _, expires_on, _ in files],
+        [_MEASURES.get(Disposition(disposition), "") or '""' for *_, disposition in files],
+    )
+    arrays = ["{" + ",".join(column) + "}" for column in columns]
+    with connection.cursor() as cursor:
+        cursor.execute(_PUT, [disposal_list.government_id, disposal_list.id, ItemState.WAITING.value, *arrays])
 
 
 def _expired(cutoff: dt.date) -> QuerySet[RecordFile]:
