@@ -54,6 +54,7 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("holds/<uuid:hold_id>/release/", staff.release, name="release"),
     path("documents/<uuid:document_id>/", staff.document, name="document"),
     path("documents/<uuid:document_id>/paper/", papers.place, name="paper"),
+    path("documents/<uuid:document_id>/move/", record_files.move, name="document-move"),
     path("documents/<uuid:document_id>/original/", papers.designate, name="original"),
     path("documents/<uuid:document_id>/paper/gone/", papers.let_go, name="paper-gone"),
     path("papers/", papers.papers, name="papers"),
@@ -67,7 +68,7 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("receipts/<uuid:receipt_id>/", receipts.receipt, name="receipt"),
     *(
         path(f"receipts/<uuid:receipt_id>/{verb}/", receipts.act, {"verb": verb}, name=f"receipt-{verb}")
-        for verb in ("distribute", "link", "file", "complete")
+        for verb in ("distribute", "link", "file", "complete", "correct", "void")
     ),
 ]
 resident_urlpatterns: list[URLPattern | URLResolver] = [path("", resident.registry, name="registry")]

@@ -113,9 +113,9 @@ def purge_public_copies(before: date, limit: int) -> int:
 
 def _held(ids: list[UUID]) -> set[UUID]:
     """The applications that a document in a kept or held record file was made from, or from whose proposal."""
-    held = set(kept_sources(APPLICATION, ids, clock.today()))
+    held = set(kept_sources(APPLICATION, ids))
     made = dict(Proposal.objects.filter(source_kind=APPLICATION, source_id__in=ids).values_list("id", "source_id"))
-    kept = kept_sources("approvals.proposal", list(made), clock.today())
+    kept = kept_sources("approvals.proposal", list(made))
     held |= {source_id for proposal_id in kept if (source_id := made[proposal_id]) is not None}
     return held
 

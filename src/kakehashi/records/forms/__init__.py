@@ -6,11 +6,14 @@ from kakehashi.records.forms.mails import AsideForm, MailboxForm, MailFileForm
 from kakehashi.records.forms.receipts import (
     ClassForm,
     CompletionForm,
+    CorrectionForm,
     DistributionForm,
     LinkForm,
+    MoveForm,
     OriginalForm,
     PaperForm,
     ReceiptForm,
+    VoidForm,
 )
 from kakehashi.records.forms.record_files import (
     DescriptionForm,
@@ -28,6 +31,7 @@ __all__ = [
     "AsideForm",
     "ClassForm",
     "CompletionForm",
+    "CorrectionForm",
     "DecisionForm",
     "DescriptionForm",
     "DistributionForm",
@@ -40,6 +44,7 @@ __all__ = [
     "MailFileForm",
     "MailboxForm",
     "MarkForm",
+    "MoveForm",
     "NewDocumentForm",
     "NewFileForm",
     "OriginalForm",
@@ -49,4 +54,5 @@ __all__ = [
     "ReceiptForm",
     "RequestForm",
     "StartForm",
+    "VoidForm",
 ]

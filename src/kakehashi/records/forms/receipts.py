@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from kakehashi.kernel import clock
 from kakehashi.kernel.number_fields import WholeNumberField
 from kakehashi.people.selectors import departments_on, valid_on
-from kakehashi.records.models import Confidentiality, Original, StandardFile, Way
+from kakehashi.records.models import Confidentiality, Original, RecordFile, StandardFile, Way
 
 LATER = ("", "あとで整理する")
 
@@ -83,13 +85,52 @@ class LinkForm(forms.Form):
 
 
 class ClassForm(forms.Form):
-    """簿冊に整理する: the class."""
+    """簿冊に整理する: the class, or one of the section's further volumes (冊)."""
 
-    class_code = forms.ChoiceField(label="分類（簿冊）")
+    class_code = forms.ChoiceField(
+        label="分類（簿冊）", help_text="分類を選ぶと、その年度の最初の冊に入ります。分冊があるときは、冊を選べます。"
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, volumes: Iterable[RecordFile] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["class_code"].choices = class_choices()  # type: ignore[attr-defined]
+        self.volumes = {str(row.id): row for row in volumes}
+        further = [(key, f"{row.record_class.code} {row.name}") for key, row in self.volumes.items()]
+        classes: list[Any] = class_choices()
+        self.fields["class_code"].choices = [*classes, *([("分冊", further)] if further else [])]  # type: ignore[attr-defined]
+
+
+class CorrectionForm(forms.Form):
+    """訂正する: everything that was written down of the letter, and why it is put right."""
+
+    title = forms.CharField(label="件名", max_length=200)
+    sender = forms.CharField(label="差出人", max_length=200)
+    sender_number = forms.CharField(label="相手の文書番号", max_length=60, required=False)
+    document_on = day(label="文書の日付", required=False)
+    received_on = day(label="収受した日", help_text="番号の年度の中の日に限ります。")
+    way = forms.ChoiceField(label="届いた方法", choices=Way.choices)
+    confidentiality = forms.ChoiceField(label="取扱い", choices=Confidentiality.choices)
+    due_on = day(label="回答の期限", required=False)
+    place = forms.CharField(label="紙の保管場所", max_length=120, required=False)
+    note = forms.CharField(label="備考", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(label="訂正の理由", max_length=200)
+
+
+class VoidForm(forms.Form):
+    """欠番にする: why."""
+
+    reason = forms.CharField(
+        label="欠番にする理由", max_length=200, help_text="例：同じ文書を二度収受した。番号は再び使われません。"
+    )
+
+
+class MoveForm(forms.Form):
+    """冊を移す: the other volume."""
+
+    into: forms.ModelChoiceField[Any] = forms.ModelChoiceField(queryset=None, label="移す先の冊", empty_label=None)
+
+    def __init__(self, *args: Any, volumes: QuerySet[RecordFile], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["into"].queryset = volumes  # type: ignore[attr-defined]
 
 
 class CompletionForm(forms.Form):

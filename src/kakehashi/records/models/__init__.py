@@ -21,7 +21,16 @@ from kakehashi.records.models.disposals import (
     TransferPackage,
 )
 from kakehashi.records.models.papers import Original, PaperItem
-from kakehashi.records.models.receipts import IncomingMail, Mailbox, MailPart, MailState, Receipt, ReceiptFile, Way
+from kakehashi.records.models.receipts import (
+    IncomingMail,
+    Mailbox,
+    MailPart,
+    MailState,
+    Receipt,
+    ReceiptCorrection,
+    ReceiptFile,
+    Way,
+)
 from kakehashi.records.models.registry import (
     Confidentiality,
     Disposition,
@@ -66,6 +75,7 @@ __all__ = [
     "Original",
     "PaperItem",
     "Receipt",
+    "ReceiptCorrection",
     "ReceiptFile",
     "RecordClass",
     "RecordFile",

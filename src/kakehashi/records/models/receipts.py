@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import ClassVar
 
 from django.db import models
@@ -30,6 +31,7 @@ class Receipt(TenantModel):
     """One incoming document (収受文書) with its 収受番号. `received_on` is the day it arrived.
 
     `case` is the work it belongs to; `document` its place in a record file, once it is filed. `completed_on` ends its handling.
+    What was registered by mistake is voided: the line and its number stay, as 欠番 with the reason.
     """
 
     number = models.CharField(max_length=60)
@@ -48,6 +50,9 @@ class Receipt(TenantModel):
     document = TenantForeignKey(Document, null=True, blank=True, related_name="+")
     completed_on = models.DateField(null=True, blank=True)
     registered_by_label = models.CharField(max_length=200)
+    voided_on = models.DateField(null=True, blank=True)
+    void_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
+    voided_by_label = models.CharField(max_length=200, blank=True, default="", db_default="")
     registered_at = models.DateTimeField(default=clock.now)
     idempotency_key = models.UUIDField()
 
@@ -82,6 +87,34 @@ class ReceiptFile(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+def _salt() -> str:
+    return secrets.token_hex(16)
+
+
+@holds_personal_data("records.receipt", subject="receipt_id")
+class ReceiptCorrection(TenantModel):
+    """訂正: what a receipt said before, field by field, and why it was put right.
+
+    The journal's event names this row and `digest`, SHA-256 of `salt` and the canonical JSON of `before`. When the record file is
+    destroyed, `before` and `salt` go: the journal still proves that something was corrected, and nobody can guess what.
+    """
+
+    receipt = TenantForeignKey(Receipt, related_name="corrections")
+    before = models.JSONField(default=dict)
+    reason = models.CharField(max_length=200)
+    salt = models.CharField(max_length=32, default=_salt, blank=True)
+    digest = models.CharField(max_length=64)
+    made_by_label = models.CharField(max_length=200)
+    made_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ("made_at", "id")
+        indexes: ClassVar = [tenant_index("receipt", name="receipt_correction_by_receipt")]
+
+    def __str__(self) -> str:
+        return self.reason
 
 
 class Mailbox(TenantModel):

@@ -42,10 +42,12 @@ from kakehashi.records.selectors.registry import (
     files_expiring_in,
     holds_on,
     kept_sources,
+    other_volumes,
     registry_files,
     retention_facts,
     retention_rule,
     standard_file_for,
+    volumes_for,
     why_this_date,
 )
 
@@ -78,6 +80,7 @@ __all__ = [
     "may_read_document",
     "may_read_receipt",
     "may_read_receipt_file",
+    "other_volumes",
     "paper_of",
     "papers",
     "parts_of",
@@ -93,6 +96,7 @@ __all__ = [
     "standard_file_for",
     "targets_of",
     "tombstone_of",
+    "volumes_for",
     "waiting_mails",
     "why_for_the_public",
     "why_paper",

@@ -52,11 +52,12 @@ def receipts(actor: Actor, wanted: ReceiptFilter) -> QuerySet[Receipt]:
 
 
 def _in_state(rows: QuerySet[Receipt], state: str) -> QuerySet[Receipt]:
-    """Those that are open, completed, or not filed yet; any other word narrows nothing."""
+    """Those that are open, completed, not filed yet, or voided; any other word narrows nothing."""
     narrowed = {
-        "open": Q(completed_on__isnull=True),
+        "open": Q(completed_on__isnull=True, voided_on__isnull=True),
         "completed": Q(completed_on__isnull=False),
-        "unfiled": Q(document__isnull=True),
+        "unfiled": Q(document__isnull=True, voided_on__isnull=True),
+        "voided": Q(voided_on__isnull=False),
     }.get(state)
     return rows.filter(narrowed) if narrowed is not None else rows
 

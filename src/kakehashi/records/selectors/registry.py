@@ -145,11 +145,32 @@ def documents_in(record_file: RecordFile) -> QuerySet[Document]:
     return Document.objects.filter(record_file=record_file).order_by("created_on", "id")
 
 
-def kept_sources(source_kind: str, source_ids: Collection[UUID], on: dt.date) -> list[UUID]:
-    """Those of the sources of whose documents a record file is still kept on a day.
+def volumes_for(department_id: UUID, *, years: Collection[int] = ()) -> QuerySet[RecordFile]:
+    """The further volumes (第2冊 …) of a section that are kept, of some years only if told: to choose one when filing."""
+    rows = RecordFile.objects.filter(state=FileState.KEPT, volume__gt=1, department_id=department_id)
+    rows = rows.select_related("record_class")
+    if years:
+        rows = rows.filter(record_fiscal_year__in=years)
+    return rows.order_by("-record_fiscal_year", "record_class__code", "volume")
 
-    A held file, a permanent one and one whose clock has not begun never expire, or later: `expires_on` counts all of it.
+
+def other_volumes(record_file: RecordFile) -> QuerySet[RecordFile]:
+    """The other kept volumes of the same class, year and section."""
+    rows = RecordFile.objects.filter(
+        state=FileState.KEPT,
+        standard_file_id=record_file.standard_file_id,
+        record_fiscal_year=record_file.record_fiscal_year,
+        department_id=record_file.department_id,
+    )
+    return rows.exclude(id=record_file.id).order_by("volume")
+
+
+def kept_sources(source_kind: str, source_ids: Collection[UUID]) -> list[UUID]:
+    """Those of the sources of whose documents a record file is still kept: no 廃棄 or 移管 of it was carried out.
+
+    That its period is over lets nothing go: what becomes of it is decided by people, and a hold may come first.
     """
-    kept = Q(record_file__expires_on__isnull=True) | Q(record_file__expires_on__gte=on)
-    documents = Document.objects.filter(kept, source_kind=source_kind, source_id__in=source_ids)
+    documents = Document.objects.filter(
+        record_file__state=FileState.KEPT, source_kind=source_kind, source_id__in=source_ids
+    )
     return list(documents.values_list("source_id", flat=True))

@@ -1,5 +1,6 @@
 """Every write of records."""
 
+from kakehashi.records.services.correcting import FIELD_WORDS, correct_receipt, void_receipt
 from kakehashi.records.services.disclosing import (
     Spot,
     Why,
@@ -14,7 +15,13 @@ from kakehashi.records.services.disclosing import (
 )
 from kakehashi.records.services.disposal_lists import gather_piece, make_disposal_list
 from kakehashi.records.services.disposing import Proposed, Roads, confirm_items, propose_items, send_items_back
-from kakehashi.records.services.documents import FiledContent, complete_document, file_document, number_document
+from kakehashi.records.services.documents import (
+    FiledContent,
+    complete_document,
+    file_document,
+    move_document,
+    number_document,
+)
 from kakehashi.records.services.executing import execute_list, execute_piece
 from kakehashi.records.services.handing_out import export_request
 from kakehashi.records.services.mails import (
@@ -60,6 +67,7 @@ from kakehashi.records.services.transferring import accept_package
 
 __all__ = [
     "BY_HAND",
+    "FIELD_WORDS",
     "LATER",
     "RECEIPT",
     "Description",
@@ -77,6 +85,7 @@ __all__ = [
     "complete_receipt",
     "confirm_items",
     "connect_mailbox",
+    "correct_receipt",
     "create_record_file",
     "decide_request",
     "describe_file",
@@ -102,6 +111,7 @@ __all__ = [
     "make_disposal_list",
     "mark_part",
     "mark_words",
+    "move_document",
     "number_document",
     "propose_items",
     "reassign_file",
@@ -118,4 +128,5 @@ __all__ = [
     "take_documents",
     "take_mail",
     "unmark_part",
+    "void_receipt",
 ]

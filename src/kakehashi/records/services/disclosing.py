@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from kakehashi.cases.models import Case
@@ -84,12 +85,7 @@ def receive_request(
         return known
     if requested_on > clock.today() or due_on < requested_on:
         raise DomainError("請求の日は今日まで、決定の期限は請求の日より後にしてください。", field="requested_on")
-    year = fiscal_year(requested_on)
-    # Requests are few: two that arrive at once meet at the unique number, and the second is told to try again.
-    last = DisclosureRequest.objects.filter(fiscal_year=year).aggregate(last=Max("sequence"))["last"] or 0
-    made: DisclosureRequest = DisclosureRequest.objects.create(
-        fiscal_year=year,
-        sequence=last + 1,
+    made = _numbered(
         kind=kind,
         requester=requester,
         asked_for=asked_for,
@@ -99,6 +95,8 @@ def receive_request(
         registered_by_label=actor.label,
         idempotency_key=idempotency_key,
     )
+    if Case.objects.filter(kind=DISCLOSURE, source_id=made.id).exists():
+        return made
     open_case(
         actor=actor,
         kind=DISCLOSURE,
@@ -233,6 +231,22 @@ def decide_request(
         move_case(actor=actor, case=own, phase="done", state_label=locked.get_decision_display())
     _record(actor, "decided", locked, {"decision": decision, "decided_on": decided_on.isoformat()})
     return locked
+
+
+def _numbered(**facts: Any) -> DisclosureRequest:
+    """A request with the next number of its year. Two that arrive at once meet at the unique number; the second takes the one after."""
+    year = fiscal_year(facts["requested_on"])
+    while True:
+        last = DisclosureRequest.objects.filter(fiscal_year=year).aggregate(last=Max("sequence"))["last"] or 0
+        try:
+            with transaction.atomic():
+                made: DisclosureRequest = DisclosureRequest.objects.create(fiscal_year=year, sequence=last + 1, **facts)
+                return made
+        except IntegrityError:
+            # The same key sent twice at once: the first one is there now.
+            known = DisclosureRequest.objects.filter(idempotency_key=facts["idempotency_key"]).first()
+            if known is not None:
+                return known
 
 
 def _fits(decision: Decision, outcomes: Sequence[str]) -> None:

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from typing import Protocol
 from uuid import UUID
 
+from django.db.models import Min
+
 from kakehashi.journal.services import record_event
+from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.fiscal_year import fiscal_year, fiscal_year_label
@@ -17,7 +20,7 @@ from kakehashi.people.models import Department
 from kakehashi.records.domain.retention import Anchor
 from kakehashi.records.models import Confidentiality, Document, DocumentFile, FileState, RecordFile, StandardFile
 from kakehashi.records.permissions import RecordsPermission
-from kakehashi.records.selectors import document_for, standard_file_for
+from kakehashi.records.selectors import document_for, holds_on, standard_file_for
 from kakehashi.records.services.retention import recalculate
 from kakehashi.records.services.texts import index_document_soon
 
@@ -53,12 +56,14 @@ def file_document(
     disclosure: str = "open",
     confidentiality: Confidentiality = Confidentiality.ORDINARY,
     record_fiscal_year: int | None = None,
+    into: RecordFile | None = None,
     act_id: UUID | None = None,
 ) -> Document:
     """File a document; a second call for the same source returns the first document.
 
     `record_fiscal_year` defaults from the date the rule counts from (accounting papers of April and
-    May name the closing year). Raises DomainError when no standard file of the class is in force.
+    May name the closing year). `into` is the volume (冊) of that class, year and section, where there are several; without it the
+    first. Raises DomainError when no standard file of the class is in force, and for a volume of anything else.
     """
     require(actor, RecordsPermission.FILE)
     filed = document_for(source_kind, source_id)
@@ -69,7 +74,11 @@ def file_document(
         raise DomainError(f"分類「{class_code}」の標準文書ファイルがありません。分類表を確かめてください。")
     anchor_on = _anchor_day(standard, created_on, completed_on)
     year = record_fiscal_year if record_fiscal_year is not None else fiscal_year(anchor_on or created_on)
-    record_file = _open_file(actor, standard, department, year, anchor_on)
+    if into is not None and (into.standard_file_id, into.record_fiscal_year, into.department_id) != (
+        standard.id, year, department.id,
+    ):  # fmt: skip
+        raise DomainError("選んだ冊は、この文書の分類・年度・課のものではありません。", field="class_code")
+    record_file = _open_file(standard, department, year, anchor_on, into.volume if into else 1)
     document = Document.objects.create(
         record_file=record_file,
         title=title,
@@ -82,7 +91,7 @@ def file_document(
         confidentiality=confidentiality,
         filed_by_label=actor.label,
     )
-    DocumentFile.objects.bulk_create(_content_rows(document, files))
+    rows = DocumentFile.objects.bulk_create(_content_rows(document, files))
     index_document_soon(document)
     record_event(
         actor=actor,
@@ -97,10 +106,52 @@ def file_document(
             "starts_on": _iso(record_file.starts_on),
             "expires_on": _iso(record_file.expires_on),
             "clause": record_file.clause,
-            "files": [{"name": file.name, "sha256": file.sha256} for file in files],
+            # Names of files name people: they stand in the document's own rows, which go when it is destroyed. The id leads there.
+            "files": [{"id": str(row.id), "sha256": row.sha256} for row in rows],
         },
     )
     return document
+
+
+@service
+def move_document(*, actor: Actor, document: Document, into: RecordFile) -> Document:
+    """冊を移す: put a document into another volume of the same class, year and section. Event `records.document.moved`.
+
+    The period is the same in both. Raises DomainError for any other file, for one that is held, expired or gone.
+    """
+    require(actor, RecordsPermission.FILE)
+    ids = sorted([document.record_file_id, into.id])
+    files = {row.id: row for row in RecordFile.objects.select_for_update().filter(id__in=ids).order_by("id")}
+    old, new = files[document.record_file_id], files[into.id]
+    kind = ("standard_file_id", "record_fiscal_year", "department_id", "period_kind", "period_years")
+    if old.id == new.id or any(getattr(old, name) != getattr(new, name) for name in kind):
+        raise DomainError("同じ分類・年度・課の、ほかの冊を選んでください。", field="into")
+    if any(row.state != FileState.KEPT or (row.expires_on and row.expires_on < clock.today()) for row in (old, new)):
+        raise DomainError("満了・廃棄・移管した簿冊の文書は移せません。", field="into")
+    if holds_on(old).exists():
+        raise DomainError("廃棄の保留がある簿冊の文書は、保留が解けるまで移せません。", field="into")
+    Document.objects.filter(id=document.id).update(record_file=new)
+    for row in (old, new):
+        _anchor_anew(row)
+    document.record_file = new
+    index_document_soon(document)
+    record_event(
+        actor=actor,
+        code="records.document.moved",
+        subject_kind="records.document",
+        subject_id=document.id,
+        payload={"from": str(old.id), "into": str(new.id)},
+    )
+    return document
+
+
+def _anchor_anew(record_file: RecordFile) -> None:
+    """The first day among the documents that are in a file now; an event's day stays."""
+    column = {Anchor.CREATED: "created_on", Anchor.COMPLETED: "completed_on"}.get(Anchor(record_file.anchor))
+    if column is not None:
+        found = Document.objects.filter(record_file=record_file).aggregate(first=Min(column))
+        record_file.anchor_on = found["first"]
+        recalculate(record_file)
 
 
 @service
@@ -136,14 +187,14 @@ def _anchor_day(standard: StandardFile, created_on: dt.date, completed_on: dt.da
 
 
 def _open_file(
-    actor: Actor, standard: StandardFile, department: Department, year: int, anchor_on: dt.date | None
+    standard: StandardFile, department: Department, year: int, anchor_on: dt.date | None, volume: int
 ) -> RecordFile:
     """The file of that kind, year and department; a new one inherits the terms of its standard file."""
     record_file, _ = RecordFile.objects.get_or_create(
         standard_file=standard,
         record_fiscal_year=year,
         department=department,
-        volume=1,
+        volume=volume,
         defaults={
             "record_class": standard.record_class,
             "name": f"{fiscal_year_label(year)} {standard.name}",

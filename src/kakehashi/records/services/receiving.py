@@ -19,7 +19,17 @@ from kakehashi.kernel.services import service
 from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.people.models import Department
 from kakehashi.records.hooks import take_receipt_number
-from kakehashi.records.models import Confidentiality, Document, IncomingMail, MailPart, Receipt, ReceiptFile, Way
+from kakehashi.records.models import (
+    Confidentiality,
+    Document,
+    IncomingMail,
+    MailPart,
+    Receipt,
+    ReceiptCorrection,
+    ReceiptFile,
+    RecordFile,
+    Way,
+)
 from kakehashi.records.permissions import RecordsPermission
 from kakehashi.records.services.documents import FiledContent, complete_document, file_document
 from kakehashi.records.services.papers import register_paper
@@ -128,13 +138,16 @@ def distribute_receipt(*, actor: Actor, receipt: Receipt, department: Department
 
 
 @service
-def file_receipt(*, actor: Actor, receipt: Receipt, class_code: str) -> Document:
-    """Put a receipt into the record file of its class, year and section; a second call returns the first document."""
+def file_receipt(*, actor: Actor, receipt: Receipt, class_code: str = "", into: RecordFile | None = None) -> Document:
+    """Put a receipt into the record file of its class, year and section, or into one volume of them; once.
+
+    A second call returns the first document. Raises DomainError for a volume of another class, year or section.
+    """
     require(actor, RecordsPermission.FILE)
     locked = _locked(receipt)
     if locked.document is not None:
         return cast("Document", locked.document)
-    return _file(actor, locked, class_code)
+    return _file(actor, locked, into.record_class.code if into else class_code, into)
 
 
 @service
@@ -161,6 +174,7 @@ def forget_receipts(receipt_ids: Sequence[UUID]) -> None:
     """What goes with a destroyed record file: names of files, the note, the words of its mail. The line of the 収受簿 stays."""
     ReceiptFile.objects.filter(receipt_id__in=receipt_ids).update(name=GONE)
     Receipt.objects.filter(id__in=receipt_ids).update(title=GONE, sender=GONE, note="")
+    ReceiptCorrection.objects.filter(receipt_id__in=receipt_ids).update(before={}, reason=GONE, salt="")
     IncomingMail.objects.filter(receipt_id__in=receipt_ids).update(body="", subject=GONE, sender=GONE)
     MailPart.objects.filter(mail__receipt_id__in=receipt_ids).update(name=GONE, file_id=None)
     remove_texts(government_id=current_government_id(), kind=RECEIPT, object_ids=receipt_ids)
@@ -174,10 +188,14 @@ def _check(letter: Letter) -> None:
 
 
 def _locked(receipt: Receipt) -> Receipt:
-    return Receipt.objects.select_for_update(of=("self",)).select_related("department", "document").get(id=receipt.id)
+    rows = Receipt.objects.select_for_update(of=("self",)).select_related("department", "document")
+    locked: Receipt = rows.get(id=receipt.id)
+    if locked.voided_on is not None:
+        raise DomainError("この収受番号は欠番です。")
+    return locked
 
 
-def _file(actor: Actor, receipt: Receipt, class_code: str) -> Document:
+def _file(actor: Actor, receipt: Receipt, class_code: str, into: RecordFile | None = None) -> Document:
     document = file_document(
         actor=actor,
         title=receipt.title,
@@ -188,6 +206,7 @@ def _file(actor: Actor, receipt: Receipt, class_code: str) -> Document:
         source_id=receipt.id,
         department=receipt.department,
         document_number=receipt.number,
+        into=into,
         confidentiality=Confidentiality(receipt.confidentiality),
         files=[_Content(f.file_id, f.name, f.sha256, f.size, f.media_type) for f in receipt.files.all()],
     )

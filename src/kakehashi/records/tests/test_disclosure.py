@@ -3,11 +3,13 @@
 import datetime as dt
 import io
 import re
+import threading
 import zipfile
 
 import pikepdf
 import pypdfium2
 import pytest
+from django.db import connection
 from PIL import Image
 
 from kakehashi.files.selectors import read_file, stored_file
@@ -16,6 +18,7 @@ from kakehashi.kernel import clock
 from kakehashi.kernel.documents import ReceiptDocument, render_pdf
 from kakehashi.kernel.errors import DomainError, Stale
 from kakehashi.kernel.ids import uuid7
+from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people.testing import Town
 from kakehashi.records.models import (
     Confidentiality,
@@ -209,3 +212,20 @@ def test_from_the_form_to_the_zip(town: Town, client_for) -> None:
     client.post(f"{BASE}documents/{target.id}/drop/")
     assert DisclosureDocument.objects.exists()
     assert client.get(sheet.replace("/1/", "/9/")).status_code == 404
+
+
+def test_two_that_arrive_at_once_get_two_numbers(fresh_database, new_cast) -> None:
+    town = new_cast().hibari
+
+    def hand() -> None:
+        with tenant_scope(town.id):
+            asked(town)
+        connection.close()
+
+    threads = [threading.Thread(target=hand) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with tenant_scope(town.id):
+        assert sorted(DisclosureRequest.objects.values_list("sequence", flat=True)) == [1, 2, 3, 4]

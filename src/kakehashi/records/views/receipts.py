@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -21,8 +21,16 @@ from kakehashi.kernel.requests import Request
 from kakehashi.kernel.tables import spreadsheet_response
 from kakehashi.people.selectors import departments_on
 from kakehashi.records import selectors, services
-from kakehashi.records.forms import ClassForm, CompletionForm, DistributionForm, LinkForm, ReceiptForm
-from kakehashi.records.models import Confidentiality, Receipt, Way
+from kakehashi.records.forms import (
+    ClassForm,
+    CompletionForm,
+    CorrectionForm,
+    DistributionForm,
+    LinkForm,
+    ReceiptForm,
+    VoidForm,
+)
+from kakehashi.records.models import Confidentiality, Receipt, ReceiptCorrection, Way
 from kakehashi.records.permissions import RecordsPermission
 from kakehashi.records.selectors import ReceiptFilter
 from kakehashi.records.services import RECEIPT, Letter, Placing
@@ -32,9 +40,9 @@ PURPOSE = "収受した文書の処理"
 EXPORT_LIMIT = 20_000
 HEADERS = [
     "収受番号", "収受した日", "件名", "差出人", "相手の文書番号", "文書の日付", "届いた方法", "担当する課", "取扱い",
-    "回答の期限", "紙の保管場所", "案件", "簿冊", "ファイル数", "完結日", "備考", "登録した人",
+    "回答の期限", "紙の保管場所", "案件", "簿冊", "ファイル数", "完結日", "備考", "登録した人", "欠番にした日", "欠番の理由",
 ]  # fmt: skip
-STATES = (("open", "処理中"), ("completed", "完結"), ("unfiled", "簿冊に未整理"))
+STATES = (("open", "処理中"), ("completed", "完結"), ("unfiled", "簿冊に未整理"), ("voided", "欠番"))
 
 
 @staff(RecordsPermission.READ)
@@ -95,6 +103,8 @@ def _export_row(row: Receipt) -> list[object]:
         row.completed_on,
         row.note,
         row.registered_by_label,
+        row.voided_on,
+        row.void_reason,
     ]
 
 
@@ -158,7 +168,7 @@ def receipt(request: Request, receipt_id: UUID) -> HttpResponse:
 def act(request: Request, receipt_id: UUID, verb: str) -> HttpResponse:
     """配布・案件・整理・完結: one act on a receipt, named by the address."""
     found = _receipt(request, receipt_id)
-    form = _FORMS[verb](request.POST)
+    form = _form(verb, found, request.POST)
     if not form.is_valid():
         return _page(request, found, {verb: form}, status=422)
     try:
@@ -170,11 +180,23 @@ def act(request: Request, receipt_id: UUID, verb: str) -> HttpResponse:
     return redirect("records-staff:receipt", found.id)
 
 
+def _form(verb: str, found: Receipt, data: QueryDict | None = None) -> forms.Form:
+    """The form of an act, filled in by `data` or as it begins."""
+    if verb == "file":
+        now = found.received_on.year
+        years = {now - 1, now, fiscal_year(clock.today())}
+        return ClassForm(data, volumes=selectors.volumes_for(found.department_id, years=years))
+    if verb == "correct":
+        return CorrectionForm(data, initial={name: getattr(found, name) for name in services.FIELD_WORDS})
+    initial = {"department": found.department_id, "completed_on": clock.today()}
+    return _FORMS[verb](data, initial=initial)
+
+
 _FORMS: dict[str, type[forms.Form]] = {
     "distribute": DistributionForm,
     "link": LinkForm,
-    "file": ClassForm,
     "complete": CompletionForm,
+    "void": VoidForm,
 }
 
 
@@ -187,8 +209,17 @@ def _act(request: Request, found: Receipt, verb: str, values: dict[str, Any]) ->
         services.link_receipt(actor=request.actor, receipt=found, case=case)
         return "案件に結び付けました。" if case else "案件をひらきました。"
     if verb == "file":
-        document = services.file_receipt(actor=request.actor, receipt=found, class_code=values["class_code"])
+        chosen, volume = values["class_code"], uuid_of(values["class_code"])
+        into = selectors.volumes_for(found.department_id).filter(id=volume).first() if volume else None
+        document = services.file_receipt(actor=request.actor, receipt=found, class_code=chosen, into=into)
         return f"「{document.record_file.name}」に整理しました。"
+    if verb == "correct":
+        reason = values.pop("reason")
+        services.correct_receipt(actor=request.actor, receipt=found, letter=letter_of(values), reason=reason)
+        return "訂正しました。番号は変わりません。"
+    if verb == "void":
+        services.void_receipt(actor=request.actor, receipt=found, reason=values["reason"])
+        return f"{found.number}を欠番にしました。"
     services.complete_receipt(actor=request.actor, receipt=found, completed_on=values["completed_on"])
     return "完結しました。"
 
@@ -205,16 +236,19 @@ def _receipt(request: Request, receipt_id: UUID) -> Receipt:
 def _page(
     request: Request, found: Receipt, bound: dict[str, forms.Form] | None = None, status: int = 200
 ) -> HttpResponse:
-    drawn: dict[str, forms.Form] = {
-        "distribute": DistributionForm(initial={"department": found.department_id}),
-        "link": LinkForm(),
-        "file": ClassForm(),
-        "complete": CompletionForm(initial={"completed_on": clock.today()}),
-    }
+    verbs = ("distribute", "link", "file", "complete", "correct", "void")
+    drawn: dict[str, forms.Form] = {verb: _form(verb, found) for verb in verbs}
     context = {
         "receipt": found,
         "files": found.files.all(),
         "forms": drawn | (bound or {}),
+        "corrections": [(one, _said_before(one)) for one in found.corrections.all()],
         "may_receive": request.actor.can(RecordsPermission.RECEIVE, request.government.id),
     }
     return render(request, "records/receipt.html", context, status=status)
+
+
+def _said_before(correction: ReceiptCorrection) -> list[tuple[str, object]]:
+    """What a correction changed: the name of each field and what stood there."""
+    words = {**dict(Way.choices), **dict(Confidentiality.choices)}
+    return [(services.FIELD_WORDS[name], words.get(value, value) or "—") for name, value in correction.before.items()]

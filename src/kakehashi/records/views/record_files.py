@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from kakehashi.kernel import clock
 from kakehashi.kernel.access import staff
@@ -18,18 +18,19 @@ from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.fiscal_year import fiscal_year
 from kakehashi.kernel.personal_data import reads_personal_data
 from kakehashi.kernel.requests import Request
-from kakehashi.records import services
+from kakehashi.records import selectors, services
 from kakehashi.records.domain.retention import Anchor, PeriodKind
 from kakehashi.records.forms import (
     DescriptionForm,
     EventForm,
     LeaveForm,
+    MoveForm,
     NewDocumentForm,
     NewFileForm,
     ReassignForm,
     StartForm,
 )
-from kakehashi.records.models import Disposition, FileState, Medium, RecordFile
+from kakehashi.records.models import Disposition, Document, FileState, Medium, RecordFile
 from kakehashi.records.permissions import RecordsPermission
 from kakehashi.records.services import Description
 from kakehashi.records.views.inputs import key_of
@@ -81,6 +82,25 @@ def add(request: Request, file_id: UUID) -> HttpResponse:
             return redirect("records-staff:document", made.id)
     context = {"form": form, "title": "文書を加える", "verb": "文書を加える", "record_file": record_file}
     return render(request, "records/file_form.html", context, status=422 if form.errors else 200)
+
+
+@staff(RecordsPermission.FILE)
+@reads_personal_data("文書の管理")
+@require_POST
+def move(request: Request, document_id: UUID) -> HttpResponse:
+    """別の冊に移す."""
+    found = get_object_or_404(Document.objects.select_related("record_file"), id=document_id)
+    if not selectors.may_read_document(request.actor, found):
+        raise Http404
+    form = MoveForm(request.POST, volumes=selectors.other_volumes(found.record_file))
+    try:
+        if not form.is_valid():
+            raise DomainError("移す先の冊を選んでください。")
+        moved = services.move_document(actor=request.actor, document=found, into=form.cleaned_data["into"])
+        messages.success(request, f"「{moved.record_file.name}」に移しました。")
+    except DomainError as error:
+        messages.error(request, error.message)
+    return redirect("records-staff:document", found.id)
 
 
 @staff(RecordsPermission.MANAGE)

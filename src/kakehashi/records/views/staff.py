@@ -21,7 +21,7 @@ from kakehashi.kernel.tables import spreadsheet_response
 from kakehashi.people.models import Department
 from kakehashi.records import selectors, services
 from kakehashi.records.domain.retention import HoldGround
-from kakehashi.records.forms import ExtensionForm, HoldForm, OriginalForm, PaperForm
+from kakehashi.records.forms import ExtensionForm, HoldForm, MoveForm, OriginalForm, PaperForm
 from kakehashi.records.hooks import source_of, word
 from kakehashi.records.models import Document, FileState, Hold, Original, RecordFile
 from kakehashi.records.permissions import RecordsPermission
@@ -159,6 +159,7 @@ def document(request: Request, document_id: UUID) -> HttpResponse:
         raise Http404
     is_kept = found.record_file.state == FileState.KEPT
     source, paper = source_of(found.source_kind), selectors.paper_of(found)
+    volumes = selectors.other_volumes(found.record_file)
     return render(
         request,
         "records/document.html",
@@ -174,6 +175,7 @@ def document(request: Request, document_id: UUID) -> HttpResponse:
             "why_paper": selectors.why_paper(paper),
             "paper_form": PaperForm(initial={"place": paper.place, "sheets": paper.sheets} if paper else None),
             "original_form": OriginalForm(initial={"original": Original.SCAN, "clause": paper.clause if paper else ""}),
+            "move_form": MoveForm(volumes=volumes) if is_kept and volumes.exists() else None,
             "may_file": request.actor.can(RecordsPermission.FILE, request.government.id),
             "may_manage": request.actor.can(RecordsPermission.MANAGE, request.government.id),
         },
