@@ -41,7 +41,7 @@ def look_into_mailboxes(government_id: UUID) -> None:
         look_into(mailbox=mailbox)
 
 
-@sweep(name="records.fold_names", seconds=60, waiting=who_has("records_recordfile", "words = ''"))
+@sweep(name="records.fold_names", seconds=3600)
 def fold_names_of(government_id: UUID) -> None:
     """Fill in the folded names of the files an earlier version wrote."""
     fold_names()

@@ -64,11 +64,12 @@ def test_an_application_goes_the_day_after_its_last_and_leaves_a_tombstone(town:
 
 
 @pytest.mark.parametrize(
-    ("expires_on", "is_kept"), [(None, True), (date(2031, 3, 11), True), (date(2031, 3, 10), False)]
+    ("state", "expires_on", "is_kept"),
+    [("kept", None, True), ("kept", date(2031, 3, 10), True), ("destroyed", date(2031, 3, 10), False)],
 )
 @pytest.mark.parametrize("made_from", ["procedures.application", "approvals.proposal"])
 def test_what_a_record_file_keeps_or_holds_is_not_purged(
-    town: Town, procedure: Procedure, expires_on: date | None, is_kept: bool, made_from: str
+    town: Town, procedure: Procedure, state: str, expires_on: date | None, is_kept: bool, made_from: str
 ) -> None:
     application, source = ended(with_rules(town), procedure), None
     if made_from == "approvals.proposal":
@@ -78,7 +79,7 @@ def test_what_a_record_file_keeps_or_holds_is_not_purged(
         actor=town.officer, title="許可通知書", class_code="C-04", created_on=DAY, completed_on=DAY,
         department=town.department, source_kind=made_from, source_id=source or application.id,
     )  # fmt: skip
-    RecordFile.objects.filter(id=document.record_file_id).update(expires_on=expires_on)
+    RecordFile.objects.filter(id=document.record_file_id).update(state=state, expires_on=expires_on)
     purge_on(date(2031, 3, 11))
     application.refresh_from_db()
     assert (application.applicant_name != PURGED_NAME) is is_kept
