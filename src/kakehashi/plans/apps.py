@@ -43,6 +43,17 @@ class PlansConfig(AppConfig):
                 "plans.plan.imported": "計画をExcelから取り込んだ",
                 "plans.head.chosen": "首長の1枚の数字を選んだ",
                 "plans.sharing.chosen": "県に見せる数字を選んだ",
+                "plans.inquiry.issued": "市町村に照会した",
+                "plans.inquiry.revised": "照会を改めた",
+                "plans.inquiry.returned": "照会の回答を差し戻した",
+                "plans.inquiry.reminded": "照会の回答を催促した",
+                "plans.inquiry.file_taken": "照会の回答をファイルから取り込んだ",
+                "plans.inquiry.closed": "照会を締め切った",
+                "plans.inquiry.published": "照会の結果を公開した",
+                "plans.inquiry.received": "県からの照会を受け取った",
+                "plans.inquiry.confirmation_asked": "照会の回答の確認を頼んだ",
+                "plans.inquiry.sent_back": "照会の回答を書いた人に戻した",
+                "plans.inquiry.answered": "県からの照会に回答した",
             },
         )
         register_kind(REVIEW_REMINDER, "計画の評価の催促")
@@ -79,31 +90,59 @@ class PlansConfig(AppConfig):
 
     def _prefecture(self) -> None:
         """What municipalities and their prefecture have of each other."""
+        from kakehashi.cases.hooks import CaseKind, register_case_kind
         from kakehashi.kernel.navigation import Link, register_staff_link
+        from kakehashi.kernel.personal_data import not_personal
+        from kakehashi.notices.hooks import register_kind
         from kakehashi.plans.permissions import PlansPermission
+        from kakehashi.plans.selectors.inquiries import case_summary, case_url
         from kakehashi.plans.selectors.sharing import MUNICIPALITIES, PREFECTURES
+        from kakehashi.plans.services.replies import KIND, NOTICE
 
+        not_personal(KIND)
+        register_kind(NOTICE, "県からの照会")
+        register_case_kind(
+            KIND,
+            CaseKind(
+                label="県からの照会",
+                staff_url=case_url,
+                summary_template="plans/_inquiry_case.html",
+                summary_context=case_summary,
+                has_public_thread=False,
+            ),
+        )
+        tabs = (
+            ("県との共有", "plans-staff:sharing", 76, PlansPermission.SHARE),
+            ("県からの照会", "plans-staff:answers", 77, PlansPermission.ANSWER),
+        )
+        for label, url_name, order, permission in tabs:
+            register_staff_link(
+                Link(
+                    "plans", label, url_name, "plan", order, permission, under="plans-staff:index", kinds=MUNICIPALITIES
+                )
+            )
+        top = "plans-staff:municipalities"
         register_staff_link(
             Link(
-                room="plans",
-                label="県との共有",
-                url_name="plans-staff:sharing",
-                icon="plan",
-                order=76,
-                permission=PlansPermission.SHARE,
-                under="plans-staff:index",
-                kinds=MUNICIPALITIES,
+                "plans",
+                "市町村支援",
+                top,
+                "support",
+                79,
+                PlansPermission.OVERSEE,
+                tab="市町村の指標",
+                kinds=PREFECTURES,
             )
         )
         register_staff_link(
             Link(
-                room="plans",
-                label="市町村支援",
-                tab="市町村の指標",
-                url_name="plans-staff:municipalities",
-                icon="support",
-                order=79,
-                permission=PlansPermission.OVERSEE,
+                "plans",
+                "照会・回答",
+                "plans-staff:inquiries",
+                "support",
+                80,
+                PlansPermission.INQUIRE,
+                under=top,
                 kinds=PREFECTURES,
             )
         )

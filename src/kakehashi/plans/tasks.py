@@ -5,6 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from kakehashi.kernel.queue import sweep
+from kakehashi.plans.services.inquiries import remind_by_worker
+from kakehashi.plans.services.replies import receive_calls
 from kakehashi.plans.services.sharing import renew_shared_figures
 
 
@@ -12,3 +14,23 @@ from kakehashi.plans.services.sharing import renew_shared_figures
 def shared_figures(government_id: UUID) -> None:
     """Publish new values to the prefecture, as far as the municipality shares them."""
     renew_shared_figures()
+
+
+# The prefecture cannot write into a municipality, so each takes up what was addressed to it and has changed since it looked.
+_UNSEEN = """
+SELECT DISTINCT c.audience_id FROM plans_inquirycall AS c JOIN governments_government AS g ON g.id = c.audience_id AND g.is_tenant
+LEFT JOIN plans_inquirytask AS t ON t.government_id = c.audience_id AND t.call_id = c.id
+WHERE (t.id IS NULL AND c.closed_at IS NULL) OR t.seen_touch < c.touch
+"""
+
+
+@sweep(name="plans.inquiry_calls", seconds=30, waiting=_UNSEEN)
+def inquiry_calls(government_id: UUID) -> None:
+    """Take up inquiries of the prefecture: a case with its answers filled in, a notice of every change."""
+    receive_calls(government_id=government_id)
+
+
+@sweep(name="plans.inquiry_reminders", seconds=21600)
+def inquiry_reminders(government_id: UUID) -> None:
+    """Remind municipalities before and after a term."""
+    remind_by_worker(government_id=government_id)

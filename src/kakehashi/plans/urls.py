@@ -5,8 +5,10 @@ from django.urls import URLPattern, URLResolver, path
 from kakehashi.plans.views import (
     dashboards,
     initiative,
+    inquiries,
     municipalities,
     nodes,
+    replies,
     resident,
     reviews,
     scales,
@@ -56,6 +58,16 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("sharing/", sharing.sharing, name="sharing"),
     path("municipalities/", municipalities.matrix, name="municipalities"),
     path("municipalities/<str:code>/<str:key>/", municipalities.cell, name="municipality-cell"),
+    path("inquiries/", inquiries.index, name="inquiries"),
+    path("inquiries/new/", inquiries.create, name="new-inquiry"),
+    path("inquiries/<uuid:inquiry_id>/", inquiries.inquiry, name="inquiry"),
+    path("inquiries/<uuid:inquiry_id>/edit/", inquiries.edit, name="edit-inquiry"),
+    path("inquiries/<uuid:inquiry_id>/do/<str:verb>/", inquiries.act, name="inquiry-act"),
+    path("inquiries/<uuid:inquiry_id>/replies/<str:code>/", inquiries.reply, name="inquiry-reply"),
+    path("inquiries/<uuid:inquiry_id>/replies/<str:code>/file/", inquiries.file, name="inquiry-file"),
+    path("answers/", replies.index, name="answers"),
+    path("answers/<uuid:task_id>/", replies.answer, name="answer"),
+    path("answers/<uuid:task_id>/result/", replies.result, name="answer-result"),
 ]
 resident_urlpatterns: list[URLPattern | URLResolver] = [
     path("", resident.index, name="index"),

@@ -8,6 +8,15 @@ from kakehashi.plans.models.evaluations import (
     ReviewLine,
 )
 from kakehashi.plans.models.indicators import IndicatorKind, IndicatorTarget, PlanIndicator, WordResult
+from kakehashi.plans.models.inquiries import (
+    InquiryCall,
+    InquiryReply,
+    InquiryState,
+    InquiryTask,
+    MunicipalInquiry,
+    ReplyStage,
+    TaskState,
+)
 from kakehashi.plans.models.sharing import SharedFigure, SharedMeasure, SharingChoice
 from kakehashi.plans.models.tree import DxPlan, Initiative, PlanKind, PlanPolicy, PlanProgram
 
@@ -18,15 +27,22 @@ __all__ = [
     "IndicatorKind",
     "IndicatorTarget",
     "Initiative",
+    "InquiryCall",
+    "InquiryReply",
+    "InquiryState",
+    "InquiryTask",
+    "MunicipalInquiry",
     "PlanIndicator",
     "PlanKind",
     "PlanPolicy",
     "PlanProgram",
     "PlanReview",
     "PlanVersion",
+    "ReplyStage",
     "ReviewLine",
     "SharedFigure",
     "SharedMeasure",
     "SharingChoice",
+    "TaskState",
     "WordResult",
 ]
