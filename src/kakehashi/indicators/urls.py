@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from kakehashi.indicators import api
-from kakehashi.indicators.views import manual, published, reports, staff
+from kakehashi.indicators.views import before_after, manual, peers, published, reports, staff
 
 staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("", staff.index, name="index"),
@@ -20,8 +20,10 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("late/remind/", reports.remind, name="remind"),
     path("published/", published.index, name="published"),
     path("published/<uuid:indicator_id>/", published.indicator, name="published-indicator"),
+    path("published/<uuid:indicator_id>/peers/", peers.peers, name="peers"),
     path("<str:code>/", staff.measure, name="measure"),
     path("<str:code>/rows/", staff.rows, name="rows"),
+    path("<str:code>/before-after/", before_after.compare, name="before-after"),
     path("<str:code>/record/", manual.record, name="record"),
     path("<str:code>/redefine/", manual.redefine, name="redefine"),
     path("<str:code>/import/", manual.import_file, name="import"),

@@ -1,11 +1,13 @@
-"""What rooms beside this one tell on the head's page. Registered by `site`, which may import both."""
+"""What rooms beside this one tell on the head's page, and the cases they lend as evidence. Registered by `site`, which may import both."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
+from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.registry import Registry
 
 
@@ -31,3 +33,25 @@ def stories_since(since: datetime, most: int) -> list[Story]:
     """The newest stories of every source."""
     found = [story for _, find in STORIES.items() for story in find(since)]
     return sorted(found, key=lambda story: story.told_at, reverse=True)[:most]
+
+
+@dataclass(frozen=True)
+class EvidenceCase:
+    """A solved case that an arrow of a logic model may rest on."""
+
+    id: UUID
+    title: str
+    url: str
+
+
+CASES: Registry[Callable[[Actor], list[EvidenceCase]]] = Registry("plans.evidence_cases")
+
+
+def register_evidence_cases(room: str, find: Callable[[Actor], list[EvidenceCase]]) -> None:
+    """Add a source of solved cases: `find(actor)` returns those the actor may read, in the open scope. Raises DuplicateKey."""
+    CASES.register(room, find)
+
+
+def evidence_cases(actor: Actor) -> list[EvidenceCase]:
+    """The solved cases of every source, as the actor may read them."""
+    return [case for _, find in CASES.items() for case in find(actor)]

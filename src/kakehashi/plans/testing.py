@@ -12,14 +12,19 @@ from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.fiscal_year import fiscal_year
 from kakehashi.kernel.ids import uuid7
-from kakehashi.plans.models import DxPlan, Initiative, PlanIndicator
+from kakehashi.plans.domain.logic import Stage
+from kakehashi.plans.models import DxPlan, Initiative, LogicArrow, LogicBox, LogicModel, PlanIndicator
 from kakehashi.plans.services import (
     add_initiative,
     add_policy,
     add_program,
     attach_indicator,
     create_plan,
+    draw_arrow,
+    save_box,
+    save_evidence,
     set_targets,
+    start_logic_model,
 )
 
 
@@ -61,3 +66,35 @@ def small_plan(actor: Actor) -> SmallPlan:
     words = attach_indicator(actor=actor, initiative=other, label="全体方針")
     set_targets(actor=actor, indicator=words, values={}, words={year: "方針を策定する"})
     return SmallPlan(plan, year, measure, initiative, other, indicator, words)
+
+
+@dataclass(frozen=True)
+class SmallLogic:
+    """A logic model of the small plan's first initiative: a chain of four boxes, its first arrow well founded, and one long arrow."""
+
+    model: LogicModel
+    activity: LogicBox
+    output: LogicBox
+    short: LogicBox
+    impact: LogicBox
+    strong: LogicArrow
+    weak: LogicArrow
+
+
+def small_logic(actor: Actor, small: SmallPlan) -> SmallLogic:
+    """Make the model in the open scope; the short outcome is measured by the one number of the plan."""
+    model = start_logic_model(actor=actor, branch=small.initiative)
+
+    def box(stage: Stage, text: str, indicator: PlanIndicator | None = None) -> LogicBox:
+        return save_box(actor=actor, model=model, stage=stage, text=text, indicator=indicator)
+
+    activity, output = box(Stage.ACTIVITY, "様式をつくる"), box(Stage.OUTPUT, "オンラインの手続が増える")
+    short, impact = (
+        box(Stage.OUTCOME_SHORT, "来庁しなくてよくなる", small.indicator),
+        box(Stage.IMPACT, "暮らしの時間が増える"),
+    )
+    strong = draw_arrow(actor=actor, start=activity, end=output)
+    weak = draw_arrow(actor=actor, start=output, end=short)
+    draw_arrow(actor=actor, start=activity, end=impact)
+    save_evidence(actor=actor, arrow=strong, values={"kind": "statistics", "source": "行政手続の調査（令和6年度）"})
+    return SmallLogic(model, activity, output, short, impact, strong, weak)

@@ -63,6 +63,7 @@ SUBJECTS = {
     "plans.head": "首長の1枚",
     "plans.inquiry": "市町村への照会",
     "plans.inquiry_task": "県からの照会",
+    "plans.logic": "ロジックモデル",
     "plans.plan": "計画",
     "plans.review": "計画の評価",
     "plans.scale": "評価の段階",

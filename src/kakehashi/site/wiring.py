@@ -11,6 +11,7 @@ from django.urls import reverse
 from kakehashi.desk.hooks import Promotion, register_promotion
 from kakehashi.desk.models import Consultation, SolvedCase
 from kakehashi.desk.selectors.joining import origins_of_object
+from kakehashi.desk.selectors.solved_cases import solved_cases_for
 from kakehashi.exchange.hooks import register_owner_mail
 from kakehashi.governments.selectors import room_is_on
 from kakehashi.journal.hooks import register_subjects
@@ -22,7 +23,7 @@ from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.meetings.hooks import LinkTarget, register_link_target
 from kakehashi.notices.hooks import register_kind
 from kakehashi.notices.services import Recipient, send_notice
-from kakehashi.plans.hooks import Story, register_stories
+from kakehashi.plans.hooks import EvidenceCase, Story, register_evidence_cases, register_stories
 from kakehashi.plans.models import Initiative, PlanProgram
 from kakehashi.plans.permissions import PlansPermission
 from kakehashi.plans.services import add_initiative
@@ -75,6 +76,7 @@ def connect() -> None:
     register_kind(_WEBHOOK, "Webhookが届かないお知らせ")
     finding.register()
     register_stories("desk", _solved_since)
+    register_evidence_cases("desk", _evidence_cases)
     register_subjects(SUBJECTS)
     if settings.CONFIG.demo:
         from kakehashi.site.demo.sample_paper import SAMPLE_NAME, make_sample
@@ -120,6 +122,14 @@ def _solved_since(since: datetime) -> list[Story]:
         )
         for one in found
     ]
+
+
+def _evidence_cases(actor: Actor) -> list[EvidenceCase]:
+    """The published solved cases that an arrow of a logic model may rest on, the newest first."""
+    if not room_is_on(current_government_id(), "desk"):
+        return []
+    found = solved_cases_for(actor).filter(published_at__isnull=False).order_by("-published_at")[:100]
+    return [EvidenceCase(one.id, one.title, reverse("desk-staff:case", args=[one.id])) for one in found]
 
 
 def _procedure_from(actor: Actor, consultation: Consultation) -> str:

@@ -129,8 +129,13 @@ def _bare(tree: Any, title: str) -> str:
     return str(etree.tostring(tree, encoding="unicode"))
 
 
-def draw_bars(labels: Sequence[str], values: Sequence[Number], title: str, unit: str = "%") -> str:
-    """Return horizontal bars with their numbers beside them, empty when no value is known; what is unknown has no bar."""
+def draw_bars(
+    labels: Sequence[str], values: Sequence[Number], title: str, unit: str = "%", ceiling: float | None = 100.0
+) -> str:
+    """Return horizontal bars with their numbers beside them, empty when no value is known; what is unknown has no bar.
+
+    The scale reaches at least `ceiling`; None lets it end with the longest bar.
+    """
     known = [float(value) for value in values if value is not None]
     if not known:
         return ""
@@ -144,10 +149,7 @@ def draw_bars(labels: Sequence[str], values: Sequence[Number], title: str, unit:
         margin=8,
         margin_right=60,
         x_labels=list(labels)[::-1],
-        range=(
-            min(0.0, *known) if len(known) > 1 else min(0.0, known[0]),
-            max(100.0, *known) if len(known) > 1 else max(100.0, known[0]),
-        ),
+        range=(min([0.0, *known]), max([ceiling or 1.0, *known])),
         max_scale=6,
         truncate_label=12,
         value_formatter=lambda number: f"{number:g}{unit}",

@@ -184,6 +184,29 @@ class BookletDocument:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChartDocument:
+    """図表: one drawing (SVG) on one page, lying down unless told, `paper` a4 or a3, with its tables after it; such as a logic model.
+
+    Without a drawing it is a sheet of tables.
+
+    `said` is the drawing in words, for people who do not see it. Every text in `svg` is text, shown in the vendored font.
+    """
+
+    template: ClassVar[str] = "chart"
+    title: str
+    issued_on: str
+    issuer_name: str
+    svg: str = ""
+    said: str = ""
+    subtitle: str = ""
+    paper: str = "a4"
+    is_lying: bool = True
+    notes: tuple[str, ...] = ()
+    items: tuple[Item, ...] = ()
+    footer: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class RootDocument:
     """公表用のルート: the root of the journal in groups of four digits, the verifier key, and both as a QR code.
 
@@ -223,5 +246,6 @@ Document = (
     | LabelSheetDocument
     | BookletDocument
     | RootDocument
+    | ChartDocument
     | MinutesDocument
 )

@@ -12,6 +12,7 @@ from typing import Any
 
 from kakehashi.kernel.fiscal_year import fiscal_year_label
 from kakehashi.plans.domain.attainment import POLICY_WORDS
+from kakehashi.plans.domain.logic import facts_of
 from kakehashi.plans.domain.skeletons import PILLAR_WORDS
 from kakehashi.plans.domain.targets import METHOD_WORDS
 
@@ -111,6 +112,8 @@ def _node(place: str, where: str, node: Mapping[str, Any]) -> Iterator[tuple[tup
         value = node.get(field)
         if value not in (None, ""):
             yield (place, field), (where, word, _worded(field, value))
+    for key, word, text in facts_of(node["logic"]) if node.get("logic") else ():
+        yield (f"{place}/logic", key), (where, word, text)
 
 
 def _indicators(place: str, initiative: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], tuple[str, str, str]]]:

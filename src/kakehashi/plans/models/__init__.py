@@ -17,20 +17,28 @@ from kakehashi.plans.models.inquiries import (
     ReplyStage,
     TaskState,
 )
+from kakehashi.plans.models.logic import Evidence, LogicArrow, LogicBox, LogicModel
+from kakehashi.plans.models.money import IndicatorReason, InitiativeYear, SheetBasis
 from kakehashi.plans.models.sharing import SharedFigure, SharedMeasure, SharingChoice
 from kakehashi.plans.models.tree import DxPlan, Initiative, PlanKind, PlanPolicy, PlanProgram
 
 __all__ = [
     "DxPlan",
     "EvaluationScale",
+    "Evidence",
     "HeadNumber",
     "IndicatorKind",
+    "IndicatorReason",
     "IndicatorTarget",
     "Initiative",
+    "InitiativeYear",
     "InquiryCall",
     "InquiryReply",
     "InquiryState",
     "InquiryTask",
+    "LogicArrow",
+    "LogicBox",
+    "LogicModel",
     "MunicipalInquiry",
     "PlanIndicator",
     "PlanKind",
@@ -43,6 +51,7 @@ __all__ = [
     "SharedFigure",
     "SharedMeasure",
     "SharingChoice",
+    "SheetBasis",
     "TaskState",
     "WordResult",
 ]

@@ -11,22 +11,26 @@ from django.db.models import QuerySet
 from kakehashi.indicators.selectors import all_measures
 from kakehashi.plans.domain.attainment import PLAN_POLICY_WORDS, PlanPolicyOfAttainment
 from kakehashi.plans.domain.content import Content
+from kakehashi.plans.domain.logic import Kept
 from kakehashi.plans.domain.sheet import plain
 from kakehashi.plans.models import DxPlan, Initiative, PlanIndicator, PlanPolicy, PlanProgram, PlanVersion
+from kakehashi.plans.selectors.logic import kept_models
 from kakehashi.plans.selectors.scales import scale_of
 
 
 def plan_content(plan: DxPlan) -> Content:
-    """The plan as it stands; six queries whatever its size."""
+    """The plan as it stands; at most eleven queries whatever its size."""
     programs, initiatives, indicators = defaultdict(list), defaultdict(list), defaultdict(list)
     names = {one.code: one.label for one in all_measures()}
+    logic = kept_models(plan)
     rows = PlanIndicator.objects.filter(initiative__program__policy__plan=plan).order_by("id")
     for row in rows.prefetch_related("targets"):
         indicators[row.initiative_id].append(_indicator(row, names))
     for one in Initiative.objects.filter(program__policy__plan=plan).select_related("department").order_by("number"):
-        initiatives[one.program_id].append(_initiative(one, indicators[one.id]))
+        initiatives[one.program_id].append(_with(logic.get(one.id), _initiative(one, indicators[one.id])))
     for program in PlanProgram.objects.filter(policy__plan=plan).order_by("number"):
-        programs[program.policy_id].append({**_words(program), "initiatives": initiatives[program.id]})
+        inner = {**_words(program), "initiatives": initiatives[program.id]}
+        programs[program.policy_id].append(_with(logic.get(program.id), inner))
     policies = PlanPolicy.objects.filter(plan=plan).order_by("number")
     return {
         "plan": _plan(plan),
@@ -37,6 +41,11 @@ def plan_content(plan: DxPlan) -> Content:
 def versions_of(plan: DxPlan) -> QuerySet[PlanVersion]:
     """The versions of a plan, the newest first, without their content."""
     return PlanVersion.objects.filter(plan=plan).defer("content").order_by("-number")
+
+
+def _with(logic: Kept | None, node: dict[str, Any]) -> dict[str, Any]:
+    """The branch with its logic model, where it has one."""
+    return node if logic is None else {**node, "logic": logic}
 
 
 def _plan(plan: DxPlan) -> dict[str, str]:

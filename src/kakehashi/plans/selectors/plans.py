@@ -27,27 +27,27 @@ def published_plans() -> QuerySet[DxPlan]:
 
 def find_plan(plan_id: UUID) -> DxPlan:
     """The plan with this id. Raises `NotFound`."""
-    return _one(DxPlan.objects.filter(id=plan_id))
+    return found_one(DxPlan.objects.filter(id=plan_id))
 
 
 def find_policy(policy_id: UUID) -> PlanPolicy:
     """The policy with this id and its plan. Raises `NotFound`."""
-    return _one(PlanPolicy.objects.filter(id=policy_id).select_related("plan"))
+    return found_one(PlanPolicy.objects.filter(id=policy_id).select_related("plan"))
 
 
 def find_program(program_id: UUID) -> PlanProgram:
     """The programme with this id, up to its plan. Raises `NotFound`."""
-    return _one(PlanProgram.objects.filter(id=program_id).select_related("policy__plan"))
+    return found_one(PlanProgram.objects.filter(id=program_id).select_related("policy__plan"))
 
 
 def find_initiative(initiative_id: UUID) -> Initiative:
     """The initiative with this id, up to its plan. Raises `NotFound`."""
-    return _one(Initiative.objects.filter(id=initiative_id).select_related("program__policy__plan", "department"))
+    return found_one(Initiative.objects.filter(id=initiative_id).select_related("program__policy__plan", "department"))
 
 
 def find_indicator(indicator_id: UUID) -> PlanIndicator:
     """The indicator with this id, up to its plan. Raises `NotFound`."""
-    return _one(PlanIndicator.objects.filter(id=indicator_id).select_related("initiative__program__policy__plan"))
+    return found_one(PlanIndicator.objects.filter(id=indicator_id).select_related("initiative__program__policy__plan"))
 
 
 def targets_for_measure(code: str) -> list[TargetValue]:
@@ -65,7 +65,8 @@ def targets_for_measure(code: str) -> list[TargetValue]:
     return found
 
 
-def _one(rows: QuerySet[Row]) -> Row:
+def found_one(rows: QuerySet[Row]) -> Row:
+    """The one row that was looked for. Raises `NotFound`."""
     row = rows.first()
     if row is None:
         raise NotFound

@@ -219,6 +219,13 @@ def indicator_lines(initiative: Initiative, year: int) -> list[IndicatorLine]:
     return _lines(plan, year, rows, live=True, scale=ways_of(plan)[0][1])
 
 
+def lines_for(
+    plan: DxPlan, year: int, rows: Iterable[PlanIndicator], *, live: bool, rooms: Collection[str] | None = None
+) -> list[IndicatorLine]:
+    """The lines of some indicators of a plan in a fiscal year; `live` as for plan_tree."""
+    return _lines(plan, year, rows, live=live, scale=ways_of(plan)[0][1], rooms=rooms)
+
+
 def _lines(
     plan: DxPlan,
     year: int,

@@ -13,9 +13,21 @@ from kakehashi.plans.services.inquiries import (
     return_reply,
     take_answer_file,
 )
+from kakehashi.plans.services.logic import (
+    draw_arrow,
+    move_box,
+    remove_arrow,
+    remove_box,
+    remove_evidence,
+    save_box,
+    save_evidence,
+    set_factors,
+    start_logic_model,
+)
 from kakehashi.plans.services.nodes import add_initiative, add_policy, add_program, edit_node, remove_node
 from kakehashi.plans.services.plans import create_plan, edit_plan, publish_plan, withdraw_plan
 from kakehashi.plans.services.replies import answer_call, ask_confirmation, receive_calls, save_reply, send_back
+from kakehashi.plans.services.review_sheets import save_sheet_basis
 from kakehashi.plans.services.reviews import close_review, open_review, remind_review, write_line
 from kakehashi.plans.services.scales import save_scale, set_evaluations
 from kakehashi.plans.services.sharing import choose_sharing, renew_shared_figures
@@ -39,6 +51,7 @@ __all__ = [
     "create_plan",
     "detach_indicator",
     "draft_inquiry",
+    "draw_arrow",
     "edit_inquiry",
     "edit_node",
     "edit_plan",
@@ -46,6 +59,7 @@ __all__ = [
     "fix_version",
     "import_sheet",
     "issue_inquiry",
+    "move_box",
     "open_review",
     "publish_plan",
     "publish_result",
@@ -54,15 +68,23 @@ __all__ = [
     "record_words",
     "remind_inquiry",
     "remind_review",
+    "remove_arrow",
+    "remove_box",
+    "remove_evidence",
     "remove_node",
     "renew_shared_figures",
     "report_initiative",
     "return_reply",
+    "save_box",
+    "save_evidence",
     "save_reply",
     "save_scale",
+    "save_sheet_basis",
     "send_back",
     "set_evaluations",
+    "set_factors",
     "set_targets",
+    "start_logic_model",
     "take_answer_file",
     "withdraw_plan",
     "write_line",

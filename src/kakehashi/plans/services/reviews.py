@@ -22,6 +22,7 @@ from kakehashi.plans.domain.states import InitiativeState
 from kakehashi.plans.models import DxPlan, PlanReview, ReviewLine
 from kakehashi.plans.permissions import PlansPermission
 from kakehashi.plans.selectors.tree import IndicatorLine, InitiativeLine, PlanTree, plan_tree
+from kakehashi.plans.services.versions import keep_version
 
 REVIEW_REMINDER = "plans.review"
 _BEHIND = {InitiativeState.MISSED, InitiativeState.PARTLY_ACHIEVED}
@@ -96,7 +97,7 @@ def write_line(
 
 @service
 def close_review(*, actor: Actor, review: PlanReview, summary: str) -> PlanReview:
-    """Close a review, and write `plans.review.closed`; nothing in it changes afterwards.
+    """Close a review, keep the plan as a version, and write `plans.review.closed`; nothing in it changes afterwards.
 
     Raises PermissionRefused, and DomainError while a line is unwritten or without a summary.
     """
@@ -111,6 +112,8 @@ def close_review(*, actor: Actor, review: PlanReview, summary: str) -> PlanRevie
         raise DomainError("まとめを書いてください。", field="summary", code="required")
     review.summary, review.closed_at, review.closed_by = summary.strip(), clock.now(), actor.label
     review.save(update_fields=["summary", "closed_at", "closed_by"])
+    # The plan and its logic models as they were judged; the last version stands where nothing has changed since.
+    keep_version(actor, review.plan, reason=f"{review.label}の評価")
     _record(actor, review, "closed", {"summary": review.summary})
     return review
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -9,6 +11,7 @@ from django.utils.translation import get_language, gettext, pgettext
 
 from kakehashi.kernel.fiscal_year import fiscal_year_label
 from kakehashi.plans.domain.attainment import PlanPolicyOfAttainment
+from kakehashi.plans.domain.logic import STRONGEST, Arrow, Stage
 from kakehashi.plans.domain.states import TONES, InitiativeState
 from kakehashi.plans.models import DxPlan, Initiative
 
@@ -86,3 +89,62 @@ def plan_language_note() -> SafeString:
     if get_language() == "ja":
         return SafeString("")
     return format_html('<p class="dads-u-muted">{}</p>', gettext("計画の本文は日本語で書かれています。"))
+
+
+@register.filter
+def coordinate(number: float) -> str:
+    """A coordinate of a drawing: at most one decimal, and never a comma whatever the language."""
+    return f"{number:.1f}".removesuffix(".0")
+
+
+@register.filter
+def add_number(number: float, other: float) -> float:
+    """The sum of two coordinates."""
+    return number + other
+
+
+@register.simple_tag
+def stage_word(stage: Stage) -> str:
+    """The word of a column of a logic model, in the page's language."""
+    return {
+        Stage.INPUT: pgettext("logic", "投入"),
+        Stage.ACTIVITY: pgettext("logic", "活動"),
+        Stage.OUTPUT: pgettext("logic", "直接の結果"),
+        Stage.OUTCOME_SHORT: pgettext("logic", "短期の成果"),
+        Stage.OUTCOME_MID: pgettext("logic", "中期の成果"),
+        Stage.OUTCOME_LONG: pgettext("logic", "長期の成果"),
+        Stage.IMPACT: pgettext("logic", "社会への効果"),
+    }[stage]
+
+
+@register.simple_tag
+def evidence_word(kind: str) -> str:
+    """The word of a kind of evidence, in the page's language."""
+    words = {
+        "research": pgettext("evidence", "研究・論文"),
+        "statistics": pgettext("evidence", "統計・調査"),
+        "other_government": pgettext("evidence", "他自治体事例"),
+        "expert": pgettext("evidence", "有識者"),
+        "experience": pgettext("evidence", "経験則"),
+        "none": pgettext("evidence", "なし"),
+    }
+    return words.get(kind, kind)
+
+
+@register.simple_tag
+def strength_chip(arrow: Arrow) -> SafeString:
+    """How strong the evidence of an arrow is: a number of the scale, and a word where it is weak."""
+    word = pgettext("evidence", "弱い") if arrow.is_weak else pgettext("evidence", "ある")
+    return _chip("waiting" if arrow.is_weak else "success", f"{word} {arrow.grade.strength}/{STRONGEST}")
+
+
+@register.filter
+def at(rows: dict[Any, Any], key: Any) -> Any:
+    """The value of a key, None where there is none."""
+    return rows.get(key)
+
+
+@register.filter
+def signed(number: float) -> str:
+    """A change with its sign, three digits that say something."""
+    return f"{number:+.3g}" if number else "0"

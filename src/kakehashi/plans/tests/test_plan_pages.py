@@ -178,4 +178,4 @@ def test_the_residents_page_is_cheap_even_when_nothing_is_remembered(cast, clien
     with CaptureQueriesContext(connection) as queries:
         client.get(f"/plans/{published.plan.id}/")
     counted = [one for one in queries if not re.match(r"SAVEPOINT|RELEASE|SELECT set_config", one["sql"])]
-    assert len(counted) <= 12
+    assert len(counted) <= 13

@@ -160,6 +160,7 @@ def _show(request: HttpRequest, found: Initiative, form: ReportForm) -> HttpResp
         "form": form,
         "reports": _reports(found),
         "reviews": selectors.lines_about(found),
+        "logic": selectors.model_about(found),
     }
     return render(request, "plans/initiative.html", context, status=422 if form.errors else 200)
 

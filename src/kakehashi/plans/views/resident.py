@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from kakehashi.kernel.access import resident
 from kakehashi.kernel.requests import Request
 from kakehashi.plans import selectors
+from kakehashi.plans.domain.logic_layout import lay_out
 from kakehashi.plans.models import DxPlan
 
 
@@ -33,7 +34,24 @@ def plan(request: Request, plan_id: UUID) -> HttpResponse:
     if not found.is_public:
         raise Http404
     tree = selectors.plan_tree(found, selectors.plan_year(found), live=False, rooms=request.rooms)
-    return render(request, "plans/resident_plan.html", {"plan": found, "tree": tree, "summary": summary_of(found)})
+    logic_of = {one.branch.id: one for one in selectors.models_of(found)}
+    return render(
+        request,
+        "plans/resident_plan.html",
+        {"plan": found, "tree": tree, "summary": summary_of(found), "logic": logic_of},
+    )
+
+
+@resident
+@require_GET
+def logic(request: Request, plan_id: UUID, model_id: UUID) -> HttpResponse:
+    """How an initiative of a published plan is meant to work. Figures are those recorded last, nothing is counted."""
+    row = selectors.find_model(model_id)
+    if row.plan.id != plan_id or not row.plan.is_public:
+        raise Http404
+    model, _ = selectors.drawn_model(row, live=False, rooms=request.rooms)
+    context = {"plan": row.plan, "model": model, "drawing": lay_out(model), "said": model.title}
+    return render(request, "plans/resident_logic.html", context)
 
 
 def summary_of(plan: DxPlan) -> str:

@@ -42,6 +42,7 @@ def plan(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     context = {
         "plan": found,
         "tree": tree,
+        "logic": {one.branch.id: one for one in selectors.models_of(found)},
         "outcomes": OUTCOMES,
         "years": [(year, fiscal_year_label(year)) for year in found.years],
         "can_edit": _can(request, PlansPermission.EDIT),

@@ -34,6 +34,7 @@ from kakehashi.procedures.domain.kinds import Kind
 from kakehashi.procedures.services import create_procedure
 from kakehashi.site.demo import content
 from kakehashi.site.demo.furnish import department_code
+from kakehashi.site.demo.logic_of_the_plan import tell_logic
 from kakehashi.site.demo.organisation import Body
 
 
@@ -77,6 +78,7 @@ def adopt_plan(body: Body) -> DxPlan:
             program = add_program(actor=actor, policy=policy, title=program_row["name"])
             for row in program_row["initiatives"]:
                 _initiative(actor, body, program, row, known)
+    tell_logic(actor, plan)
     set_evaluations(actor=actor, plan=plan, wanted=[("initiatives", "met"), ("points", "seven")])
     publish_plan(actor=actor, plan=plan)
     take_snapshots()
@@ -90,6 +92,14 @@ def _review(actor: StaffActor, plan: DxPlan) -> None:
     review = open_review(
         actor=actor, plan=plan, fiscal_year=plan.first_year, quarter=(month - 4) // 3 + 1 if month >= 4 else 4
     )
+    for line in ReviewLine.objects.filter(review=review, initiative__logic_models__isnull=False, is_missed=False)[:1]:
+        write_line(
+            actor=actor,
+            line=line,
+            result=Result.RUNNING,
+            move=Move.ACT,
+            move_text="転入・転出の次に、こども医療の様式をつくります。",
+        )
     for line in ReviewLine.objects.filter(review=review, initiative__state=InitiativeState.AT_RISK)[:1]:
         write_line(
             actor=actor,

@@ -1,4 +1,4 @@
-"""Input shapes of the plans room."""
+"""Input shapes of plans, their branches, indicators, reviews and sheets."""
 
 from __future__ import annotations
 

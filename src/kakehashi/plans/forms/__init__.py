@@ -1,0 +1,52 @@
+"""Input shapes of the plans room."""
+
+from kakehashi.plans.forms.logic import ArrowForm, BoxForm, EvidenceForm, FactorsForm
+from kakehashi.plans.forms.plans import (
+    CloseReviewForm,
+    EvaluationsForm,
+    HeadForm,
+    IndicatorForm,
+    InitiativeForm,
+    NewPlanForm,
+    OpenReviewForm,
+    PlanForm,
+    PolicyForm,
+    ProgramForm,
+    ReportForm,
+    ReviewLineForm,
+    ScaleForm,
+    SheetForm,
+    TargetsForm,
+    UnitForm,
+    VersionForm,
+    WarekiDateField,
+    WordsForm,
+)
+from kakehashi.plans.forms.review_sheet import SheetBasisForm
+
+__all__ = [
+    "ArrowForm",
+    "BoxForm",
+    "CloseReviewForm",
+    "EvaluationsForm",
+    "EvidenceForm",
+    "FactorsForm",
+    "HeadForm",
+    "IndicatorForm",
+    "InitiativeForm",
+    "NewPlanForm",
+    "OpenReviewForm",
+    "PlanForm",
+    "PolicyForm",
+    "ProgramForm",
+    "ReportForm",
+    "ReviewLineForm",
+    "ScaleForm",
+    "SheetBasisForm",
+    "SheetForm",
+    "TargetsForm",
+    "UnitForm",
+    "VersionForm",
+    "WarekiDateField",
+    "WordsForm",
+]
