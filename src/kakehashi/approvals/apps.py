@@ -45,98 +45,108 @@ class ApprovalsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register this room with the floors below."""
-        from kakehashi.approvals.hooks import PROPOSAL
-        from kakehashi.approvals.permissions import ApprovalsPermission
-        from kakehashi.approvals.selectors.concern import describe_proposals, is_own_proposal
-        from kakehashi.approvals.selectors.handover import handover_section, in_flight_breakages
-        from kakehashi.approvals.selectors.measures import (
-            DAYS_TO_DECISION,
-            PAPERLESS_RATE,
-            RETURNED_RATE,
-            SILENT_CONSULTS,
-        )
-        from kakehashi.approvals.selectors.sources import may_read_file, proposal_url
-        from kakehashi.approvals.services import affected
-        from kakehashi.approvals.services.coexisting import RECORD_NUMBERS, WAITING_FOR_RECORDS
-        from kakehashi.approvals.services.evidence import dossier_part, proposal_dossier
-        from kakehashi.exchange.hooks import register_handover, register_intake
-        from kakehashi.files.hooks import MEGABYTE, register_access
-        from kakehashi.indicators.hooks import register_measure
-        from kakehashi.journal.hooks import (
-            SubjectKind,
-            register_dossier,
-            register_dossier_part,
-            register_events,
-            register_subject,
-        )
-        from kakehashi.kernel.navigation import Link, register_staff_link
-        from kakehashi.notices.hooks import register_kind
-        from kakehashi.people.hooks import register_breakage_check, register_handover_part
-        from kakehashi.search.hooks import SearchKind
-        from kakehashi.search.hooks import register_kind as register_search_kind
+        _register_proposals()
+        _register_files_and_search()
+        _register_people()
+        _register_neighbours()
+        _register_records()
+        _register_measures()
+        _register_links()
 
-        affected.register()
-        self.serve_records()
-        register_events("approvals", EVENTS)
-        register_subject(PROPOSAL, SubjectKind("起案", describe_proposals, is_own=is_own_proposal))
-        register_dossier(PROPOSAL, proposal_dossier())
-        register_dossier_part("approvals", dossier_part)
-        register_kind("approvals.turn", "承認・決裁の依頼")
-        register_kind("approvals.result", "起案の結果")
-        register_kind("approvals.reading", "供覧")
-        register_kind("approvals.reminder", "手元の起案のお知らせ（催促）")
-        register_access("approvals.attachment", may_read_file, max_bytes=200 * MEGABYTE)
-        register_access("approvals.paper", may_read_file)
-        register_search_kind(PROPOSAL, SearchKind("起案", proposal_url, permission=ApprovalsPermission.READ))
-        register_breakage_check("approvals.in_flight", in_flight_breakages)
-        register_handover_part("approvals.in_flight", handover_section)
-        register_handover("approvals.issued", WAITING_FOR_RECORDS)
-        register_intake("approvals.record", RECORD_NUMBERS)
-        register_measure(PAPERLESS_RATE)
-        register_measure(DAYS_TO_DECISION)
-        register_measure(RETURNED_RATE)
-        register_measure(SILENT_CONSULTS)
-        register_staff_link(
-            Link(
-                room="approvals",
-                label="起案・決裁",
-                url_name="approvals-staff:index",
-                icon="approval",
-                order=30,
-                permission=ApprovalsPermission.READ,
-                phone_bar=True,
-            )
-        )
-        register_staff_link(
-            Link(
-                room="approvals",
-                label="決裁規程",
-                url_name="approvals-staff:rules",
-                icon="approval",
-                order=31,
-                permission=ApprovalsPermission.READ,
-                under="approvals-staff:index",
-            )
-        )
 
-    def serve_records(self) -> None:
-        """What records asks of this room: words, numbers, the stages of disposal, and what a filed 原議 is."""
-        from dataclasses import replace
+def _register_proposals() -> None:
+    """What the journal and the outbox know of proposals."""
+    from kakehashi.approvals.hooks import PROPOSAL
+    from kakehashi.approvals.selectors.concern import describe_proposals, is_own_proposal
+    from kakehashi.approvals.services.evidence import dossier_part, proposal_dossier
+    from kakehashi.journal.hooks import (
+        SubjectKind,
+        register_dossier,
+        register_dossier_part,
+        register_events,
+        register_subject,
+    )
+    from kakehashi.notices.hooks import register_kind
 
-        from kakehashi.approvals.hooks import PROPOSAL
-        from kakehashi.approvals.selectors.disposals import disposal_road
-        from kakehashi.approvals.selectors.packs import label
-        from kakehashi.approvals.selectors.sources import record_source
-        from kakehashi.approvals.services.forgetting import forget_proposals, papers_for_archives
-        from kakehashi.approvals.services.numbers import take_receipt_number
-        from kakehashi.records.hooks import (
-            register_disposal_road,
-            register_receipt_numbers,
-            register_source,
-            register_words,
-        )
+    register_events("approvals", EVENTS)
+    register_subject(PROPOSAL, SubjectKind("起案", describe_proposals, is_own=is_own_proposal))
+    register_dossier(PROPOSAL, proposal_dossier())
+    register_dossier_part("approvals", dossier_part)
+    register_kind("approvals.turn", "承認・決裁の依頼")
+    register_kind("approvals.result", "起案の結果")
+    register_kind("approvals.reading", "供覧")
+    register_kind("approvals.reminder", "手元の起案のお知らせ（催促）")
 
-        register_source(PROPOSAL, replace(record_source(), papers=papers_for_archives, forget=forget_proposals))
-        register_words(label)
-        register_receipt_numbers(take_receipt_number)
-        register_disposal_road(disposal_road)
+
+def _register_files_and_search() -> None:
+    from kakehashi.approvals.hooks import PROPOSAL
+    from kakehashi.approvals.permissions import ApprovalsPermission
+    from kakehashi.approvals.selectors.sources import may_read_file, proposal_url
+    from kakehashi.files.hooks import MEGABYTE, register_access
+    from kakehashi.search.hooks import SearchKind, register_kind
+
+    register_access("approvals.attachment", may_read_file, max_bytes=200 * MEGABYTE)
+    register_access("approvals.paper", may_read_file)
+    register_kind(PROPOSAL, SearchKind("起案", proposal_url, permission=ApprovalsPermission.READ))
+
+
+def _register_people() -> None:
+    """What a personnel change, a hand-over or a reorganisation meets here."""
+    from kakehashi.approvals.selectors.handover import handover_section, in_flight_breakages
+    from kakehashi.approvals.services import affected
+    from kakehashi.people.hooks import register_breakage_check, register_handover_part
+
+    affected.register()
+    register_breakage_check("approvals.in_flight", in_flight_breakages)
+    register_handover_part("approvals.in_flight", handover_section)
+
+
+def _register_neighbours() -> None:
+    """A system of records outside that takes over what was issued here and tells its numbers."""
+    from kakehashi.approvals.services.coexisting import RECORD_NUMBERS, WAITING_FOR_RECORDS
+    from kakehashi.exchange.hooks import register_handover, register_intake
+
+    register_handover("approvals.issued", WAITING_FOR_RECORDS)
+    register_intake("approvals.record", RECORD_NUMBERS)
+
+
+def _register_records() -> None:
+    """What records asks of this room: words, numbers, the stages of disposal, and what a filed 原議 is."""
+    from dataclasses import replace
+
+    from kakehashi.approvals.hooks import PROPOSAL
+    from kakehashi.approvals.selectors.disposals import disposal_road
+    from kakehashi.approvals.selectors.packs import label
+    from kakehashi.approvals.selectors.sources import record_source
+    from kakehashi.approvals.services.forgetting import forget_proposals, papers_for_archives
+    from kakehashi.approvals.services.numbers import take_receipt_number
+    from kakehashi.records.hooks import (
+        register_disposal_road,
+        register_receipt_numbers,
+        register_source,
+        register_words,
+    )
+
+    register_source(PROPOSAL, replace(record_source(), papers=papers_for_archives, forget=forget_proposals))
+    register_words(label)
+    register_receipt_numbers(take_receipt_number)
+    register_disposal_road(disposal_road)
+
+
+def _register_measures() -> None:
+    from kakehashi.approvals.selectors import measures
+    from kakehashi.indicators.hooks import register_measure
+
+    register_measure(measures.PAPERLESS_RATE)
+    register_measure(measures.DAYS_TO_DECISION)
+    register_measure(measures.RETURNED_RATE)
+    register_measure(measures.SILENT_CONSULTS)
+
+
+def _register_links() -> None:
+    from kakehashi.approvals.permissions import ApprovalsPermission
+    from kakehashi.kernel.navigation import Link, register_staff_link
+
+    index, read = "approvals-staff:index", ApprovalsPermission.READ
+    register_staff_link(Link("approvals", "起案・決裁", index, "approval", 30, read, phone_bar=True))
+    register_staff_link(Link("approvals", "決裁規程", "approvals-staff:rules", "approval", 31, read, under=index))

@@ -28,7 +28,6 @@ class CasesConfig(AppConfig):
             register_events,
             register_subject,
         )
-        from kakehashi.kernel.navigation import Link, register_staff_link
         from kakehashi.notices.hooks import register_kind
         from kakehashi.search.hooks import SearchKind
         from kakehashi.search.hooks import register_kind as register_search_kind
@@ -78,14 +77,33 @@ class CasesConfig(AppConfig):
                 "案件", lambda case_id: reverse("cases-staff:case", args=[case_id]), permission=CasePermission.READ
             ),
         )
-        register_staff_link(
-            Link(
-                room="cases",
-                label="今日の仕事",
-                url_name="cases-staff:inbox",
-                icon="inbox",
-                order=10,
-                permission=CasePermission.READ,
-                phone_bar=True,
-            )
+        _register_links()
+
+
+def _register_links() -> None:
+    from kakehashi.cases.permissions import CasePermission
+    from kakehashi.kernel.navigation import Link, register_staff_link
+
+    register_staff_link(
+        Link(
+            room="cases",
+            label="今日の仕事",
+            url_name="cases-staff:inbox",
+            icon="inbox",
+            order=10,
+            permission=CasePermission.READ,
+            phone_bar=True,
         )
+    )
+    register_staff_link(
+        Link(
+            room="cases",
+            label="案件の時間の使われ方",
+            url_name="cases-staff:time",
+            icon="inbox",
+            order=11,
+            permission=CasePermission.READ,
+            under="cases-staff:inbox",
+            tab="時間の使われ方",
+        )
+    )

@@ -37,7 +37,8 @@ class CaseKind:
     `placeholders` what 文例 are filled in with (see `domain.placeholders`). `due` gives the due date anew after a 照会 has begun
     or ended (None: it stands as it is). Without `has_public_thread` there is nobody outside to write to.
     Where a room merges or splits its work, `joined` names what else the thread shows (None: nothing) and `also_told` who else is
-    told of a public message of ours.
+    told of a public message of ours. `matters` says in words what sources are about (the procedure of an application), by source
+    id, for the figures of 時間の使われ方.
     """
 
     label: str
@@ -54,6 +55,7 @@ class CaseKind:
     has_public_thread: bool = True
     joined: Callable[[Case], Joined] | None = None
     also_told: Callable[[Case], Sequence[Recipient]] | None = None
+    matters: Callable[[Sequence[UUID]], Mapping[UUID, str]] | None = None
 
 
 _kinds: Registry[CaseKind] = Registry("case kinds")
@@ -80,6 +82,12 @@ def joined(case: Case) -> Joined:
     """What a case's thread shows besides its own; nothing for most kinds."""
     entry = _kinds.get(case.kind) if case.kind in _kinds else None
     return entry.joined(case) if entry is not None and entry.joined is not None else Joined()
+
+
+def matters_of(kind: str, source_ids: Sequence[UUID]) -> Mapping[UUID, str]:
+    """What things of a kind are about, by source id; nothing where its room does not say."""
+    entry = _kinds.get(kind) if kind in _kinds else None
+    return entry.matters(source_ids) if entry is not None and entry.matters is not None else {}
 
 
 def kind_label(kind: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from kakehashi.cases.views import batches, desk, inquiries, staff, texts
+from kakehashi.cases.views import batches, desk, inquiries, staff, texts, time_spent
 
 _CASE = "<uuid:case_id>/"
 
@@ -25,6 +25,8 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("inquiries/<uuid:inquiry_id>/", inquiries.inquiry, name="inquiry"),
     path("inquiries/<uuid:inquiry_id>/withdraw/", inquiries.withdraw, name="withdraw-inquiry"),
     path("hand-over/<uuid:person_id>/", desk.hand_over, name="hand-over"),
+    path("time/", time_spent.time_page, name="time"),
+    path("time/rows/", time_spent.rows, name="time-rows"),
     path(_CASE, staff.case, name="case"),
     path(f"{_CASE}as-resident/", staff.as_resident, name="as-resident"),
     path(f"{_CASE}messages/", staff.message, name="message"),

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from kakehashi.kernel.actor import Actor
+
 
 @dataclass(frozen=True, slots=True)
 class Related:
@@ -28,3 +30,27 @@ def register_related(source: Callable[[UUID], Iterable[Related]]) -> None:
 def related_to(object_id: UUID) -> list[Related]:
     """Everything that the rooms know to belong to a thing; one query for each source."""
     return [one for source in _sources for one in source(object_id)]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place where a thing of another room was spoken of: where and when, the point, what came of it, its page."""
+
+    where: str
+    point: str
+    outcome: str
+    url: str
+
+
+_mentions: list[Callable[[Actor, str, UUID], Iterable[Mention]]] = []
+
+
+def register_mentions(source: Callable[[Actor, str, UUID], Iterable[Mention]]) -> None:
+    """Let a room name where a thing (`room.kind`, id) was spoken of, as far as somebody may know. Called in `apps.ready()`."""
+    if source not in _mentions:
+        _mentions.append(source)
+
+
+def mentions_of(actor: Actor, kind: str, object_id: UUID) -> list[Mention]:
+    """Everything that the rooms say of a thing to somebody; one or two queries for each source."""
+    return [one for source in _mentions for one in source(actor, kind, object_id)]

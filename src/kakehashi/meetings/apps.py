@@ -22,6 +22,7 @@ EVENTS = {
     "meetings.item.unlinked": "議題のつながりを外した",
     "meetings.action.assigned": "会議の課題を決めた",
     "meetings.action.finished": "会議の課題を終えた",
+    "meetings.action.handed_over": "会議の課題を引き継いだ",
     "meetings.minutes.approved": "会議録を承認した",
 }
 
@@ -62,9 +63,11 @@ def _register_work() -> None:
     from kakehashi.approvals.permissions import ApprovalsPermission
     from kakehashi.cases.hooks import CaseKind, register_case_kind
     from kakehashi.kernel.personal_data import not_personal
+    from kakehashi.kernel.related import register_mentions
     from kakehashi.meetings.hooks import LinkTarget, register_link_target
     from kakehashi.meetings.selectors import offers
     from kakehashi.meetings.selectors.outcomes import ACTION, DECISION, MINUTES
+    from kakehashi.meetings.services import minutes_proposals
     from kakehashi.records.hooks import RecordSource, register_source
 
     not_personal(ACTION, DECISION, MINUTES)
@@ -98,6 +101,19 @@ def _register_work() -> None:
             url=offers.action_url,
         ),
     )
+    register_proposal_source(
+        MINUTES,
+        ProposalSource(
+            label="会議録",
+            summary_template="meetings/_minutes_source.html",
+            load=offers.load_minutes,
+            describe=offers.describe_minutes,
+            url=offers.minutes_url,
+            on_decided=minutes_proposals.approve_by_decision,
+            on_undone=minutes_proposals.refuse_undoing,
+        ),
+    )
+    register_mentions(offers.mentions)
     register_source(MINUTES, RecordSource("会議録", offers.minutes_url, offers.minutes_renditions))
     register_link_target(
         "approvals.proposal",

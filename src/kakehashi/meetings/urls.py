@@ -40,10 +40,12 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("decisions/<uuid:decision_id>/propose/", outcomes.propose, name="propose"),
     path("actions/", actions.actions, name="actions"),
     path("actions/<uuid:action_id>/", actions.action, name="action"),
+    path("actions/<uuid:action_id>/hand-over/", actions.hand_over, name="hand-over-action"),
     path("actions/<uuid:action_id>/propose/", actions.propose, name="propose-action"),
     path("<uuid:meeting_id>/actions/new/", actions.new_action, name="new-action"),
     path("<uuid:meeting_id>/minutes/", minutes.minutes, name="minutes"),
     path("<uuid:meeting_id>/minutes/draft/", minutes.draft, name="minutes-draft"),
+    path("<uuid:meeting_id>/minutes/propose/", minutes.propose, name="minutes-propose"),
     path("<uuid:meeting_id>/minutes/approve/", minutes.approve, name="minutes-approve"),
     path("<uuid:meeting_id>/minutes.pdf", minutes.pdf, name="minutes-pdf"),
 ]

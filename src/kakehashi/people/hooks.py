@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from kakehashi.kernel.registry import Registry
-from kakehashi.people.domain.affected import Affected, Finding, Heir, Reorganised, Subject, findings_of_kind
+from kakehashi.people.domain.affected import Affected, Finding, Heir, Reorganised, Subject, divide, findings_of_kind
 from kakehashi.people.domain.handover import Breakage, HandoverItem, HandoverSection, LosingPost
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "affected_kind",
     "affected_kinds",
     "breakages_of",
+    "divide",
     "handover_sections",
     "register_affected",
     "register_breakage_check",

@@ -8,6 +8,7 @@ from kakehashi.people.views import (
     organisation,
     personnel,
     reorganisation,
+    reorganisation_shares,
     resident,
     roles,
     signin,
@@ -45,8 +46,18 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("reorganisations/<uuid:reorganisation_id>/discard/", reorganisation.discard, name="reorganisation-discard"),
     path(
         "reorganisations/<uuid:reorganisation_id>/rows/<str:code>/<uuid:subject_id>/",
-        reorganisation.rows,
+        reorganisation_shares.rows,
         name="reorganisation-rows",
+    ),
+    path(
+        "reorganisations/<uuid:reorganisation_id>/holdings/<uuid:subject_id>/",
+        reorganisation_shares.holdings,
+        name="reorganisation-holdings",
+    ),
+    path(
+        "reorganisations/<uuid:reorganisation_id>/shares/<uuid:share_id>/remove/",
+        reorganisation_shares.take_back,
+        name="reorganisation-share-remove",
     ),
     path("roles/", roles.roles, name="roles"),
     path("roles/<uuid:role_id>/", roles.role, name="role"),

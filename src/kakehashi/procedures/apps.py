@@ -93,6 +93,7 @@ def _register_cases() -> None:
             language=case_pages.language,
             placeholders=case_pages.placeholders,
             due=case_pages.due,
+            matters=case_pages.matters,
         ),
     )
 

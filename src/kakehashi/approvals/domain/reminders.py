@@ -6,8 +6,8 @@ import datetime as dt
 
 from kakehashi.kernel.business_days import business_days_between, is_business_day
 from kakehashi.kernel.clock import JST
+from kakehashi.kernel.office_hours import CLOSES, OPENS
 
-OPENS, CLOSES = dt.time(8, 30), dt.time(17, 15)
 ACT_AFTER, LOOK_AFTER, AGAIN_AFTER = 2, 5, 2
 """Business days: until somebody who is waited for is reminded, until a 後閲 or 供覧 is, and between two reminders."""
 

@@ -12,40 +12,12 @@ from dataclasses import dataclass, field
 from statistics import median
 from uuid import UUID
 
-from kakehashi.approvals.domain.reminders import CLOSES, OPENS
 from kakehashi.approvals.domain.states import StepKind
-from kakehashi.kernel.business_days import business_days_between, is_business_day
-from kakehashi.kernel.clock import JST
+from kakehashi.kernel.office_hours import OFFICE_DAY, office_time
 
 FEWEST = 5
 TOUCH_HOURS = 2
 """An act within so many office hours of opening was made at that sitting; after that the paper lay opened and waited."""
-
-_DAY = dt.datetime.combine(dt.date.min, CLOSES) - dt.datetime.combine(dt.date.min, OPENS)
-
-
-def office_time(start: dt.datetime, end: dt.datetime) -> dt.timedelta:
-    """The office hours between two moments; nothing when the end comes first."""
-    if end <= start:
-        return dt.timedelta()
-    first, last = start.astimezone(JST), end.astimezone(JST)
-    whole = business_days_between(first.date(), last.date()) + is_business_day(first.date())
-    return max(whole * _DAY - _before(first) - _after(last), dt.timedelta())
-
-
-def _before(moment: dt.datetime) -> dt.timedelta:
-    """What of the first day had gone by."""
-    return _gone(moment) if is_business_day(moment.date()) else dt.timedelta()
-
-
-def _after(moment: dt.datetime) -> dt.timedelta:
-    """What of the last day was still to come."""
-    return _DAY - _gone(moment) if is_business_day(moment.date()) else dt.timedelta()
-
-
-def _gone(moment: dt.datetime) -> dt.timedelta:
-    opened = moment.replace(hour=OPENS.hour, minute=OPENS.minute, second=0, microsecond=0)
-    return min(max(moment - opened, dt.timedelta()), _DAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +133,7 @@ class Group:
     @property
     def days(self) -> float:
         """The median of office days (8.75 hours) from 回議 to 決裁."""
-        times = [office_time(each.submitted_at, each.decided_at) / _DAY for each in self.traces]
+        times = [office_time(each.submitted_at, each.decided_at) / OFFICE_DAY for each in self.traces]
         return round(median(times), 1) if times else 0.0
 
     @property
@@ -246,33 +218,3 @@ def paper_reasons(traces: Iterable[Trace]) -> list[tuple[str, list[UUID]]]:
 def hours_text(hours: float) -> str:
     """Office hours in words: 12分, 3.2時間."""
     return f"{round(hours * 60)}分" if hours < 1 else f"{hours:.1f}時間"
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar of the chart: label, its pieces as (kind, x, width, hours), and where it stands."""
-
-    label: str
-    y: float
-    pieces: tuple[tuple[str, float, float, float], ...]
-    text: str
-    end: float
-
-
-def bars(rows: Sequence[tuple[str, Spent]], width: float = 620.0, left: float = 180.0) -> list[Bar]:
-    """Stacked bars of average hours for each box, on one scale."""
-    longest = max((spent.unopened_hours + spent.lying_hours + spent.touched_hours for _, spent in rows), default=0.0)
-    scale = (width - left - 70.0) / longest if longest else 0.0
-    drawn = []
-    for at, (label, spent) in enumerate(rows):
-        x, pieces = left, []
-        for kind, hours in (
-            ("unopened", spent.unopened_hours),
-            ("lying", spent.lying_hours),
-            ("touched", spent.touched_hours),
-        ):
-            pieces.append((kind, round(x, 1), round(hours * scale, 1), hours))
-            x += hours * scale
-        total = sum(hours for *_, hours in pieces)
-        drawn.append(Bar(label, 8.0 + at * 30, tuple(pieces), hours_text(total), round(x + 6, 1)))
-    return drawn

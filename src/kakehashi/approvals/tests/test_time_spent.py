@@ -13,7 +13,6 @@ from kakehashi.approvals.domain.time_spent import (
     Spent,
     StepTrace,
     Trace,
-    bars,
     by_matter_and_section,
     consulted,
     office_time,
@@ -86,15 +85,6 @@ def test_a_consultee_who_never_commented_is_a_question_about_the_rule():
 def test_paper_detours_by_their_reason():
     found = paper_reasons([trace(paper="図面"), trace(paper="図面"), trace(paper="秘密"), trace()])
     assert [(reason, len(ids)) for reason, ids in found] == [("図面", 2), ("秘密", 1)]
-
-
-def test_bars_stand_on_one_scale():
-    one, two = Spent(), Spent()
-    one.add(step())
-    two.add(step(acted="2026-11-24T12:00"))
-    drawn = bars([("回議", one), ("合議", two)])
-    assert drawn[0].pieces[0][2] == drawn[1].pieces[0][2]
-    assert drawn[1].text == "3.0時間"
 
 
 def test_the_traces_of_a_real_road(town):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from kakehashi.approvals.domain import time_spent
 from kakehashi.approvals.domain.time_spent import (
     FEWEST,
     Group,
+    Spent,
     by_kind,
     by_matter_and_section,
     consulted,
@@ -20,6 +23,7 @@ from kakehashi.approvals.domain.time_spent import (
 from kakehashi.approvals.models import Matter
 from kakehashi.approvals.permissions import ApprovalsPermission
 from kakehashi.approvals.selectors.time_spent import Scope, proposals_behind, return_reasons, traces_of
+from kakehashi.indicators.adapters.stacked import draw_stacked
 from kakehashi.indicators.hooks import Period
 from kakehashi.kernel import clock
 from kakehashi.kernel.access import staff
@@ -36,6 +40,7 @@ _PARTS = {
     "paper": "紙で決裁した起案",
     "consulted": "合議した起案",
 }
+PARTS = ("開くまで", "開いてから処理まで", "手を動かした時間")
 HEADERS = (
     "決裁事項", "課", "件数", "回議から決裁まで（開庁日・中央値）", "開くまで（時間/枠）", "開いてから（時間/枠）",
     "手を動かした（時間/枠）", "待ちの割合（%）", "差し戻された件数", "紙で決裁した件数",
@@ -73,20 +78,21 @@ def time_page(request: Request) -> HttpResponse:
     for trace in traces:
         everything.add(trace)
     kinds = by_kind(traces) if not everything.is_small else []
-    chart = time_spent.bars([(kind.label, spent) for kind, spent in kinds])
     shown = [group for group in groups if not group.is_small]
     asked = consulted(traces)
+    known = {(group.matter, group.section) for group in shown}
     context = {
         "scope": scope,
         "everything": everything,
         "groups": groups,
         "few": FEWEST,
         "kinds": kinds,
-        "chart": chart,
-        "chart_height": 14 + 30 * len(chart),
-        "group_chart": time_spent.bars([(f"{g.matter}・{g.section}", g.spent) for g in shown], width=720.0, left=300.0),
-        "group_height": 14 + 30 * len(shown),
-        "reasons": return_reasons(scope)[:100],
+        "chart": _drawn([(kind.label, spent) for kind, spent in kinds], "段階ごとの一枠あたりの時間"),
+        "group_chart": _drawn(
+            [(f"{g.matter}・{g.section}", g.spent) for g in shown], "決裁事項と課ごとの一枠あたりの時間"
+        ),
+        "parts": PARTS,
+        "reasons": [each for each in return_reasons(scope) if (each[1], each[2]) in known][:100],
         "consulted": asked,
         "silent": [each for each in asked if each.is_silent],
         "paper": paper_reasons(traces),
@@ -96,6 +102,12 @@ def time_page(request: Request) -> HttpResponse:
         "touch_hours": time_spent.TOUCH_HOURS,
     }
     return render(request, "approvals/time.html", context)
+
+
+def _drawn(rows: Sequence[tuple[str, Spent]], title: str) -> SafeString:
+    hours = [(spent.unopened_hours, spent.lying_hours, spent.touched_hours) for _, spent in rows]
+    parts = {name: [each[at] for each in hours] for at, name in enumerate(PARTS)}
+    return draw_stacked([label for label, _ in rows], parts, title=title, unit="時間")
 
 
 def _line(group: Group) -> tuple[object, ...]:

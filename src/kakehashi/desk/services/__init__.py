@@ -51,6 +51,7 @@ from kakehashi.desk.services.manuals import (
     write_manual,
 )
 from kakehashi.desk.services.promotion import promote_consultation
+from kakehashi.desk.services.reorganising import carry_solved_cases
 from kakehashi.desk.services.reuse import adopt_case, report_reuse, tell_of_revisions, tick_step
 from kakehashi.desk.services.sharing import choose_figures, renew_shared_figures
 from kakehashi.desk.services.solved_cases import (
@@ -101,6 +102,7 @@ __all__ = [
     "assign_supporter",
     "attach_files",
     "begin_trial",
+    "carry_solved_cases",
     "check_solved_case",
     "choose_figures",
     "close_issue",

@@ -26,7 +26,7 @@ sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ 
 PLACES = ("actual", "target", "forecast", "former", "low", "high", "none")
 _NAMES = ("実績", "目標", "見込み", "前の定義", "見込みの下", "見込みの上", "値なし")
 _SVG = "{http://www.w3.org/2000/svg}"
-_STYLE = Style(font_family="inherit", label_font_size=15, major_label_font_size=15, value_label_font_size=15)
+STYLE = Style(font_family="inherit", label_font_size=15, major_label_font_size=15, value_label_font_size=15)
 
 
 @dataclass(frozen=True)
@@ -66,14 +66,14 @@ def draw(plot: Plot) -> str:
                 for at, value in enumerate(plot.lines.get(place, ()))
             ]
         chart.add(name, values)
-    return _bare(chart.render_tree(), plot.title)
+    return bare(chart.render_tree(), plot.title)
 
 
 def _chart(plot: Plot, ends: tuple[float, float]) -> Any:
     return pygal.Line(
         width=plot.width,
         height=plot.height,
-        style=_STYLE,
+        style=STYLE,
         show_legend=False,
         print_labels=True,
         allow_interruptions=True,
@@ -111,7 +111,7 @@ def _thinned(labels: Sequence[str]) -> Sequence[str]:
     return [label if (len(labels) - 1 - place) % step == 0 else "" for place, label in enumerate(labels)]
 
 
-def _bare(tree: Any, title: str) -> str:
+def bare(tree: Any, title: str, css: str = "ind-plot") -> str:
     """The drawing without its styles, scripts, comments and ids, with its words for people who do not see it."""
     for element in list(tree.iter()):
         parent = element.getparent()
@@ -124,7 +124,7 @@ def _bare(tree: Any, title: str) -> str:
             element.attrib.pop(attribute, None)
     tree.set("role", "img")
     tree.set("aria-label", title)
-    tree.set("class", "ind-plot")
+    tree.set("class", css)
     etree.cleanup_namespaces(tree)
     return str(etree.tostring(tree, encoding="unicode"))
 
@@ -142,7 +142,7 @@ def draw_bars(
     chart = pygal.HorizontalBar(
         width=480,
         height=60 + 34 * len(labels),
-        style=_STYLE,
+        style=STYLE,
         show_legend=False,
         print_values=True,
         print_values_position="top",
@@ -158,4 +158,4 @@ def draw_bars(
         disable_xml_declaration=True,
     )
     chart.add("", [None if value is None else float(value) for value in values][::-1])
-    return _bare(chart.render_tree(), title)
+    return bare(chart.render_tree(), title)

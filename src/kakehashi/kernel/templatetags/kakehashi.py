@@ -20,7 +20,7 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext
 from kakehashi.kernel import clock
 from kakehashi.kernel.business_days import add_business_days, business_days_between
 from kakehashi.kernel.ids import uuid7
-from kakehashi.kernel.related import related_to
+from kakehashi.kernel.related import mentions_of, related_to
 from kakehashi.kernel.wareki import WarekiError, format_wareki
 
 register = template.Library()
@@ -66,6 +66,12 @@ def icon(name: str, size: str = "md", label: str = "") -> SafeString:
 def related(object_id: UUID) -> dict[str, Any]:
     """Where a thing came from in other rooms, as links; nothing for most things."""
     return {"found": related_to(object_id)}
+
+
+@register.inclusion_tag("kernel/_mentions.html", takes_context=True)
+def mentions(context: Any, kind: str, object_id: UUID) -> dict[str, Any]:
+    """`{% mentions "plans.initiative" initiative.id %}`: where other rooms spoke of a thing, as far as the reader may know."""
+    return {"found": mentions_of(context["request"].actor, kind, object_id)}
 
 
 @register.inclusion_tag("kernel/_breadcrumb.html")

@@ -7,15 +7,17 @@ from uuid import UUID
 
 from django import forms
 
+from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.meetings.domain.quorum import Quorum
 from kakehashi.meetings.domain.states import OUTCOME_WORDS, PRESENCE_WORDS, Outcome, Presence
-from kakehashi.meetings.forms.fields import DayField, PersonField, staff_choices
+from kakehashi.meetings.forms.fields import DayField, PersonField, post_choices, staff_choices
 from kakehashi.meetings.hooks import LinkTarget
 from kakehashi.meetings.models import Attendance, Decision, Meeting
 from kakehashi.meetings.selectors import matters
 from kakehashi.meetings.services import Mark
+from kakehashi.people.selectors import holder_of
 
 _ANSWERS = [(one, PRESENCE_WORDS[one]) for one in Presence if one is not Presence.EXPECTED]
 
@@ -105,6 +107,37 @@ class DecisionForm(forms.Form):
             )
         if former is not None:
             self.initial = {"outcome": former.outcome, "text": former.text, "quorum_reason": former.quorum_reason}
+
+
+class HandOverForm(forms.Form):
+    """Who goes on with an action, and why: somebody by name, or whoever holds a post."""
+
+    owner = PersonField(label="引き継ぐ人", queryset=None, required=False)
+    post: Any = forms.ModelChoiceField(
+        label="引き継ぐ職",
+        queryset=None,
+        required=False,
+        help_text="人を選ばないときは、いまこの職に就いている人が引き継ぎます。",
+    )
+    reason = forms.CharField(label="引き継ぐ理由", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["owner"].queryset = staff_choices()
+        fields["post"].queryset = post_choices()
+
+    def clean(self) -> dict[str, Any]:
+        """The person: who was chosen, or the holder of the post that was."""
+        data: dict[str, Any] = super().clean() or {}
+        post = data.pop("post", None)
+        if data.get("owner") is None and post is not None:
+            data["owner"] = holder_of(post, clock.today())
+            if data["owner"] is None:
+                self.add_error("post", "この職は、いま空いています。")
+        elif data.get("owner") is None and not self.errors:
+            self.add_error("owner", "引き継ぐ人か職を選んでください。")
+        return data
 
 
 class ProposeForm(forms.Form):

@@ -10,8 +10,15 @@ from django.urls import reverse
 
 from kakehashi.approvals.models import Proposal
 from kakehashi.cases.models import Case
+from kakehashi.governments.selectors import room_is_on
+from kakehashi.kernel import clock
+from kakehashi.kernel.actor import Actor
+from kakehashi.kernel.related import Mention
+from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.kernel.wareki import format_wareki
 from kakehashi.meetings.models import Action, AgendaItem, Decision, MaterialVersion, Minutes
+from kakehashi.meetings.permissions import MeetingsPermission
+from kakehashi.meetings.selectors.seats import items_seen_by
 
 Sections = list[tuple[str, list[tuple[str, str]]]]
 
@@ -82,6 +89,21 @@ def action_url(source_id: UUID) -> str:
     return reverse("meetings-staff:action", args=[source_id])
 
 
+def load_minutes(source_id: UUID) -> Minutes | None:
+    """The minutes for the decision page; None when they are gone."""
+    return Minutes.objects.select_related("meeting").filter(id=source_id).first()
+
+
+def describe_minutes(source_id: UUID) -> Sections:
+    """The minutes as they are frozen with the proposal: the meeting and every line of the text."""
+    minutes = Minutes.objects.select_related("meeting").filter(id=source_id).first()
+    if minutes is None:
+        return []
+    meeting = minutes.meeting
+    day = format_wareki(meeting.starts_at.astimezone(clock.JST).date(), weekday=True)
+    return [("会議録", [("会議", f"{meeting.title}（{day}）"), ("本文", minutes.text)])]
+
+
 def minutes_url(source_id: UUID) -> str:
     """The page of filed minutes; empty when they are gone."""
     meeting = Minutes.objects.filter(id=source_id).values_list("meeting_id", flat=True).first()
@@ -111,7 +133,31 @@ def describe_proposal(target_id: UUID) -> tuple[str, str] | None:
     return f"{row[0] or '起案中'} {row[1]}", reverse("approvals-staff:proposal", args=[target_id])
 
 
-def items_about(kind: str, target_id: UUID) -> list[AgendaItem]:
-    """The items of meetings that were about a thing of another room, the newest first."""
-    rows = AgendaItem.objects.filter(links__kind=kind, links__target_id=target_id).select_related("meeting")
-    return list(rows.order_by("-meeting__starts_at")[:20])
+def items_about(actor: Actor, kind: str, target_id: UUID) -> list[AgendaItem]:
+    """The items of meetings that were about a thing of another room and that somebody may read, the newest first."""
+    ids = AgendaItem.objects.filter(links__kind=kind, links__target_id=target_id).values("id")
+    seen = AgendaItem.objects.filter(items_seen_by(actor), id__in=ids).values("id")
+    rows = AgendaItem.objects.filter(id__in=seen).select_related("meeting").prefetch_related("decisions", "actions")
+    return list(rows.order_by("-meeting__starts_at", "number")[:20])
+
+
+def mentions(actor: Actor, kind: str, target_id: UUID) -> list[Mention]:
+    """Where meetings spoke of a thing: the item, what was decided, and what somebody was asked to do."""
+    if not room_is_on(current_government_id(), "meetings") or not actor.can(
+        MeetingsPermission.READ, current_government_id()
+    ):
+        return []
+    return [
+        Mention(
+            f"{item.meeting.title}（{format_wareki(item.meeting.starts_at.astimezone(clock.JST).date())}）",
+            f"{item.number}．{item.title}（{item.kind_word}）",
+            "\n".join(
+                [
+                    *(f"{each.outcome_word}：{each.text}" for each in item.decisions.all()),
+                    *(f"課題：{each.title}（{each.state_word}）" for each in item.actions.all()),
+                ]
+            ),
+            reverse("meetings-staff:meeting", args=[item.meeting_id]),
+        )
+        for item in items_about(actor, kind, target_id)
+    ]

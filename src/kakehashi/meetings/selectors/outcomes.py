@@ -12,6 +12,7 @@ from django.urls import reverse
 from kakehashi.approvals.domain.states import ProposalState
 from kakehashi.approvals.models import Matter, Proposal
 from kakehashi.approvals.permissions import ApprovalsPermission
+from kakehashi.cases.models import Case
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import NotFound
 from kakehashi.kernel.tenancy import current_government_id
@@ -44,6 +45,12 @@ def proposals_from(actor: Actor, kind: str, ids: Collection[UUID]) -> dict[UUID,
         if source_id is not None:
             found.setdefault(source_id, []).append(line)
     return found
+
+
+def is_under_way(minutes: Minutes) -> bool:
+    """Whether a proposal goes round that asks for the approval of the minutes: their text stands still meanwhile."""
+    asked = Proposal.objects.filter(source_kind=MINUTES, source_id=minutes.id)
+    return asked.filter(state=ProposalState.IN_CIRCULATION.value).exists()
 
 
 def matters() -> list[tuple[str, str]]:
@@ -89,6 +96,12 @@ def find_action(actor: Actor, action_id: UUID) -> tuple[Action, Seat | None]:
     if action.item is not None and not seat.sees(action.item) and action.owner_id != actor.id:
         raise NotFound
     return action, seat
+
+
+def case_of_action(action: Action) -> UUID | None:
+    """The case in which an action is talked about; None when it is gone."""
+    found: UUID | None = Case.objects.filter(kind=ACTION, source_id=action.id).values_list("id", flat=True).first()
+    return found
 
 
 def find_decision(actor: Actor, decision_id: UUID) -> tuple[Decision, Meeting, Seat]:

@@ -1,6 +1,6 @@
 """Every write of the meetings room."""
 
-from kakehashi.meetings.services.actions import assign_action, finish_action
+from kakehashi.meetings.services.actions import assign_action, finish_action, hand_over_action
 from kakehashi.meetings.services.agenda import add_item, edit_item, remove_item
 from kakehashi.meetings.services.attendance import Mark, answer_attendance, record_attendance
 from kakehashi.meetings.services.bodies import edit_body, found_body
@@ -21,6 +21,7 @@ from kakehashi.meetings.services.meetings import (
     open_meeting,
 )
 from kakehashi.meetings.services.minutes import approve_minutes, draft_minutes, write_minutes
+from kakehashi.meetings.services.minutes_proposals import propose_minutes
 from kakehashi.meetings.services.notes import remove_note, write_note
 from kakehashi.meetings.services.stage import leave_stage, take_stage, turn_page
 
@@ -41,11 +42,13 @@ __all__ = [
     "edit_meeting",
     "finish_action",
     "found_body",
+    "hand_over_action",
     "leave_stage",
     "link_item",
     "open_meeting",
     "propose_action",
     "propose_decision",
+    "propose_minutes",
     "record_attendance",
     "record_decision",
     "remove_item",

@@ -9,10 +9,11 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from kakehashi.cases.models import Case
-from kakehashi.cases.services import assign_case, close_case, open_case
+from kakehashi.cases.services import assign_case, close_case, open_case, transfer_case
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor, system_actor
 from kakehashi.kernel.errors import DomainError, PermissionRefused, Stale
+from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
 from kakehashi.kernel.wareki import format_wareki
@@ -83,6 +84,40 @@ def assign_action(
 
 
 @service
+def hand_over_action(*, actor: Actor, action: Action, owner: Person, reason: str) -> Action:
+    """Give an open action to somebody else, with its case and everything that was written there; the new owner is told.
+
+    Writes `meetings.action.handed_over`. Raises PermissionRefused for anybody but its owner, the chair and the secretariat,
+    DomainError without a reason, for the present owner or somebody who has left, Stale when it is finished.
+    """
+    require(actor, MeetingsPermission.READ)
+    if action.owner_id != actor.id and not seat_of(actor, action.meeting).leads:
+        raise PermissionRefused(MeetingsPermission.RUN)
+    action = (
+        Action.objects.select_for_update(of=("self",))
+        .select_related("meeting__body", "item", "owner")
+        .get(id=action.id)
+    )
+    if not action.is_open:
+        raise Stale(f"この課題は{action.state_word}になっています。")
+    asks(bool(reason.strip()), "引き継ぐ理由を書いてください。", "reason")
+    asks(owner.id != action.owner_id, "いまの担当者です。ほかの人を選んでください。", "owner")
+    asks(owner.is_active, "この職員は在籍していません。", "owner")
+    before = action.owner_label
+    action.owner, action.owner_label = owner, staff_actor(owner).label
+    action.department = _section_of(owner, action.meeting)
+    action.save(update_fields=["owner", "owner_label", "department"])
+    case = Case.objects.filter(kind=ACTION, source_id=action.id, closed_at__isnull=True).first()
+    if case is not None:
+        program = system_actor(action.government_id, label=f"{actor.label}（会議の課題）")
+        transfer_case(actor=program, case=case, department=action.department, handler=owner, reason=reason.strip())
+    _tell(actor, action, f"{before}から引き継ぎました。{reason.strip()}")
+    payload = {"action": str(action.id), "from": before, "to": action.owner_label, "reason": reason.strip()[:300]}
+    record(actor, "meetings.action.handed_over", action.meeting, payload)
+    return action
+
+
+@service
 def finish_action(*, actor: Actor, action: Action, result: str, is_dropped: bool = False) -> Action:
     """Finish an action with its result, or drop it with the reason; its case is closed (`meetings.action.finished`).
 
@@ -124,16 +159,25 @@ def _lay_in_inbox(actor: Actor, action: Action) -> None:
         state_label="会議の課題",
     )
     assign_case(actor=program, case=case, handler=action.owner)
-    if action.owner_id != actor.id:
-        send_notice(
-            actor=actor,
-            kind="meetings.assigned",
-            to=Recipient(person_id=action.owner_id, name=action.owner.name),
-            subject=f"会議の課題の担当になりました：{action.meeting.title}",
-            body_text=f"{'' if is_secret else action.title + chr(10)}期限：{format_wareki(action.due_on, weekday=True)}",
-            url=reverse("meetings-staff:action", args=[action.id]),
-            idempotency_key=uuid5(NAMESPACE_URL, f"meetings.action/{action.id}"),
-        )
+    _tell(actor, action)
+
+
+def _tell(actor: Actor, action: Action, before: str = "") -> None:
+    """A notice to the owner, unless it is their own doing. A confidential item's words stay out of it."""
+    if action.owner_id == actor.id:
+        return
+    is_secret = action.item is not None and action.item.is_confidential
+    lines = [before, "" if is_secret else action.title, f"期限：{format_wareki(action.due_on, weekday=True)}"]
+    key = uuid5(NAMESPACE_URL, f"meetings.action/{action.id}") if not before else uuid7()
+    send_notice(
+        actor=actor,
+        kind="meetings.assigned",
+        to=Recipient(person_id=action.owner_id, name=action.owner.name),
+        subject=f"会議の課題の担当になりました：{action.meeting.title}",
+        body_text="\n".join(line for line in lines if line),
+        url=reverse("meetings-staff:action", args=[action.id]),
+        idempotency_key=key,
+    )
 
 
 def _section_of(owner: Person, meeting: Meeting) -> Department:

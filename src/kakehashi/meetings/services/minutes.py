@@ -18,7 +18,7 @@ from kakehashi.meetings.domain.states import MeetingState
 from kakehashi.meetings.models import AgendaItem, MaterialVersion, Meeting, Minutes
 from kakehashi.meetings.permissions import MeetingsPermission
 from kakehashi.meetings.selectors.account import held
-from kakehashi.meetings.selectors.outcomes import MINUTES
+from kakehashi.meetings.selectors.outcomes import MINUTES, is_under_way
 from kakehashi.meetings.selectors.seats import seat_of
 from kakehashi.meetings.services.access import as_secretary, asks, locked, move, record
 from kakehashi.records.models import Document
@@ -42,6 +42,7 @@ def draft_minutes(*, actor: Actor, meeting: Meeting) -> Minutes:
     minutes = Minutes.objects.select_for_update(of=("self",)).filter(meeting=meeting).first()
     if minutes is None:
         return Minutes.objects.create(meeting=meeting, text=text, written_by_label=actor.label)
+    asks(not is_under_way(minutes), "この会議録は、起案して承認を受けている途中です。直すときは、起案を引き戻します。")
     return _write(actor, minutes, text)
 
 
@@ -50,7 +51,7 @@ def write_minutes(*, actor: Actor, meeting: Meeting, text: str, revision: int) -
     """Correct the draft. Raises PermissionRefused, Stale when somebody else wrote since `revision`, DomainError once approved."""
     seat = as_secretary(actor, meeting)
     _asks_clerk(seat.is_clerk, meeting)
-    minutes = _draft(meeting, revision)
+    minutes = draft_of(meeting, revision)
     asks(bool(text.strip()), "会議録を書いてください。", "text")
     return _write(actor, minutes, text.replace("\r\n", "\n").strip() + "\n")
 
@@ -66,8 +67,12 @@ def approve_minutes(*, actor: Actor, meeting: Meeting, revision: int) -> Minutes
     if not seat_of(actor, meeting).is_chair:
         raise PermissionRefused(MeetingsPermission.READ)
     meeting = locked(meeting)
-    minutes = _draft(meeting, revision)
-    minutes.approved_at, minutes.approved_by_label = clock.now(), actor.label
+    return approve(actor, meeting, draft_of(meeting, revision), by=actor.label)
+
+
+def approve(actor: Actor, meeting: Meeting, minutes: Minutes, *, by: str, proposal: str = "") -> Minutes:
+    """What approval brings, by the chair or by the decision of a proposal (its number): PDF, record, state, event."""
+    minutes.approved_at, minutes.approved_by_label = clock.now(), by[:200]
     pdf = _pdf(meeting, minutes)
     stored = store_file(actor=actor, name=f"{meeting.title}会議録.pdf", content=pdf, purpose=MINUTES)
     minutes.stored_file, minutes.digest = stored, stored.sha256
@@ -76,15 +81,18 @@ def approve_minutes(*, actor: Actor, meeting: Meeting, revision: int) -> Minutes
     minutes.save()
     move(meeting, MeetingState.MINUTED)
     payload = {"digest": minutes.digest, "document": str(minutes.document_id or ""), "class": meeting.body.class_code}
+    payload |= {"proposal": proposal} if proposal else {}
     record(actor, "meetings.minutes.approved", meeting, payload)
     return minutes
 
 
-def _draft(meeting: Meeting, revision: int) -> Minutes:
+def draft_of(meeting: Meeting, revision: int) -> Minutes:
+    """The draft, locked, as it was read. Raises Stale, and DomainError once it is approved or while a proposal asks for it."""
     minutes = Minutes.objects.select_for_update(of=("self",)).filter(meeting=meeting).first()
     if minutes is None:
         raise DomainError("会議録の下書きがまだありません。")
     asks(not minutes.is_approved, "承認した会議録は変えられません。")
+    asks(not is_under_way(minutes), "この会議録は、起案して承認を受けている途中です。直すときは、起案を引き戻します。")
     if minutes.revision != revision:
         raise Stale("開いている間に、会議録が書き直されました。新しい文を確かめてください。")
     return minutes

@@ -16,7 +16,7 @@ from kakehashi.kernel.pages import keyset_page
 from kakehashi.kernel.requests import Request
 from kakehashi.kernel.tables import spreadsheet_response
 from kakehashi.meetings import selectors, services
-from kakehashi.meetings.forms.outcomes import ActionForm, FinishForm, ProposeForm
+from kakehashi.meetings.forms.outcomes import ActionForm, FinishForm, HandOverForm, ProposeForm
 from kakehashi.meetings.models import Action
 from kakehashi.meetings.permissions import MeetingsPermission
 from kakehashi.meetings.selectors import Seat
@@ -97,8 +97,29 @@ def action(request: Request, action_id: UUID) -> HttpResponse:
         "links": found.item.links.all() if found.item is not None and seat is not None else [],
         "proposals": selectors.proposals_from(request.actor, selectors.ACTION, [found.id]).get(found.id, []),
         "may_propose": may_finish and "approvals" in request.rooms,
+        "case_id": selectors.case_of_action(found) if may_finish and "cases" in request.rooms else None,
     }
     return render(request, "meetings/action.html", context, status=422 if form.errors else 200)
+
+
+@staff(MeetingsPermission.READ)
+@require_http_methods(["GET", "POST"])
+def hand_over(request: Request, action_id: UUID) -> HttpResponse:
+    """課題を引き継ぐ: to another person or post, with everything that was written about it."""
+    found, seat = _action_or_404(request, action_id)
+    only(found.is_open and (found.owner_id == request.actor.id or (seat is not None and seat.leads)))
+
+    def save(data: dict[str, Any]) -> str:
+        services.hand_over_action(actor=request.actor, action=found, **data)
+        return reverse("meetings-staff:actions")
+
+    context = {
+        "title": f"引き継ぐ：{found.title}",
+        "verb": "課題を引き継ぐ",
+        "before": f"いまの担当：{found.owner_label}",
+    }
+    done = "課題を引き継ぎ、新しい担当者に知らせました。"
+    return form_page(request, HandOverForm(posted(request)), save, context, done=done)
 
 
 @staff(MeetingsPermission.READ)

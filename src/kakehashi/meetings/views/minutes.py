@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -15,11 +16,19 @@ from kakehashi.kernel.access import staff
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.requests import Request
 from kakehashi.meetings import selectors, services
-from kakehashi.meetings.forms.outcomes import MinutesForm
+from kakehashi.meetings.forms.outcomes import MinutesForm, ProposeForm
 from kakehashi.meetings.models import AgendaItem, Meeting, Minutes
 from kakehashi.meetings.permissions import MeetingsPermission
 from kakehashi.meetings.selectors import Seat
-from kakehashi.meetings.views.answers import add_problem, meeting_or_404, only, posted, try_act
+from kakehashi.meetings.views.answers import (
+    add_problem,
+    form_page,
+    meeting_or_404,
+    only,
+    posted,
+    posted_key,
+    try_act,
+)
 
 
 @staff(MeetingsPermission.READ)
@@ -27,7 +36,8 @@ from kakehashi.meetings.views.answers import add_problem, meeting_or_404, only, 
 def minutes(request: Request, meeting_id: UUID) -> HttpResponse:
     """The minutes: the secretariat writes them, the chair approves them, everybody who may reads them."""
     meeting, seat, found = _open(request, meeting_id)
-    may_write = seat.is_secretary and found is not None and not found.is_approved
+    asked = found is not None and selectors.is_under_way(found)
+    may_write = seat.is_secretary and found is not None and not found.is_approved and not asked
     initial = {"text": found.text, "revision": found.revision} if found is not None else {}
     form = MinutesForm(posted(request), initial=initial)
     if request.method == "POST":
@@ -45,7 +55,12 @@ def minutes(request: Request, meeting_id: UUID) -> HttpResponse:
         "minutes": found,
         "form": form,
         "may_write": may_write,
-        "may_approve": seat.is_chair and found is not None and not found.is_approved,
+        "may_approve": seat.is_chair and found is not None and not found.is_approved and not asked,
+        "may_propose": may_write and "approvals" in request.rooms and not _has_secret(meeting),
+        "is_asked": asked,
+        "proposals": selectors.proposals_from(request.actor, selectors.MINUTES, [found.id]).get(found.id, [])
+        if found is not None
+        else [],
         "record_url": _record_url(request, found),
     }
     return render(request, "meetings/minutes.html", context, status=422 if form.errors else 200)
@@ -76,6 +91,34 @@ def approve(request: Request, meeting_id: UUID) -> HttpResponse:
 
 
 @staff(MeetingsPermission.READ)
+@require_http_methods(["GET", "POST"])
+def propose(request: Request, meeting_id: UUID) -> HttpResponse:
+    """会議録を起案して承認を受ける: the decision approves and files it."""
+    meeting, seat, found = _open(request, meeting_id)
+    only(seat.is_secretary and found is not None and not found.is_approved and "approvals" in request.rooms)
+    assert found is not None
+
+    def save(data: dict[str, Any]) -> str:
+        made = services.propose_minutes(
+            actor=request.actor,
+            meeting=meeting,
+            revision=found.revision,
+            matter_code=data["matter"],
+            idempotency_key=posted_key(request),
+        )
+        return reverse("approvals-staff:edit", args=[made.id])
+
+    context = {
+        "title": f"起案する：{meeting.title}の会議録",
+        "verb": "起案する",
+        "meeting": meeting,
+        "before": "決裁されると、会議録が確定し、簿冊に入ります。回議の間は、会議録を直せません。",
+    }
+    done = "起案の下書きを作りました。確かめて、回議に出してください。"
+    return form_page(request, ProposeForm(posted(request)), save, context, done=done)
+
+
+@staff(MeetingsPermission.READ)
 @require_safe
 def pdf(request: Request, meeting_id: UUID) -> HttpResponse:
     """The approved minutes as they were filed."""
@@ -95,10 +138,13 @@ def pdf(request: Request, meeting_id: UUID) -> HttpResponse:
 def _open(request: Request, meeting_id: UUID) -> tuple[Meeting, Seat, Minutes | None]:
     """The minutes for who may read all of them: they tell confidential items too. Else 404."""
     meeting, seat = meeting_or_404(request, meeting_id)
-    has_secret = AgendaItem.objects.filter(meeting=meeting, is_confidential=True).exists()
-    if has_secret and not (seat.is_member or seat.is_chair or seat.is_clerk):
+    if _has_secret(meeting) and not (seat.is_member or seat.is_chair or seat.is_clerk):
         raise Http404
     return meeting, seat, selectors.minutes_of(meeting)
+
+
+def _has_secret(meeting: Meeting) -> bool:
+    return AgendaItem.objects.filter(meeting=meeting, is_confidential=True).exists()
 
 
 def _record_url(request: Request, found: Minutes | None) -> str:

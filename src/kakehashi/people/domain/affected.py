@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from kakehashi.people.domain.handover import HandoverItem
+from kakehashi.people.domain.shares import EVERY, Share, share_of
 
 
 class Subject(StrEnum):
@@ -56,6 +57,18 @@ class Reorganised:
     symbols: Mapping[UUID, str] = field(default_factory=dict)
     departments_after: Sequence[PlannedName] = ()
     posts_after: Sequence[PlannedName] = ()
+    shares: Sequence[Share] = ()
+
+    def shares_of(self, code: str, subject_id: UUID) -> list[Share]:
+        """The exceptions that speak of a kind's rows of one department or post."""
+        return [each for each in self.shares if each.concerns(code, subject_id)]
+
+    def subjects_of(self, code: str, subject: Subject) -> list[UUID]:
+        """Whatever rows of a kind may leave: what ends, and what stays but gives a share away."""
+        giving = [each.subject_id for each in self.shares if each.code in {code, EVERY}]
+        mine = self.ending(subject)
+        others = self.ending(Subject.POST if subject is Subject.DEPARTMENT else Subject.DEPARTMENT)
+        return list(dict.fromkeys([*mine, *(each for each in giving if each not in others)]))
 
     def ending(self, subject: Subject) -> Mapping[UUID, Heir | None]:
         """What ends of a kind."""
@@ -128,25 +141,51 @@ class Affected:
         return int(rows.update(**{self.path: heir_id}))
 
 
+def divide(kind: Affected, subject_id: UUID, shares: Sequence[Share]) -> dict[Share, list[UUID]]:
+    """The ids of the rows that go to each share; what is named nowhere is left to the default."""
+    parts: dict[Share, list[UUID]] = {each: [] for each in shares}
+    if not shares or not kind.carries:
+        return parts
+    rows = kind.of([subject_id])
+    if not any(each.words for each in shares):
+        rows = rows.filter(id__in=[row_id for each in shares for row_id in each.rows])
+    for row in rows.order_by("id").iterator(chunk_size=1000):
+        item = kind.item(row)
+        share = share_of(row.id, f"{item.label} {item.note}", shares)
+        if share is not None:
+            parts[share].append(row.id)
+    return parts
+
+
 def findings_of_kind(code: str, kind: Affected, change: Reorganised) -> list[Finding]:
     """A sentence for each ending department or post that rows of a kind hang on, the organisation's order kept."""
+    subjects = change.subjects_of(code, kind.subject)
+    counts = kind.counts(subjects) if subjects else {}
+    return [
+        _finding(code, kind, change, subject_id, counts[subject_id])
+        for subject_id in subjects
+        if counts.get(subject_id)
+    ]
+
+
+def _finding(code: str, kind: Affected, change: Reorganised, subject_id: UUID, count: int) -> Finding:
     ending = change.ending(kind.subject)
-    counts = kind.counts(ending) if ending else {}
-    found = []
-    for subject_id, heir in ending.items():
-        count = counts.get(subject_id, 0)
-        if not count:
-            continue
-        name = change.labels.get(subject_id, "")
-        found.append(
-            Finding(
-                sentence=f"{name}の{kind.label}が{count}件あります。",
-                proposal=kind.moves.format(heir=heir.name) if heir else kind.breaks,
-                is_broken=heir is None,
-                stops=heir is None and kind.stops,
-                count=count,
-                code=code,
-                subject_id=subject_id,
-            )
-        )
-    return found
+    heir, stays = ending.get(subject_id), subject_id not in ending
+    parts = divide(kind, subject_id, change.shares_of(code, subject_id))
+    rest = count - sum(map(len, parts.values()))
+    said = [f"{len(ids)}件は{share.heir_name}へ移ります。" for share, ids in parts.items() if ids]
+    lost = heir is None and not stays and rest > 0
+    if rest and stays:
+        said.append(f"残る{rest}件はそのままです。")
+    elif rest:
+        words = kind.moves.format(heir=heir.name) if heir else kind.breaks
+        said.append(f"残る{rest}件：{words}" if said else words)
+    return Finding(
+        sentence=f"{change.labels.get(subject_id, '')}の{kind.label}が{count}件あります。",
+        proposal="".join(said),
+        is_broken=lost,
+        stops=lost and kind.stops,
+        count=count,
+        code=code,
+        subject_id=subject_id,
+    )

@@ -119,6 +119,27 @@ def _count(data: Any, name: str) -> int:
     return min(int(text), 5_000) if text.isascii() and text.isdigit() else 0
 
 
+class ShareForm(forms.Form):
+    """Who takes over what was ticked, or what a word names."""
+
+    heir = forms.ChoiceField(label="引継ぎ先")
+    words = forms.CharField(
+        label="名前に含まれる言葉",
+        required=False,
+        max_length=60,
+        help_text="この言葉を名前か備考に含むものが、当日までに増えたものも、移ります。",
+    )
+
+    def __init__(self, *args: Any, found: Comparison, is_department: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = {each.code: each.name for each in found.plan.departments}
+        departments = [(each.code, f"{each.code} {each.name}") for each in found.plan.departments]
+        posts = [(each.key, f"{names.get(each.department, '')}　{each.name}") for each in found.plan.posts]
+        field = self.fields["heir"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "選んでください"), *(departments if is_department else posts)]
+
+
 class HeirsForm(forms.Form):
     """One choice for each department and post that ends; the empty one leaves it to the proposal."""
 

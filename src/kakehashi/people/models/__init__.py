@@ -4,7 +4,7 @@ from kakehashi.people.models.accounts import Membership, User, UserManager
 from kakehashi.people.models.organisation import Absence, Department, DeputyRule, Post, PostHolding
 from kakehashi.people.models.personnel import HandoverNote, PersonnelChange, PostChange
 from kakehashi.people.models.persons import Contract, Person, Resident, Role, RoleGrant
-from kakehashi.people.models.reorganisations import Reorganisation
+from kakehashi.people.models.reorganisations import Reorganisation, ReorganisationShare
 from kakehashi.people.models.security import (
     AdministratorSession,
     CacheEntry,
@@ -41,6 +41,7 @@ __all__ = [
     "PostHolding",
     "ProviderAudience",
     "Reorganisation",
+    "ReorganisationShare",
     "Resident",
     "Role",
     "RoleGrant",

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 
-from kakehashi.kernel.tenancy import TenantModel, tenant_index
+from kakehashi.kernel.tenancy import TenantForeignKey, TenantModel, tenant_index
 
 
 class Reorganisation(TenantModel):
@@ -69,3 +69,27 @@ class Reorganisation(TenantModel):
         """The id of what applying made to follow a department or post (`kind`), None for nobody."""
         heir = self.made.get(kind, {}).get(str(old_id))
         return str(heir) if heir else None
+
+
+class ReorganisationShare(TenantModel):
+    """分けて引き継ぐもの: an exception to the default successor of a department or post (`domain.shares`).
+
+    `code` is the kind of rows or EVERY, `heir` a planned code or post key. Rows are meant by `words` in their names or one by one.
+    """
+
+    reorganisation = TenantForeignKey(Reorganisation, on_delete=models.CASCADE, related_name="shares")
+    code = models.CharField(max_length=120)
+    subject_id = models.UUIDField()
+    subject_label = models.CharField(max_length=60)
+    heir = models.CharField(max_length=100)
+    words = models.CharField(max_length=60, blank=True)
+    row_ids = models.JSONField(default=list)
+    made_by_label = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("made_at", "id")
+        indexes: ClassVar = [tenant_index("reorganisation", name="reorganisation_share_of")]
+
+    def __str__(self) -> str:
+        return f"{self.subject_label} → {self.heir}"

@@ -20,7 +20,8 @@ from kakehashi.people.domain.reorganisation import (
     compare,
 )
 from kakehashi.people.domain.reorganisation_table import COLUMNS, Grid, read_grid
-from kakehashi.people.models import Department, Post, PostHolding, Reorganisation
+from kakehashi.people.domain.shares import Share
+from kakehashi.people.models import Department, Post, PostHolding, Reorganisation, ReorganisationShare
 from kakehashi.people.selectors.actors import valid_on
 
 
@@ -122,7 +123,35 @@ def reorganised(reorganisation: Reorganisation, found: Comparison) -> Reorganise
             ),
             *_head_posts(reorganisation.effective_on),
         ],
+        shares=shares_of(reorganisation, found),
     )
+
+
+def heir_names(found: Comparison) -> dict[str, str]:
+    """What a department's code or a post's key is called in the plan."""
+    names = {each.code: each.name for each in found.plan.departments}
+    return names | {each.key: each.name for each in found.plan.posts}
+
+
+def shares_of(reorganisation: Reorganisation, found: Comparison) -> list[Share]:
+    """The exceptions whose successor the plan knows."""
+    names = heir_names(found)
+    return [as_share(row, names[row.heir]) for row in reorganisation.shares.all() if row.heir in names]
+
+
+def share_problems(reorganisation: Reorganisation, found: Comparison) -> list[str]:
+    """A sentence for each exception whose successor the plan does not know any more."""
+    names = heir_names(found)
+    return [
+        f"{row.subject_label}を分けて引き継ぐ先「{row.heir}」が、新しい組織にありません。"
+        for row in reorganisation.shares.all()
+        if row.heir not in names
+    ]
+
+
+def as_share(row: ReorganisationShare, heir_name: str) -> Share:
+    """A kept exception as the domain reads it."""
+    return Share(row.code, row.subject_id, heir_name, None, row.words, frozenset(UUID(each) for each in row.row_ids))
 
 
 def _heir(name: str, symbol: str, reorganisation: Reorganisation, kind: str, old_id: UUID) -> Heir:

@@ -81,6 +81,7 @@ from kakehashi.people.services.sessions import (
     set_idle_minutes,
     show_factor,
 )
+from kakehashi.people.services.shares import share_out, take_share_back
 from kakehashi.people.services.tokens import issue_api_token, note_token_use, revoke_api_token
 from kakehashi.people.services.tries import count_try, sweep_tries
 
@@ -146,6 +147,7 @@ __all__ = [
     "set_idle_minutes",
     "set_network_rule",
     "set_role_permissions",
+    "share_out",
     "show_factor",
     "sign_in_person",
     "sign_in_resident",
@@ -154,6 +156,7 @@ __all__ = [
     "sweep_answers",
     "sweep_mail_codes",
     "sweep_tries",
+    "take_share_back",
     "upload_personnel_change",
     "visitor_of",
     "write_handover_note",

@@ -14,7 +14,7 @@ from kakehashi.kernel.wareki import format_wareki
 from kakehashi.people.domain.affected import Affected, Subject
 from kakehashi.people.domain.handover import HandoverItem
 from kakehashi.people.hooks import register_affected
-from kakehashi.people.models import ApiToken, DeputyRule, RoleGrant
+from kakehashi.people.models import ApiToken, DeputyRule, HandoverNote, RoleGrant
 
 
 def _deputy_rules() -> Any:
@@ -65,6 +65,13 @@ def _carry_grants(rows: Any, heir_id: UUID) -> int:
             RoleGrant.objects.filter(id=grant.id).update(valid_to=today - timedelta(days=1))
         moved += 1
     return moved
+
+
+def _carry_notes(rows: Any, heir_id: UUID) -> int:
+    """引継事項 go to the post that follows, unless it has its own already."""
+    if HandoverNote.objects.filter(post_id=heir_id).exists():
+        return 0
+    return int(rows.update(post_id=heir_id))
 
 
 def register() -> None:
@@ -126,5 +133,21 @@ def register() -> None:
             moves="当日の朝、{heir}の鍵になります。",
             breaks="鍵で見えるものがなくなります。",
             stops=False,
+        ),
+    )
+    register_affected(
+        "people.handover_notes",
+        Affected(
+            label="引継事項",
+            subject=Subject.POST,
+            rows=lambda: HandoverNote.objects.select_related("post"),
+            path="post_id",
+            item=lambda note: HandoverItem(
+                f"{note.post.name}の引継事項", reverse("people-staff:handover", args=[note.post_id])
+            ),
+            moves="当日の朝、{heir}の引継事項になります。",
+            breaks="読む人がいなくなります。",
+            stops=False,
+            carry=_carry_notes,
         ),
     )

@@ -16,14 +16,16 @@ from kakehashi.kernel.errors import DomainError, Stale
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
 from kakehashi.people import hooks
-from kakehashi.people.domain.affected import Reorganised
+from kakehashi.people.domain.affected import Affected, Reorganised
 from kakehashi.people.domain.reorganisation import Comparison, Plan
+from kakehashi.people.domain.shares import Share
 from kakehashi.people.models import Department, Post, PostHolding, Reorganisation
 from kakehashi.people.permissions import PeoplePermission
 from kakehashi.people.selectors.reorganisations import (
     comparison_of,
     eve_of,
     reorganised,
+    share_problems,
 )
 from kakehashi.people.services.reorganisations import draft_of
 
@@ -48,6 +50,7 @@ def apply_reorganisation(*, actor: Actor, reorganisation: Reorganisation, expect
     keys = _make_posts(current, found, codes, made)
     _end_departments(found, codes, eve, made)
     _end_posts(found, keys, eve, made)
+    made["shares"] = _frozen_shares(current, codes, keys)
     made["holdings"] = {"closed": {}, "opened": [], "reposted": {}}
     _move_holdings(made, current.effective_on)
     current.made = made
@@ -65,6 +68,7 @@ def apply_reorganisation(*, actor: Actor, reorganisation: Reorganisation, expect
             "ended": [fate.old.name for fate in found.ending],
             "posts_made": len(found.made_posts),
             "posts_ended": len(found.ending_posts),
+            "shares": len(made["shares"]),
         },
     )
     if current.effective_on <= clock.today():
@@ -74,7 +78,7 @@ def apply_reorganisation(*, actor: Actor, reorganisation: Reorganisation, expect
 
 
 def _refuse_unready(current: Reorganisation, found: Comparison) -> None:
-    problems = [*current.unreadable, *found.problems]
+    problems = [*current.unreadable, *found.problems, *share_problems(current, found)]
     if current.awaits_columns:
         raise DomainError("表の列を確かめてから適用してください。")
     if problems:
@@ -151,6 +155,22 @@ def _end_posts(found: Comparison, keys: Mapping[str, UUID], eve: date, made: dic
         heir = keys.get(fate.heir)
         made["posts"][str(fate.old.id)] = str(heir) if heir else None
         Post.objects.filter(id=fate.old.id).update(valid_to=eve, successor_id=heir)
+
+
+def _frozen_shares(
+    current: Reorganisation, codes: Mapping[str, Department], keys: Mapping[str, UUID]
+) -> list[dict[str, Any]]:
+    """The exceptions as the morning of the day will read them: by ids, whatever is renamed until then."""
+    return [
+        {
+            "code": row.code,
+            "subject": str(row.subject_id),
+            "heir": str(codes[row.heir].id if row.heir in codes else keys[row.heir]),
+            "words": row.words,
+            "rows": row.row_ids,
+        }
+        for row in current.shares.all()
+    ]
 
 
 def _move_holdings(made: dict[str, Any], on: date) -> int:
@@ -239,11 +259,10 @@ def carry_reorganisation(*, actor: Actor, reorganisation: Reorganisation) -> Reo
     if moved:
         carried["people.holdings"] = moved
     for code, kind in hooks.affected_kinds():
-        for subject_id, heir in change.ending(kind.subject).items():
-            if heir is not None and heir.id is not None:
-                count = kind.take(kind.of([subject_id]), heir.id)
-                if count:
-                    carried[code] = carried.get(code, 0) + count
+        for subject_id in change.subjects_of(code, kind.subject):
+            count = _carry_kind(code, kind, change, subject_id)
+            if count:
+                carried[code] = carried.get(code, 0) + count
     current.carried, current.carried_at = carried, clock.now()
     current.save()
     record_event(
@@ -254,6 +273,20 @@ def carry_reorganisation(*, actor: Actor, reorganisation: Reorganisation) -> Reo
         payload={"effective_on": current.effective_on.isoformat(), "carried": carried},
     )
     return current
+
+
+def _carry_kind(code: str, kind: Affected, change: Reorganised, subject_id: UUID) -> int:
+    """Rows that were named or fall under a rule first, the rest to the default; how many moved."""
+    shared: list[UUID] = []
+    moved = 0
+    for share, ids in hooks.divide(kind, subject_id, change.shares_of(code, subject_id)).items():
+        if ids and share.heir_id is not None:
+            moved += kind.take(kind.of([subject_id]).filter(id__in=ids), share.heir_id)
+            shared += ids
+    heir = change.ending(kind.subject).get(subject_id)
+    if heir is not None and heir.id is not None:
+        moved += kind.take(kind.of([subject_id]).exclude(id__in=shared), heir.id)
+    return moved
 
 
 def reorganised_when_applied(current: Reorganisation) -> Reorganised:
@@ -272,7 +305,13 @@ def reorganised_when_applied(current: Reorganisation) -> Reorganised:
         posts={UUID(old): heir(posts, new) for old, new in current.made["posts"].items()},
         labels={row_id: row.name for row_id, row in (departments | posts).items()},
         symbols={row_id: row.symbol for row_id, row in departments.items()},
+        shares=[_thawed(each) for each in current.made.get("shares", [])],
     )
+
+
+def _thawed(kept: Mapping[str, Any]) -> Share:
+    rows = frozenset(UUID(each) for each in kept["rows"])
+    return Share(kept["code"], UUID(kept["subject"]), "", UUID(kept["heir"]), kept["words"], rows)
 
 
 def _ids(pairs: Mapping[str, str | None]) -> list[UUID]:

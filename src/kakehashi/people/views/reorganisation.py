@@ -6,13 +6,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kakehashi.kernel import clock
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.errors import DomainError, Stale
-from kakehashi.kernel.pages import keyset_page
 from kakehashi.kernel.personal_data import reads_personal_data
 from kakehashi.kernel.registry import UnknownKey
 from kakehashi.kernel.requests import Request
@@ -20,7 +19,7 @@ from kakehashi.kernel.tables import spreadsheet_response
 from kakehashi.people import hooks, services
 from kakehashi.people.domain.reorganisation import Plan
 from kakehashi.people.forms.reorganisation import ColumnsForm, HeirsForm, PlanForm, StartForm, next_april
-from kakehashi.people.models import Department, Post, Reorganisation
+from kakehashi.people.models import Reorganisation
 from kakehashi.people.permissions import PeoplePermission
 from kakehashi.people.selectors.reorganisations import (
     TABLE_HEADERS,
@@ -30,11 +29,11 @@ from kakehashi.people.selectors.reorganisations import (
     organisation_of,
     plan_like,
     reorganised,
+    share_problems,
     table_of,
 )
 from kakehashi.people.views import say_on, status_of
-
-_EXPORTED = 10_000
+from kakehashi.people.views.reorganisation_shares import row_of, shares_to_show
 
 
 @staff(PeoplePermission.REORGANISE)
@@ -74,7 +73,7 @@ def today_table(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def columns(request: Request, reorganisation_id: UUID) -> HttpResponse:
     """Confirm which column of the table is which."""
-    row = _row(reorganisation_id)
+    row = row_of(reorganisation_id)
     if not row.file_name or not row.is_draft:
         raise Http404
     grid = grid_of(row)
@@ -95,7 +94,7 @@ def columns(request: Request, reorganisation_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def plan(request: Request, reorganisation_id: UUID) -> HttpResponse:
     """The new organisation as a table to type in."""
-    row = _row(reorganisation_id)
+    row = row_of(reorganisation_id)
     form = PlanForm(Plan.from_json(row.plan), request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
@@ -118,10 +117,11 @@ def plan(request: Request, reorganisation_id: UUID) -> HttpResponse:
 
 
 @staff(PeoplePermission.REORGANISE)
+@reads_personal_data("改組の試算")
 @require_http_methods(["GET", "POST"])
 def reorganisation(request: Request, reorganisation_id: UUID) -> HttpResponse:
     """What changes, what breaks, who follows; and the one act that makes it so."""
-    row = _row(reorganisation_id)
+    row = row_of(reorganisation_id)
     if row.awaits_columns:
         return redirect("people-staff:reorganisation-columns", row.id)
     found = comparison_of(row)
@@ -136,6 +136,7 @@ def reorganisation(request: Request, reorganisation_id: UUID) -> HttpResponse:
             return redirect("people-staff:reorganisation", row.id)
         except DomainError as error:
             say_on(form, error)
+    problems = [*row.unreadable, *found.problems, *share_problems(row, found)]
     findings = [*holder_findings(found, row.effective_on), *hooks.reorganisation_findings(reorganised(row, found))]
     if request.GET.get("format"):
         lines = [
@@ -149,10 +150,11 @@ def reorganisation(request: Request, reorganisation_id: UUID) -> HttpResponse:
         "form": form,
         "broken": [each for each in findings if each.is_broken],
         "moving": [each for each in findings if not each.is_broken],
-        "problems": [*row.unreadable, *found.problems],
-        "may_apply": row.is_draft and not row.unreadable and not found.problems and not any(f.stops for f in findings),
+        "problems": problems,
+        "may_apply": row.is_draft and not problems and not any(f.stops for f in findings),
         "may_cancel": row.is_applied and clock.today() < row.effective_on,
         "names": {each.code: each.name for each in found.plan.departments},
+        "shares": shares_to_show(row, found),
         "carried": [(_label(code), count) for code, count in row.carried.items()],
     }
     return render(request, "people/staff/reorganisation.html", context, status=status_of(form))
@@ -167,36 +169,10 @@ def _label(code: str) -> str:
 
 @staff(PeoplePermission.REORGANISE)
 @reads_personal_data("改組の試算")
-@require_GET
-def rows(request: Request, reorganisation_id: UUID, code: str, subject_id: UUID) -> HttpResponse:
-    """The rows behind a sentence: everything of a kind that hangs on one department or post."""
-    row = _row(reorganisation_id)
-    try:
-        kind = hooks.affected_kind(code)
-    except UnknownKey as error:
-        raise Http404 from error
-    subject: Department | Post = (
-        get_object_or_404(Department, id=subject_id)
-        if kind.subject is hooks.Subject.DEPARTMENT
-        else get_object_or_404(Post, id=subject_id)
-    )
-    found = kind.of([subject.id])
-    if request.GET.get("format"):
-        items = [kind.item(each) for each in found.order_by("-id")[:_EXPORTED]]
-        lines = [(item.label, item.note) for item in items]
-        return spreadsheet_response(
-            kind=request.GET["format"], name=f"{subject.name}の{kind.label}", headers=(kind.label, "備考"), rows=lines
-        )
-    page = keyset_page(found, order_by=("-id",), cursor=request.GET.get("cursor"))
-    context = {"row": row, "kind": kind, "subject": subject, "page": page, "items": [kind.item(e) for e in page.rows]}
-    return render(request, "people/staff/reorganisation_rows.html", context)
-
-
-@staff(PeoplePermission.REORGANISE)
 @require_POST
 def apply(request: Request, reorganisation_id: UUID) -> HttpResponse:
     """Make it so."""
-    row = _row(reorganisation_id)
+    row = row_of(reorganisation_id)
     try:
         services.apply_reorganisation(actor=request.actor, reorganisation=row, expected_revision=_revision(request))
         messages.success(request, "改組を適用しました。その日の朝から新しい組織になり、案件や簿冊も移ります。")
@@ -211,7 +187,7 @@ def apply(request: Request, reorganisation_id: UUID) -> HttpResponse:
 @require_POST
 def cancel(request: Request, reorganisation_id: UUID) -> HttpResponse:
     """Call it off before its day."""
-    row = _row(reorganisation_id)
+    row = row_of(reorganisation_id)
     try:
         services.cancel_reorganisation(actor=request.actor, reorganisation=row)
         messages.success(request, "適用を取りやめました。今の組織のままです。")
@@ -226,13 +202,9 @@ def cancel(request: Request, reorganisation_id: UUID) -> HttpResponse:
 @require_POST
 def discard(request: Request, reorganisation_id: UUID) -> HttpResponse:
     """Put the plan aside."""
-    services.discard_reorganisation(actor=request.actor, reorganisation=_row(reorganisation_id))
+    services.discard_reorganisation(actor=request.actor, reorganisation=row_of(reorganisation_id))
     messages.success(request, "この改組の試算は使わないことにしました。")
     return redirect("people-staff:reorganisations")
-
-
-def _row(reorganisation_id: UUID) -> Reorganisation:
-    return get_object_or_404(Reorganisation, id=reorganisation_id)
 
 
 def _revision(request: Request) -> int:

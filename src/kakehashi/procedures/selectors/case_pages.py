@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -172,3 +173,9 @@ def search_url(procedure_id: UUID) -> str:
 def public_search_url(procedure_id: UUID) -> str:
     """The residents' page of a procedure."""
     return reverse("procedures:procedure", args=[procedure_id])
+
+
+def matters(application_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The procedures that applications are for, by application."""
+    rows = Application.objects.filter(id__in=list(application_ids))
+    return dict(rows.values_list("id", "procedure__name"))

@@ -54,6 +54,7 @@ from kakehashi.records.services.record_files import (
     create_record_file,
     describe_file,
 )
+from kakehashi.records.services.reorganising import carry_files, carry_receipts
 from kakehashi.records.services.retention import (
     extend_file,
     hold_file,
@@ -80,6 +81,8 @@ __all__ = [
     "Why",
     "accept_package",
     "add_document",
+    "carry_files",
+    "carry_receipts",
     "choose_start",
     "complete_document",
     "complete_receipt",

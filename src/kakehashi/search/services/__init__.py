@@ -2,7 +2,15 @@
 
 from kakehashi.search.services.index import compact_index, index_pending
 from kakehashi.search.services.synonyms import MAX_BYTES, import_synonyms, remove_synonyms, save_synonyms
-from kakehashi.search.services.texts import index_text, index_texts, remove_text, remove_texts, share_text, unshare_text
+from kakehashi.search.services.texts import (
+    index_text,
+    index_texts,
+    regroup_texts,
+    remove_text,
+    remove_texts,
+    share_text,
+    unshare_text,
+)
 from kakehashi.search.services.vectors import embed_pending
 
 __all__ = [
@@ -13,6 +21,7 @@ __all__ = [
     "index_pending",
     "index_text",
     "index_texts",
+    "regroup_texts",
     "remove_synonyms",
     "remove_text",
     "remove_texts",

@@ -86,6 +86,18 @@ def index_texts(*, government_id: UUID, kind: str, rows: Iterable[tuple[UUID, st
 
 
 @service
+def regroup_texts(*, kind: str, object_ids: Iterable[UUID], department_id: UUID) -> int:
+    """Let another section find what only one section may find; what everybody may find stays so. Return how many."""
+    count = 0
+    waiting = iter(object_ids)
+    while some := list(islice(waiting, 1000)):
+        limited = Entry.objects.filter(kind=kind, object_id__in=some, department_id__isnull=False)
+        _retire(list(limited.select_for_update().values_list("number", flat=True)))
+        count += limited.update(department_id=department_id, number=None, updated_at=clock.now())
+    return count
+
+
+@service
 def remove_text(*, government_id: UUID, kind: str, object_id: UUID) -> None:
     """Make a text unfindable at once."""
     for entry in Entry.objects.select_for_update().filter(kind=kind, object_id=object_id):

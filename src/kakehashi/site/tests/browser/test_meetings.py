@@ -10,6 +10,7 @@ from kakehashi.files.services import store_file
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.meetings import services
 from kakehashi.meetings.testing import open_small_meeting, small_pdf, with_quorum
+from kakehashi.plans.testing import small_plan
 from kakehashi.site.tests.browser.conftest import DESK, PHONE
 
 pytestmark = pytest.mark.browser
@@ -75,8 +76,11 @@ def test_two_screens_one_page_and_notes_that_stay(served, sitting, page_at, ever
     expect(other.get_by_text("講師はだれか")).to_have_count(0)
 
 
-def test_from_decision_to_record(served, sitting, page_at, every_width, picture):
+def test_from_decision_to_record(served, sitting, page_at, every_width, picture, django_db_blocker):
     town, place = served.cast.hibari, served.address(f"/staff/meetings/{sitting.meeting.id}/")
+    with django_db_blocker.unblock(), tenant_scope(town.id):
+        initiative = small_plan(town.administrator).initiative.id
+        services.link_item(actor=town.officer, item=sitting.item, kind="plans.initiative", target_id=initiative)
     clerk, chair = page_at(DESK, who=town.officer), page_at(PHONE, who=town.mayor)
     for path in (
         "",
@@ -109,3 +113,8 @@ def test_from_decision_to_record(served, sitting, page_at, every_width, picture)
     clerk.goto(f"{place}minutes/")
     clerk.get_by_role("link", name="簿冊の中の文書を見る").click()
     seen(clerk, "第1回庁議会議録")
+    # The plan's own page tells what the meeting decided about the initiative.
+    clerk.goto(served.address(f"/staff/plans/initiatives/{initiative}/"))
+    seen(clerk, "会議で取り上げたこと")
+    seen(clerk, "決定：夜間窓口を週一日設ける。")
+    every_width(clerk)
