@@ -84,10 +84,14 @@ def joined(case: Case) -> Joined:
     return entry.joined(case) if entry is not None and entry.joined is not None else Joined()
 
 
-def matters_of(kind: str, source_ids: Sequence[UUID]) -> Mapping[UUID, str]:
-    """What things of a kind are about, by source id; nothing where its room does not say."""
-    entry = _kinds.get(kind) if kind in _kinds else None
-    return entry.matters(source_ids) if entry is not None and entry.matters is not None else {}
+def matter_names(things: Sequence[tuple[str, UUID]]) -> dict[UUID, str]:
+    """What things (kind, id) are about: in the words of their room, else the name of the kind. A query for each kind."""
+    found = {source_id: kind_label(kind) for kind, source_id in things}
+    for kind in {kind for kind, _ in things}:
+        entry = _kinds.get(kind) if kind in _kinds else None
+        if entry is not None and entry.matters is not None:
+            found |= entry.matters([source_id for each, source_id in things if each == kind])
+    return found
 
 
 def kind_label(kind: str) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from kakehashi.cases import hooks
 from kakehashi.cases.domain.phases import Phase
 from kakehashi.cases.domain.time_spent import Move, Trace
 from kakehashi.cases.models import Case
@@ -18,6 +17,8 @@ from kakehashi.journal.models import Event
 from kakehashi.kernel.actor import ActorKind
 from kakehashi.people.models import Department
 
+NamesOf = Callable[[Sequence[tuple[str, UUID]]], Mapping[UUID, str]]
+_Row = tuple[UUID, str, UUID, UUID, str, dt.datetime, dt.datetime | None]
 _MOVES = ("cases.case.moved", "cases.case.closed", "cases.case.reopened")
 _MOST = 20_000
 _AT_ONCE = 2_000
@@ -42,8 +43,8 @@ def closed_in_scope(scope: Scope) -> QuerySet[Case]:
     return rows.order_by("kind", "department__order", "department__code", "closed_at", "id")
 
 
-def traces_of(scope: Scope) -> list[Trace]:
-    """The traces behind every figure of the page: the newest 20,000 at most, read 2,000 at a time."""
+def traces_of(scope: Scope, names_of: NamesOf) -> list[Trace]:
+    """The traces behind every figure of the page: 20,000 at most, read 2,000 at a time. `names_of` says what things are about."""
     rows = list(
         closed_in_scope(scope).values_list(
             "id", "kind", "source_id", "department_id", "department__name", "opened_at", "closed_at"
@@ -51,19 +52,19 @@ def traces_of(scope: Scope) -> list[Trace]:
     )
     traces: list[Trace] = []
     for at in range(0, len(rows), _AT_ONCE):
-        traces += _traces(rows[at : at + _AT_ONCE])
+        traces += _traces(rows[at : at + _AT_ONCE], names_of)
     return traces
 
 
-def _traces(rows: Sequence[tuple[UUID, str, UUID, UUID, str, dt.datetime, dt.datetime | None]]) -> list[Trace]:
-    matters = _matters(rows)
+def _traces(rows: Sequence[_Row], names_of: NamesOf) -> list[Trace]:
+    matters = names_of([(kind, source_id) for _, kind, source_id, *_ in rows])
     moves, acts = _events(
         {case_id: case_id for case_id, *_ in rows} | {source: case_id for case_id, _, source, *_ in rows}
     )
     return [
         Trace(
             case_id=case_id,
-            matter=matters.get(source_id) or hooks.kind_label(kind),
+            matter=matters.get(source_id, kind),
             section=section,
             opened_at=opened_at,
             closed_at=closed_at,
@@ -75,17 +76,6 @@ def _traces(rows: Sequence[tuple[UUID, str, UUID, UUID, str, dt.datetime, dt.dat
         for case_id, kind, source_id, department_id, section, opened_at, closed_at in rows
         if closed_at is not None
     ]
-
-
-def _matters(rows: Sequence[tuple[UUID, str, UUID, UUID, str, dt.datetime, dt.datetime | None]]) -> dict[UUID, str]:
-    """What each is about, in the words of the room that owns it (the procedure of an application)."""
-    by_kind: dict[str, list[UUID]] = {}
-    for _, kind, source_id, *_ in rows:
-        by_kind.setdefault(kind, []).append(source_id)
-    found: dict[UUID, str] = {}
-    for kind, ids in by_kind.items():
-        found |= hooks.matters_of(kind, ids)
-    return found
 
 
 def _events(case_of: Mapping[UUID, UUID]) -> tuple[dict[UUID, list[Move]], dict[UUID, list[dt.datetime]]]:

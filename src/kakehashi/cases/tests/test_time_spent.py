@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from kakehashi.cases.domain.phases import Phase
 from kakehashi.cases.domain.time_spent import FEWEST, Move, Spell, Trace, grouped, spells_of
+from kakehashi.cases.hooks import matter_names
 from kakehashi.cases.models import Case
 from kakehashi.cases.selectors.time_spent import Scope, traces_of
 from kakehashi.cases.services import close_case, move_case
@@ -62,7 +63,7 @@ def test_the_traces_come_from_the_journal_and_the_page_shows_them(town, client_f
         move_case(actor=town.clerk, case=case, phase="working", state_label="審査中")
         move_case(actor=town.clerk, case=case, phase="waiting", state_label="補正待ち", waiting_on="申請者")
         close_case(actor=town.clerk, case=case)
-    (first, *_) = traces_of(Scope(Period.containing(clock.today())))
+    (first, *_) = traces_of(Scope(Period.containing(clock.today())), matter_names)
     assert [move.phase for move in first.moves] == [Phase.WORKING, Phase.WAITING, Phase.DONE]
     client = client_for(town.clerk)
     page = client.get(reverse("cases-staff:time")).content.decode()

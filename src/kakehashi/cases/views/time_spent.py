@@ -50,7 +50,7 @@ def time_page(request: Request) -> HttpResponse:
     """The page; `?format=` the table as a spreadsheet."""
     scope = _scope(request)
     sections = section_names()
-    traces = traces_of(scope)
+    traces = traces_of(scope, hooks.matter_names)
     groups = grouped(traces, sections)
     if "format" in request.GET:
         return spreadsheet_response(
@@ -118,7 +118,7 @@ def _periods() -> list[tuple[str, str]]:
 def rows(request: Request) -> HttpResponse:
     """The work behind a figure. That of a group too small to be shown is not opened from here."""
     scope, matter = _scope(request), request.GET.get("matter", "")[:120].replace("\x00", "")
-    ids = [trace.case_id for trace in traces_of(scope) if not matter or trace.matter == matter]
+    ids = [trace.case_id for trace in traces_of(scope, hooks.matter_names) if not matter or trace.matter == matter]
     found = closed_in_scope(scope).filter(id__in=ids if len(ids) >= FEWEST else []).select_related("department")
     page = keyset_page(
         found.order_by("-closed_at", "-id"), order_by=("-closed_at", "-id"), cursor=request.GET.get("cursor")

@@ -6,6 +6,8 @@ from django.urls import reverse
 
 from kakehashi.exchange.models import Webhook
 from kakehashi.indicators.models import ManualMeasure
+from kakehashi.opendata.models import Dataset
+from kakehashi.opendata.models.datasets import DatasetState
 from kakehashi.people.hooks import HandoverItem
 from kakehashi.plans.models import Initiative
 from kakehashi.procedures.models import Procedure, RoutingRule, Stage
@@ -52,10 +54,20 @@ WEBHOOKS = of_section(
     stops=False,
 )
 
+DATASETS = of_section(
+    "問合せ先になっているオープンデータ",
+    lambda: Dataset.objects.exclude(state=DatasetState.WITHDRAWN),
+    lambda row: HandoverItem(row.code, reverse("opendata-staff:dataset", args=[row.code]), row.get_state_display()),
+    moves="当日の朝、{heir}が問合せ先になります。",
+    breaks="問合せ先の課がなくなります。",
+    stops=False,
+)
+
 KINDS = {
     "procedures.procedures": PROCEDURES,
     "procedures.routing": ROUTING,
     "plans.initiatives": INITIATIVES,
     "indicators.measures": MEASURES,
     "exchange.webhooks": WEBHOOKS,
+    "opendata.datasets": DATASETS,
 }
