@@ -28,11 +28,28 @@ class OpendataConfig(AppConfig):
 
         from kakehashi.journal.hooks import register_events
         from kakehashi.kernel.navigation import Link, register_resident_link, register_staff_link
+        from kakehashi.opendata.hooks import register_dataset, register_register
         from kakehashi.opendata.permissions import OpendataPermission
+        from kakehashi.opendata.selectors.own_lists import DATASETS_WE_KEEP, REGISTERS_WE_KEEP
 
         register_events("opendata", EVENTS)
+        for register in REGISTERS_WE_KEEP:
+            register_register(register)
+        for source in DATASETS_WE_KEEP:
+            register_dataset(source)
         index = "opendata-staff:index"
         register_staff_link(
             Link("opendata", "オープンデータ", index, "opendata", 80, OpendataPermission.READ, tab="データ")
+        )
+        register_staff_link(
+            Link(
+                "opendata",
+                "公開する台帳",
+                "opendata-staff:registers",
+                "opendata",
+                81,
+                OpendataPermission.READ,
+                under=index,
+            )
         )
         register_resident_link(Link("opendata", gettext_noop("オープンデータ"), "opendata:catalogue", "opendata", 70))

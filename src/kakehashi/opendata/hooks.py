@@ -9,7 +9,14 @@ from uuid import UUID
 
 from kakehashi.opendata.domain.columns import ColumnType, DataColumn
 from kakehashi.opendata.domain.freshness import Frequency
-from kakehashi.opendata.domain.registry import DATASETS, REGISTERS, DatasetSource, RegisterTable, check_columns
+from kakehashi.opendata.domain.registry import (
+    DATASETS,
+    REGISTERS,
+    DatasetSource,
+    ListKind,
+    RegisterTable,
+    check_columns,
+)
 from kakehashi.opendata.models import Dataset
 
 __all__ = [
@@ -18,6 +25,7 @@ __all__ = [
     "DataColumn",
     "DatasetSource",
     "Frequency",
+    "ListKind",
     "RegisterTable",
     "alarms",
     "register_alarm",

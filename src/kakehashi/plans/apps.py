@@ -15,8 +15,10 @@ class PlansConfig(AppConfig):
         from kakehashi.journal.hooks import register_events
         from kakehashi.kernel.navigation import Link, register_resident_link, register_staff_link
         from kakehashi.notices.hooks import register_kind
+        from kakehashi.opendata.hooks import register_dataset
         from kakehashi.plans.permissions import PlansPermission
         from kakehashi.plans.selectors import targets_for_measure
+        from kakehashi.plans.selectors.open_data import INDICATORS
         from kakehashi.plans.services.reminders import LATE_VALUE, tell_late
         from kakehashi.plans.services.reviews import REVIEW_REMINDER
 
@@ -70,6 +72,7 @@ class PlansConfig(AppConfig):
         register_kind(LATE_VALUE, "指標の報告の催促")
         register_messenger("plans", tell_late)
         register_targets("plans", targets_for_measure)
+        register_dataset(INDICATORS)
         register_staff_link(
             Link(
                 room="plans",

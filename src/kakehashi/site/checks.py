@@ -75,6 +75,7 @@ def database_checks() -> Iterator[Finding]:
         yield _worker(cursor)
         yield _failed_tasks(cursor)
     yield from _seals()
+    yield from _open_data()
     yield _last_backup()
 
 
@@ -372,4 +373,20 @@ def _seals() -> Iterator[Finding]:
                 Level.WARNING, f"{government.name}：記録 {status.waiting} 件が封印を待っています（{status.lag}）",
                 f"{status.waiting} events wait for their seal",
                 "ワーカーを動かしてください。記録は失われていません。", "Start the worker; nothing is lost.",
+            )  # fmt: skip
+
+
+def _open_data() -> Iterator[Finding]:
+    from kakehashi.governments.selectors import tenants
+    from kakehashi.kernel.tenancy import tenant_scope
+    from kakehashi.site.open_data import late_titles
+
+    for government in tenants():
+        with tenant_scope(government.id):
+            late = late_titles()
+        if late:
+            yield Finding(
+                Level.WARNING, f"{government.name}：更新が遅れているオープンデータ {len(late)} 件（{'、'.join(late[:5])}）",
+                f"{len(late)} open datasets are late", "担当課が、オープンデータのページで公開し直してください。",
+                "Its section publishes them again on the open data pages.",
             )  # fmt: skip

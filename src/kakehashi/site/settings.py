@@ -24,7 +24,7 @@ ROOMS = [
     "journal", "governments", "people", "files",
     "eforms", "indicators", "search", "notices", "exchange", "opendata",
     "cases", "records", "approvals",
-    "procedures", "desk", "plans", "meetings",
+    "procedures", "desk", "plans", "meetings", "shelters",
 ]  # fmt: skip
 
 INSTALLED_APPS = [

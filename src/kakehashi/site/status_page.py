@@ -12,6 +12,7 @@ from kakehashi.kernel import clock
 from kakehashi.site import health
 from kakehashi.site.checks import hours_ago
 from kakehashi.site.health import Probe
+from kakehashi.site.open_data import late_titles
 
 GOOD, CARE, BAD = "good", "care", "bad"
 
@@ -40,7 +41,7 @@ class Line:
 def status_lines(government: Government) -> list[Line]:
     """Every line of the page; the worst come first."""
     lines = [_WORDS[probe.name](probe) for probe in health.probes(remember=False)]
-    lines += [_backup_failures(), _paper_key(), _mail(), _scanner()]
+    lines += [_backup_failures(), _paper_key(), _mail(), _scanner(), _open_data()]
     order = (BAD, CARE, GOOD)
     return sorted(lines, key=lambda line: order.index(line.level))
 
@@ -201,6 +202,20 @@ def _scanner() -> Line:
         CARE,
         "検査していません。届いたファイルはそのまま渡されます。",
         f"開く端末のウイルス対策を確かめてください。{_ASK}（KAKEHASHI_SCANNER を入れます）",
+    )
+
+
+def _open_data() -> Line:
+    title, purpose = "オープンデータの鮮度", "公開しているデータが、約束した頻度で更新されているかどうかです。"
+    late = late_titles()
+    if not late:
+        return Line(title, purpose, GOOD, "遅れているものはありません。")
+    return Line(
+        title,
+        purpose,
+        CARE,
+        f"{len(late)}件が遅れています：{'、'.join(late[:5])}",
+        "担当課が元の台帳を見直し、オープンデータのページで公開し直してください。",
     )
 
 

@@ -30,7 +30,7 @@ from kakehashi.plans.services import add_initiative
 from kakehashi.procedures.hooks import register_sample_paper
 from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.procedures.services import create_procedure
-from kakehashi.site import finding, handover, reorganising
+from kakehashi.site import finding, handover, open_data, reorganising
 from kakehashi.site.subjects import SUBJECTS
 
 _WEBHOOK = "exchange.webhook"
@@ -75,6 +75,7 @@ def connect() -> None:
     register_owner_mail(_tell_owner)
     register_kind(_WEBHOOK, "Webhookが届かないお知らせ")
     finding.register()
+    open_data.register()
     register_stories("desk", _solved_since)
     register_evidence_cases("desk", _evidence_cases)
     register_subjects(SUBJECTS)

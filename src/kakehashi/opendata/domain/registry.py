@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 from kakehashi.kernel.personal_data import HOLDERS
 from kakehashi.kernel.registry import Registry
@@ -14,7 +13,7 @@ from kakehashi.opendata.domain.files import formats_of
 from kakehashi.opendata.domain.freshness import Frequency
 from kakehashi.opendata.domain.licences import DEFAULT_LICENCE
 
-__all__ = ["DATASETS", "REGISTERS", "DatasetSource", "Row", "check_columns"]
+__all__ = ["DATASETS", "REGISTERS", "DatasetSource", "ListKind", "RegisterTable", "Row", "check_columns"]
 
 Row = Mapping[str, Any]
 
@@ -49,12 +48,24 @@ class DatasetSource:
 
 
 @dataclass(frozen=True)
+class ListKind:
+    """A kind of list that is imported into a table: what every row of it is (`always`), and what a new row begins with (`at_first`)."""
+
+    code: str
+    label: str
+    always: Mapping[str, Any] = field(default_factory=dict)
+    at_first: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class RegisterTable:
     """A table that staff keep by hand and that a dataset is made from (台帳).
 
     `model` inherits `opendata.models.KeptRow` and has a field for every column that is not in `derived`. `derived` gives, for the
-    open government, the columns that are the same in every row, such as its code. `permission` is asked for every change.
-    `ignored` are headings of known lists that say nothing we keep.
+    open government, the columns that are the same in every row, such as its code; `own_code` is the key of the one that says whose a
+    row is. `permission` is asked for every change; only this room writes the table, on the owning room's behalf.
+    `kinds` are the lists it is imported from (the first is usual); `same_rows` gives, for a kind, a way to find the row that a line
+    without our ID is about.
     """
 
     code: str
@@ -64,13 +75,21 @@ class RegisterTable:
     model: Any
     columns: tuple[DataColumn, ...]
     permission: str
-    read_permission: str
     derived: Callable[[], Mapping[str, str]]
     dataset: str = ""
-    check: Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]] | None = None
-    ignored: tuple[str, ...] = ()
-    filters: tuple[tuple[str, str], ...] = field(default=())
-    row_id: Callable[[UUID], str] | None = None
+    own_code: str = "government_code"
+    kinds: tuple[ListKind, ...] = (ListKind("usual", "この台帳の一覧"),)
+    same_rows: Callable[[str], Callable[[Mapping[str, str]], str | None]] | None = None
+
+    @property
+    def own_columns(self) -> tuple[DataColumn, ...]:
+        """The columns that a row keeps itself."""
+        derived = set(self.derived())
+        return tuple(column for column in self.columns if column.key not in derived)
+
+    def kind(self, code: str) -> ListKind:
+        """A kind of list by its code; the usual one for an unknown code."""
+        return next((kind for kind in self.kinds if kind.code == code), self.kinds[0])
 
 
 DATASETS: Registry[DatasetSource] = Registry("datasets")

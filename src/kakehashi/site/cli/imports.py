@@ -18,6 +18,7 @@ IMPORTS = {
     "dashboard": ("kakehashi.indicators.management.import_dashboard", "import_dashboard"),
     "governments": ("kakehashi.governments.management.import_governments", "import_governments"),
     "procedures": ("kakehashi.site.import_procedures", "import_procedures"),
+    "shelters": ("kakehashi.shelters.management.import_shelters", "import_shelters"),
     "rule-pack": ("kakehashi.site.import_rule_pack", "import_rule_pack"),
 }
 

@@ -1,0 +1,1 @@
+"""Pure logic of shelters: kinds of disaster, the columns of the lists."""
