@@ -54,6 +54,7 @@ class PlansConfig(AppConfig):
                 "plans.logic.evidence_removed": "矢印の根拠を消した",
                 "plans.sheet.saved": "レビューシートのもとになる内容を書いた",
                 "plans.head.chosen": "首長の1枚の数字を選んだ",
+                "plans.area_map.imported": "市町村の地図を取り込んだ",
                 "plans.sharing.chosen": "県に見せる数字を選んだ",
                 "plans.inquiry.issued": "市町村に照会した",
                 "plans.inquiry.revised": "照会を改めた",
@@ -147,15 +148,8 @@ class PlansConfig(AppConfig):
                 kinds=PREFECTURES,
             )
         )
-        register_staff_link(
-            Link(
-                "plans",
-                "照会・回答",
-                "plans-staff:inquiries",
-                "support",
-                80,
-                PlansPermission.INQUIRE,
-                under=top,
-                kinds=PREFECTURES,
-            )
-        )
+        for label, url_name, order, permission in (
+            ("地図", "plans-staff:area-map", 80, PlansPermission.OVERSEE),
+            ("照会・回答", "plans-staff:inquiries", 81, PlansPermission.INQUIRE),
+        ):
+            register_staff_link(Link("plans", label, url_name, "map", order, permission, under=top, kinds=PREFECTURES))

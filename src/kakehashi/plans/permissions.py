@@ -17,3 +17,4 @@ class PlansPermission(Permission):
     INQUIRE = "plans.inquiry:issue", "市町村に照会し、回答を集める（県）"
     ANSWER = "plans.inquiry:answer", "県からの照会に回答する"
     CONFIRM = "plans.inquiry:confirm", "県への回答を確認して提出する"
+    AREA = "plans.area_map:import", "市町村の地図を取り込む（県）"

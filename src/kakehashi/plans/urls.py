@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from kakehashi.plans.views import (
+    area_map,
     dashboards,
     initiative,
     inquiries,
@@ -75,6 +76,8 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("indicators/<uuid:indicator_id>/detach/", initiative.detach, name="detach"),
     path("sharing/", sharing.sharing, name="sharing"),
     path("municipalities/", municipalities.matrix, name="municipalities"),
+    path("municipalities/map/", area_map.show, name="area-map"),
+    path("municipalities/map/import/", area_map.take_in, name="import-area-map"),
     path("municipalities/<str:code>/<str:key>/", municipalities.cell, name="municipality-cell"),
     path("inquiries/", inquiries.index, name="inquiries"),
     path("inquiries/new/", inquiries.create, name="new-inquiry"),

@@ -61,6 +61,7 @@ SUBJECTS = {
     "plans.indicator": "計画の指標",
     "plans.initiative": "取組",
     "plans.head": "首長の1枚",
+    "plans.area_map": "市町村の地図",
     "plans.inquiry": "市町村への照会",
     "plans.inquiry_task": "県からの照会",
     "plans.logic": "ロジックモデル",

@@ -1,5 +1,6 @@
 """Tables of the plans room."""
 
+from kakehashi.plans.models.area_map import AreaMap
 from kakehashi.plans.models.evaluations import (
     EvaluationScale,
     HeadNumber,
@@ -23,6 +24,7 @@ from kakehashi.plans.models.sharing import SharedFigure, SharedMeasure, SharingC
 from kakehashi.plans.models.tree import DxPlan, Initiative, PlanKind, PlanPolicy, PlanProgram
 
 __all__ = [
+    "AreaMap",
     "DxPlan",
     "EvaluationScale",
     "Evidence",

@@ -1,5 +1,6 @@
 """Writes of the plans room."""
 
+from kakehashi.plans.services.area_map import import_area_map
 from kakehashi.plans.services.head import choose_head_numbers
 from kakehashi.plans.services.indicators import attach_indicator, detach_indicator, record_words, set_targets
 from kakehashi.plans.services.initiatives import report_initiative
@@ -57,6 +58,7 @@ __all__ = [
     "edit_plan",
     "extend_unit",
     "fix_version",
+    "import_area_map",
     "import_sheet",
     "issue_inquiry",
     "move_box",

@@ -231,7 +231,7 @@ def _filters(request: Request, shown: Shown) -> dict[str, Any]:
         "sizes": [(code, words) for code, _, _, words in SIZES],
         "groups": sorted({label for one in shown.everybody if (label := group_label(one))}),
         "editions": list(editions()),
-        "choices": _periods(),
+        "choices": choice_of_periods(),
         "asked": {
             name: request.GET.get(name, "") for name in ("kind", "size", "group", "sort", "as_of", "town", "one")
         },
@@ -239,7 +239,7 @@ def _filters(request: Request, shown: Shown) -> dict[str, Any]:
     }
 
 
-def _periods() -> list[tuple[str, str]]:
+def choice_of_periods() -> list[tuple[str, str]]:
     """The newest year or month, three fiscal years, the last thirteen months."""
     today = clock.today()
     found = [("year", "最新の年度"), ("month", "最新の月")]

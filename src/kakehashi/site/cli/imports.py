@@ -17,6 +17,7 @@ from kakehashi.site.cli.console import django_and_database
 IMPORTS = {
     "dashboard": ("kakehashi.indicators.management.import_dashboard", "import_dashboard"),
     "governments": ("kakehashi.governments.management.import_governments", "import_governments"),
+    "map": ("kakehashi.plans.management.import_map", "import_map"),
     "procedures": ("kakehashi.site.import_procedures", "import_procedures"),
     "shelters": ("kakehashi.shelters.management.import_shelters", "import_shelters"),
     "rule-pack": ("kakehashi.site.import_rule_pack", "import_rule_pack"),
