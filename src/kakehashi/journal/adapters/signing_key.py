@@ -4,6 +4,7 @@ import json
 import os
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
@@ -51,6 +52,15 @@ def forms_key_path(journal_key: Path, government_code: str) -> Path:
     if not (government_code.isascii() and government_code.isalnum()):
         raise UnsafeKeyError(f"{government_code!r}: not the code of a government")
     return journal_key.parent / "forms" / f"{government_code}.pem"
+
+
+def load_witness_key(journal_key: Path, government_id: UUID) -> Ed25519PrivateKey:
+    """The key with which one government signs the logs of others as a witness, made at the first need.
+
+    Each government has its own beside the journal's key: a town's word as a witness is then its own, also where several towns
+    share an installation, and a change of the journal's key leaves it alone. Raises UnsafeKeyError.
+    """
+    return load_signing_key(journal_key.parent / "witness" / f"{government_id}.pem")
 
 
 def load_key_history(path: Path) -> KeyHistory:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from kakehashi.journal.adapters.signing_key import load_key_history, load_signing_key
+from kakehashi.journal.adapters.signing_key import load_key_history, load_witness_key
 from kakehashi.journal.domain.checkpoints import Checkpoint, open_checkpoint, origin_of
 from kakehashi.journal.domain.cosignatures import WitnessKey, cosign, cosigned_at, witness_key
 from kakehashi.journal.domain.key_history import KeyHistory, read_hand_over
@@ -35,16 +35,20 @@ _UNTRUSTED = "はじめての鍵です。広報・電話など、このファイ
 
 @dataclass(frozen=True)
 class Signing:
-    """What came of a request: the answer to send back, or the Japanese reason why it was not signed."""
+    """What came of a request: the answer to send back, or the Japanese reason why it was not signed.
+
+    `is_next_door`: the log is of this very installation, whose operator holds the keys of both.
+    """
 
     name: str
     answer: bytes = b""
     refusal: str = ""
+    is_next_door: bool = False
 
 
 def own_witness_key(government_id: UUID) -> WitnessKey:
-    """The key this government signs as a witness with."""
-    return witness_key(f"kakehashi/witness/{government_id}", load_signing_key(settings.JOURNAL_KEY))
+    """The key this government signs as a witness with, and no other government of the installation."""
+    return witness_key(f"kakehashi/witness/{government_id}", load_witness_key(settings.JOURNAL_KEY, government_id))
 
 
 @service
@@ -97,11 +101,14 @@ def sign_as_witness(*, actor: Actor, content: bytes, name: str, trusts_key: bool
         _tell(actor, "refused", log, {"reason": str(refused), "size": log.size})
         return Signing(log.name, refusal=str(refused))
     own = own_witness_key(current_government_id())
-    note = cosign(request.checkpoint, own.name, load_signing_key(settings.JOURNAL_KEY), clock.now())
+    key = load_witness_key(settings.JOURNAL_KEY, current_government_id())
+    note = cosign(request.checkpoint, own.name, key, clock.now())
     log.key, log.size, log.root, log.note, log.signed_at = request.key, point.size, point.root, note, clock.now()
     log.save()
     _tell(actor, "signed", log, {"size": point.size, "root": point.root.hex()})
-    return Signing(log.name, answer=WitnessAnswer(name=name, key=str(own), note=note).to_bytes())
+    next_door = VerifierKey.parse(request.key).public == load_key_history(settings.JOURNAL_KEY).present
+    answer = WitnessAnswer(name=name, key=str(own), note=note).to_bytes()
+    return Signing(log.name, answer=answer, is_next_door=next_door)
 
 
 class _Refused(Exception):

@@ -187,7 +187,11 @@ def test_two_tenants_witness_each_other_in_the_browser(
         given = {"receive-file": SimpleUploadedFile("b.json", answer), "receive-trusts_key": "on"}
         assert hibari.post(f"{page}receive/", given).status_code == 302
         assert "みさき市" in hibari.get(page).content.decode()
-        assert "ひばり町" in misaki.get(page).content.decode()
+        told = misaki.get(page).content.decode()
+        assert "ひばり町" in told
+        assert "同じ設備にあります" in told
+        keys = {own_witness_key(town.id).public for town in (cast.hibari, cast.misaki)}
+        assert len(keys) == 2
         assert client_for(cast.hibari.clerk).get(page).status_code == 403
 
 

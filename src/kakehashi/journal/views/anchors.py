@@ -112,6 +112,12 @@ def sign(request: Request) -> HttpResponse:
         if signing.refusal:
             messages.error(request, f"{signing.name}の台帳には署名しませんでした。{signing.refusal}")
             return redirect("journal-staff:witnesses")
+        if signing.is_next_door:
+            messages.warning(
+                request,
+                f"{signing.name}の台帳は、この団体と同じ設備にあります。署名の鍵は団体ごとに別ですが、設備を運用する人はどちらも読めます。"
+                "別の設備の団体にも証人を頼むよう、伝えてください。",
+            )
         return _file(signing.answer, f"証人の署名-{signing.name}-{clock.today():%Y%m%d}.json", "application/json")
 
     return _with_letter(request, "sign", act)

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import hashlib
+import io
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pypdfium2
 import pytest
 import zxingcpp
+from django.conf import settings
+from pyhanko.pdf_utils.reader import PdfFileReader
 
+from kakehashi.approvals.models import Proposal, SealKind
 from kakehashi.approvals.testing import with_rules
+from kakehashi.approvals.tests.certification import Authority
 from kakehashi.exchange.domain.sides import Side
 from kakehashi.exchange.models import Peer
 from kakehashi.exchange.services import read_bundle
@@ -18,6 +26,7 @@ from kakehashi.exchange.testing import carried, paired_with_far_side
 from kakehashi.files.selectors import read_file
 from kakehashi.journal.domain.notes import BadNoteError, VerifierKey
 from kakehashi.journal.domain.verify import ed25519_verify
+from kakehashi.journal.selectors import events_for
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import AnonymousActor
 from kakehashi.kernel.errors import DomainError, PermissionRefused, Stale
@@ -77,6 +86,24 @@ def test_the_certificate_names_its_page(town: Town) -> None:
     assert certificate.valid_until == clock.today() + dt.timedelta(days=90)
     assert certificate.validity(certificate.valid_until) is Validity.VALID
     assert certificate.validity(certificate.valid_until + dt.timedelta(days=1)) is Validity.EXPIRED
+
+
+def test_a_certificate_leaves_with_the_electronic_seal(
+    town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Authority().fill(tmp_path, town.government.code)
+    monkeypatch.setattr(settings, "CONFIG", replace(settings.CONFIG, seal_folder=tmp_path))
+    certificate = a_certificate(town)
+    proposal_id = certificate.application.proposal_id
+    assert proposal_id is not None
+    Proposal.objects.filter(id=proposal_id).update(seal=SealKind.ELECTRONIC)
+    pdf = read_file(open_document(actor=town.clerk, document=certificate.document))
+    (signature,) = PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures
+    signature.compute_integrity_info()
+    assert signature.coverage.name == "ENTIRE_FILE"
+    event = events_for(proposal_id).filter(code="approvals.proposal.sealed").last()
+    assert event is not None
+    assert event.payload["sha256"] == hashlib.sha256(pdf).hexdigest()
 
 
 def scanned(pdf: bytes) -> set[str]:
