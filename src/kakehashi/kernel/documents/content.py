@@ -238,6 +238,28 @@ class MinutesDocument:
     footer: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Passage:
+    """A piece of a reading copy: a text (a heading when `level` is 1 to 3), or the rows of a table, each of as many cells."""
+
+    text: str = ""
+    level: int = 0
+    table: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadingCopyDocument:
+    """閲覧用の写し: the words and tables of a file of an office program. `rows` say what it was made from; it is never the original."""
+
+    template: ClassVar[str] = "reading"
+    title: str
+    issuer_name: str
+    note: str
+    rows: tuple[Row, ...]
+    passages: tuple[Passage, ...]
+    footer: str = "閲覧用の写し"
+
+
 Document = (
     NoticeDocument
     | DecisionDocument
@@ -248,4 +270,5 @@ Document = (
     | RootDocument
     | ChartDocument
     | MinutesDocument
+    | ReadingCopyDocument
 )

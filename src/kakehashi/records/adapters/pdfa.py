@@ -1,6 +1,6 @@
 """PDF/A-2b of pictures, and of other people's PDFs as pictures of their pages: the rendition beside the original bits.
 
-What cannot be drawn here (Word, Excel) has no rendition; the package says so.
+What cannot be drawn here (Word, Excel) gets a reading copy of its words and tables instead, see `office`.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
 from kakehashi.kernel.tables import as_csv
 from kakehashi.records.adapters.bags import Bag, safe_name
+from kakehashi.records.adapters.office import reading_copy
 from kakehashi.records.adapters.pdfa import rendition
 from kakehashi.records.hooks import source_of
 from kakehashi.records.models import (
@@ -127,13 +128,22 @@ def _put(bag: Bag, number: int, document: Document) -> list[list[object]]:
             continue
         content = read_file(stored)
         place = bag.add(f"{folder}/original/{safe_name(file.name)}", content)
-        drawn = rendition(content, stored.media_type, made_at=clock.now())
-        at = bag.add(f"{folder}/pdfa/{safe_name(file.name)}.pdf", drawn) if drawn else _no_rendition(stored)
+        at = _put_rendition(bag, folder, file.name, content, stored)
         rows.append(_row(number, document, file.name, place, at, file.size, file.sha256))
     for name, content in source.papers(document.source_id) if source else ():
         place = bag.add(f"{folder}/pdfa/{safe_name(name)}", content)
         rows.append(_row(number, document, name, place, place, len(content), ""))
     return rows or [_row(number, document, "", "", "", 0, "")]
+
+
+def _put_rendition(bag: Bag, folder: str, name: str, content: bytes, stored: StoredFile) -> str:
+    """The PDF/A beside the original bits, or the reading copy of an office file's words, marked as such; where it lies, or why not."""
+    made_at = clock.now()
+    drawn = rendition(content, stored.media_type, made_at=made_at)
+    if drawn:
+        return bag.add(f"{folder}/pdfa/{safe_name(name)}.pdf", drawn)
+    copy = reading_copy(content, stored.media_type, name=name, made_at=made_at)
+    return bag.add(f"{folder}/pdfa/{safe_name(name)}（閲覧用の写し）.pdf", copy) if copy else _no_rendition(stored)
 
 
 def _no_rendition(stored: StoredFile) -> str:
