@@ -61,9 +61,10 @@ def mail(request: Request, mail_id: UUID) -> HttpResponse:
     found = get_object_or_404(IncomingMail.objects.select_related("receipt"), id=mail_id)
     if found.receipt_id:
         return redirect("records-staff:receipt", found.receipt_id)
-    form = (
-        ReceiptForm(request.POST) if request.method == "POST" else ReceiptForm(initial=services.letter_of_mail(found))
-    )
+    # The section whose mailbox it came to, or of whoever receives it: a form would otherwise begin with any section.
+    section = found.department_id or getattr(request.actor, "department_id", None)
+    initial = {**services.letter_of_mail(found), "department": section}
+    form = ReceiptForm(request.POST) if request.method == "POST" else ReceiptForm(initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             receipt = services.receive_mail(

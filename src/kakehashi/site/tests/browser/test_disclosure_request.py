@@ -41,7 +41,7 @@ def test_from_the_request_to_what_is_handed_out(served, page_at, every_width, dj
     page.get_by_text("開示するかどうかを決める").first.click()
     page.get_by_label("区分").select_option("partial")
     page.get_by_role("button", name="判断を記録する").click()
-    page.get_by_label("決定", exact=True).select_option("partial")
+    page.locator("select[name=decision]").select_option("partial")
     page.get_by_role("button", name="決定する").click()
     expect(page.get_by_text("一部を開示").first).to_be_visible()
     page.get_by_role("button", name="開示する文書を作る").click()
