@@ -21,6 +21,7 @@ from kakehashi.site.demo.meetings_of_the_town import hold_meetings
 from kakehashi.site.demo.news import tell_news
 from kakehashi.site.demo.organisation import make_organisation
 from kakehashi.site.demo.plan_of_the_town import adopt_plan, list_paper_procedures
+from kakehashi.site.demo.records_of_the_town import keep_records
 from kakehashi.site.demo.roads_of_the_town import show_roads
 from kakehashi.site.demo.sharing import move_base_on, offer_base, take_base
 from kakehashi.site.demo.troubles import bring_troubles, place
@@ -31,7 +32,7 @@ Say = Callable[[str], None]
 
 # How many applications of the past year each body has.
 _APPLICATIONS = {"asagiri": 16, "hibari": 36, "komorebi": 4}
-# Whose heads meet without paper.
+# Whose heads meet without paper, and whose archive is shown.
 _MEETS = "hibari"
 # Who has taken the prefecture's form, and sees that it moved on.
 _TAKES_BASE = "hibari"
@@ -75,6 +76,7 @@ def load(say: Say, *, only: Collection[str] = ()) -> None:
                 tell_news(body)
                 if row["slug"] == _MEETS:
                     hold_meetings(body)
+                    keep_records(body)
                 if row["slug"] == _TAKES_BASE:
                     take_base(body)
     with tenant_scope(prefecture.id):

@@ -11,7 +11,14 @@ from kakehashi.people.models import Person
 from kakehashi.procedures.models import Procedure
 from kakehashi.procedures.selectors.bases import newest_for, taken, taken_form
 from kakehashi.procedures.services.taking import compare_with_base
-from kakehashi.records.models import Document
+from kakehashi.records.models import (
+    DisclosureRequest,
+    DisposalCertificate,
+    Document,
+    Receipt,
+    ReceiptCorrection,
+    Tombstone,
+)
 from kakehashi.site.demo import destinations, road, towns
 from kakehashi.site.demo import load as loading
 from kakehashi.site.demo.guard import NotADemoError, refuse_unless_demo
@@ -130,3 +137,14 @@ def test_the_heads_of_the_demo_town_meet_without_paper(demo):
         assert Document.objects.filter(source_kind="meetings.minutes").count() == 1
         assert MaterialVersion.objects.filter(number=2).exclude(reason="").count() == 1
         assert list(Action.objects.order_by("state").values_list("state", flat=True)) == ["done", "open"]
+
+
+def test_the_archive_shows_receiving_disposal_and_disclosure(demo):
+    with tenant_scope(Government.objects.get(slug="hibari").id):
+        assert Receipt.objects.filter(voided_on__isnull=False).count() == 1
+        assert ReceiptCorrection.objects.count() == 1
+        assert DisposalCertificate.objects.get().count == 2
+        assert Tombstone.objects.count() == 2
+        request = DisclosureRequest.objects.get()
+        assert request.decided_on is None
+        assert request.documents.get().marks.count() == 1
