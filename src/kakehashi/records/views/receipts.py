@@ -181,15 +181,16 @@ def act(request: Request, receipt_id: UUID, verb: str) -> HttpResponse:
 
 
 def _form(verb: str, found: Receipt, data: QueryDict | None = None) -> forms.Form:
-    """The form of an act, filled in by `data` or as it begins."""
+    """The form of an act, filled in by `data` or as it begins; its fields' ids are its own, for all of them stand on one page."""
+    ids = f"{verb}_%s"
     if verb == "file":
         now = found.received_on.year
         years = {now - 1, now, fiscal_year(clock.today())}
-        return ClassForm(data, volumes=selectors.volumes_for(found.department_id, years=years))
+        return ClassForm(data, auto_id=ids, volumes=selectors.volumes_for(found.department_id, years=years))
     if verb == "correct":
-        return CorrectionForm(data, initial={name: getattr(found, name) for name in services.FIELD_WORDS})
+        return CorrectionForm(data, auto_id=ids, initial={name: getattr(found, name) for name in services.FIELD_WORDS})
     initial = {"department": found.department_id, "completed_on": clock.today()}
-    return _FORMS[verb](data, initial=initial)
+    return _FORMS[verb](data, auto_id=ids, initial=initial)
 
 
 _FORMS: dict[str, type[forms.Form]] = {
