@@ -24,6 +24,8 @@ def draw_stacked(labels: Sequence[str], parts: Mapping[str, Sequence[float]], *,
         style=STYLE,
         show_legend=False,
         margin=8,
+        # The library measures Latin letters; a Japanese one is nearly twice as wide.
+        margin_left=8 + 7 * max(min(len(label), 18) for label in labels),
         margin_right=30,
         x_labels=list(labels)[::-1],
         range=(0.0, max(totals)),
