@@ -21,10 +21,13 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections, transaction
+from django.db.backends.signals import connection_created
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 
+from kakehashi.governments import selectors as tenants
+from kakehashi.governments.models import Government
 from kakehashi.kernel.row_security import apply_row_security
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people.selectors import StaffActor
@@ -121,6 +124,7 @@ class TestCluster:
 def use_database(name: str) -> None:
     """Point both connections at another database of the test cluster."""
     server = postgres_of_tests()
+    tenants.forget_tenants()
     for alias, role in (("default", APPLICATION), ("admin", OWNER)):
         connections[alias].close()
         described = database(server.url(role, name))
@@ -190,8 +194,10 @@ def module_database(
 
 # What takes longest by the clock, longest first: a long file begun last keeps one process busy while the others are done.
 LONGEST = (
-    "browser/test_every_page.py", "tests/test_serve.py", "attack/test_every_url.py", "browser/test_road.py",
-    "tests/test_upgrade.py", "browser/test_desk.py", "browser/test_people_pages.py", "tests/test_wire.py",
+    "browser/test_every_page.py", "attack/test_every_url.py", "tests/test_serve.py", "browser/test_desk_after.py",
+    "browser/test_desk_work.py", "browser/test_forms.py", "browser/test_desk.py", "browser/test_handling.py",
+    "browser/test_road.py", "browser/test_procedures.py", "tests/test_demo.py", "attack/test_sessions_and_hosts.py",
+    "tests/test_upgrade.py", "tests/test_releases.py", "tests/test_wire.py", "attack/test_api.py",
 )  # fmt: skip
 
 
@@ -230,6 +236,38 @@ def shared_data() -> Path:
     return folder
 
 
+_look_up = tenants._remembered
+
+
+def _remembered_until_written(
+    memory: dict[str, tenants.Entry], key: str, where: dict[str, str]
+) -> tuple[Government | None, frozenset[str]]:
+    """The tenant of a request, asked of the database again only after a write to its tables. Who counts queries sees every one."""
+    if key in memory and not connections["default"].queries_logged:
+        return memory[key][1:]
+    return _look_up(memory, key, where)
+
+
+# Whether this test wrote to the tables of the tenants, after its towns were made: then a rollback changes them back.
+_written = [False]
+
+
+def _forget_what_is_written(execute: Callable[..., Any], statement: Any, *others: Any) -> Any:
+    """Around every statement: the tenants are forgotten as soon as their tables may have changed, also back again."""
+    try:
+        return execute(statement, *others)
+    finally:
+        text = str(statement)
+        if not text.startswith("SELECT") and ("governments_" in text or (_written[0] and text.startswith("ROLLBACK"))):
+            _written[0] = True
+            tenants.forget_tenants()
+
+
+def _watch(sender: object, connection: Any, **_: Any) -> None:
+    if _forget_what_is_written not in connection.execute_wrappers:
+        connection.execute_wrappers.append(_forget_what_is_written)
+
+
 @pytest.fixture
 def cast(db: None, new_cast: Callable[[], Cast]) -> Cast:
     """Both towns, with every room switched on. No scope is open."""
@@ -253,7 +291,9 @@ def _recording() -> Recording:
 
 def _make_cast() -> Cast:
     with transaction.atomic():
-        return _recording().replay()
+        cast = _recording().replay()
+    _written[0] = False
+    return cast
 
 
 @pytest.fixture
@@ -300,9 +340,17 @@ def client_for(cast: Cast) -> Callable[..., TownClient]:
     return make
 
 
+def pytest_runtest_setup() -> None:
+    """The test before has taken its towns back."""
+    _written[0] = False
+    tenants.forget_tenants()
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Tests never see the network; the database is reached through its socket file."""
     settings.GOVERNMENT_CACHE_SECONDS = 0
+    tenants._remembered = _remembered_until_written
+    connection_created.connect(_watch)
     os.environ.setdefault("PYTHONHASHSEED", "0")
 
 

@@ -72,11 +72,9 @@ def test_whoever_is_signed_in_elsewhere_is_told_so(cast, client_for):
 
 def test_staff_without_a_role_may_do_nothing_that_needs_one(cast, client_for):
     client = client_for(without_permissions(cast.hibari.clerk))
-    wrong = [
-        (name, method, status)
-        for name, method, access, status, _ in answers(client, IN_TOWN, KNOWN)
-        if (access.permission or access.surface == "administrator") and status not in {403, 405}
-    ]
+    needing = [url for url in IN_TOWN if url[2].permission or url[2].surface == "administrator"]
+    wrong = [row[:4] for row in answers(client, needing, KNOWN) if row[3] not in {403, 405}]
+    assert len(needing) > 100
     assert wrong == []
 
 
