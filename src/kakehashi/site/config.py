@@ -69,6 +69,7 @@ class Config:
     map_tiles: str = ""
     map_attribution: str = ""
     internal_hosts: tuple[str, ...] = ()
+    public_url: str = ""
     seal_folder: Path | None = None
     seal_tsa: str = ""
     seal_level: str = "b-b"
@@ -137,6 +138,7 @@ def load(environ: dict[str, str] | None = None) -> Config:
         map_tiles=get("MAP_TILES", _map_tiles),
         map_attribution=get("MAP_ATTRIBUTION", str),
         internal_hosts=get("INTERNAL_HOSTS", _hosts),
+        public_url=get("PUBLIC_URL", lambda text: _base_url(text) if text else ""),
         seal_folder=get("SEAL_FOLDER", lambda text: Path(text).resolve() if text else None),
         seal_tsa=get("SEAL_TSA", _seal_tsa),
         seal_level=_seal_level(get("SEAL_LEVEL", str), get("SEAL_TSA", _seal_tsa)),

@@ -104,13 +104,17 @@ def certificate_pdf(certificate: Certificate, proposal: Proposal) -> bytes:
 def verification_address(government: Government, token: str) -> str:
     """Where anybody asks about a certificate: on the staff half of split networks it is a page of the public half.
 
-    The public half's address is the one that was given when the halves were paired; without one (bundles go as files) the paper
-    names the path on the address of this half, and its second code is checked without any server.
+    The public half's address is the one that was given when the halves were paired, or, where bundles go as files,
+    `KAKEHASHI_PUBLIC_URL`. With neither the paper names the path on the address of this half, and its second code is checked
+    without any server.
     """
     page = f"/procedures/verify/{token}/"
     other = peer()
     if other is not None and other.our_side == Side.STAFF and "/exchange/" in other.url:
         return other.url.split("/exchange/")[0] + page
+    is_staff_half = settings.CONFIG.surface == "staff" or (other is not None and other.our_side == Side.STAFF)
+    if is_staff_half and settings.CONFIG.public_url:
+        return f"{settings.CONFIG.public_url}/{government.slug}{page}"
     if settings.CONFIG.surface == "staff":
         return f"{settings.CONFIG.base_url}/{government.slug}{page}"
     return absolute_url(government, "procedures:verify", token)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import datetime as dt
 import hashlib
 import io
@@ -14,6 +15,7 @@ import pypdfium2
 import pytest
 import zxingcpp
 from django.conf import settings
+from django.test import override_settings
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from kakehashi.approvals.models import Proposal, SealKind
@@ -224,6 +226,10 @@ def test_the_public_half_answers_for_what_the_staff_half_issued(
 def test_the_staff_half_prints_the_public_half_s_address(town: Town, settings, tmp_path) -> None:
     settings.EXCHANGE_KEYS = tmp_path / "keys"
     paired_with_far_side(town.id, Side.STAFF)
+    carried = dataclasses.replace(settings.CONFIG, public_url="https://koukai.example.jp")
+    with override_settings(CONFIG=carried):
+        page = f"/hibari/procedures/verify/{'A' * 26}/"
+        assert verification_address(town.government, "A" * 26) == f"https://koukai.example.jp{page}"
     Peer.objects.update(url="https://shinsei.example.jp/hibari/exchange/call/")
     shown = verification_address(town.government, "A" * 26)
     assert shown == f"https://shinsei.example.jp/hibari/procedures/verify/{'A' * 26}/"

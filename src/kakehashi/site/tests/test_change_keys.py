@@ -13,6 +13,7 @@ from django.test import override_settings
 
 from kakehashi.journal.models import Event
 from kakehashi.kernel import clock
+from kakehashi.kernel.actor import system_actor
 from kakehashi.kernel.data_keys import key_ring
 from kakehashi.kernel.key_files import earlier_secrets, replace_secret, secret_in
 from kakehashi.kernel.sealing import derived_key, seal
@@ -143,6 +144,42 @@ def test_rotating_everything_from_the_command_line(home, cast, settings, monkeyp
     assert "鍵の引継書" in sheet
     assert cast.hibari.government.name in sheet
     assert dataclasses.asdict(load())["secret_key"] not in sheet
+
+
+def test_the_signing_key_is_handed_over_lost_restored_and_changed_and_the_journal_stays_whole(
+    home, cast, settings, monkeypatch, tmp_path
+):
+    """As docs/operate/keys.md says it: copy and paper, a new machine without the key, the copy put back, a key of the new officer's own."""
+    from kakehashi.journal.services import record_event, seal_events, verify_journal
+    from kakehashi.journal.testing import own_keys
+
+    monkeypatch.setattr(keys, "django_and_database", nullcontext)
+    run, word, copy = CliRunner().invoke, tmp_path / "word", tmp_path / "keys.sealed"
+    word.write_text(PASSPHRASE)
+    safe = (str(copy), "--passphrase-file", str(word))
+    with own_keys(home):
+        with tenant_scope(cast.hibari.id):
+            record_event(
+                actor=system_actor(cast.hibari.id, "コマンド"), code="site.government.moved_in",
+                subject_kind="governments.government", subject_id=cast.hibari.id, payload={"name": "ひばり町"},
+            )  # fmt: skip
+            seal_events()
+        assert run(command, ["backup", *safe]).exit_code == 0
+        before = run(command, ["list"]).output
+        assert "journal.pem" in before
+        key = home / "keys" / "journal.pem"
+        signed_with = key.read_bytes()
+        key.unlink()
+        assert run(command, ["restore", *safe]).exit_code == 0
+        assert key.read_bytes() == signed_with
+        assert run(command, ["check", *safe]).exit_code == 0
+        assert run(command, ["rotate", "journal", "--reason", "担当者の交代：山田→鈴木"]).exit_code == 0
+        assert key.read_bytes() != signed_with
+        assert run(command, ["list"]).output != before
+        assert run(command, ["check", *safe]).exit_code == 1, "the copy of before holds another key"
+        with tenant_scope(cast.hibari.id):
+            assert Event.objects.get(code="journal.key.changed").payload["reason"].startswith("担当者の交代")
+        assert verify_journal(government_id=cast.hibari.id).is_intact
 
 
 def test_rotating_one_government_s_key_of_forms(home, cast, settings, monkeypatch, tmp_path):

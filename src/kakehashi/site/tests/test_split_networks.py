@@ -29,7 +29,7 @@ from kakehashi.notices.models import Notice
 from kakehashi.people.testing import two_towns
 from kakehashi.procedures.domain.kinds import Result
 from kakehashi.procedures.domain.names import FILE_PURPOSE_ANSWER
-from kakehashi.procedures.models import Application, IssuedDocument, Procedure
+from kakehashi.procedures.models import Application, Draft, FilingTally, IssuedDocument, Procedure
 from kakehashi.procedures.services import (
     Disposition,
     accept_application,
@@ -41,6 +41,8 @@ from kakehashi.procedures.services import (
     submit_application,
     write_to_applicant,
 )
+from kakehashi.procedures.services.carrying.tallies import unsent_tallies
+from kakehashi.procedures.services.filing_tallies import count_filings
 from kakehashi.procedures.testing import an_online_procedure, good_answers
 
 ROOMS = ["procedures", "approvals", "records", "desk", "plans"]
@@ -140,6 +142,37 @@ def nothing_sings(half: Half, lines: str, filed: Application) -> None:
         lines += str(cursor.fetchone())
     words = [filed.applicant_name, filed.applicant_email, "見積書.jpg", "SECRET-CAMERA", "手すり", "直しました"]
     assert [word for word in words if word and word in lines] == []
+
+
+def test_how_far_people_came_is_told_to_the_staffs_side(halves):
+    """Counted on the public side, told once a day, in place of what was told before; no word of a person in it."""
+    public, staff, town = halves
+    with staff.open():
+        an_online_procedure(town)
+    carry(staff, public)
+    with public.open():
+        procedure = Procedure.objects.get()
+        version = latest_version(procedure.form)
+        for done in ([], ["page_1"]):
+            Draft.objects.create(
+                procedure=procedure, form_version=version, answers={}, typed={}, idempotency_key=uuid7(), done_steps=done,
+                expires_at=clock.now() + dt.timedelta(days=30),
+            )  # fmt: skip
+        count_filings()
+    carry(public, staff)
+    with public.open():
+        assert unsent_tallies().count() == 0
+    for day in (1, 9):
+        # After a week without a word both count as given up; the staff's own count leaves what arrived alone.
+        with clock.frozen(clock.now() + dt.timedelta(days=day)):
+            with public.open():
+                count_filings()
+            carry(public, staff)
+            with staff.open():
+                count_filings()
+                (row,) = FilingTally.objects.all()
+                assert (row.open, row.stopped, row.submitted) == ((2, 0, 0) if day == 1 else (0, 2, 0))
+                assert row.steps["page_1"] == ([0, 0, 1] if day == 1 else [2, 1, 0])
 
 
 def test_the_whole_road_runs_on_two_databases_that_never_connect(halves, monkeypatch, caplog):

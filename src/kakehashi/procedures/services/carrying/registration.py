@@ -10,7 +10,15 @@ from django.db.models import QuerySet
 
 from kakehashi.exchange.domain.sides import Side
 from kakehashi.exchange.hooks import Arrived, ItemKind, Waiting, Written, register_kind
-from kakehashi.procedures.services.carrying import applications, certificates, messages, parties, procedures, progress
+from kakehashi.procedures.services.carrying import (
+    applications,
+    certificates,
+    messages,
+    parties,
+    procedures,
+    progress,
+    tallies,
+)
 
 __all__ = ["register"]
 
@@ -105,5 +113,12 @@ def register() -> None:
         ItemKind(
             "交付・開封の記録", 80, _PUBLIC, applications.pending_deliveries,
             lambda: applications.unsent_deliveries().count(), applications.write_delivery, applications.apply_delivery,
+        ),
+    )  # fmt: skip
+    register_kind(
+        tallies.TALLY,
+        ItemKind(
+            "始めた申請の集計", 90, _PUBLIC, tallies.pending_tallies, lambda: tallies.unsent_tallies().count(),
+            tallies.write_tallies, tallies.apply_tallies,
         ),
     )  # fmt: skip
