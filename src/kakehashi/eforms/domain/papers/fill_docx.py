@@ -13,6 +13,7 @@ from lxml import etree
 from kakehashi.eforms.domain.papers.docx_paper import W14, W, block_elements, cell_rows, content_control
 from kakehashi.eforms.domain.papers.found import Mark
 from kakehashi.eforms.domain.papers.safety import open_package, parse_xml, read_part
+from kakehashi.eforms.domain.papers.sign_docx import sign_docx
 from kakehashi.eforms.domain.papers.words import fold
 from kakehashi.eforms.domain.papers.written import CHOSEN, Written
 
@@ -35,7 +36,9 @@ def fill_docx(content: bytes, written: Written) -> bytes:
     for address, several in by_paragraph.items():
         if address in places:
             _write(places[address], several)
-    return _repacked(package, {"word/document.xml": etree.tostring(root, xml_declaration=True, encoding="UTF-8")})
+    signed = sign_docx(package, places, written.drawings)
+    document = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    return _repacked(package, {**signed, "word/document.xml": document})
 
 
 def _index(parent: Any, prefix: str, places: dict[str, Any]) -> None:
@@ -167,5 +170,8 @@ def _repacked(package: zipfile.ZipFile, changed: dict[str, bytes]) -> bytes:
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as out:
         for part in package.infolist():
-            out.writestr(part.filename, changed.get(part.filename) or read_part(package, part.filename, 60_000_000))
+            content = changed.pop(part.filename, b"") or read_part(package, part.filename, 60_000_000)
+            out.writestr(part.filename, content)
+        for name, content in changed.items():
+            out.writestr(name, content)
     return stream.getvalue()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import typst
 
 from kakehashi.eforms.domain.papers.found import Mark
 from kakehashi.eforms.domain.papers.pdf_paper import box_of
+from kakehashi.eforms.domain.papers.signatures import HEIGHT, strokes_in_points
 from kakehashi.eforms.domain.papers.written import CHOSEN, Written
 
 __all__ = ["fill_pdf"]
@@ -29,7 +31,7 @@ def fill_pdf(content: bytes, written: Written) -> bytes:
                 continue
             left, bottom, right, top = (float(one) for one in page.mediabox)
             layer = typst.compile(  # type: ignore[misc]
-                _source(by_page[number], right - left, top - bottom).encode(),
+                _source(by_page[number], right - left, top - bottom, written.drawings).encode(),
                 font_paths=[str(FONTS)],
                 ignore_system_fonts=True,
             )
@@ -40,7 +42,7 @@ def fill_pdf(content: bytes, written: Written) -> bytes:
         return stream.getvalue()
 
 
-def _source(several: list[tuple[Mark, str]], width: float, height: float) -> str:
+def _source(several: list[tuple[Mark, str]], width: float, height: float, drawings: Mapping[Mark, str]) -> str:
     lines = [
         f"#set page(width: {width:.1f}pt, height: {height:.1f}pt, margin: 0pt, fill: none)",
         '#set text(font: "Noto Serif JP", size: 9pt)',
@@ -67,4 +69,20 @@ def _source(several: list[tuple[Mark, str]], width: float, height: float) -> str
             f"#place(top + left, dx: {x0 + 2:.1f}pt, dy: {top + drop:.1f}pt, "
             f'box({width_of}text(size: {size:.1f}pt, "{quoted}")))'
         )
+        if mark in drawings:
+            beside = x0 + 2 + (size * len(text) if wide < 30 else min(size * len(text), wide * 0.5))
+            lines += _signed(drawings[mark], beside + 4, top + (high - HEIGHT) / 2)
     return "\n".join(lines)
+
+
+def _signed(drawing: str, x: float, y: float) -> list[str]:
+    """The strokes of a drawn signature as lines, beside the typed name."""
+    lines = []
+    for stroke in strokes_in_points(drawing, HEIGHT):
+        points = [f"({across:.1f}pt, {down:.1f}pt)" for across, down in stroke]
+        parts = [f"curve.move({points[0]})", *(f"curve.line({point})" for point in points[1:] or points)]
+        ink = '(paint: rgb("#141e5a"), thickness: 1pt, cap: "round", join: "round")'
+        lines.append(
+            f"#place(top + left, dx: {x:.1f}pt, dy: {max(y, 0):.1f}pt, curve(stroke: {ink}, {', '.join(parts)}))"
+        )
+    return lines

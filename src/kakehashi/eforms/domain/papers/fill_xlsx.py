@@ -13,6 +13,7 @@ from openpyxl.utils import column_index_from_string
 
 from kakehashi.eforms.domain.papers.found import Mark
 from kakehashi.eforms.domain.papers.safety import open_package, parse_xml, read_part
+from kakehashi.eforms.domain.papers.sign_xlsx import sign_xlsx
 from kakehashi.eforms.domain.papers.words import fold
 from kakehashi.eforms.domain.papers.written import CHOSEN, Written
 
@@ -32,12 +33,13 @@ def fill_xlsx(content: bytes, written: Written) -> bytes:
         by_sheet[sheet][cell].append((mark, text))
     shared = _shared(package)
     changed: dict[str, bytes] = {}
-    for name, part in _sheets(package).items():
-        if name in by_sheet:
-            root = parse_xml(read_part(package, part))
-            for cell, several in by_sheet[name].items():
-                _write(root.find(S + "sheetData"), cell, several, shared)
-            changed[part] = _bytes(root)
+    sheets = _sheets(package)
+    roots = {part: parse_xml(read_part(package, part)) for name, part in sheets.items() if name in by_sheet}
+    for name, cells in by_sheet.items():
+        for cell, several in cells.items() if name in sheets else ():
+            _write(roots[sheets[name]].find(S + "sheetData"), cell, several, shared)
+    changed |= sign_xlsx(package, sheets, roots, written.drawings)
+    changed |= {part: _bytes(root) for part, root in roots.items()}
     book = parse_xml(read_part(package, "xl/workbook.xml"))
     calculation = book.find(S + "calcPr")
     if calculation is not None:
@@ -46,7 +48,10 @@ def fill_xlsx(content: bytes, written: Written) -> bytes:
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as out:
         for one in package.infolist():
-            out.writestr(one.filename, changed.get(one.filename) or read_part(package, one.filename, 60_000_000))
+            part = changed.pop(one.filename, b"") or read_part(package, one.filename, 60_000_000)
+            out.writestr(one.filename, part)
+        for added, part in changed.items():
+            out.writestr(added, part)
     return stream.getvalue()
 
 

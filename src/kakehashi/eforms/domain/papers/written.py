@@ -20,7 +20,11 @@ CHOSEN = "\ue0ff"
 
 
 class Written(dict[Mark, str]):
-    """The text for every place; ``CHOSEN`` marks a box or a word that was chosen."""
+    """The text for every place; ``CHOSEN`` marks a box or a word that was chosen. ``drawings``: signatures drawn by hand, by place."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.drawings: dict[Mark, str] = {}
 
 
 def written_answers(
@@ -63,6 +67,8 @@ def _one(written: Written, field: Field, answer: Any, marks: Sequence[Mark]) -> 
             if not has_parts:
                 written[mark] = text
                 whole_done = True
+                if field.type == "declaration" and answer.get("drawing"):
+                    written.drawings[mark] = str(answer["drawing"])
 
 
 def _parts(field: Field, answer: Any) -> dict[str, str]:

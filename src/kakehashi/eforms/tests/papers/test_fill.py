@@ -1,5 +1,6 @@
 import io
 import re
+from dataclasses import replace
 
 import docx
 import openpyxl
@@ -81,3 +82,40 @@ def test_the_rest_of_the_file_stays_as_it_was():
     after = _filled("koza", "docx")
     assert "金融機関使用欄" in _text("docx", after)
     assert len(docx.Document(io.BytesIO(after)).tables) == len(docx.Document(io.BytesIO(before)).tables)
+
+
+def _signed(format_):
+    """A paper with a line to sign, read, made a declaration with a drawing, and printed back."""
+    content = WRITERS[format_](["誓約書", "ひばり町長　様", [["団体名", ""], ["署名", ""]], "以上"])
+    _, reading = read_form(f"x.{format_}", content)
+    definition, found = draft_of(reading)
+    key = next(key for key, field in definition.by_key.items() if field.label == "署名")
+    steps = tuple(
+        replace(
+            step,
+            fields=tuple(
+                replace(f, type="declaration", settings={"drawing": True}) if f.key == key else f for f in step.fields
+            ),
+        )
+        for step in definition.steps
+    )
+    answers = {key: {"name": "山田 花子", "drawing": "M10 10L200 150L400 20M420 100L430 101"}}
+    return fill(f"x.{format_}", content, written_answers(replace(definition, steps=steps), answers, found))
+
+
+def test_a_drawn_signature_stands_in_the_word_and_excel_original_as_a_picture():
+    document = docx.Document(io.BytesIO(_signed("docx")))
+    assert [shape.width > shape.height > 0 for shape in document.inline_shapes] == [True]
+    sheet = openpyxl.load_workbook(io.BytesIO(_signed("xlsx"))).active
+    cell = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "山田 花子")
+    assert [(one.anchor._from.row, one.anchor._from.col) for one in sheet._images] == [(cell.row - 1, cell.column - 1)]
+
+
+def test_a_drawn_signature_stands_on_the_pdf_original_as_lines():
+    with pdfplumber.open(io.BytesIO(_signed("pdf"))) as document:
+        page = document.pages[0]
+        name = next(word for word in page.extract_words() if "山田" in word["text"])
+        drawn = [
+            one for one in (*page.curves, *page.lines) if one["x0"] > name["x0"] and abs(one["top"] - name["top"]) < 30
+        ]
+    assert drawn
