@@ -15,16 +15,20 @@ from kakehashi.eforms.domain.compiled import compile_form
 from kakehashi.eforms.domain.definition import DefinitionError, FormDefinition, from_json, to_json
 from kakehashi.eforms.domain.json_parts import text_of
 from kakehashi.procedures.domain.identity import IdentityCheck
-from kakehashi.procedures.domain.kinds import Kind
+from kakehashi.procedures.domain.kinds import Kind, Result
+from kakehashi.procedures.domain.payments import FeeWhen
 from kakehashi.procedures.domain.standard_period import Unit, read_closings
 from kakehashi.procedures.domain.survey import LIFE_EVENTS
 from kakehashi.procedures.domain.teaching import Basis, Review
 
 __all__ = [
     "APPEAL",
+    "COLLECTING",
     "LANGUAGES",
+    "LETTER",
     "PERIOD",
     "PROCEDURE",
+    "ROAD",
     "TEXTS",
     "BaseContent",
     "UnreadableBaseError",
@@ -111,6 +115,18 @@ PERIOD: Mapping[str, Rule] = {
 }  # fmt: skip
 
 
+LETTER: Mapping[str, Rule] = {
+    "title": Text(100), "text": Text(4_000), "rows": Text(4_000), "remark": Text(4_000), "is_certificate": Mark(),
+    "valid_days": Whole(1, 30_000),
+}  # fmt: skip
+"""A letter of one outcome, as its template is written."""
+LETTER_OUTCOMES = frozenset({"receipt", *Result})
+COLLECTING: Mapping[str, Rule] = {"when": OneOf(frozenset(FeeWhen) - {""}), "yen": Whole(0, 10_000_000)}
+"""When a fee is paid and how much; what the form works out stands in the form."""
+ROAD: Mapping[str, Rule] = {"matter_code": Text(60)}
+"""The 決裁事項: by the rules of whoever takes it, it names the road of the proposal."""
+
+
 class UnreadableBaseError(ValueError):
     """What was given is no base form that can be taken; the message says why, in Japanese."""
 
@@ -119,7 +135,8 @@ class UnreadableBaseError(ValueError):
 class BaseContent:
     """A form and what belongs to its procedure. Empty values are left out of the mappings.
 
-    ``texts`` by language; ``appeal`` is the 教示 where it is not the ordinary one; ``period`` what the clock leaves out.
+    ``texts`` by language; ``appeal`` is the 教示 where it is not the ordinary one; ``period`` what the clock leaves out;
+    ``letters`` by outcome; ``collecting`` when a fee is paid; ``road`` the 決裁事項.
     """
 
     definition: FormDefinition
@@ -127,6 +144,9 @@ class BaseContent:
     texts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     appeal: Mapping[str, Any] = field(default_factory=dict)
     period: Mapping[str, Any] = field(default_factory=dict)
+    letters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    collecting: Mapping[str, Any] = field(default_factory=dict)
+    road: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -141,7 +161,14 @@ def without_nothing(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def content_to_json(content: BaseContent) -> dict[str, Any]:
     """The content as JSON; reading it again gives an equal content."""
+    added = {
+        "letters": without_nothing({outcome: without_nothing(of) for outcome, of in content.letters.items()}),
+        "collecting": without_nothing(content.collecting),
+        "road": without_nothing(content.road),
+    }
     return {
+        # What a content of before did not know is left out when it says nothing: its digest stays the same.
+        **without_nothing(added),
         "form": to_json(replace(content.definition, blocks=())),
         "procedure": without_nothing(content.procedure),
         "texts": without_nothing({language: without_nothing(of) for language, of in content.texts.items()}),
@@ -163,6 +190,9 @@ def content_from_json(data: object) -> BaseContent:
         texts={language: _read(of, TEXTS) for language, of in texts.items()},
         appeal=_read(data.get("appeal", {}), APPEAL),
         period=_read(data.get("period", {}), PERIOD),
+        letters=_letters(data.get("letters", {})),
+        collecting=_read(data.get("collecting", {}), COLLECTING),
+        road=_read(data.get("road", {}), ROAD),
     )
     if not content.title or "kind" not in content.procedure:
         raise UnreadableBaseError("手続の名前か種類がありません。")
@@ -182,6 +212,15 @@ def own_numbers(definition: FormDefinition) -> FormDefinition:
     """
     start = (definition.next_number // _OWN_NUMBERS + 1) * _OWN_NUMBERS + 1
     return replace(definition, next_number=start, blocks=())
+
+
+def _letters(data: object) -> dict[str, dict[str, Any]]:
+    if not isinstance(data, dict) or any(outcome not in LETTER_OUTCOMES for outcome in data):
+        raise UnreadableBaseError("通知書のひな形の形を読めません。")
+    found = {outcome: _read(of, LETTER) for outcome, of in data.items()}
+    if any(not of.get("title") or not of.get("text") for of in found.values()):
+        raise UnreadableBaseError("通知書のひな形に、題名か本文がありません。")
+    return found
 
 
 def _definition(data: object) -> FormDefinition:

@@ -18,7 +18,8 @@ from kakehashi.eforms.domain.merging import (
     with_choices,
 )
 from kakehashi.procedures.domain.base_content import BaseContent
-from kakehashi.procedures.domain.kinds import ROADS
+from kakehashi.procedures.domain.kinds import ROADS, Result
+from kakehashi.procedures.domain.payments import FeeWhen
 from kakehashi.procedures.domain.survey import LIFE_EVENTS
 
 __all__ = ["LABELS", "BaseMerge", "merge_contents", "template_words"]
@@ -53,6 +54,15 @@ LABELS = {
     "leaves_out_corrections": "補正の間を期間に入れない",
     "leaves_out_inquiries": "照会の間を期間に入れない",
     "closings": "期間に入れない休みの日",
+    "when": "手数料の納め方",
+    "yen": "手数料の額（円）",
+    "matter_code": "決裁事項",
+    "title": "題名",
+    "text": "本文",
+    "rows": "記",
+    "remark": "備考",
+    "is_certificate": "二次元コードの付いた証明書",
+    "valid_days": "証明書の有効期間（日）",
 }
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "kind": {kind.value: road.label for kind, road in ROADS.items()},
@@ -64,8 +74,12 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "visit": {"none": "不要", "required": "必要"},
     "review": {"head": "処分をした長", "other": "ほかの行政庁", "none": "審査請求はできない"},
     "life_events": LIFE_EVENTS,
+    "when": {when.value: when.label for when in FeeWhen},
 }
-_PARTS = {"procedure": "台帳", "appeal": "教示", "period": "標準処理期間の数え方"}
+_PARTS = {
+    "procedure": "台帳", "appeal": "教示", "period": "標準処理期間の数え方", "collecting": "手数料", "road": "決裁の道すじ",
+}  # fmt: skip
+_OUTCOMES = {"receipt": "受付票", **{result.value: result.label for result in Result}}
 _LANGUAGES = {"ja": "案内文", "ja-easy": "案内文（やさしい日本語）", "en": "案内文（English）"}
 _JOINED = frozenset({"what_for", "who_may", "privacy_purpose"})
 
@@ -102,7 +116,7 @@ def merge_contents(
     def leaf(path: tuple[str, ...], was: Any, now: Any, mine: Any) -> Any:
         return way.value(path, was, now, mine, _both(path[-1], now, mine))
 
-    flat = [{"procedure": one.procedure, "appeal": one.appeal, "period": one.period} for one in (old, new, own)]
+    flat = [{part: getattr(one, part) for part in _PARTS} for one in (old, new, own)]
     merged = {part: way.record((part,), flat[0][part], flat[1][part], flat[2][part], leaf) for part in _PARTS}
     texts = {
         language: way.record(
@@ -115,7 +129,21 @@ def merge_contents(
         for language in _LANGUAGES
     }
     texts = {language: of for language, of in texts.items() if of}
-    content = replace(own, definition=form.definition, texts=texts, **merged) if form.definition else None
+    known = dict.fromkeys([*old.letters, *new.letters, *own.letters])
+    letters = {
+        outcome: way.record(
+            ("letters", outcome),
+            old.letters.get(outcome, {}),
+            new.letters.get(outcome, {}),
+            own.letters.get(outcome, {}),
+            leaf,
+        )
+        for outcome in known
+    }
+    letters = {outcome: of for outcome, of in letters.items() if of}
+    content = (
+        replace(own, definition=form.definition, texts=texts, letters=letters, **merged) if form.definition else None
+    )
     told = [_told(point) for point in way.points]
     words = tell(form.points, old.definition, new.definition, own.definition)
     return BaseMerge(form, content, [*form.points, *way.points], words, told)
@@ -124,6 +152,8 @@ def merge_contents(
 def template_words(content: BaseContent) -> list[tuple[str, list[tuple[str, str]]]]:
     """What belongs to the procedure, in words, for whoever looks before taking it."""
     parts = [("台帳の内容", content.procedure), ("教示", content.appeal), ("標準処理期間の数え方", content.period)]
+    parts += [(_PARTS["collecting"], content.collecting), (_PARTS["road"], content.road)]
+    parts += [(f"通知書：{_OUTCOMES[outcome]}", of) for outcome, of in content.letters.items()]
     parts += [(_LANGUAGES[language], content.texts[language]) for language in _LANGUAGES if language in content.texts]
     return [
         (title, [(LABELS[name], _say(name, of[name]).strip("「」")) for name in LABELS if name in of])
@@ -142,7 +172,10 @@ def _both(name: str, new: Any, own: Any) -> Any:
 
 def _told(point: Point) -> Told:
     part, name = point.path[0], point.path[-1]
-    where = _LANGUAGES[point.path[1]] if part == "texts" else _PARTS[part]
+    if part == "letters":
+        where = f"通知書（{_OUTCOMES[point.path[1]]}）"
+    else:
+        where = _LANGUAGES[point.path[1]] if part == "texts" else _PARTS[part]
     old, new, own = (_say(name, value) for value in (point.old, point.new, point.own))
     change = f"基本様式が変わりました：{old} → {new}"
     here = f"この団体では：{own}" if point.is_conflict else "この団体では、直していません。"

@@ -37,6 +37,12 @@ class OfferForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="どんな団体が、何に使う様式かを書きます。一覧に出ます。",
     )
+    series = forms.CharField(
+        label="セットの名前",
+        max_length=100,
+        required=False,
+        help_text="いくつかの様式をまとめて提供するとき、同じ名前を書きます。例：子育ての手続一式",
+    )
     note = forms.CharField(
         label="新しい版の説明（何が、なぜ変わったか）",
         max_length=2000,
@@ -62,8 +68,8 @@ class BaseFileForm(forms.Form):
 
     file = forms.FileField(
         label="基本様式のファイル",
-        help_text="ほかの団体が書き出したファイル（.kakehashi-base.json）。2MBまで。",
-        widget=forms.ClearableFileInput(attrs={"accept": ".json"}),
+        help_text="ほかの団体が書き出したファイル（.kakehashi-base.json、セットは.zip）。2MBまで。",
+        widget=forms.ClearableFileInput(attrs={"accept": ".json,.zip"}),
         error_messages={"empty": "ファイルが空です。", "required": "基本様式のファイルを選んでください。"},
     )
 

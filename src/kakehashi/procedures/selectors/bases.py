@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from kakehashi.eforms.domain.definition import FormDefinition
 from kakehashi.governments.selectors import get_government
@@ -21,6 +21,7 @@ from kakehashi.people.models import Person, RoleGrant
 from kakehashi.people.selectors import valid_on
 from kakehashi.procedures.domain.base_content import (
     APPEAL,
+    LETTER,
     PERIOD,
     PROCEDURE,
     TEXTS,
@@ -35,6 +36,7 @@ from kakehashi.procedures.models import (
     FormOffer,
     FormTaking,
     KnownSigner,
+    LetterVersion,
     OfferedForm,
     OfferedRevision,
     PeriodRule,
@@ -49,6 +51,7 @@ from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.search.selectors import prefecture_of
 
 __all__ = [
+    "MOST_IN_A_SET",
     "Base",
     "base_here",
     "base_of_file",
@@ -57,11 +60,14 @@ __all__ = [
     "newest_for",
     "newest_revisions",
     "offer_of",
+    "offered_in_series",
     "offered_to_us",
     "offers",
     "own_content",
+    "own_letters",
     "received",
     "revisions_of",
+    "series_offered",
     "signer_words",
     "taken",
     "taken_form",
@@ -72,6 +78,8 @@ __all__ = [
 ]
 
 _TOLD_AT_MOST = 20
+MOST_IN_A_SET = 50
+"""More forms than that are several sets."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +127,23 @@ def own_content(procedure: Procedure, definition: FormDefinition) -> BaseContent
         },
         appeal=without_nothing({name: taught[name] for name in APPEAL if name in taught}),
         period=without_nothing({name: _plain(getattr(period, name)) for name in PERIOD}) if period else {},
+        letters=own_letters(procedure),
+        collecting=without_nothing(
+            {"when": procedure.fee_when, "yen": procedure.fee_yen if procedure.fee_when else None}
+        ),
+        road=without_nothing({"matter_code": procedure.matter_code}),
     )
+
+
+def own_letters(procedure: Procedure) -> dict[str, dict[str, Any]]:
+    """The letters in use, by outcome; those with the built-in words are left out. One query."""
+    newest: dict[str, LetterVersion] = {}
+    for row in LetterVersion.objects.filter(procedure=procedure).order_by("number"):
+        newest[row.outcome] = row
+    return {
+        outcome: without_nothing({name: getattr(row, name) or None for name in LETTER})
+        for outcome, row in sorted(newest.items())
+    }
 
 
 def _plain(value: Any) -> Any:
@@ -137,6 +161,19 @@ def offered_to_us() -> QuerySet[OfferedForm]:
     if prefecture_id is not None:
         audience |= Q(audience=Audience.PREFECTURE, prefecture_id=prefecture_id)
     return OfferedForm.objects.filter(audience).exclude(origin_id=mine)
+
+
+def series_offered() -> list[dict[str, Any]]:
+    """The sets that are offered to us: whose, the name, how many forms. One query."""
+    rows = offered_to_us().filter(withdrawn_at__isnull=True).exclude(series="")
+    counted = rows.values("origin_code", "origin_name", "series").annotate(count=Count("id"))
+    return [dict(row) for row in counted.order_by("origin_code", "series")[:200]]
+
+
+def offered_in_series(origin_code: str, series: str) -> list[OfferedForm]:
+    """The forms of one set, in the order in which they were offered."""
+    rows = offered_to_us().filter(withdrawn_at__isnull=True, origin_code=origin_code, series=series)
+    return list(rows.order_by("offered_at", "id")[:MOST_IN_A_SET]) if series else []
 
 
 def base_here(offer_id: UUID) -> Base:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
+from zipfile import BadZipFile, ZipFile
 
 from kakehashi.governments.selectors import get_government
 from kakehashi.journal.services import record_event
@@ -13,13 +15,29 @@ from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
 from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.procedures.domain.base_content import UnreadableBaseError
-from kakehashi.procedures.domain.base_file import BaseFile, fingerprint, read_base_file
+from kakehashi.procedures.domain.base_file import MOST_BYTES, BaseFile, fingerprint, read_base_file
 from kakehashi.procedures.domain.names import RECEIVED_BASE, SIGNER
 from kakehashi.procedures.models import KnownSigner, ReceivedBase
 from kakehashi.procedures.permissions import ProceduresPermission
-from kakehashi.procedures.selectors.bases import signer_words, taken_from
+from kakehashi.procedures.selectors.bases import MOST_IN_A_SET, signer_words, taken_from
 
-__all__ = ["confirm_signer", "forget_signer", "receive_base_file"]
+__all__ = ["confirm_signer", "forget_signer", "receive_base_file", "receive_base_files"]
+
+
+@service
+def receive_base_files(*, actor: Actor, content: bytes) -> list[ReceivedBase]:
+    """Take in one signed file, or a ZIP of the signed files of a set; each is checked by itself. Raises DomainError (field `file`)."""
+    if not content.startswith(b"PK"):
+        return [receive_base_file(actor=actor, content=content)]
+    try:
+        with ZipFile(BytesIO(content)) as package:
+            parts = [one for one in package.infolist() if one.filename.endswith(".json")]
+            if not 1 <= len(parts) <= MOST_IN_A_SET or any(one.file_size > MOST_BYTES for one in parts):
+                raise DomainError("基本様式のファイルが入っていないか、多すぎるか、大きすぎます。", field="file")
+            bodies = [package.read(one) for one in parts]
+    except (BadZipFile, RuntimeError, NotImplementedError, OSError) as error:
+        raise DomainError("ZIPファイルを開けません。もう一度受け取ってください。", field="file") from error
+    return [receive_base_file(actor=actor, content=each) for each in bodies]
 
 
 @service

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from kakehashi.approvals.models import Proposal
 from kakehashi.approvals.services import NoticeDraft
 from kakehashi.governments.models import Government, GovernmentKind
@@ -92,8 +94,9 @@ def write_letter(
     letter: LetterText,
     is_certificate: bool = False,
     valid_days: int | None = None,
+    known: Iterable[str] = (),
 ) -> LetterVersion:
-    """ひな形を書く: the next version; the same words as now make none.
+    """ひな形を書く: the next version; the same words as now make none. `known`: placeholders of a form that is not published yet.
 
     Raises DomainError for an outcome the procedure does not have, an empty title or text, or a placeholder that is not on the list.
     """
@@ -102,7 +105,7 @@ def write_letter(
         raise DomainError("この手続にはない結果です。", field="outcome")
     if is_certificate and outcome != Result.ISSUED:
         raise DomainError("二次元コードの付いた証明書にできるのは、「証明書の交付」だけです。", field="is_certificate")
-    check_letter(procedure, letter)
+    check_letter(procedure, letter, known)
     Procedure.objects.select_for_update().get(id=procedure.id)
     current = letter_in_use(procedure, outcome)
     same = current is not None and (current.letter, current.is_certificate, current.valid_days) == (
@@ -129,13 +132,13 @@ def write_letter(
     return version
 
 
-def check_letter(procedure: Procedure, letter: LetterText) -> None:
-    """Raises DomainError for what could never be a letter."""
+def check_letter(procedure: Procedure, letter: LetterText, known: Iterable[str] = ()) -> None:
+    """Raises DomainError for what could never be a letter; `known` may stand in it besides the procedure's own placeholders."""
     if not letter.title.strip():
         raise DomainError("題名を入力してください。", field="title")
     if not letter.text.strip():
         raise DomainError("本文を入力してください。", field="text")
-    allowed = placeholders_of(procedure)
+    allowed = {*placeholders_of(procedure), *known}
     for name in ("title", "text", "rows", "remark"):
         for each in names_in(getattr(letter, name)):
             if each not in allowed:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import BytesIO
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.conf import settings
+from django.utils.text import slugify
 
 from kakehashi.eforms.domain.definition import from_json
 from kakehashi.eforms.models import FormVersion
@@ -30,10 +33,10 @@ from kakehashi.procedures.domain.base_file import BaseBody, fingerprint, write_b
 from kakehashi.procedures.domain.names import OFFER
 from kakehashi.procedures.models import Audience, FormOffer, OfferedForm, OfferedRevision, Procedure
 from kakehashi.procedures.permissions import ProceduresPermission
-from kakehashi.procedures.selectors.bases import last_body, own_content
+from kakehashi.procedures.selectors.bases import MOST_IN_A_SET, last_body, offers, own_content
 from kakehashi.search.selectors import prefecture_of
 
-__all__ = ["export_offer", "next_content", "offer_form", "own_fingerprint", "withdraw_offer"]
+__all__ = ["export_offer", "export_series", "next_content", "offer_form", "own_fingerprint", "withdraw_offer"]
 
 
 @service
@@ -45,11 +48,12 @@ def offer_form(
     named: Sequence[str] = (),
     description: str = "",
     note: str = "",
+    series: str = "",
 ) -> FormOffer:
     """Offer the published form of a procedure, with what belongs to the procedure, to other governments.
 
     The first time makes revision 1. Later, what changed since makes the next revision, which needs a `note` saying why; a changed
-    audience or description alone makes none. `named`: six-digit codes. An offer that was withdrawn is offered again. Raises DomainError.
+    audience, description or set alone makes none. `series`: the set it belongs to, of several forms that are taken together. `named`: six-digit codes. An offer that was withdrawn is offered again. Raises DomainError.
     """
     require(actor, ProceduresPermission.OFFER_FORMS)
     version = _published(procedure)
@@ -65,13 +69,14 @@ def offer_form(
         raise DomainError(
             "何がなぜ変わったかを書いてください。取り入れた団体が読みます。", field="note", code="required"
         )
-    was = (offer.audience, offer.named, offer.description, offer.withdrawn_at)
+    was = (offer.audience, offer.named, offer.description, offer.series, offer.withdrawn_at)
     offer.audience, offer.named, offer.description = audience, codes, description.strip()[:2000]
+    offer.series = series.strip()[:100]
     offer.withdrawn_at = None
     if is_new:
         offer.revision += 1
         _add_revision(actor, offer, content, note.strip()[:2000])
-    elif was != (offer.audience, offer.named, offer.description, None):
+    elif was != (offer.audience, offer.named, offer.description, offer.series, None):
         _record(actor, "procedures.offer.changed", offer, {"audience": audience, "named": codes})
     offer.changed_at = clock.now()
     offer.save()
@@ -108,6 +113,20 @@ def export_offer(*, actor: Actor, offer: FormOffer) -> bytes:
     content = write_base_file(body, load_forms_key(settings.JOURNAL_KEY, code))
     _record(actor, "procedures.offer.exported", offer, {"revision": body.revision, "digest": body.digest})
     return content
+
+
+@service
+def export_series(*, actor: Actor, series: str) -> bytes:
+    """Every form of a set that is offered, as one ZIP of signed files. Raises DomainError for a set without forms."""
+    rows = offers().filter(series=series, withdrawn_at__isnull=True).order_by("made_at", "id")[:MOST_IN_A_SET]
+    if not series or not rows:
+        raise DomainError("このセットの様式は、いま提供していません。")
+    stream = BytesIO()
+    with ZipFile(stream, "w", ZIP_DEFLATED) as package:
+        for number, row in enumerate(rows, start=1):
+            name = slugify(row.procedure.name, allow_unicode=True)[:60] or "form"
+            package.writestr(f"{number:02}-{name}.kakehashi-base.json", export_offer(actor=actor, offer=row))
+    return stream.getvalue()
 
 
 def own_fingerprint(government: Government) -> str:
@@ -183,6 +202,7 @@ def _copy(offer: FormOffer, content: BaseContent, prefecture_id: Any) -> None:
         "prefecture_id": prefecture_id,
         "title": content.title,
         "description": offer.description,
+        "series": offer.series,
         "revision": offer.revision,
         "withdrawn_at": None,
         "withdrawn_reason": "",

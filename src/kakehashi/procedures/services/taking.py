@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, models, transaction
 
+from kakehashi.approvals.selectors import active_matters
 from kakehashi.eforms.domain.definition import from_json
 from kakehashi.eforms.models import Form
 from kakehashi.eforms.services import create_form, save_draft
+from kakehashi.exchange.selectors import is_split
 from kakehashi.governments.selectors import absolute_url, get_government
 from kakehashi.journal.services import record_event
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import DomainError, Stale
+from kakehashi.kernel.folding import fold
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
 from kakehashi.kernel.tenancy import current_government_id
@@ -31,25 +35,33 @@ from kakehashi.procedures.domain.base_content import (
 )
 from kakehashi.procedures.domain.base_merge import BaseMerge, merge_contents
 from kakehashi.procedures.domain.kinds import Kind
+from kakehashi.procedures.domain.letters import ANSWER, LetterText
 from kakehashi.procedures.domain.names import NOTICE_BASE
 from kakehashi.procedures.domain.names import PROCEDURE as SUBJECT
+from kakehashi.procedures.domain.payments import FeeWhen
 from kakehashi.procedures.models import FormTaking, Procedure, ProcedureText, TakenForm
 from kakehashi.procedures.models.sharing import Way
 from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.procedures.selectors.bases import (
     Base,
+    base_here,
     base_of,
+    candidates_for,
     newest_for,
     newest_revisions,
+    offered_in_series,
     own_content,
     taken_from,
     whom_to_tell,
     withdrawn_of,
 )
+from kakehashi.procedures.selectors.letters import outcomes_of
+from kakehashi.procedures.services.fee_settings import set_fee
 from kakehashi.procedures.services.handling_rules import set_appeal_rule, set_period_rule
 from kakehashi.procedures.services.inventory import create_procedure, start_form, update_procedure, write_text
+from kakehashi.procedures.services.letters import write_letter
 
-__all__ = ["accept_base", "compare_with_base", "take_form", "tell_of_bases"]
+__all__ = ["accept_base", "compare_with_base", "take_form", "take_series", "tell_of_bases"]
 
 
 @service
@@ -87,6 +99,23 @@ def take_form(*, actor: Actor, base: Base, procedure: Procedure | None = None) -
     _tell_origin(base)
     _record(actor, "procedures.base.taken", row, base, {})
     return row
+
+
+@service
+def take_series(*, actor: Actor, origin_code: str, series: str) -> list[TakenForm]:
+    """セットを取り入れる: every form of a set that is not here yet, each into the procedure of the same name or a new one.
+
+    Together in one transaction: a set is there wholly or not at all. Raises DomainError for a set that is not offered to us.
+    """
+    offered = offered_in_series(origin_code, series)
+    if not offered:
+        raise DomainError("このセットは、いま提供されていません。", code="withdrawn")
+    made = []
+    for row in offered:
+        if taken_from(row.origin_code, row.id) is None:
+            same = [one for one in candidates_for(row.title) if fold(one.name) == fold(row.title)]
+            made.append(take_form(actor=actor, base=base_here(row.id), procedure=same[0] if same else None))
+    return made
 
 
 def compare_with_base(taken: TakenForm, newer: Base, choices: Mapping[str, str] | None = None) -> BaseMerge:
@@ -165,8 +194,19 @@ def _procedure_for(actor: Actor, content: BaseContent, procedure: Procedure | No
     for language, texts in content.texts.items():
         if language not in written:
             write_text(actor=actor, procedure=made, language=language, values={"name": made.name} | dict(texts))
+    has = own_content(made, content.definition)
     _write_rules(actor, made, BaseContent(content.definition), content)
+    _write_road(actor, made, has, replace(content, **_unsaid(has, content)))
     return made
+
+
+def _unsaid(has: BaseContent, content: BaseContent) -> dict[str, Any]:
+    """Letters, fee and road: what the town has written stays, what it does not say yet comes from the base."""
+    return {
+        "letters": {**content.letters, **has.letters},
+        "collecting": has.collecting or content.collecting,
+        "road": has.road or content.road,
+    }
 
 
 def _write(actor: Actor, procedure: Procedure, own: BaseContent, merged: BaseContent) -> None:
@@ -185,6 +225,7 @@ def _write(actor: Actor, procedure: Procedure, own: BaseContent, merged: BaseCon
             texts["name"] = texts["name"] or procedure.name
             write_text(actor=actor, procedure=procedure, language=language, values=texts)
     _write_rules(actor, procedure, own, merged)
+    _write_road(actor, procedure, own, merged)
 
 
 def _nothing(model: type[models.Model], name: str) -> Any:
@@ -204,6 +245,29 @@ def _write_rules(actor: Actor, procedure: Procedure, own: BaseContent, merged: B
             merged.period
         )
         set_period_rule(actor=actor, procedure=procedure, **spans)
+
+
+def _write_road(actor: Actor, procedure: Procedure, own: BaseContent, merged: BaseContent) -> None:
+    """Letters, how the fee is collected, and the 決裁事項 where our own rules have it; what we cannot use stays as it is."""
+    known = [f"{ANSWER}{field.label}" for _, field in merged.definition.walk() if not field.protected]
+    for outcome, letter in merged.letters.items():
+        if letter != own.letters.get(outcome) and outcome in dict(outcomes_of(procedure)):
+            write_letter(
+                actor=actor,
+                procedure=procedure,
+                outcome=outcome,
+                letter=LetterText(*(str(letter.get(name, "")) for name in ("title", "text", "rows", "remark"))),
+                is_certificate=bool(letter.get("is_certificate")),
+                valid_days=letter.get("valid_days"),
+                known=known,
+            )
+    if merged.collecting and merged.collecting != own.collecting:
+        when = FeeWhen(merged.collecting.get("when", ""))
+        when = FeeWhen.AFTER if is_split() and when in (FeeWhen.BEFORE, FeeWhen.WITH) else when
+        set_fee(actor=actor, procedure=procedure, when=when, yen=merged.collecting.get("yen"))
+    matter = merged.road.get("matter_code", "")
+    if merged.road != own.road and active_matters().filter(code=matter).exists():
+        update_procedure(actor=actor, procedure=procedure, values={"matter_code": matter})
 
 
 def _remember(actor: Actor, base: Base, procedure: Procedure) -> TakenForm:

@@ -30,15 +30,17 @@ from kakehashi.procedures.selectors.bases import (
     newest_revisions,
     offered_to_us,
     received,
+    series_offered,
     signer_words,
     taken,
     taken_form,
     taken_from,
 )
-from kakehashi.procedures.services import accept_base, confirm_signer, forget_signer, receive_base_file, take_form
-from kakehashi.procedures.services.taking import compare_with_base
+from kakehashi.procedures.services import accept_base, confirm_signer, forget_signer, take_form
+from kakehashi.procedures.services.base_files import receive_base_files
+from kakehashi.procedures.services.taking import compare_with_base, take_series
 
-__all__ = ["base_page", "bases_page", "confirm", "forget", "receive", "signers_page", "take", "taken_page"]
+__all__ = ["base_page", "bases_page", "confirm", "forget", "receive", "signers_page", "take", "take_set", "taken_page"]
 
 _PREFIX = "p-"
 
@@ -66,6 +68,7 @@ def _bases(request: Request, form: BaseFileForm, status: int = 200) -> HttpRespo
         "files": [(row, known, have.get((row.origin_code, row.offer_id))) for row, known in received()],
         "query": query,
         "form": form,
+        "series": series_offered(),
     }
     return render(request, "procedures/staff/bases.html", context, status=status)
 
@@ -77,10 +80,13 @@ def receive(request: Request) -> HttpResponse:
     form = BaseFileForm(request.POST, request.FILES)
     if form.is_valid():
         try:
-            row = receive_base_file(actor=request.actor, content=form.cleaned_data["file"].read())
+            row, *others = receive_base_files(actor=request.actor, content=form.cleaned_data["file"].read())
         except DomainError as error:
             form.add_error("file", error.message)
         else:
+            if others:
+                messages.success(request, f"セットの{len(others) + 1}件の様式を受け取りました。")
+                return redirect("procedures-staff:bases")
             base = base_of_file(row.id)
             have = taken_from(row.origin_code, row.offer_id)
             if have is not None and base.is_trusted:
@@ -164,6 +170,26 @@ def take(request: Request, way: str, base_id: UUID) -> HttpResponse:
     return render(
         request, "procedures/staff/base.html", _looked_at(request, base, form, ConfirmSignerForm()), status=422
     )
+
+
+@staff(ProceduresPermission.TAKE_FORMS)
+@require_POST
+def take_set(request: Request) -> HttpResponse:
+    """セットを取り入れる."""
+    try:
+        made = take_series(
+            actor=request.actor,
+            origin_code=request.POST.get("origin", "")[:6],
+            series=request.POST.get("series", "")[:100],
+        )
+    except (DomainError, Stale) as error:
+        messages.error(request, error.message)
+    else:
+        said = (
+            f"セットの{len(made)}件の様式を取り入れました。" if made else "このセットは、もうすべて取り入れています。"
+        )
+        messages.success(request, said)
+    return redirect("procedures-staff:bases")
 
 
 @staff(ProceduresPermission.TRUST_SIGNERS)

@@ -25,9 +25,9 @@ from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.procedures.selectors.bases import last_body, offer_of, offers, revisions_of, takings_of
 from kakehashi.procedures.selectors.inventory import get_procedure
 from kakehashi.procedures.services import export_offer, offer_form, withdraw_offer
-from kakehashi.procedures.services.offering import next_content, own_fingerprint
+from kakehashi.procedures.services.offering import export_series, next_content, own_fingerprint
 
-__all__ = ["offer_file", "offer_page", "offers_page", "withdraw"]
+__all__ = ["offer_file", "offer_page", "offers_page", "series_file", "withdraw"]
 
 
 @staff(ProceduresPermission.OFFER_FORMS)
@@ -42,8 +42,27 @@ def offers_page(request: Request) -> HttpResponse:
         "page": page,
         "rows": [(row, counts.get(row.id, 0)) for row in page.rows],
         "fingerprint": own_fingerprint(request.government),
+        "series": sorted(
+            set(offers().exclude(series="").filter(withdrawn_at__isnull=True).values_list("series", flat=True))
+        ),
     }
     return render(request, "procedures/staff/offers.html", context)
+
+
+@staff(ProceduresPermission.OFFER_FORMS)
+@require_POST
+def series_file(request: Request) -> HttpResponse:
+    """The forms of a set as one ZIP of signed files."""
+    series = request.POST.get("series", "")[:100]
+    try:
+        content = export_series(actor=request.actor, series=series)
+    except DomainError as error:
+        messages.error(request, error.message)
+        return redirect("procedures-staff:offers")
+    response = HttpResponse(content, content_type="application/zip")
+    file_name = quote(f"{slugify(series, allow_unicode=True)[:60] or 'set'}.kakehashi-bases.zip")
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{file_name}"
+    return response
 
 
 @staff(ProceduresPermission.OFFER_FORMS)
@@ -54,7 +73,7 @@ def offer_page(request: Request, procedure_id: UUID) -> HttpResponse:
     offer = offer_of(procedure)
     initial: dict[str, Any] = {"audience": offer.audience if offer else Audience.PREFECTURE}
     if offer is not None:
-        initial |= {"named": offer.named, "description": offer.description}
+        initial |= {"named": offer.named, "description": offer.description, "series": offer.series}
     form = OfferForm(request.POST or None, initial=initial, government=request.government)
     if request.method == "POST" and form.is_valid():
         try:
@@ -76,7 +95,7 @@ def _context(government: Government, procedure: Procedure, offer: FormOffer | No
     content = next_content(offer, procedure) if offer is not None else None
     if offer is not None and content is not None:
         changes = describe_changes(last_body(offer).content.definition, content.definition)
-        changes = changes or ["台帳の内容か案内文が変わっています。"]
+        changes = changes or ["台帳の内容、案内文、通知書、手数料か決裁事項が変わっています。"]
     return {
         "procedure": procedure,
         "offer": offer,
