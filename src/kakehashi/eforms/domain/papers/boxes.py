@@ -51,7 +51,7 @@ def _without_told(folded: str) -> str:
     return _TOLD.sub(lambda match: match[0].replace("□", "・"), folded)
 
 
-_TOLD = re.compile(r"[(][^()□]*(?:に|を|は|の)[ 　]?[「『]?□[^()□]*[)]|[(]□(?:に|を|は|の)[^()□]*[)]")
+_TOLD = re.compile(r"(?<=[^\s　□])に□(?=$|\n|を|印|チェック|してくだ)|□(?=に(レ|チェック|印)|を(付|つけ|入れ|記入))|[(][^()□]*(?:に|を|は|の)[ 　]?[「『]?□[^()□]*[)]|[(]□(?:に|を|は|の)[^()□]*[)]")
 
 
 def only_boxes(text: str) -> bool:

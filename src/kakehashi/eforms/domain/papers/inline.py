@@ -378,7 +378,7 @@ class _Line:
             return True
         if self.found and _SEAL_END.match(after) and 2 <= len(plain(last)) <= 8 and not is_note(last):
             return True
-        is_suffix = cursor and plain(before) and last == before and not re.match(r"[ 　\t)）]|.*[:：][ 　]*$", before)
+        is_suffix = cursor and plain(before) and last == before and not re.match(r"[ 　\t)）(（、]|.*[:：][ 　]*$", before)
         if is_suffix and not is_field_word(last):
             # Words right behind a blank belong to it: 「　月診療分」.
             return False

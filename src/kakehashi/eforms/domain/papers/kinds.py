@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from kakehashi.eforms.domain.papers.boxes import has_boxes, read_circles
 from kakehashi.eforms.domain.papers.inline import has_blank, names_parts, squeezed
 from kakehashi.eforms.domain.papers.model import Cell, Grid
-from kakehashi.eforms.domain.papers.tokens import UNIT, is_address_blank, tokens_of
+from kakehashi.eforms.domain.papers.tokens import UNIT, is_address_blank, is_room_between, tokens_of
 from kakehashi.eforms.domain.papers.words import (
     FIELD_WORD,
     all_options,
@@ -25,7 +25,7 @@ from kakehashi.eforms.domain.papers.words import (
 __all__ = ["Kinds"]
 
 _UNIT = re.compile(
-    r"^(脚|張|足|着|膳|双|缶|袋|束|曲|階建て?|円|千円|万円|人|名|㎡|m2|m²|平方メートル|m|km|cm|台|部|通|枚|件|歳|才|回|日間|時間|箇所|か所|頭|匹|kg|%|戸|室|か月|ヶ月|年|月|日|時|分|年度|から|まで|~|-|/|〒|\(|\)|様|号|番|番地|個|冊|世帯|第|金|¥|年生|月分|事業所|満|日生|.{1,8}(都|道|府|県|市|区|町|村|郡)(大字|字)?)$"
+    r"^(店|脚|張|足|着|膳|双|缶|袋|束|曲|階建て?|円|千円|万円|人|名|㎡|m2|m²|平方メートル|m|km|cm|台|部|通|枚|件|歳|才|回|日間|時間|箇所|か所|頭|匹|kg|%|戸|室|か月|ヶ月|年|月|日|時|分|年度|から|まで|~|-|/|〒|\(|\)|様|号|番|番地|個|冊|世帯|第|金|¥|年生|月分|事業所|満|日生|.{1,8}(都|道|府|県|市|区|町|村|郡)(大字|字)?)$"
 )
 # Room, and then the word that it belongs to: 「　　　小学校」, 「　　　年頃」, 「新　　年生」.
 _ROOM = re.compile(rf"^(?:新|第|約|満)?[ 　]{{2,}}{UNIT}(?:頃|ごろ|程度|以上|以下)?[ 　]*$")
@@ -43,7 +43,7 @@ _POST = re.compile(
     r"^((副)?(町|市|村|区)長|教育長|館長|所長|園長|校長|場長|次長|部長|局長|課長|室長|(課長)?補佐|参事|主幹|副主幹|係長|班長|主査|主任|主事|係員?|課員|受付|担当|合議|起案者?|決裁)$"
 )
 _OFFICE_TOO = re.compile(
-    r"^(確認|指令|認定|許可|決定|交付|登録|整理|受付|処理|台帳|返納|番号標|付定).{0,3}(番号|日|年月日)$|^(受付|交付|手数料|担当者?|備考)$"
+    r"^(確認|指令|認定|許可|決定|交付|登録|整理|受付|処理|台帳|返納|番号標|付定).{0,3}(番号|日|年月日|期限)$|^(受付|担当課|交付|手数料|担当者?|備考)$"
     r"|^((基本|差引)?使用料|減免額|加算額|(差引)?徴収額|納付額|調定額|納付済印|領収(印|済印|者|年月日|日)?|収納印|出納印)$"
 )
 _DONE = re.compile(r"^(別紙(の)?(とおり|参照)?|別添(の)?(とおり)?|省略|[-/×＼／]+|同上|同左)")
@@ -188,6 +188,8 @@ class Kinds:
         if self._label_left(cell) and len(said) <= 40 and _ROOM_FIRST.match(fold(cell.text)):
             return "fill"
         if self._label_left(cell) and all(_ROOM.match(fold(line)) for line in cell.text.split("\n") if plain(line)):
+            return "fill"
+        if self._label_left(cell) and is_room_between(cell.text):
             return "fill"
         if re.search(r"(の別|の有無|の区分|の可否)(\(.*\))?$", said) and not has_boxes(cell.text):
             return "label"

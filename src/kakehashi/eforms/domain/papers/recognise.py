@@ -42,6 +42,10 @@ _ITEM = re.compile(
     r"^[\s　]*((?:[0-9０-９]{1,2}|[一二三四五六七八九十]|[ア-コ])(?=[\s　.．、)）])|[(（][0-9０-９]{1,2}[)）]|[①-⑳])[\s　.．、)）]*"
 )
 _ATTACHED = re.compile(r"添付(書類|資料|図書)|関係書類|提出書類|必要書類|添付するもの|持参するもの|必要なもの")
+# Where the paper goes, printed in full: 「申込先　〒930-0000　みさき市本町１番１号」.
+_REACHED_AT = re.compile(r"[\s　(【]*[^\s　]{0,6}(先|窓口|担当課?|係)[)】:　 ]+\S.*([0-9]{3}-[0-9]{4}|[0-9]{2,4}-[0-9]{2,4}-[0-9]{3,4})")
+# From here on the paper is the office's, whatever tables follow.
+_ALL_BELOW = re.compile(r"(以下|ここから下|これより下|ここより下|線より下|下欄|下の欄).{0,14}(記入しな|記載しな|記入不要|何も(書|記)か?)")
 _NOTES = re.compile(
     r"^[(（<＜【]?(注意|備考|注|記入上の注意|記載上の注意|留意事項|注意事項|記載要領|お願い)[)）>＞】]?[\s　]*$|^[(（]?(備考|注)[)）]?[\s　]+[^\s　]"
 )
@@ -62,9 +66,13 @@ class _Recogniser:
         self.in_notes = False
         self.in_attachments = False
         self.attached = ""
+        self.all_below = False
         self.office = False
         self.stars = any(
-            re.search(r"※.{0,8}(欄|箇所|部分).{0,12}(記入しな|記載しな|記入不要|何も)", plain(text))
+            re.search(
+                r"※.{0,8}(欄|箇所|部分).{0,12}(記入しな|記載しな|記入不要|何も|(市|町|村|区|県|職員|役場|事務局|担当).{0,4}[がで](記入|記載))",
+                plain(text),
+            )
             for text in _texts(paper)
         )
 
@@ -81,7 +89,7 @@ class _Recogniser:
 
     def _grid(self, grid: Grid) -> None:
         self.in_notes = self.in_attachments = False
-        if self.office:
+        if self.office or self.all_below:
             self.reading.skipped.append(Skipped("office", self.caption, grid.address))
             self.office = False
             return
@@ -189,6 +197,10 @@ class _Recogniser:
             return
         if self._is_heading(text, said):
             return
+        if _ALL_BELOW.search(said) and len(said.strip(".-=")) < 50:
+            self.reading.skipped.append(Skipped("office", text[:60], line.address))
+            self.all_below = True
+            return
         if is_office(text) and len(said) < 40:
             self.reading.skipped.append(Skipped("office", text[:60], line.address))
             self.office = bool(following) and isinstance(following[0], Grid)
@@ -295,6 +307,9 @@ class _Recogniser:
             and not _CAPTION.match(said)
         ):
             self.reading.title = re.sub(r"[\s　]+", "", text)
+            return True
+        if _REACHED_AT.match(fold(text)):
+            self.reading.notes.append(text[:500])
             return True
         if _CAPTION.match(said) and len(said) < 40 and not re.search(r"[_＿]{2}", text):
             return True

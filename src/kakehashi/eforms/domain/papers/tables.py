@@ -12,6 +12,7 @@ from kakehashi.eforms.domain.papers.kinds import Kinds
 from kakehashi.eforms.domain.papers.model import EMPTY, Cell, Grid, Paper, Place, Strip
 from kakehashi.eforms.domain.papers.rows import Repeated, find_repeated, question_of_rows
 from kakehashi.eforms.domain.papers.ticks import ticked
+from kakehashi.eforms.domain.papers.tokens import is_room_between
 from kakehashi.eforms.domain.papers.turned import turned_tables
 from kakehashi.eforms.domain.papers.words import (
     clean_label,
@@ -205,6 +206,10 @@ class _GridReader:
         if not found and re.search(r"振込|金融機関|口座", label) and re.search(r"銀行|金庫|農協", strip.text):
             mark = Mark.of(strip.places)
             found = [Question(label, "text", group, confidence=0.6, why="金融機関の欄", marks=[mark])]
+        if not found and label and len(run) == 1 and is_room_between(strip.text):
+            type_, settings, sure = type_of_label(label)
+            mark = Mark.of(strip.places)
+            found = [Question(label, type_, group, confidence=sure - 0.1, why="語の間の空き", settings=settings, marks=[mark])]
         found = self._joined(self._with_place(found, strip, around), label_cell)
         for one in found:
             one.source = one.source or (one.marks[0].at if one.marks else run[0].address)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kakehashi.eforms.domain.papers.words import OPTION_WORDS, fold
 
-__all__ = ["BOX", "CONNECTORS", "UNIT", "UNITS", "Token", "is_address_blank", "tokens_of"]
+__all__ = ["BOX", "CONNECTORS", "UNIT", "UNITS", "Token", "is_address_blank", "is_room_between", "tokens_of"]
 
 CONTROL = "[\ue000-\uf8ff]"
 BOX = "□"
@@ -22,7 +22,7 @@ _MONTHDAY = rf"(?P<md>{_F}+月{_F}+日(?:[ 　]*\({_F}*曜?日?\))?)"
 _YEAR = rf"(?P<year_only>{_ERA}+{_F}+年度?(?!{_FB}*月))"
 _TIME = rf"(?P<time>(?:\(?(?:午前|午後|AM|PM)(?:[ 　]*[・/][ 　]*(?:午前|午後|AM|PM))?\)?)?{_FB}+(?:時(?!間)(?:{_F}+分)?|:{_F}+))"
 _PHONE = rf"(?P<phone>{_F}*\({_F}*\){_F}*-{_F}*|{_F}+\({_F}*\){_F}+-?{_F}*|{_F}+-{_F}+-{_F}*|-[ 　]{{1,}}-|\({_F}*-{_F}*-{_F}*\))"
-_POST = rf"(?P<post>〒{_F}*(?:-{_F}*)?|\(〒{_F}*-?{_F}*\))"
+_POST = rf"(?P<post>〒{_F}*+(?:-{_F}*)?(?![0-9])|\(〒{_F}*-?{_F}*\))"
 _UNIT = r"(?:円|千円|万円|人|名|㎡|m2|台|部|通|枚|件|歳|回|日間|時間|箇所|本|個|冊|匹|頭|戸|室|%|張|脚|組|式|点|L|kg)"
 _BRACKET = rf"(?P<bracket>[(〔\[「『【<](?:約|金|満|延べ|第)?{_F}{{1,}}{_UNIT}?[)〕\]」』】>])"
 _LINE = rf"(?P<line>[ 　_]{{2,}}@[ 　_]*|(?:_{{2,}}|[…‥]{{2,}}|[・.]{{5,}}|{CONTROL})(?:[ 　]*(?:_{{2,}}|[…‥]+|[・.]{{4,}}|{CONTROL}))*)"
@@ -68,6 +68,14 @@ def is_address_blank(line: str) -> bool:
     text = fold(line)
     words = re.findall(_PLACE, text)
     return _ADDRESS.fullmatch(text) is not None and bool(set(words) - {"の", "-", "号", "区"})
+
+
+_BETWEEN = re.compile(r"[^\s　()0-9・:]{0,8}[ 　]{3,}+[^\s　()・:]{1,6}[ 　]*")
+
+
+def is_room_between(text: str) -> bool:
+    """「みさき市　　　　墓地」 alone in a cell: what belongs into the room is the answer."""
+    return "\n" not in text.strip() and _BETWEEN.fullmatch(text.rstrip("\n")) is not None
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ def test_taken_changed_and_followed(served, page_at, look, prefecture, django_db
     ours.get_by_role("button", name="取り入れる").click()
     expect(ours.get_by_text("様式を自由に直せます。", exact=False)).to_be_visible()
     ours.goto(served.address(BASES, town))
-    ours.get_by_role("button", name="まとめて取り入れる：住まいの手続一式").click()
+    ours.get_by_role("button", name="まとめて取り入れる").click()
     expect(ours.get_by_text("このセットは、もうすべて取り入れています。")).to_be_visible()
     row_id, form_id, key = key_of(served, django_db_blocker)
     ours.goto(served.address(f"/staff/eforms/{form_id}/", town))
