@@ -20,6 +20,7 @@ def main(folder: Path) -> None:
     from kakehashi.eforms.tests.papers.unseen_eighth import EIGHTH
     from kakehashi.eforms.tests.papers.unseen_fifth import FIFTH
     from kakehashi.eforms.tests.papers.unseen_fourth import FOURTH
+    from kakehashi.eforms.tests.papers.unseen_ninth import NINTH
     from kakehashi.eforms.tests.papers.unseen_second import SECOND
     from kakehashi.eforms.tests.papers.unseen_seventh import SEVENTH
     from kakehashi.eforms.tests.papers.unseen_sixth import SIXTH
@@ -35,6 +36,7 @@ def main(folder: Path) -> None:
         "sixth_": SIXTH,
         "seventh_": SEVENTH,
         "eighth_": EIGHTH,
+        "ninth_": NINTH,
     }
     layouts = {f"{begins}{name}": one for begins, layouts in sets.items() for name, one in layouts.items()}
     for name, (blocks, truth) in layouts.items():

@@ -231,9 +231,20 @@ def _labelled_lines(strip: Strip, around: Around) -> list[Question]:
         if begins[1] in OPTION_WORDS or not any(one.start >= begins.end() for one in tokens_of(line.text)):
             return []
         own = Around(around.paper, label=clean_label(begins[1])[0], group=around.label or around.group, is_cell=True)
-        asked = read_strip(line.cut(begins.end()), own)
+        rest = line.cut(begins.end())
+        asked = read_strip(rest, own)
         if not asked:
             return []
+        if all(one.label != own.label for one in asked) and (room := re.match(r"[ 　]{3,}", rest.text)):
+            # 「品目　　　　数量　　個」: the first blank is the line's own.
+            type_, settings, sure = type_of_label(own.label)
+            marks = [Mark.of(rest.places[: room.end()])]
+            asked.insert(
+                0,
+                Question(
+                    own.label, type_, own.group, confidence=sure - 0.1, why="空白", settings=settings, marks=marks
+                ),
+            )
         found += asked
     return found
 
@@ -378,7 +389,9 @@ class _Line:
             return True
         if self.found and _SEAL_END.match(after) and 2 <= len(plain(last)) <= 8 and not is_note(last):
             return True
-        is_suffix = cursor and plain(before) and last == before and not re.match(r"[ 　\t)）(（、]|.*[:：][ 　]*$", before)
+        is_suffix = (
+            cursor and plain(before) and last == before and not re.match(r"[ 　\t)）(（、]|.*[:：][ 　]*$", before)
+        )
         if is_suffix and not is_field_word(last):
             # Words right behind a blank belong to it: 「　月診療分」.
             return False

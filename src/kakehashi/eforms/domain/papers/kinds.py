@@ -349,6 +349,10 @@ class Kinds:
         labels = [
             cell for cell in self.grid.cells if self.kind[id(cell)] in ("label", "office", "seal") and plain(cell.text)
         ]
+        heads = [cell for cell in self.grid.cells if cell.row == 0]
+        if self.grid.height == 2 and all(cell in labels for cell in heads):
+            # 「課　　係」 under 「担当課」 is room for the office, too.
+            labels = heads
         if not labels or self.grid.height > 2:
             return
         numbered = len(labels) > 1 and all(_OFFICE_TOO.search(plain(cell.text)) for cell in labels)

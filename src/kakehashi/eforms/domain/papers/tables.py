@@ -209,7 +209,11 @@ class _GridReader:
         if not found and label and len(run) == 1 and is_room_between(strip.text):
             type_, settings, sure = type_of_label(label)
             mark = Mark.of(strip.places)
-            found = [Question(label, type_, group, confidence=sure - 0.1, why="語の間の空き", settings=settings, marks=[mark])]
+            found = [
+                Question(
+                    label, type_, group, confidence=sure - 0.1, why="語の間の空き", settings=settings, marks=[mark]
+                )
+            ]
         found = self._joined(self._with_place(found, strip, around), label_cell)
         for one in found:
             one.source = one.source or (one.marks[0].at if one.marks else run[0].address)

@@ -365,7 +365,8 @@ def is_field_word(text: str) -> bool:
 
 def is_group_word(text: str) -> bool:
     """Whether a text names the person or thing that the labels after it are about."""
-    return plain(clean_label(text)[0]) in GROUP_WORD
+    said = plain(clean_label(text)[0])
+    return said in GROUP_WORD or re.sub(r"\([^()]*\)$", "", said) in GROUP_WORD
 
 
 _NUMBERING = re.compile(
@@ -383,6 +384,7 @@ def clean_label(text: str) -> tuple[str, str]:
     """A label as a question and what stood in brackets as help: 「１ 住 所（都道府県から記入）」→ 住所, 都道府県から記入."""
     said = "".join(" " if 0xE000 <= ord(letter) <= 0xF8FF else letter for letter in text)
     said, helps = said.strip(_MARKS), []
+    said = re.sub(r"に[☑✓✔]$", "", said)
     said = re.sub(r"※\s*[0-9０-９]+|[＊*][0-9０-９]|[注]\s?[0-9０-９]+[)）]?", "", said)
     for _ in range(2):
         said = _NUMBERING.sub("", said).strip(_MARKS)

@@ -14,6 +14,7 @@ from kakehashi.eforms.tests.papers.unseen import UNSEEN
 from kakehashi.eforms.tests.papers.unseen_eighth import EIGHTH
 from kakehashi.eforms.tests.papers.unseen_fifth import FIFTH
 from kakehashi.eforms.tests.papers.unseen_fourth import FOURTH
+from kakehashi.eforms.tests.papers.unseen_ninth import NINTH
 from kakehashi.eforms.tests.papers.unseen_seventh import SEVENTH
 from kakehashi.eforms.tests.papers.unseen_sixth import SIXTH
 from kakehashi.eforms.tests.papers.unseen_third import THIRD
@@ -49,8 +50,9 @@ def test_forms_written_after_the_engine_are_read_as_well():
         (SIXTH, ("kaiso", "kaiji", "iju", "nyusatsu")),
         (SEVENTH, ("kobetsu", "roten", "kenshin", "hitorioya")),
         (EIGHTH, ("inu", "hojokin", "shisetsu", "ininjo")),
+        (NINTH, ("zeisho", "bochi", "jiritsu", "seikyu")),
     ],
-    ids=["requests", "letters", "registers", "turned", "plans", "counters"],
+    ids=["requests", "letters", "registers", "turned", "plans", "counters", "offices"],
 )
 def test_papers_as_town_halls_hand_them_out_are_read_as_well(layouts, names):
     whole = total([_score(layouts[name], "docx") for name in names])
