@@ -3,6 +3,7 @@
 import http.client
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -97,3 +98,28 @@ def test_a_version_that_cannot_load_or_lacks_tables_leaves_the_one_of_before_at_
     web.process.send_signal(signal.SIGHUP)
     wait_for(lambda: before.isdisjoint(web.loaded()))
     assert web.answers() not in before
+
+
+SMUGGLED = b"0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n"
+LENGTH = b"Content-Length: %d\r\n" % len(SMUGGLED)
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        LENGTH + b"Transfer-Encoding: chunked\r\n",
+        LENGTH + b"Content-Length: 0\r\n",
+        LENGTH + b"Transfer-Encoding: xchunked\r\n",
+        LENGTH + b"Transfer-Encoding : chunked\r\n",
+        LENGTH + b"X: a\nTransfer-Encoding: chunked\r\n",
+        b"Content-Length: +10\r\n",
+    ],
+)
+def test_nothing_is_smuggled_behind_a_request_that_can_be_read_in_two_ways(web: Web, heads: bytes) -> None:
+    """One answer and then the end, whatever a proxy in front may have understood."""
+    with socket.create_connection(("127.0.0.1", web.port), timeout=10) as wire:
+        wire.sendall(b"POST / HTTP/1.1\r\nHost: x\r\n" + heads + b"\r\n" + SMUGGLED)
+        told = b""
+        while part := wire.recv(4096):
+            told += part
+    assert told.count(b"HTTP/1.1 ") == 1, told
