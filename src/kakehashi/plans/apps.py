@@ -11,14 +11,11 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         """Register this room with the floors below."""
+        _register_open_data()
         from kakehashi.indicators.hooks import register_messenger, register_targets
         from kakehashi.journal.hooks import register_events
-        from kakehashi.kernel.navigation import Link, register_resident_link, register_staff_link
         from kakehashi.notices.hooks import register_kind
-        from kakehashi.opendata.hooks import register_dataset
-        from kakehashi.plans.permissions import PlansPermission
         from kakehashi.plans.selectors import targets_for_measure
-        from kakehashi.plans.selectors.open_data import INDICATORS
         from kakehashi.plans.services.reminders import LATE_VALUE, tell_late
         from kakehashi.plans.services.reviews import REVIEW_REMINDER
 
@@ -73,7 +70,14 @@ class PlansConfig(AppConfig):
         register_kind(LATE_VALUE, "指標の報告の催促")
         register_messenger("plans", tell_late)
         register_targets("plans", targets_for_measure)
-        register_dataset(INDICATORS)
+        self._links()
+        self._prefecture()
+
+    def _links(self) -> None:
+        """Its tabs for staff, and the page of residents."""
+        from kakehashi.kernel.navigation import Link, register_resident_link, register_staff_link
+        from kakehashi.plans.permissions import PlansPermission
+
         register_staff_link(
             Link(
                 room="plans",
@@ -97,7 +101,6 @@ class PlansConfig(AppConfig):
                     under="plans-staff:index",
                 )
             )
-        self._prefecture()
         register_resident_link(
             Link(room="plans", label="デジタル化の計画", url_name="plans:index", icon="plan", order=60)
         )
@@ -153,3 +156,10 @@ class PlansConfig(AppConfig):
             ("照会・回答", "plans-staff:inquiries", 81, PlansPermission.INQUIRE),
         ):
             register_staff_link(Link("plans", label, url_name, "map", order, permission, under=top, kinds=PREFECTURES))
+
+
+def _register_open_data() -> None:
+    from kakehashi.opendata.hooks import register_dataset
+    from kakehashi.plans.selectors.open_data import INDICATORS
+
+    register_dataset(INDICATORS)

@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from kakehashi.shelters.views import resident
+from kakehashi.shelters.views import resident, staff
 
-staff_urlpatterns: list[URLPattern | URLResolver] = []
+staff_urlpatterns: list[URLPattern | URLResolver] = [
+    path("compare/", staff.compare, name="compare"),
+]
 resident_urlpatterns: list[URLPattern | URLResolver] = [
     path("", resident.places, name="places"),
 ]

@@ -65,7 +65,7 @@ class RegisterTable:
     open government, the columns that are the same in every row, such as its code; `own_code` is the key of the one that says whose a
     row is. `permission` is asked for every change; only this room writes the table, on the owning room's behalf.
     `kinds` are the lists it is imported from (the first is usual); `same_rows` gives, for a kind, a way to find the row that a line
-    without our ID is about.
+    without our ID is about. `pages` are further pages about it (label, URL name).
     """
 
     code: str
@@ -79,6 +79,7 @@ class RegisterTable:
     dataset: str = ""
     own_code: str = "government_code"
     kinds: tuple[ListKind, ...] = (ListKind("usual", "この台帳の一覧"),)
+    pages: tuple[tuple[str, str], ...] = ()
     same_rows: Callable[[str], Callable[[Mapping[str, str]], str | None]] | None = None
 
     @property

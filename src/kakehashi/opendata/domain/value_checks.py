@@ -9,7 +9,7 @@ from datetime import date, time
 
 from kakehashi.kernel.lg_code import LgCodeError, check_digit, is_valid, normalise
 from kakehashi.kernel.wareki import WarekiError, parse_wareki
-from kakehashi.opendata.domain.columns import ColumnType, DataColumn, canonical_number
+from kakehashi.opendata.domain.columns import NUMERIC, ColumnType, DataColumn, canonical_number
 
 __all__ = ["broken_rules", "has_check_digit"]
 
@@ -47,6 +47,8 @@ def broken_rules(column: DataColumn, value: str) -> Broken:
         return
     if "\n" in value:
         yield "value.line_break", " ".join(part.strip() for part in value.split("\n") if part.strip())
+    if value.startswith(_FORMULA) and column.type not in NUMERIC and not _NUMBER.fullmatch(value):
+        yield "value.formula", value.lstrip("=+-@\t ")
     if column.vocabulary and value not in column.vocabulary:
         yield "value.vocabulary", next((word for word in column.vocabulary if _same(word, value)), "")
         return
@@ -62,8 +64,6 @@ def _same(left: str, right: str) -> bool:
 
 
 def _text(value: str) -> Broken:
-    if value.startswith(_FORMULA) and not _NUMBER.fullmatch(value):
-        yield "value.formula", value.lstrip("=+-@\t ")
     yield from _spaces(value)
     if _FULL_WIDTH.search(value):
         yield "value.full_width", _FULL_WIDTH.sub(lambda found: unicodedata.normalize("NFKC", found[0]), value)

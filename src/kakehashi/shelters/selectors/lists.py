@@ -71,6 +71,7 @@ REGISTER = RegisterTable(
         ),
     ),
     same_rows=_same_rows,
+    pages=(("国の一覧とくらべる", "shelters-staff:compare"),),
 )
 
 

@@ -19,6 +19,7 @@ from kakehashi.site.demo.furnish import furnish
 from kakehashi.site.demo.guard import refuse_unless_demo
 from kakehashi.site.demo.meetings_of_the_town import hold_meetings
 from kakehashi.site.demo.news import tell_news
+from kakehashi.site.demo.open_data_of_the_town import publish_data
 from kakehashi.site.demo.organisation import make_organisation
 from kakehashi.site.demo.plan_of_the_town import adopt_plan, list_paper_procedures
 from kakehashi.site.demo.records_of_the_town import keep_records
@@ -74,6 +75,7 @@ def load(say: Say, *, only: Collection[str] = ()) -> None:
                 list_paper_procedures(body)
                 adopt_plan(body)
                 tell_news(body)
+                publish_data(body)
                 if row["slug"] == _MEETS:
                     hold_meetings(body)
                     keep_records(body)
