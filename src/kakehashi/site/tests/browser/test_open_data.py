@@ -53,7 +53,7 @@ def test_sites_are_kept_mended_published_and_found(served, page_at, every_width,
     expect(page.get_by_text("URLはhttp(s)で始まる").first).to_be_visible()
     every_width(page)
     picture(page, "opendata-findings")
-    page.get_by_role("link", name="1", exact=True).first.click()
+    page.get_by_role("link", name="ID 1を直す").first.click()
     page.locator("#id_phone").fill("054-625-0128")
     page.get_by_role("button", name="直す", exact=True).click()
     expect(page.get_by_text("直しました")).to_be_visible()
