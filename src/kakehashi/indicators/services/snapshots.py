@@ -151,7 +151,8 @@ def _snapshot(
     whole = _row(measure, period, None, now.figure, (revision, reason))
     whole.rows_count, whole.rows_mark = now.rows_count, now.rows_mark
     rows = [whole]
-    if measure.department_path:
+    # Where the whole has no row, no department has one: most measures of a small town's quiet month.
+    if measure.department_path and (now.rows_count or now.figure.unknown_count):
         by_department = compute_by_department(measure, period)
         rows += [_row(measure, period, key, figure, (revision, reason)) for key, figure in by_department.items() if key]
     return rows
