@@ -26,6 +26,7 @@ class IndicatorsConfig(AppConfig):
                 "indicators.report.submitted": "指標の値を提出した",
                 "indicators.report.returned": "指標の値を差し戻した",
                 "indicators.report.approved": "指標の値を承認した",
+                "indicators.rule.set": "取り込んだ値の扱いを決めた",
                 "indicators.year.locked": "年度の値を確定した",
                 "indicators.late.reminded": "遅れている報告を催促した",
                 "indicators.anomaly.noticed": "行の動きなしに数字が動いた",

@@ -9,6 +9,7 @@ from django import forms
 from kakehashi.indicators.domain.figure import STATE_WORDS, WITHOUT_NUMBER, FigureState
 from kakehashi.indicators.domain.period import Period
 from kakehashi.indicators.models import Finality, ManualMeasure
+from kakehashi.indicators.models.reported import IMPORTED_STAGES
 from kakehashi.kernel import clock
 from kakehashi.kernel.fiscal_year import fiscal_year, fiscal_year_label
 from kakehashi.kernel.wareki import WarekiError, parse_wareki
@@ -155,3 +156,12 @@ class ValuesFileForm(forms.Form):
         label="値のCSV",
         help_text="1行目の見出し：年度、値、分子、分母、調査日、出所、速報・確定、訂正の理由（UTF-8かShift_JIS）。値には 未調査・該当なし・対象外・不明 も書けます。空欄は「空欄」として残ります。",
     )
+
+
+class RuleForm(forms.Form):
+    """Where values from a file begin."""
+
+    imported_stage = forms.ChoiceField(
+        label="CSVから取り込んだ値", choices=IMPORTED_STAGES,
+        help_text="どちらでも、ほかの人が承認するまで指標と計画には出ません。",
+    )  # fmt: skip

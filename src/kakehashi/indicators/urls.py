@@ -9,6 +9,7 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("", staff.index, name="index"),
     path("new/", manual.define, name="define"),
     path("reports/", reports.index, name="reports"),
+    path("reports/rule/", reports.rule, name="rule"),
     path("reports/lock/", reports.lock, name="lock"),
     path("reports/<uuid:report_id>/", reports.report, name="report"),
     path("reports/<uuid:report_id>/submit/", reports.submit, name="submit"),

@@ -16,7 +16,7 @@ from kakehashi.desk.models import FigureSharing
 from kakehashi.desk.permissions import DeskPermission
 from kakehashi.desk.selectors.dashboard import dashboard, inflow, municipalities, rows_of
 from kakehashi.desk.selectors.solved_cases import is_prefecture
-from kakehashi.indicators.domain.chart import draw
+from kakehashi.indicators.adapters.charts import draw_series
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.errors import DomainError, NotFound
 from kakehashi.kernel.requests import Request
@@ -40,7 +40,7 @@ def overview(request: Request) -> HttpResponse:
     context = {
         "months": months,
         "total": sum(n for _, n in months),
-        "chart": draw(labels, counts, [f"{n}件" for n in counts]),
+        "chart": draw_series(labels, counts, [f"{n}件" for n in counts]),
         "groups": groups,
         "is_prefecture": is_prefecture(),
         "shareable": [(key, label, key in (sharing.figures if sharing else [])) for key, (label, _) in SHAREABLE.items()],

@@ -29,7 +29,7 @@ from kakehashi.desk.selectors.trials import (
 )
 from kakehashi.desk.selectors.work import tools
 from kakehashi.desk.views.outcome import attempt
-from kakehashi.indicators.domain.chart import draw
+from kakehashi.indicators.adapters.charts import draw_series
 from kakehashi.kernel import clock
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.errors import NotFound
@@ -148,7 +148,7 @@ def _page(
 
 def _chart(rounds: list[Pulse]) -> Any:
     texts = ["" if pulse.ease is None else f"{pulse.ease}" for pulse in rounds]
-    return draw([f"{p.number}回" for p in rounds], [p.ease for p in rounds], texts, ceiling=Decimal(5))
+    return draw_series([f"{p.number}回" for p in rounds], [p.ease for p in rounds], texts, ceiling=Decimal(5))
 
 
 @staff(DeskPermission.TRIAL_READ)

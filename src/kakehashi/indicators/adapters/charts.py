@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import pygal  # type: ignore[import-untyped]
@@ -159,3 +160,59 @@ def draw_bars(
     )
     chart.add("", [None if value is None else float(value) for value in values][::-1])
     return bare(chart.render_tree(), title)
+
+
+@lru_cache(maxsize=2048)
+def draw_spark(values: tuple[Number, ...], title: str) -> str:
+    """Return a word-sized line between its lowest and highest value, its last point marked; empty when no value is known.
+
+    The library's sparkline. The same months stand on many pages, so drawings are remembered.
+    """
+    known = [float(value) for value in values if value is not None]
+    if not known:
+        return ""
+    low, high = min(known), max(known)
+    room = (high - low) or 1.0
+    chart = pygal.Line(
+        pygal.config.Config(
+            width=96, height=28, style=_STYLE, show_legend=False, show_dots=False, show_x_labels=False, show_y_labels=False,
+            show_minor_x_labels=False, show_minor_y_labels=False, show_x_guides=False, show_y_guides=False, spacing=0, margin=3,
+            margin_right=4, allow_interruptions=True, explicit_size=False, js=[], css=[], disable_xml_declaration=True,
+            range=(low - room * 0.1, high + room * 0.1), no_prefix=True,
+        )
+    )  # fmt: skip
+    last = _last(values)
+    chart.add("", [None if value is None else float(value) for value in values])
+    chart.add("", [{"value": float(value), "node": {"r": 2.5}} if at == last and value is not None else None for at, value in enumerate(values)], show_dots=True)  # fmt: skip
+    return bare(chart.render_tree(), title).replace('class="ind-plot"', 'class="ind-spark"')
+
+
+@dataclass(frozen=True)
+class SmallChart:
+    """A drawn series as SVG for `indicators/_chart.html`; empty when there is nothing to draw."""
+
+    svg: str
+
+
+def draw_series(
+    labels: Sequence[str],
+    values: Sequence[Decimal | int | None],
+    texts: Sequence[str],
+    *,
+    ceiling: Decimal | None = None,
+    title: str = "",
+) -> SmallChart:
+    """Draw one line of values with the words of its periods; `texts` are the values as people read them."""
+    known = [text for text, value in zip(texts, values, strict=True) if value is not None]
+    words = ["" if value is not None else text for text, value in zip(texts, values, strict=True)]
+    said = f"{title} {known[0]} から {known[-1]} まで" if len(known) > 1 else f"{title} {''.join(known)}"
+    unit = "".join(character for character in (known[-1] if known else "") if character not in "0123456789.,-−")
+    plot = Plot(
+        labels=labels,
+        lines={"actual": [None if one is None else Decimal(one) for one in values]},
+        words=words,
+        title=said.strip(),
+        unit=unit,
+        ceiling=ceiling,
+    )
+    return SmallChart(draw(plot))

@@ -2,7 +2,7 @@
 
 from kakehashi.indicators.models.published import PublishedEdition, PublishedIndicator, PublishedValue
 from kakehashi.indicators.models.recorded import MANUAL, Finality, ManualMeasure, Origin, RecordedValue
-from kakehashi.indicators.models.reported import Anomaly, LateReminder, MeasureDefinition, ValueReport
+from kakehashi.indicators.models.reported import Anomaly, LateReminder, MeasureDefinition, ReportingRule, ValueReport
 
 __all__ = [
     "MANUAL",
@@ -16,5 +16,6 @@ __all__ = [
     "PublishedIndicator",
     "PublishedValue",
     "RecordedValue",
+    "ReportingRule",
     "ValueReport",
 ]

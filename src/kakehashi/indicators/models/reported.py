@@ -9,7 +9,7 @@ from django.db import models
 from kakehashi.indicators.domain.figure import STATE_WORDS, Figure, FigureState
 from kakehashi.indicators.domain.period import Period, PeriodKind
 from kakehashi.indicators.domain.reports import ReportStage
-from kakehashi.indicators.models.recorded import Finality, ManualMeasure
+from kakehashi.indicators.models.recorded import Finality, ManualMeasure, Origin
 from kakehashi.kernel import clock
 from kakehashi.kernel.tenancy import TenantForeignKey, TenantModel
 
@@ -33,6 +33,9 @@ class ValueReport(TenantModel):
     source = models.CharField("出所", max_length=200, blank=True)
     surveyed_on = models.DateField("調査日", null=True)
     finality = models.CharField("速報・確定", max_length=12, choices=Finality.choices, default=Finality.CONFIRMED)
+    origin = models.CharField(
+        max_length=10, choices=Origin.choices, default=Origin.ENTERED, db_default=Origin.ENTERED.value
+    )
     note = models.CharField("説明・訂正の理由", max_length=500, blank=True)
     answer = models.CharField("差し戻しの理由", max_length=500, blank=True)
     written_by = models.CharField(max_length=200)
@@ -63,6 +66,28 @@ class ValueReport(TenantModel):
     def figure(self) -> Figure:
         """The reported value as a figure."""
         return Figure(FigureState(self.state), self.value, self.numerator, self.denominator)
+
+
+IMPORTED_STAGES = [(ReportStage.SUBMITTED.value, "提出済みにする"), (ReportStage.DRAFT.value, "下書きにする")]
+
+
+class ReportingRule(TenantModel):
+    """The government's rule for values from a file: whether they stand as drafts first, or are handed in at once. One row at most.
+
+    Nobody's file is recorded without somebody's approval.
+    """
+
+    imported_stage = models.CharField(
+        max_length=10,
+        choices=IMPORTED_STAGES,
+        default=ReportStage.SUBMITTED,
+    )
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=("government_id",), name="one_reporting_rule")]
+
+    def __str__(self) -> str:
+        return self.get_imported_stage_display()
 
 
 class MeasureDefinition(TenantModel):

@@ -6,6 +6,7 @@ from kakehashi.indicators.selectors.computing import Marked, compute, compute_by
 from kakehashi.indicators.selectors.late import LateValue, late_values, people_of
 from kakehashi.indicators.selectors.measures import Described, NoSuchMeasure, all_measures, describe
 from kakehashi.indicators.selectors.peers import Peers, group_of, grouped, peers_of
+from kakehashi.indicators.selectors.reporting import imported_stage
 from kakehashi.indicators.selectors.values import (
     Reading,
     by_department,
@@ -38,6 +39,7 @@ __all__ = [
     "group_of",
     "grouped",
     "history",
+    "imported_stage",
     "late_values",
     "measure_now",
     "open_anomalies",

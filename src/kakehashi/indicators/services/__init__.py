@@ -1,6 +1,7 @@
 """Writes of the indicators room."""
 
 from kakehashi.indicators.services.anomalies import explain_anomaly
+from kakehashi.indicators.services.files import ImportedValues, import_values, set_reporting_rule
 from kakehashi.indicators.services.manual import define_measure, redefine_measure
 from kakehashi.indicators.services.published import PublishedReport, import_published_tables
 from kakehashi.indicators.services.reports import (
@@ -14,7 +15,7 @@ from kakehashi.indicators.services.reports import (
     write_report,
 )
 from kakehashi.indicators.services.snapshots import take_snapshots
-from kakehashi.indicators.services.values import ImportedValues, import_values, record_value
+from kakehashi.indicators.services.values import record_value
 
 __all__ = [
     "ImportedValues",
@@ -31,6 +32,7 @@ __all__ = [
     "remind_late",
     "remind_late_by_worker",
     "return_report",
+    "set_reporting_rule",
     "submit_report",
     "take_snapshots",
     "write_report",

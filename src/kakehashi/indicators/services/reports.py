@@ -13,7 +13,7 @@ from kakehashi.indicators.domain.figure import FigureState
 from kakehashi.indicators.domain.period import Period
 from kakehashi.indicators.domain.reports import UNDER_WAY, ReportStage
 from kakehashi.indicators.hooks import tell
-from kakehashi.indicators.models import Finality, LateReminder, ManualMeasure, RecordedValue, ValueReport
+from kakehashi.indicators.models import Finality, LateReminder, ManualMeasure, Origin, RecordedValue, ValueReport
 from kakehashi.indicators.permissions import IndicatorsPermission
 from kakehashi.indicators.selectors.late import late_values, people_of
 from kakehashi.indicators.services.values import checked_figure, record_value
@@ -42,6 +42,7 @@ def write_report(
     source: str = "",
     surveyed_on: date | None = None,
     finality: Finality = Finality.CONFIRMED,
+    origin: Origin = Origin.ENTERED,
     note: str = "",
 ) -> ValueReport:
     """Write the draft of a period's value, or go on with the one under way, and write `indicators.report.written`.
@@ -63,6 +64,7 @@ def write_report(
     report.state, report.value = figure.state, figure.value
     report.numerator, report.denominator = figure.numerator, figure.denominator
     report.source, report.surveyed_on, report.finality = source.strip(), surveyed_on, finality
+    report.origin = origin
     report.note, report.written_by, report.written_by_id = note.strip(), actor.label, actor.id
     report.save()
     _record(actor, report, "written")
@@ -119,6 +121,7 @@ def approve_report(*, actor: Actor, report: ValueReport) -> RecordedValue:
         source=report.source,
         surveyed_on=report.surveyed_on,
         reason=report.note,
+        origin=Origin(report.origin),
         finality=Finality(report.finality),
         written_by=report.written_by,
     )
@@ -244,6 +247,7 @@ def _record(actor: Actor, report: ValueReport, verb: str) -> None:
             "state": report.state,
             "value": None if report.value is None else str(report.value),
             "finality": report.finality,
+            "origin": report.origin,
             "note": report.note,
             "answer": report.answer,
         },

@@ -1,4 +1,4 @@
-"""Figures and small charts in templates: `{% figure %}`, `{% chart %}`, `{% sparkline %}`."""
+"""Figures and small charts in templates: `{% figure %}`, `{% sparkline %}`."""
 
 from __future__ import annotations
 
@@ -9,16 +9,14 @@ from typing import Any
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import pgettext
 
-from kakehashi.indicators.domain.chart import draw, spark
-from kakehashi.indicators.domain.figure import PERCENT, Figure, FigureState, number_text
-from kakehashi.indicators.domain.period import PeriodKind
+from kakehashi.indicators.adapters.charts import draw_spark
+from kakehashi.indicators.domain.figure import Figure, FigureState, number_text
 from kakehashi.indicators.domain.published import ANSWER_WORDS, Answer
-from kakehashi.indicators.selectors import Described, Reading
+from kakehashi.indicators.selectors import Reading
 from kakehashi.kernel.templatetags.kakehashi import wareki
-from kakehashi.kernel.wareki import to_wareki
 
 register = template.Library()
 
@@ -72,39 +70,14 @@ def published_word(answer: Answer) -> str:
     return ANSWER_WORDS[answer]
 
 
-@register.inclusion_tag("indicators/_chart.html")
-def chart(readings: Sequence[Reading], described: Described, targets: Any = None) -> dict[str, Any]:
-    """A line over periods with its targets (fiscal year → number), labelled directly. Its table is the page's business."""
-    by_year = targets or {}
-    wanted = [by_year.get(one.period.fiscal_year) for one in readings] if by_year else []
-    ceiling = Decimal(100) if described.unit in PERCENT else None
-    drawn = draw(
-        [_short(one) for one in readings],
-        [one.figure.value for one in readings],
-        [figure_text(one.figure, described.unit) for one in readings],
-        wanted,
-        ceiling=ceiling,
-    )
-    return {"chart": drawn, "label": described.label, "unit": described.unit}
-
-
 @register.inclusion_tag("indicators/_sparkline.html")
 def sparkline(readings: Sequence[Reading], unit: str = "", label: str = "") -> dict[str, Any]:
     """A word-sized line of the last periods; its text says the first and the last value."""
-    lines, last = spark([one.figure.value for one in readings])
     known = [one for one in readings if one.figure.value is not None]
     text = ""
     if known:
         text = f"{label} {known[0].period.label} {figure_text(known[0].figure, unit)}"
         if len(known) > 1:
             text += f" → {known[-1].period.label} {figure_text(known[-1].figure, unit)}"
-    return {"lines": lines, "last": last, "text": text.strip()}
-
-
-def _short(reading: Reading) -> str:
-    """A label that fits under a point: 「R8」 for a year, 「4月」 for a month."""
-    period = reading.period
-    if period.kind is PeriodKind.MONTH:
-        return f"{period.first.month}月"
-    era = to_wareki(period.last if period.first.year == 2019 else period.first)
-    return f"{era.era.letter}{era.year if period.first.year != 2019 else 1}"
+    svg = draw_spark(tuple(one.figure.value for one in readings), text.strip())
+    return {"svg": mark_safe(svg)}

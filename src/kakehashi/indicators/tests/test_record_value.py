@@ -8,7 +8,7 @@ from kakehashi.indicators.domain.figure import FigureState
 from kakehashi.indicators.domain.period import Period
 from kakehashi.indicators.models import Origin, RecordedValue
 from kakehashi.indicators.selectors import describe, history, measure_now
-from kakehashi.indicators.services import define_measure, import_values, record_value
+from kakehashi.indicators.services import define_measure, record_value
 from kakehashi.journal.models import Event
 from kakehashi.kernel.errors import DomainError, PermissionRefused
 
@@ -102,22 +102,3 @@ def test_only_who_may(town, satisfaction):
     nobody = replace(town.clerk, permissions=frozenset())
     with pytest.raises(PermissionRefused):
         record_value(actor=nobody, measure=satisfaction, period=YEAR, value=Decimal(1))
-
-
-CSV = "年度,値,分子,分母,調査日,出所,訂正の理由\n令和6年度,70.5,,,令和6年10月1日,,\nR7,,3,4,,別の調査,\n令和5年度,該当なし,,,,,\n令和40年,1,,,,,\nX,1,,,,,\n令和4年度,abc,,,,,\n"
-
-
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp932"])
-def test_import(town, satisfaction, encoding):
-    result = import_values(actor=town.officer, measure=satisfaction, content=CSV.encode(encoding))
-    assert (result.recorded, [line for line, _ in result.broken]) == (4, [6, 7])
-    assert measure_now(satisfaction.code, Period.year(2025)).record.origin == Origin.IMPORTED
-    assert measure_now(satisfaction.code, Period.year(2025)).figure.value == Decimal("75.0")
-    again = import_values(actor=town.officer, measure=satisfaction, content=CSV.encode(encoding))
-    assert (again.recorded, again.unchanged) == (0, 4)
-
-
-@pytest.mark.parametrize("content", [b"", b"\xff\xff", b"a,b\n1,2\n"])
-def test_import_of_something_else(town, satisfaction, content):
-    with pytest.raises(DomainError):
-        import_values(actor=town.officer, measure=satisfaction, content=content)

@@ -163,11 +163,14 @@ def _text(number: float | None, described: Described) -> str:
 
 
 def _draw(described: Described, rows: Sequence[Reading], found: BeforeAfter, day: date) -> SafeString:
+    # Months before the first record would only be words on top of each other.
+    begin = next((at for at, row in enumerate(rows) if row.figure.has_value), len(rows))
+
     def line(values: Sequence[float | None]) -> list[Decimal | None]:
-        return [None if one is None else Decimal(f"{one:.4f}") for one in values]
+        return [None if one is None else Decimal(f"{one:.4f}") for one in values[begin:]]
 
     parts = found.segments
-    lines: dict[str, Sequence[Decimal | None]] = {"actual": [row.figure.value for row in rows]}
+    lines: dict[str, Sequence[Decimal | None]] = {"actual": [row.figure.value for row in rows[begin:]]}
     if parts is not None:
         lines |= {
             "former": line(parts.line_before),
@@ -176,9 +179,8 @@ def _draw(described: Described, rows: Sequence[Reading], found: BeforeAfter, day
         }
     svg = draw(
         Plot(
-            labels=[short_label(row.period) for row in rows],
+            labels=[short_label(row.period) for row in rows[begin:]],
             lines=lines,
-            words=["" if row.figure.has_value else row.figure.word for row in rows],
             title=f"{described.label}：{format_wareki(day)}の前と後の月ごとの値",
             unit=described.unit,
             ceiling=Decimal(100) if described.unit in PERCENT else None,

@@ -60,7 +60,7 @@ def record(request: HttpRequest, code: str) -> HttpResponse:
 def import_file(request: HttpRequest, code: str) -> HttpResponse:
     """Import values from a CSV; broken lines are named."""
     measure = _measure(code)
-    form = ValuesFileForm(_posted(request), request.FILES)
+    form = ValuesFileForm(_posted(request), request.FILES or None)
     result = None
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]

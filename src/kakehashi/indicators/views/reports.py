@@ -14,7 +14,7 @@ from kakehashi.indicators import selectors, services
 from kakehashi.indicators.domain.anomalies import ANOMALY_WORDS, AnomalyKind
 from kakehashi.indicators.domain.period import Period
 from kakehashi.indicators.domain.reports import STAGE_TONES, STAGE_WORDS, ReportStage
-from kakehashi.indicators.forms import ExplainForm, LockForm, ReturnForm
+from kakehashi.indicators.forms import ExplainForm, LockForm, ReturnForm, RuleForm
 from kakehashi.indicators.models import Anomaly, ValueReport
 from kakehashi.indicators.permissions import IndicatorsPermission
 from kakehashi.kernel.access import staff
@@ -52,6 +52,17 @@ def late(request: HttpRequest) -> HttpResponse:
         return spreadsheet_response(kind=kind, name="遅れている報告", headers=headers, rows=rows)
     context = {"lines": found, "can_approve": _may_approve(request), "stages": STAGE_WORDS}
     return render(request, "indicators/late.html", context)
+
+
+@staff(IndicatorsPermission.APPROVE)
+@require_POST
+def rule(request: HttpRequest) -> HttpResponse:
+    """Say where values from a file begin."""
+    form = RuleForm(request.POST)
+    if form.is_valid():
+        services.set_reporting_rule(actor=request.actor, stage=ReportStage(form.cleaned_data["imported_stage"]))  # type: ignore[attr-defined]
+        messages.success(request, "取り込んだ値の扱いを決めました。")
+    return redirect("indicators-staff:reports")
 
 
 @staff(IndicatorsPermission.APPROVE)
@@ -164,6 +175,7 @@ def _index(request: HttpRequest, form: LockForm) -> HttpResponse:
         "tone": STAGE_TONES[chosen],
         "form": form,
         "can_approve": _may_approve(request),
+        "rule_form": RuleForm(initial={"imported_stage": selectors.imported_stage()}),
     }
     return render(request, "indicators/reports.html", context, status=422 if form.errors else 200)
 

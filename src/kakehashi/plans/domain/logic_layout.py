@@ -13,7 +13,7 @@ from uuid import UUID
 
 from kakehashi.plans.domain.logic import STAGE_WORDS, STAGES, Arrow, Box, Model, Stage
 
-BOX_WIDTH, GAP, MARGIN, HEAD = 176, 64, 12, 40
+BOX_WIDTH, GAP, MARGIN, HEAD = 150, 56, 12, 40
 FONT, LINE, PADDING, BETWEEN, LANE = 14, 20, 10, 20, 12
 _FULL_WIDTH = {"F", "W", "A"}
 # These never begin a line in Japanese typesetting (行頭禁則).

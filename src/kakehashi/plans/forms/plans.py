@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -67,6 +67,9 @@ class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = (
             "title", "edition", "kind", "legal_basis", "first_year", "last_year", "summary", "summary_easy", "summary_en", "attainment_policy", "scale_code",
         )  # fmt: skip
+        widgets: ClassVar = {
+            name: forms.Textarea(attrs={"rows": 4}) for name in ("summary", "summary_easy", "summary_en")
+        }
         help_texts = {
             "edition": "例：第1版、令和8年4月改定",
             "legal_basis": "条例・法律による計画のときは必ず書きます。例：官民データ活用推進基本法9条、○○町デジタル推進条例3条",

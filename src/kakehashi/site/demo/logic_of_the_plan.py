@@ -8,6 +8,7 @@ from kakehashi.kernel.clock import today
 from kakehashi.people.selectors import StaffActor
 from kakehashi.plans.domain.logic import Stage
 from kakehashi.plans.models import DxPlan, Initiative, LogicBox, PlanIndicator
+from kakehashi.plans.selectors import sheet_years
 from kakehashi.plans.services import (
     draw_arrow,
     save_box,
@@ -53,12 +54,14 @@ def _past(day: Any) -> Any:
 def _sheet(
     actor: StaffActor, initiative: Initiative, indicators: dict[str, PlanIndicator], told: dict[str, Any]
 ) -> None:
-    first = initiative.program.policy.plan.first_year
     save_sheet_basis(
         actor=actor,
         initiative=initiative,
         legal_basis=told["legal_basis"],
         purpose="",
-        money={first + place: (row.get("budget"), row.get("spent")) for place, row in enumerate(told["money"])},
+        money={
+            year: (row.get("budget"), row.get("spent"))
+            for year, row in zip(sheet_years(initiative), told["money"], strict=False)
+        },
         reasons={indicators[code].id: reason for code, reason in told["reasons"].items() if code in indicators},
     )
