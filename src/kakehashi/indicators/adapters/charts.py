@@ -175,7 +175,7 @@ def draw_spark(values: tuple[Number, ...], title: str) -> str:
     room = (high - low) or 1.0
     chart = pygal.Line(
         pygal.config.Config(
-            width=96, height=28, style=_STYLE, show_legend=False, show_dots=False, show_x_labels=False, show_y_labels=False,
+            width=96, height=28, style=STYLE, show_legend=False, show_dots=False, show_x_labels=False, show_y_labels=False,
             show_minor_x_labels=False, show_minor_y_labels=False, show_x_guides=False, show_y_guides=False, spacing=0, margin=3,
             margin_right=4, allow_interruptions=True, explicit_size=False, js=[], css=[], disable_xml_declaration=True,
             range=(low - room * 0.1, high + room * 0.1), no_prefix=True,
@@ -184,7 +184,7 @@ def draw_spark(values: tuple[Number, ...], title: str) -> str:
     last = _last(values)
     chart.add("", [None if value is None else float(value) for value in values])
     chart.add("", [{"value": float(value), "node": {"r": 2.5}} if at == last and value is not None else None for at, value in enumerate(values)], show_dots=True)  # fmt: skip
-    return bare(chart.render_tree(), title).replace('class="ind-plot"', 'class="ind-spark"')
+    return bare(chart.render_tree(), title, "ind-spark")
 
 
 @dataclass(frozen=True)

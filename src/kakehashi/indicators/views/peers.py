@@ -42,6 +42,7 @@ def peers(request: Request, indicator_id: UUID) -> HttpResponse:
     if kind := request.GET.get("format"):
         return _export(kind, found, [*known, *([(government, own)] if own else [])])
     result = compare(own, [cell for _, cell in known])
+    steps = _steps(result, [cell for _, cell in known], found)
     context = {
         "indicator": found,
         "group": group.group,
@@ -53,7 +54,8 @@ def peers(request: Request, indicator_id: UUID) -> HttpResponse:
         "own_text": cell_text(own, found) if own else "",
         "own_range": _range(result.own_range),
         "spread": _spread(result, found),
-        "svg": _draw(result, [cell for _, cell in known], found),
+        "svg": _draw(steps, found),
+        "steps": steps,
         "not_compared": NOT_COMPARED,
         "lines": [(one, cell_text(cell, found), _range(own_share(cell))) for one, cell in known],
         "is_yes_no": found.kind == RowKind.YES_NO,
@@ -93,15 +95,15 @@ def _spread(result: Comparison, found: PublishedIndicator) -> list[tuple[str, st
     ]
 
 
-def _draw(result: Comparison, cells: Sequence[Cell], found: PublishedIndicator) -> SafeString:
+def _steps(result: Comparison, cells: Sequence[Cell], found: PublishedIndicator) -> list[tuple[str, int]]:
     """How many peers lie in each step; our own step is marked in words."""
     spread = result.spread
     if spread is None:
-        return SafeString("")
+        return []
     steps = steps_of(spread)
     numbers = [float(cell.value) for cell in cells if cell.value is not None]
     mine = float(result.own.value) if result.own and result.own.value is not None else None
-    labels, counts = [], []
+    rows = []
     for place, (low, high) in enumerate(steps):
         is_last = place == len(steps) - 1
 
@@ -109,8 +111,12 @@ def _draw(result: Comparison, cells: Sequence[Cell], found: PublishedIndicator) 
             return low <= number < high or (is_last and number == high)
 
         mark = "▶うち " if mine is not None and inside(mine) else ""
-        labels.append(f"{mark}{_number(low, found)}〜")
-        counts.append(Decimal(sum(inside(number) for number in numbers)))
+        rows.append((f"{mark}{_number(low, found)}〜", sum(inside(number) for number in numbers)))
+    return rows
+
+
+def _draw(steps: Sequence[tuple[str, int]], found: PublishedIndicator) -> SafeString:
+    labels, counts = [label for label, _ in steps], [Decimal(count) for _, count in steps]
     svg = draw_bars(labels, counts, f"{found.label}：似た団体の散らばり", "団体", ceiling=None)
     return mark_safe(svg)  # noqa: S308 - drawn by the library, which escapes every label
 
