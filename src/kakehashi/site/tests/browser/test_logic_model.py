@@ -28,7 +28,7 @@ def add_box(page, stage, text):
     page.select_option("select[name=stage]", stage)
     page.fill("input[name=text]", text)
     page.get_by_role("button", name="箱を保存する").click()
-    expect(page.locator(".plan-boxes")).to_contain_text(text)
+    expect(page.locator("#main")).to_contain_text(text)
 
 
 def test_a_logic_model_and_its_sheet(served, page_at, check, every_width, picture, small):
@@ -47,7 +47,7 @@ def test_a_logic_model_and_its_sheet(served, page_at, check, every_width, pictur
     expect(phone.locator("body")).to_contain_text("出どころ（調査・論文・団体の名前など）を書いてください")
     phone.fill("input[name=source]", "窓口アンケート（令和8年6月）")
     phone.get_by_role("button", name="根拠を加える").click()
-    expect(phone.locator(".plan-boxes")).to_contain_text("窓口アンケート")
+    expect(phone.locator("#main")).to_contain_text("窓口アンケート")
     check(phone)
     page = page_at(1280, who=cast.officer)
     page.goto(served.address(f"/staff/plans/initiatives/{small.other.id}/logic/"))
