@@ -26,8 +26,7 @@ _SILENT_SECONDS = 60
 # Stopping waits for the database, which may be gone already; after this the process leaves whatever it was doing.
 # Nothing is lost: tasks are leased and given back, sweeps are transactions.
 _LEAVE_SECONDS = 20
-# Ten leaves a busy web nine tenths of what both want; the worker catches up when nobody waits.
-_NICENESS = 10
+_NICENESS = 5
 _FIRST_BACKUP_SECONDS = 300
 _BACKUP_LOOK_SECONDS = 60
 
