@@ -24,6 +24,7 @@ def main(folder: Path) -> None:
     from kakehashi.eforms.tests.papers.unseen_second import SECOND
     from kakehashi.eforms.tests.papers.unseen_seventh import SEVENTH
     from kakehashi.eforms.tests.papers.unseen_sixth import SIXTH
+    from kakehashi.eforms.tests.papers.unseen_tenth import TENTH
     from kakehashi.eforms.tests.papers.unseen_third import THIRD
     from kakehashi.eforms.tests.papers.writers import WRITERS
 
@@ -37,6 +38,7 @@ def main(folder: Path) -> None:
         "seventh_": SEVENTH,
         "eighth_": EIGHTH,
         "ninth_": NINTH,
+        "tenth_": TENTH,
     }
     layouts = {f"{begins}{name}": one for begins, layouts in sets.items() for name, one in layouts.items()}
     for name, (blocks, truth) in layouts.items():

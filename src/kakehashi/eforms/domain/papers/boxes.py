@@ -409,4 +409,7 @@ def _separated(text: str, label: str) -> list[str]:
         return words if all_options(words) else []
     asks = re.search(r"○|選択|いずれか|該当|区分|種別|別$|有無|種類|方法|手段|形態|分類|様態|態様", plain(label))
     apart = re.fullmatch(r"[^・/|\n、,]{2,8}[ 　]+[・/|][ 　]+[^・/|\n、,]{2,8}", bare)
-    return words if all_options(words) or asks or apart or len(words) >= 3 else []
+    measured = all(
+        re.fullmatch(r"[0-9,]+(年間?|か月|ヶ月|日|㎡|m|回|人|円|時間|泊|級|口)", plain(word)) for word in words
+    )
+    return words if all_options(words) or asks or apart or measured or len(words) >= 3 else []

@@ -9,10 +9,9 @@ from kakehashi.eforms.domain.papers.blanks import marks_of, merged, name_period,
 from kakehashi.eforms.domain.papers.boxes import has_boxes, read_boxes, read_circles, read_numbered_line
 from kakehashi.eforms.domain.papers.found import Mark, Question
 from kakehashi.eforms.domain.papers.model import Control, Paper, Strip
+from kakehashi.eforms.domain.papers.spreading import squeezed
 from kakehashi.eforms.domain.papers.tokens import CONNECTORS, UNIT, UNITS, Token, is_address_blank, tokens_of
 from kakehashi.eforms.domain.papers.words import (
-    FIELD_WORD,
-    GROUP_WORD,
     OPTION_WORDS,
     clean_label,
     fold,
@@ -27,12 +26,6 @@ from kakehashi.eforms.domain.papers.words import (
 
 __all__ = ["Around", "has_blank", "names_parts", "read_strip", "squeezed"]
 
-_SPREAD = re.compile(
-    "|".join(
-        "[ 　]{0,8}".join(map(re.escape, word))
-        for word in sorted((w for w in FIELD_WORD | GROUP_WORD if 1 < len(w) < 9), key=len, reverse=True)
-    )
-)
 _SEAL_END = re.compile(r"^[ 　\t]*[(（]?(印|㊞|実印)[)）]?")
 
 
@@ -84,24 +77,6 @@ class Around:
     choices: tuple[str, ...] = ()
     rule: str = ""
     seen_groups: list[str] = field(default_factory=list)
-
-
-def squeezed(strip: Strip) -> Strip:
-    """「住　　所」 as 「住所」: known labels lose the spaces that only stretch them."""
-    text, keep, cursor = fold(strip.text), [], 0
-    for match in _SPREAD.finditer(text):
-        if " " not in match[0] and "　" not in match[0]:
-            continue
-        before = text[match.start() - 1] if match.start() else ""
-        if before and "一" <= before <= "龥":
-            continue
-        keep += list(range(cursor, match.start()))
-        keep += [index for index in range(match.start(), match.end()) if text[index] not in " 　"]
-        cursor = match.end()
-    if not keep:
-        return strip
-    keep += list(range(cursor, len(text)))
-    return Strip("".join(strip.text[i] for i in keep), tuple(strip.places[i] for i in keep))
 
 
 def has_blank(strip: Strip) -> bool:
@@ -390,7 +365,7 @@ class _Line:
         if self.found and _SEAL_END.match(after) and 2 <= len(plain(last)) <= 8 and not is_note(last):
             return True
         is_suffix = (
-            cursor and plain(before) and last == before and not re.match(r"[ 　\t)）(（、]|.*[:：][ 　]*$", before)
+            cursor and plain(before) and last == before and not re.match(r"[ 　\t)）(（、・]|.*[:：][ 　]*$", before)
         )
         if is_suffix and not is_field_word(last):
             # Words right behind a blank belong to it: 「　月診療分」.
@@ -571,7 +546,7 @@ class _Line:
         if not plain(last) or is_office(last):
             return
         ends_open = fold(last).endswith(":") and len(plain(last)) <= 25 and not is_note(last)
-        is_which = self.around.is_cell and bool(self.around.label) and bool(_WHICH.match(plain(last).strip("()")))
+        is_which = self.around.is_cell and bool(self.around.label) and bool(_WHICH.match(plain(last).strip("():")))
         is_noun = self.around.is_cell and bool(self.found) and bool(_PLACE_NOUN.fullmatch(plain(last)))
         is_word = is_field_word(last) or is_which or is_noun
         if is_group_word(last) and not ends_open and (not is_word or self.around.is_cell):

@@ -30,6 +30,7 @@ from kakehashi.eforms.domain.papers.words import (
 __all__ = ["read_grid"]
 
 _TOTAL = re.compile(r"^(合計|総計|小計|計|総額|収入計|支出計|収入合計|支出合計|合計額)$")
+_TOWN = re.compile(r"(\S{2,3}[都道府県])?[^\s　]{1,8}[市区町村郡](大?字)?")
 _SUM = re.compile(r"[\s　]*(合[ 　]*|小[ 　]*|総[ 　]*)?計(?=[\s　(（])")
 _ROW_HEADS = frozenset({"区分・種別", "順位・順番", "優先順位", "希望順位"})
 _ONE_BOX = re.compile(r"[\s　]*□[^□\n]{1,30}$")
@@ -293,6 +294,9 @@ class _GridReader:
         """A cell with only 「円」 in it: the room before the unit is the blank."""
         unit = strip.text.strip(" 　\n" + EMPTY).split("\n")[0]
         type_, settings, sure = type_of_label(around.label, unit)
+        if type_ == "text" and re.search(r"場所|所在|位置", around.label) and _TOWN.fullmatch(unit):
+            # 「みさき市」 is printed before the rest of the address.
+            type_, settings = "address", {}
         at = strip.places[0].at
         mark = Mark(at, 0, 0) if strip.text != EMPTY else Mark(at)
         return [
