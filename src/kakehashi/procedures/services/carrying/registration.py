@@ -94,6 +94,11 @@ def register() -> None:
             progress.write_progress, progress.apply_progress,
         ),
     )  # fmt: skip
+    _register_what_follows()
+
+
+def _register_what_follows() -> None:
+    """Documents and certificates, how they were received, and what is counted."""
     register_kind(
         "procedures.document",
         _unchanging(
