@@ -129,6 +129,7 @@ class PlansConfig(AppConfig):
             ),
         )
         tabs = (
+            ("私たちの位置", "plans-staff:our-place", 75, PlansPermission.READ),
             ("県との共有", "plans-staff:sharing", 76, PlansPermission.SHARE),
             ("県からの照会", "plans-staff:answers", 77, PlansPermission.ANSWER),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -55,3 +55,31 @@ def register_evidence_cases(room: str, find: Callable[[Actor], list[EvidenceCase
 def evidence_cases(actor: Actor) -> list[EvidenceCase]:
     """The solved cases of every source, as the actor may read them."""
     return [case for _, find in CASES.items() for case in find(actor)]
+
+
+@dataclass(frozen=True)
+class NeighbourCase:
+    """A solved case that another government shared, or took over: `is_about` says that it is about the matter asked for."""
+
+    origin_id: UUID
+    title: str
+    url: str
+    contact: str
+    is_adopted: bool = False
+    is_about: bool = False
+
+
+CASE_FINDERS: Registry[Callable[[str, Collection[UUID]], list[NeighbourCase]]] = Registry("plans.case_finders")
+
+
+def register_case_finder(room: str, find: Callable[[str, Collection[UUID]], list[NeighbourCase]]) -> None:
+    """Add a source of shared cases: `find(matter, government_ids)` returns those the open scope may read. Raises DuplicateKey."""
+    CASE_FINDERS.register(room, find)
+
+
+def cases_of_neighbours(matter: str, government_ids: Collection[UUID]) -> dict[UUID, list[NeighbourCase]]:
+    """The shared cases of some governments, those about the matter first, at most three each."""
+    found: dict[UUID, list[NeighbourCase]] = {}
+    for one in [case for _, find in CASE_FINDERS.items() for case in find(matter, government_ids)]:
+        found.setdefault(one.origin_id, []).append(one)
+    return {key: sorted(cases, key=lambda one: not one.is_about)[:3] for key, cases in found.items()}

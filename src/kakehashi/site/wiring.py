@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -9,9 +10,10 @@ from django.conf import settings
 from django.urls import reverse
 
 from kakehashi.desk.hooks import Promotion, register_promotion
-from kakehashi.desk.models import Consultation, SolvedCase
+from kakehashi.desk.models import CaseReuse, Consultation, SolvedCase
+from kakehashi.desk.models.solved_cases import ReuseResult
 from kakehashi.desk.selectors.joining import origins_of_object
-from kakehashi.desk.selectors.solved_cases import solved_cases_for
+from kakehashi.desk.selectors.solved_cases import SEARCH_KIND, published_cases, solved_cases_for
 from kakehashi.exchange.hooks import register_owner_mail
 from kakehashi.governments.selectors import room_is_on
 from kakehashi.journal.hooks import register_subjects
@@ -23,13 +25,21 @@ from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.meetings.hooks import LinkTarget, register_link_target
 from kakehashi.notices.hooks import register_kind
 from kakehashi.notices.services import Recipient, send_notice
-from kakehashi.plans.hooks import EvidenceCase, Story, register_evidence_cases, register_stories
+from kakehashi.plans.hooks import (
+    EvidenceCase,
+    NeighbourCase,
+    Story,
+    register_case_finder,
+    register_evidence_cases,
+    register_stories,
+)
 from kakehashi.plans.models import Initiative, PlanProgram
 from kakehashi.plans.permissions import PlansPermission
 from kakehashi.plans.services import add_initiative
 from kakehashi.procedures.hooks import register_sample_paper
 from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.procedures.services import create_procedure
+from kakehashi.search.selectors import search_shared
 from kakehashi.site import finding, handover, open_data, reorganising
 from kakehashi.site.subjects import SUBJECTS
 
@@ -77,6 +87,7 @@ def connect() -> None:
     finding.register()
     open_data.register()
     register_stories("desk", _solved_since)
+    register_case_finder("desk", _cases_of)
     register_evidence_cases("desk", _evidence_cases)
     register_subjects(SUBJECTS)
     if settings.CONFIG.demo:
@@ -131,6 +142,35 @@ def _evidence_cases(actor: Actor) -> list[EvidenceCase]:
         return []
     found = solved_cases_for(actor).filter(published_at__isnull=False).order_by("-published_at")[:100]
     return [EvidenceCase(one.id, one.title, reverse("desk-staff:case", args=[one.id])) for one in found]
+
+
+def _cases_of(matter: str, government_ids: Collection[UUID]) -> list[NeighbourCase]:
+    """Solved cases that other governments share with us, and those they took over from others."""
+    if not room_is_on(current_government_id(), "desk"):
+        return []
+    ids = list(government_ids)
+    about = {hit.object_id for hit in search_shared(query=matter, kinds=[SEARCH_KIND], limit=50)}
+    shared = published_cases().filter(origin_id__in=ids).order_by("-published_at")[:200]
+    found = [
+        NeighbourCase(
+            one.origin_id,
+            one.title,
+            reverse("desk-staff:shared-case", args=[one.id]),
+            one.contact,
+            is_about=one.id in about,
+        )
+        for one in shared
+    ]
+    readable = dict(published_cases().values_list("id", "title"))
+    taken = CaseReuse.objects.filter(origin_id__in=ids, case_id__in=list(readable)).order_by("-adopted_at")[:200]
+    return found + [
+        NeighbourCase(
+            one.origin_id, readable[one.case_id], reverse("desk-staff:shared-case", args=[one.case_id]), "",
+            is_adopted=True, is_about=one.case_id in about,
+        )
+        for one in taken
+        if one.result != ReuseResult.DID_NOT_FIT
+    ]  # fmt: skip
 
 
 def _procedure_from(actor: Actor, consultation: Consultation) -> str:

@@ -2,7 +2,14 @@
 
 from kakehashi.indicators.domain.figure import NOT_SURVEYED as NOT_YET
 from kakehashi.indicators.selectors.anomalies import anomalies_of, open_anomalies
-from kakehashi.indicators.selectors.computing import Marked, compute, compute_by_department, compute_marked, rows_behind
+from kakehashi.indicators.selectors.computing import (
+    Marked,
+    compute,
+    compute_by_department,
+    compute_marked,
+    compute_marked_by_department,
+    rows_behind,
+)
 from kakehashi.indicators.selectors.late import LateValue, late_values, people_of
 from kakehashi.indicators.selectors.measures import Described, NoSuchMeasure, all_measures, describe
 from kakehashi.indicators.selectors.peers import Peers, group_of, grouped, peers_of
@@ -33,6 +40,7 @@ __all__ = [
     "compute",
     "compute_by_department",
     "compute_marked",
+    "compute_marked_by_department",
     "definitions_of",
     "describe",
     "former_series",

@@ -92,6 +92,64 @@ def compute_marked(measure: Measure, period: Period) -> Marked:
     return Marked(_figure(measure, numerator, denominator, unknown), count, mark)
 
 
+def compute_marked_by_department(measure: Measure, period: Period) -> tuple[Marked, dict[UUID | None, Figure]]:
+    """The whole and each department together: where numbers add up, one query for each part serves both."""
+    if measure.statistic not in _ADDITIVE or callable(measure.value):
+        marked = compute_marked(measure, period)
+        # Where the whole has no row, no department has one: most measures of a small town's quiet month.
+        is_empty = not marked.rows_count and not marked.figure.unknown_count
+        return marked, {} if is_empty else compute_by_department(measure, period)
+    tops = _marked_groups(measure, period, RowPart.NUMERATOR)
+    number, count, mark = _joined(tops)
+    bottoms = _marked_groups(measure, period, RowPart.DENOMINATOR) if measure.is_share else {}
+    denominator = None
+    if measure.is_share:
+        denominator, more, other = _joined(bottoms)
+        # As in compute_marked: both marks must not cancel each other.
+        count, mark = count + more, mark ^ ((other * 31 + 7) & 0x7FFFFFFFFFFFFFFF)
+    unknowns = _grouped(measure, period, RowPart.UNKNOWN, count=True) if measure.unknown else {}
+    unknown = sum(int(one or 0) for one in unknowns.values())
+    nothing = (Decimal(0), 0, 0)
+    departments = {
+        key: _figure(
+            measure,
+            tops.get(key, nothing)[0],
+            bottoms.get(key, nothing)[0] if measure.is_share else None,
+            int(unknowns.get(key) or 0),
+        )
+        for key in {*tops, *bottoms, *unknowns}
+    }
+    return Marked(_figure(measure, number, denominator, unknown), count, mark), departments
+
+
+_ADDITIVE = frozenset({Statistic.COUNT, Statistic.SUM})
+Group = tuple[Decimal, int, int]
+
+
+def _marked_groups(measure: Measure, period: Period, part: RowPart) -> dict[UUID | None, Group]:
+    """Number, count and mark of the rows of each department."""
+    asked: dict[str, Aggregate] = {"rows_count": Count("pk"), "rows_mark": _Mark("pk")}
+    if measure.statistic is Statistic.SUM:
+        asked["number"] = _aggregate(measure)
+    rows = rows_behind(measure, period, part).order_by().values(measure.department_path).annotate(**asked)
+    return {
+        row[measure.department_path]: (
+            Decimal(str(row.get("number", row["rows_count"]) or 0)),
+            row["rows_count"],
+            row["rows_mark"] or 0,
+        )
+        for row in rows
+    }
+
+
+def _joined(groups: dict[UUID | None, Group]) -> Group:
+    """The groups as one: numbers and counts add up, marks are combined as the database would have combined their rows."""
+    number, count, mark = Decimal(0), 0, 0
+    for one, more, other in groups.values():
+        number, count, mark = number + one, count + more, mark ^ other
+    return number, count, mark
+
+
 def _marked_number(measure: Measure, rows: QuerySet[Any]) -> tuple[Decimal | None, int, int]:
     asked: dict[str, Aggregate] = {"rows_count": Count("pk"), "rows_mark": _Mark("pk")}
     if measure.statistic is not Statistic.COUNT and not callable(measure.value):

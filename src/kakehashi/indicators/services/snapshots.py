@@ -13,7 +13,7 @@ from kakehashi.indicators.domain.figure import Figure
 from kakehashi.indicators.domain.measure import Measure
 from kakehashi.indicators.domain.period import Period, PeriodKind
 from kakehashi.indicators.models import Anomaly, MeasureDefinition, Origin, RecordedValue
-from kakehashi.indicators.selectors import Marked, all_measures, compute_by_department, compute_marked
+from kakehashi.indicators.selectors import Marked, all_measures, compute_marked, compute_marked_by_department
 from kakehashi.indicators.services.anomalies import note_anomalies
 from kakehashi.kernel import clock
 from kakehashi.kernel.services import service
@@ -144,17 +144,18 @@ def _snapshot(
 ) -> list[RecordedValue]:
     revision = former.revision if former else 0
     reason = _reason(measure, former)
-    now = compute_marked(measure, period)
+    by_department: dict[UUID | None, Figure] = {}
+    if measure.department_path:
+        now, by_department = compute_marked_by_department(measure, period)
+    else:
+        now = compute_marked(measure, period)
     if former is not None and former.measure_version == measure.version and former.rows_count is not None:
         taken_on = former.recorded_at.astimezone(clock.JST).date()
         _judge(measure, former, now, odd, is_closed=taken_on > period.last)
     whole = _row(measure, period, None, now.figure, (revision, reason))
     whole.rows_count, whole.rows_mark = now.rows_count, now.rows_mark
     rows = [whole]
-    # Where the whole has no row, no department has one: most measures of a small town's quiet month.
-    if measure.department_path and (now.rows_count or now.figure.unknown_count):
-        by_department = compute_by_department(measure, period)
-        rows += [_row(measure, period, key, figure, (revision, reason)) for key, figure in by_department.items() if key]
+    rows += [_row(measure, period, key, figure, (revision, reason)) for key, figure in by_department.items() if key]
     return rows
 
 

@@ -3,12 +3,22 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kakehashi.indicators.domain.period import Period
+from kakehashi.indicators.hooks import Direction, Measure, Statistic
 from kakehashi.indicators.models import RecordedValue
-from kakehashi.indicators.selectors import describe, measure_now, recorded_readings, series
+from kakehashi.indicators.selectors import (
+    compute_by_department,
+    compute_marked,
+    compute_marked_by_department,
+    describe,
+    measure_now,
+    recorded_readings,
+    series,
+)
 from kakehashi.indicators.services import take_snapshots
 from kakehashi.kernel import clock
 from kakehashi.people.models import Post
@@ -98,3 +108,18 @@ def test_public_readings_are_one_query_and_count_nothing(town, measures, django_
         found = recorded_readings(["people.posts", "people.nothing"], [Period.year(2026), Period.year(2020)])
     assert [one.figure.value for one in found["people.posts"]] == [5, None]
     assert found["people.nothing"][0].figure.value is None
+
+
+@pytest.mark.parametrize("statistic", [Statistic.COUNT, Statistic.SUM, Statistic.MEDIAN])
+@pytest.mark.parametrize("is_share", [False, True])
+def test_the_whole_and_its_departments_in_one_go_are_what_they_are_apart(town, statistic, is_share):
+    if is_share and statistic is Statistic.MEDIAN:
+        return
+    measure = Measure(
+        code="people.test_posts", label="職", unit="件", direction=Direction.UP, formula_text="職を数える", version=1,
+        numerator=lambda period: Post.objects.filter(rank__lte=50), statistic=statistic, value="" if statistic is Statistic.COUNT else "rank",
+        denominator=(lambda period: Post.objects.all()) if is_share else None, department_path="department",
+    )  # fmt: skip
+    period = Period.year(2026)
+    apart = compute_marked(measure, period), compute_by_department(measure, period)
+    assert compute_marked_by_department(measure, period) == apart

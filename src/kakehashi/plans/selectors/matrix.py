@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from kakehashi.governments.models import Government
 from kakehashi.indicators.domain.measure import Direction
@@ -68,9 +68,15 @@ def municipalities() -> list[Government]:
     return list(Government.objects.filter(parent_id=mine, kind__in=MUNICIPALITIES).order_by("code"))
 
 
+def neighbours_of(government: Government) -> list[Government]:
+    """The municipalities of a municipality's prefecture, itself among them; itself alone where no prefecture is known."""
+    rows = Government.objects.filter(kind__in=MUNICIPALITIES).order_by("code")
+    return list(rows.filter(parent_id=government.parent_id) if government.parent_id else rows.filter(id=government.id))
+
+
 def columns(edition: PublishedEdition | None) -> list[Column]:
     """Every indicator of the matrix: what municipalities share, by room, then what is published in an edition."""
-    return [*_shared_columns(), *(_published_columns(edition) if edition else ())]
+    return [*_shared_columns(), *(published_columns(edition) if edition else ())]
 
 
 def newest_edition() -> PublishedEdition | None:
@@ -133,7 +139,8 @@ def _described_column(one: SharedMeasure) -> Column:
     return Column(f"m-{digest}", one.label, one.unit, theme, one.direction, note=note, measure_key=one.key)
 
 
-def _published_columns(edition: PublishedEdition) -> list[Column]:
+def published_columns(edition: PublishedEdition) -> list[Column]:
+    """What an edition publishes about municipalities; public, whoever asks."""
     rows = PublishedIndicator.objects.filter(edition=edition, scope=Scope.MUNICIPALITY).order_by("order")
     return [
         Column(
@@ -155,28 +162,35 @@ def _add_shared(found: Cells, wanted: Sequence[Column], ids: Sequence[UUID], as_
         "origin_id", "key", "state", "value", "period_first"
     ):
         found[keys[key]][origin] = Cell(FIGURES[state], value, first)
-    present = set(ids)
-    speaking: set[UUID] = set()
-    told: dict[str, set[UUID]] = {}
+    every = [found[one.key] for one in wanted]
+    silent = [one for one in ids if any(one not in cells for cells in every)]
+    # Most cells have a value; only of the others, and of what is withheld, must the description be asked.
     described = SharedMeasure.objects.filter(audience_id=mine, key__in=keys)
-    for origin, key, is_shared in described.values_list("origin_id", "key", "is_shared"):
-        speaking.add(origin)
+    told: dict[str, set[UUID]] = {}
+    for origin, key, is_shared in described.filter(Q(is_shared=False) | Q(origin_id__in=silent)).values_list(
+        "origin_id", "key", "is_shared"
+    ):
         told.setdefault(key, set()).add(origin)
         if not is_shared:
             found[keys[key]][origin] = Cell(CellState.WITHHELD)
-    if silent := present - speaking:
-        # Who shares none of these indicators may still share others: then it is the room that is not used.
-        others = SharedMeasure.objects.filter(audience_id=mine, origin_id__in=silent)
-        speaking |= set(others.order_by().values_list("origin_id", flat=True).distinct())
+    speaking = _speaking(mine, silent)
     for one in wanted:
         cells, telling = found[one.key], told.get(one.measure_key, set())
-        for government_id in ids:
+        for government_id in silent:
             if government_id not in cells:
                 cells[government_id] = Cell(
                     CellState.NOT_SURVEYED if government_id in telling
                     else CellState.OUT_OF_SCOPE if government_id in speaking
                     else CellState.ABSENT
                 )  # fmt: skip
+
+
+def _speaking(mine: UUID, silent: Sequence[UUID]) -> set[UUID]:
+    """Who shares anything with us: where one indicator is not told of, its room is not used there."""
+    if not silent:
+        return set()
+    rows = SharedMeasure.objects.filter(audience_id=mine, origin_id__in=list(silent))
+    return set(rows.order_by().values_list("origin_id", flat=True).distinct())
 
 
 def _figures(mine: UUID, keys: Collection[str], as_of: AsOf) -> QuerySet[SharedFigure]:

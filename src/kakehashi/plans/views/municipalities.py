@@ -40,6 +40,7 @@ from kakehashi.plans.permissions import PlansPermission
 from kakehashi.plans.selectors import matrix as reads
 from kakehashi.plans.selectors.matrix import AsOf, Moment
 from kakehashi.plans.selectors.sharing import MUNICIPALITIES
+from kakehashi.plans.views.neighbours import neighbours_ahead
 
 WIDE = 25
 KINDS = [(kind.value, kind.label) for kind in GovernmentKind if kind.value in MUNICIPALITIES]
@@ -133,6 +134,7 @@ def cell(request: Request, code: str, key: str) -> HttpResponse:
         "group": group,
         "peer_words": context_text(column, context_of(column, [cells[one.id] for one in peers])) if group else "",
         "peers": [(one, cells[one.id]) for one in peers if one.id != government.id],
+        "neighbours": neighbours_ahead(column, government, cells, shown.everybody),
         "measure": reads.described_by(government, column),
         "published": reads.published_of(column),
         "history": history,

@@ -22,6 +22,7 @@ from kakehashi.site.demo.news import tell_news
 from kakehashi.site.demo.open_data_of_the_town import publish_data
 from kakehashi.site.demo.organisation import make_organisation
 from kakehashi.site.demo.plan_of_the_town import adopt_plan, list_paper_procedures
+from kakehashi.site.demo.prefecture_view import show_to_prefecture
 from kakehashi.site.demo.records_of_the_town import keep_records
 from kakehashi.site.demo.roads_of_the_town import show_roads
 from kakehashi.site.demo.sharing import move_base_on, offer_base, take_base
@@ -83,6 +84,7 @@ def load(say: Say, *, only: Collection[str] = ()) -> None:
                     take_base(body)
     with tenant_scope(prefecture.id):
         move_base_on(prefecture)
+    show_to_prefecture(prefecture, list(prefecture.children.filter(is_tenant=True).order_by("code")))
 
 
 def _government(row: dict[str, Any], prefecture: int, parent: Government | None) -> Government:

@@ -8,6 +8,8 @@ from kakehashi.governments.models import Government
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.meetings.models import Action, MaterialVersion, Meeting
 from kakehashi.people.models import Person
+from kakehashi.plans.models import AreaMap, MunicipalInquiry, SharedFigure, SharedMeasure
+from kakehashi.plans.selectors.inquiries import standings
 from kakehashi.procedures.models import Procedure
 from kakehashi.procedures.selectors.bases import newest_for, taken, taken_form
 from kakehashi.procedures.services.taking import compare_with_base
@@ -148,3 +150,18 @@ def test_the_archive_shows_receiving_disposal_and_disclosure(demo):
         request = DisclosureRequest.objects.get()
         assert request.decided_on is None
         assert request.documents.get().marks.count() == 1
+
+
+def test_the_prefecture_sees_what_its_municipalities_share(demo):
+    miharu = Government.objects.get(slug="miharu")
+    with tenant_scope(miharu.id):
+        inquiry = MunicipalInquiry.objects.get()
+        assert {one.municipality.name: one.state for one in standings(inquiry)} == {
+            "あさぎり市": "受取済み",
+            "ひばり町": "回答済み",
+            "こもれび村": "受取済み",
+        }
+        assert AreaMap.objects.get().shapes
+        assert SharedFigure.objects.exists()
+        withheld = SharedMeasure.objects.filter(is_shared=False)
+        assert {one.room for one in withheld} == {"desk"}
