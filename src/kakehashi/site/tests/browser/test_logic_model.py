@@ -48,7 +48,6 @@ def test_a_logic_model_and_its_sheet(served, page_at, check, every_width, pictur
     phone.fill("input[name=source]", "窓口アンケート（令和8年6月）")
     phone.get_by_role("button", name="根拠を加える").click()
     expect(phone.locator("#main")).to_contain_text("窓口アンケート")
-    check(phone)
     page = page_at(1280, who=cast.officer)
     page.goto(served.address(f"/staff/plans/initiatives/{small.other.id}/logic/"))
     expect(page.locator("svg.plan-logic")).to_contain_text("住民が暮らしに使える時間が増える")
