@@ -13,6 +13,7 @@ from kakehashi.kernel.errors import NotFound
 from kakehashi.kernel.requests import Request
 from kakehashi.opendata import selectors
 from kakehashi.opendata.domain.columns import json_value
+from kakehashi.opendata.domain.themes import THEMES
 from kakehashi.opendata.selectors.datasets import Line, public_lines
 
 _TEXT = {"type": "string"}
@@ -41,10 +42,18 @@ DATASET = _thing(
 )
 
 
-@api(summary="公開しているデータの一覧", answer=_thing(datasets={"type": "array", "items": DATASET}))
-def datasets(request: Request) -> HttpResponse:
-    """Every published dataset; open data, no key is asked for."""
-    found = [_told(request, line) for line in public_lines() if line.number is not None]
+@api(
+    summary="公開しているデータの一覧",
+    answer=_thing(datasets={"type": "array", "items": DATASET}),
+    query={
+        "q": {"type": "string", "maxLength": 100, "description": "題名・説明・列の見出しにある言葉"},
+        "theme": {"type": "string", "enum": list(THEMES), "description": "分野（DCAT-APのデータテーマ）"},
+    },
+)
+def datasets(request: Request, query: dict[str, str]) -> HttpResponse:
+    """Every published dataset, or those that were asked for; open data, no key is asked for."""
+    lines = public_lines(query.get("q", ""), query.get("theme", ""))
+    found = [_told(request, line) for line in lines if line.number is not None]
     return JsonResponse({"datasets": found})
 
 
