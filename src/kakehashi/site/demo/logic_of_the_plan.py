@@ -28,7 +28,7 @@ def tell_logic(actor: StaffActor, plan: DxPlan) -> None:
         return
     model = start_logic_model(actor=actor, branch=initiative)
     set_factors(actor=actor, model=model, factors=told["factors"])
-    indicators = {one.measure_code: one for one in PlanIndicator.objects.filter(initiative=initiative)}
+    indicators = {one.measure_code: one for one in PlanIndicator.objects.filter(initiative=initiative, kind="number")}
     boxes: dict[str, LogicBox] = {
         row["key"]: save_box(
             actor=actor,
