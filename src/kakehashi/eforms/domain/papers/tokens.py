@@ -58,16 +58,19 @@ UNITS = re.compile(rf"^[ 　]*{UNIT}")
 
 
 _PLACE = r"(?:大字|字|町|丁目|番地の|番地先|番地|番|号室|号|地先|地内|町内|街区|区|の|-)"
+# Nothing is tried a second way: papers come from anybody, and a line of three thousand blanks must cost nothing.
 _ADDRESS = re.compile(
-    rf"[ 　]*(?:[一-龥ぁ-んァ-ヶ]{{1,8}}[都道府県市区町村郡])*(?:[ 　_]*{_PLACE})*?[ 　_]{{2,}}(?:{_PLACE}[ 　_]*)+(?:外[ 　]*筆)?[ 　]*"
+    rf"[ 　]*+(?>[一-龥ぁ-んァ-ヶ]{{1,8}}[都道府県市区町村郡])*+(?:[ 　_]*+(?>{_PLACE}))++[ 　_]*+(?:外[ 　]*+筆)?[ 　]*+"
 )
+_ROOM_BEFORE_PLACE = re.compile(rf"[ 　_]{{2}}{_PLACE}")
 
 
 def is_address_blank(line: str) -> bool:
     """「ひばり市　　　町　　丁目　　番　　号」: an address in parts."""
     text = fold(line)
-    words = re.findall(_PLACE, text)
-    return _ADDRESS.fullmatch(text) is not None and bool(set(words) - {"の", "-", "号", "区"})
+    if _ADDRESS.fullmatch(text) is None or _ROOM_BEFORE_PLACE.search(text) is None:
+        return False
+    return bool(set(re.findall(_PLACE, text)) - {"の", "-", "号", "区"})
 
 
 _BETWEEN = re.compile(r"[^\s　()0-9・:]{0,8}[ 　]{3,}+[^\s　()・:]{1,6}[ 　]*")
