@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import time
 from pathlib import Path
 from typing import Any
 
 import click
+
+from kakehashi.kernel.tables import as_csv
 
 
 @click.command(name="shelters")
@@ -47,10 +48,7 @@ def import_shelters(paths: tuple[Path, ...], government: str, kind: str, dry_run
         else _reference(files, dry_run, is_folder)
     )
     if report is not None:
-        with report.open("w", newline="", encoding="utf-8-sig") as out:
-            writer = csv.writer(out)
-            writer.writerow(["ファイル", "行", "どうなったか", "理由"])
-            writer.writerows(lines)
+        report.write_bytes(as_csv(("ファイル", "行", "どうなったか", "理由"), lines))
     for file_name, line, fate, why in lines[:50]:
         if why:
             click.echo(f"{file_name} {line}行目 {fate}：{why}", err=True)
