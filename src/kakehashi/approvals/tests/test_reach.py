@@ -70,7 +70,8 @@ def test_the_pages_ask_a_fixed_number_of_queries(cast: Cast, client_for) -> None
     assert few <= 17
     page = f"/staff/approvals/{proposal.id}/"
     client.get(page)
-    assert queries(client, page) <= 24
+    # Two of them are the meetings that spoke of it.
+    assert queries(client, page) <= 26
 
 
 def statements(captured: CaptureQueriesContext) -> list[str]:

@@ -58,11 +58,21 @@ def test_a_small_group_says_so():
 
 
 def test_the_traces_come_from_the_journal_and_the_page_shows_them(town, client_for):
+    # An ordinary working day: on a Sunday nobody waits, and there is nothing to draw.
     for _ in range(FEWEST):
-        case = sample_case(town)
-        move_case(actor=town.clerk, case=case, phase="working", state_label="審査中")
-        move_case(actor=town.clerk, case=case, phase="waiting", state_label="補正待ち", waiting_on="申請者")
-        close_case(actor=town.clerk, case=case)
+        with clock.frozen(at("20T09:00")):
+            case = sample_case(town)
+        with clock.frozen(at("20T10:00")):
+            move_case(actor=town.clerk, case=case, phase="working", state_label="審査中")
+        with clock.frozen(at("20T11:00")):
+            move_case(actor=town.clerk, case=case, phase="waiting", state_label="補正待ち", waiting_on="申請者")
+        with clock.frozen(at("20T15:00")):
+            close_case(actor=town.clerk, case=case)
+    with clock.frozen(at("20T16:00")):
+        the_page_shows_them(town, client_for, case)
+
+
+def the_page_shows_them(town, client_for, case):
     (first, *_) = traces_of(Scope(Period.containing(clock.today())), matter_names)
     assert [move.phase for move in first.moves] == [Phase.WORKING, Phase.WAITING, Phase.DONE]
     client = client_for(town.clerk)

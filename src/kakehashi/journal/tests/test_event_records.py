@@ -13,7 +13,8 @@ from kakehashi.journal.domain.canonical import NotCanonicalError
 from kakehashi.journal.domain.event_records import FIELDS, SORTED_FIELDS, event_record, record_of_texts, time_text
 
 WORDS = st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=12)
-PAYLOADS = st.dictionaries(WORDS, WORDS | st.integers(-(2**53) + 1, 2**53 - 1) | st.floats(allow_nan=False) | st.none())
+NUMBERS = st.integers(-(2**53) + 1, 2**53 - 1) | st.floats(allow_nan=False, allow_infinity=False)
+PAYLOADS = st.dictionaries(WORDS, WORDS | NUMBERS | st.none())
 TEXTS = {"code", "actor_kind", "actor_label", "subject_kind"}
 
 

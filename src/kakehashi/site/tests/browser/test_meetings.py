@@ -58,6 +58,8 @@ def test_two_screens_one_page_and_notes_that_stay(served, sitting, page_at, ever
     seen(member, "あなただけに見えます。")
     # Leaving the presenter: one's own pages, by swipe and by key.
     member.get_by_role("link", name="自分のペースで見る").click()
+    # A key pressed before the page has come would be nobody's.
+    member.wait_for_url("**/materials/**", wait_until="load")
     member.keyboard.press("ArrowLeft")
     seen(member, "講師はだれか")
     every_width(member)
