@@ -27,7 +27,6 @@ from kakehashi.indicators.adapters.stacked import draw_stacked
 from kakehashi.indicators.hooks import Period
 from kakehashi.kernel import clock
 from kakehashi.kernel.access import staff
-from kakehashi.kernel.fiscal_year import fiscal_year
 from kakehashi.kernel.pages import keyset_page
 from kakehashi.kernel.personal_data import reads_personal_data
 from kakehashi.kernel.requests import Request
@@ -49,10 +48,7 @@ HEADERS = (
 
 def _scope(request: Request) -> Scope:
     """The filter of the address; what cannot be read is left out."""
-    try:
-        period = Period.parse(request.GET.get("period", ""))
-    except ValueError:
-        period = Period.containing(clock.today())
+    period = Period.read(request.GET.get("period", ""), clock.today())
     try:
         department = UUID(request.GET.get("department", ""))
     except ValueError:
@@ -96,7 +92,7 @@ def time_page(request: Request) -> HttpResponse:
         "consulted": asked,
         "silent": [each for each in asked if each.is_silent],
         "paper": paper_reasons(traces),
-        "periods": _periods(),
+        "periods": [(each.code, each.label) for each in Period.recent(clock.today())],
         "departments": Department.objects.order_by("order", "code"),
         "matters": Matter.objects.all(),
         "touch_hours": time_spent.TOUCH_HOURS,
@@ -118,18 +114,6 @@ def _line(group: Group) -> tuple[object, ...]:
         group.matter, group.section, group.count, group.days, spent.unopened_hours, spent.lying_hours,
         spent.touched_hours, "" if spent.waiting_share is None else spent.waiting_share, group.returned, group.on_paper,
     )  # fmt: skip
-
-
-def _periods() -> list[tuple[str, str]]:
-    today = clock.today()
-    years = [Period.year(fiscal_year(today) - back) for back in range(3)]
-    months = [Period.month(*divmod_month(today.year, today.month - back)) for back in range(12)]
-    return [(period.code, period.label) for period in (*years, *months)]
-
-
-def divmod_month(year: int, month: int) -> tuple[int, int]:
-    """A year and a month, the month counted on below 1: (2026, 0) is December 2025."""
-    return year + (month - 1) // 12, (month - 1) % 12 + 1
 
 
 @staff(ApprovalsPermission.READ)

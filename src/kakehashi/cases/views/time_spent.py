@@ -18,7 +18,6 @@ from kakehashi.indicators.adapters.stacked import draw_stacked
 from kakehashi.indicators.hooks import Period
 from kakehashi.kernel import clock
 from kakehashi.kernel.access import staff
-from kakehashi.kernel.fiscal_year import fiscal_year
 from kakehashi.kernel.pages import keyset_page
 from kakehashi.kernel.personal_data import reads_personal_data
 from kakehashi.kernel.requests import Request
@@ -32,10 +31,7 @@ HEADERS = (
 
 def _scope(request: Request) -> Scope:
     """The filter of the address; what cannot be read is left out."""
-    try:
-        period = Period.parse(request.GET.get("period", ""))
-    except ValueError:
-        period = Period.containing(clock.today())
+    period = Period.read(request.GET.get("period", ""), clock.today())
     try:
         department = UUID(request.GET.get("department", ""))
     except ValueError:
@@ -70,7 +66,7 @@ def time_page(request: Request) -> HttpResponse:
         "few": FEWEST,
         "spells": [(spell.label, everything.hours(spell)) for spell in Spell],
         "chart": _drawn([("すべて", everything), *((f"{g.matter}・{g.section}", g) for g in shown)]),
-        "periods": _periods(),
+        "periods": [(each.code, each.label) for each in Period.recent(clock.today())],
         "kinds": hooks.case_kinds(),
         "departments": Department.objects.order_by("order", "code"),
         "touch_hours": TOUCH_HOURS,
@@ -99,17 +95,6 @@ def _query(scope: Scope, group: Group) -> str:
             "matter": group.matter,
         }
     )
-
-
-def _periods() -> list[tuple[str, str]]:
-    today = clock.today()
-    years = [Period.year(fiscal_year(today) - back) for back in range(3)]
-    months = []
-    year, month = today.year, today.month
-    for _ in range(12):
-        months.append(Period.month(year, month))
-        year, month = (year, month - 1) if month > 1 else (year - 1, 12)
-    return [(period.code, period.label) for period in (*years, *months)]
 
 
 @staff(CasePermission.READ)

@@ -54,6 +54,25 @@ class Period:
             raise ValueError(f"{code!r} is no period")
         return cls.month(int(year), int(month))
 
+    @classmethod
+    def read(cls, code: str, today: date) -> "Period":
+        """Read a code of an address; the fiscal year of ``today`` where it cannot be read."""
+        try:
+            return cls.parse(code)
+        except ValueError:
+            return cls.containing(today)
+
+    @classmethod
+    def recent(cls, today: date) -> "list[Period]":
+        """Return what may be chosen from: the last three fiscal years, then the last twelve months, newest first."""
+        found = []
+        for kind, count in ((PeriodKind.YEAR, 3), (PeriodKind.MONTH, 12)):
+            period = cls.containing(today, kind)
+            for _ in range(count):
+                found.append(period)
+                period = period.previous()
+        return found
+
     @property
     def code(self) -> str:
         """The code that parse() reads."""

@@ -39,3 +39,13 @@ def test_months_of_a_year() -> None:
 def test_parse_refuses(code: str) -> None:
     with pytest.raises(ValueError):
         Period.parse(code)
+
+
+def test_an_address_that_names_no_period_means_this_fiscal_year() -> None:
+    today = date(2026, 3, 31)
+    assert (Period.read("2025-12", today).code, Period.read("2025-13", today).code) == ("2025-12", "2025")
+
+
+def test_three_years_and_twelve_months_are_offered() -> None:
+    codes = [period.code for period in Period.recent(date(2026, 4, 1))]
+    assert (codes[:5], codes[-1], len(codes)) == (["2026", "2025", "2024", "2026-04", "2026-03"], "2025-05", 15)

@@ -118,10 +118,7 @@ def _described(code: str) -> Described:
 
 def _period(request: HttpRequest) -> Period:
     """The period in the address; the current fiscal year for none or for nonsense."""
-    try:
-        return Period.parse(request.GET.get("period", ""))
-    except ValueError:
-        return Period.containing(clock.today())
+    return Period.read(request.GET.get("period", ""), clock.today())
 
 
 def _part(request: HttpRequest) -> RowPart:

@@ -62,10 +62,7 @@ def _periods() -> list[tuple[str, str]]:
 
 
 def _period(request: Request) -> Period:
-    try:
-        return Period.parse(request.GET.get("period", ""))
-    except ValueError:
-        return Period.containing(clock.today())
+    return Period.read(request.GET.get("period", ""), clock.today())
 
 
 def _scope(request: Request, procedure: UUID | None = None) -> EffectScope:
