@@ -24,6 +24,7 @@ from django.db import connections, transaction
 from django.db.backends.signals import connection_created
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import Error as DriverError
 from psycopg import sql
 
 from kakehashi.governments import selectors as tenants
@@ -211,9 +212,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put long files first (with `--no-loadscope-reorder`), and refuse tests that would flush the database.
 
     Django's own transactional tests flush tables, which the web's role may not: use `fresh_database`.
+    A browser that a crowded machine keeps waiting, or asks in the middle of a page's change, is asked once more; the
+    summary counts it. A page that is not as it should be fails at once.
     """
     items.sort(key=_place)
     for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=[DriverError]))
         marker = item.get_closest_marker("django_db")
         if marker and marker.kwargs.get("transaction"):
             message = f"{item.nodeid}: use the fixture fresh_database instead of django_db(transaction=True)"

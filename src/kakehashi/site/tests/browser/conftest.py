@@ -187,6 +187,12 @@ def page_at(
     assert complaints == []
 
 
+def arrived(page: Page) -> Page:
+    """The page a click led to, whole: a click returns as soon as the first byte came, when there may be no body yet."""
+    page.wait_for_load_state("load")
+    return page
+
+
 def resize(page: Page, width: int) -> None:
     """Give the page a width; nothing is asked of the browser where it has it already."""
     size = page.viewport_size
@@ -232,7 +238,7 @@ def axe(passed: Passed) -> Callable[[Page], None]:
     """
 
     def run(page: Page) -> None:
-        frame, whole = page.evaluate(_MADE_OF)
+        frame, whole = arrived(page).evaluate(_MADE_OF)
         rules = None if whole in passed else _AXE_RULES
         if rules and not page.evaluate("() => 'axe' in window"):
             page.evaluate(AXE_SCRIPT)
@@ -248,7 +254,7 @@ def no_sideways() -> Callable[..., None]:
     """`no_sideways(page)`: at 400 % zoom (320 CSS px) the page never scrolls sideways."""
 
     def run(page: Page, *, then: ViewportSize | None = None) -> None:
-        size = then or page.viewport_size or {"width": DESK, "height": 900}
+        size = then or arrived(page).viewport_size or {"width": DESK, "height": 900}
         page.set_viewport_size({"width": ZOOMED, "height": 480})
         wide = page.evaluate(_SIDEWAYS)
         page.set_viewport_size(size)
@@ -290,6 +296,7 @@ def keyboard() -> Callable[[Page, str], None]:
     """`keyboard(page, "申請する")`: reach a control by its name with Tab alone and press Enter."""
 
     def run(page: Page, name: str, presses: int = 80) -> None:
+        arrived(page)
         for _ in range(presses):
             page.keyboard.press("Tab")
             words = page.evaluate(
