@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -165,8 +166,14 @@ def clear_stamp(step: ProposalStep, state: StepState) -> None:
 
 
 def attachment_digests(proposal: Proposal) -> list[dict[str, str]]:
-    """Name and SHA-256 of every attachment, for the event of a decision."""
-    return [{"name": a.name, "sha256": a.sha256} for a in ProposalAttachment.objects.filter(proposal=proposal)]
+    """SHA-256 of every attachment, for the event of an act. Names stand only where 廃棄 removes them: the log is for ever."""
+    found = ProposalAttachment.objects.filter(proposal=proposal).order_by("sha256")
+    return [{"sha256": digest} for digest in found.values_list("sha256", flat=True)]
+
+
+def reason_digest(text: str) -> dict[str, str]:
+    """The digest of a reason, for the event of an act; the words stand among the opinions, which 廃棄 removes."""
+    return {"reason_sha256": sha256(text.strip().encode()).hexdigest()}
 
 
 def make_findable(proposal: Proposal) -> None:

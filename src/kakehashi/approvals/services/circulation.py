@@ -9,7 +9,17 @@ from kakehashi.approvals.models import Opinion, OpinionKind, Proposal, ProposalS
 from kakehashi.approvals.permissions import ApprovalsPermission
 from kakehashi.approvals.selectors import Turn, current_steps, situation_of, turn_of
 from kakehashi.approvals.selectors.standing import own_hop
-from kakehashi.approvals.services.acts import activate_next, clear_stamp, locked, move, record, released, say, stamp
+from kakehashi.approvals.services.acts import (
+    activate_next,
+    clear_stamp,
+    locked,
+    move,
+    reason_digest,
+    record,
+    released,
+    say,
+    stamp,
+)
 from kakehashi.approvals.services.telling import take_back, tell_drafter, turn_key
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
@@ -93,8 +103,7 @@ def return_proposal(
     facts = {
         "to": target_step.post_label if target_step else "起案者",
         "from": step.post_label,
-        "reason": reason.strip(),
-    }
+    } | reason_digest(reason)
     record(actor, "returned", current, facts, step=step)
     if target_step is None:
         source_of(current.source_kind).on_returned(actor=actor, proposal=current)
@@ -138,7 +147,7 @@ def recall_proposal(*, actor: Actor, proposal: Proposal, reason: str) -> Proposa
             step.save(update_fields=["state"])
     current.save()
     say(actor, current, None, OpinionKind.RECALL, reason)
-    record(actor, "recalled", current, {"reason": reason.strip()})
+    record(actor, "recalled", current, reason_digest(reason))
     source_of(current.source_kind).on_recalled(actor=actor, proposal=current)
     return released(current)
 
@@ -163,7 +172,7 @@ def take_back_step(*, actor: Actor, proposal: Proposal, reason: str) -> Proposal
             step.save(update_fields=["state"])
     clear_stamp(mine, StepState.ACTIVE)
     say(actor, current, mine, OpinionKind.RECALL, reason)
-    record(actor, "taken_back", current, {"post": mine.post_label, "reason": reason.strip()})
+    record(actor, "taken_back", current, {"post": mine.post_label} | reason_digest(reason))
     return released(current)
 
 

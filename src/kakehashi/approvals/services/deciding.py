@@ -19,6 +19,7 @@ from kakehashi.approvals.services.acts import (
     locked,
     move,
     person_name,
+    reason_digest,
     record,
     released,
     say,
@@ -168,7 +169,7 @@ def reject_proposal(*, actor: Actor, proposal: Proposal, reason: str) -> Proposa
     say(actor, current, step, OpinionKind.REJECT, reason)
     tell_drafter(actor, current, "否決", "rejected")
     told = tell_who_saw(actor, current, "否決されました", reason)
-    record(actor, "rejected", current, {"reason": reason.strip(), "told": told}, step=step)
+    record(actor, "rejected", current, {"told": told} | reason_digest(reason), step=step)
     source_of(current.source_kind).on_rejected(actor=actor, proposal=current)
     return released(current)
 

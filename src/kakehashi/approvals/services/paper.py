@@ -41,7 +41,7 @@ def attach_original(*, actor: Actor, proposal: Proposal, file: StoredContent, lo
         },
     )
     if is_new:
-        record(actor, "original_attached", current, {"name": file.name, "sha256": file.sha256})
+        record(actor, "original_attached", current, {"sha256": file.sha256})
     return kept
 
 

@@ -19,6 +19,7 @@ from kakehashi.approvals.services.acts import (
     locked,
     make_findable,
     move,
+    reason_digest,
     record,
     released,
     say,
@@ -117,7 +118,7 @@ def _freeze(proposal: Proposal) -> None:
         proposal=proposal,
         round=proposal.round,
         body=proposal.body,
-        attachments=attachment_digests(proposal),
+        attachments=[{"name": a.name, "sha256": a.sha256} for a in proposal.attachments.order_by("name")],
         digest=proposal.digest,
     )
 
@@ -167,7 +168,6 @@ def _step(proposal: Proposal, step: RouteStep, stands: ProposalStep | None) -> P
 def _record_submission(actor: Actor, proposal: Proposal) -> None:
     edit = edit_from_json(proposal.route_edit)
     facts = {
-        "subject": proposal.subject,
         "matter": proposal.matter_code,
         "rule": str(proposal.rule_id),
         "clause": proposal.clause,
@@ -193,6 +193,6 @@ def withdraw_proposal(*, actor: Actor, proposal: Proposal, reason: str) -> Propo
     current.save()
     say(actor, current, None, OpinionKind.WITHDRAW, reason)
     told = tell_who_saw(actor, current, "取り下げられました", reason)
-    record(actor, "withdrawn", current, {"reason": reason.strip(), "told": told})
+    record(actor, "withdrawn", current, {"told": told} | reason_digest(reason))
     source_of(current.source_kind).on_withdrawn(actor=actor, proposal=current)
     return released(current)

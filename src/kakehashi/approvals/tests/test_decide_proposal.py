@@ -1,5 +1,6 @@
 """決裁: who, on what, and what is written."""
 
+import hashlib
 from datetime import date
 
 import pytest
@@ -81,8 +82,23 @@ def test_4_every_attachment_digest_is_in_the_decision_event(town: Town) -> None:
     proposal = submit_proposal(actor=town.clerk, proposal=proposal)
     decide_proposal(actor=town.manager, proposal=proposal, digest=current_digest(proposal))
     event = events_for(proposal.id).get(code="approvals.proposal.decided")
-    assert event.payload["attachments"] == [{"name": "図面.pdf", "sha256": "a" * 64}]
+    assert event.payload["attachments"] == [{"sha256": "a" * 64}]
     assert event.payload["digest"] == current_digest(proposal)
+
+
+def test_the_log_names_no_attachment_and_quotes_no_reason(town: Town) -> None:
+    """What 廃棄 removes must not stand in the log, which is for ever."""
+    with_rules(town)
+    proposal = drafted(town)
+    ProposalAttachment.objects.create(proposal=proposal, file_id=proposal.id, name="図面.pdf", sha256="a" * 64, size=10)
+    from kakehashi.approvals.services import return_proposal, submit_proposal
+
+    proposal = submit_proposal(actor=town.clerk, proposal=proposal)
+    proposal = return_proposal(actor=town.manager, proposal=proposal, reason="氏名の字が違います")
+    written = str([event.payload for event in events_for(proposal.id)])
+    assert hashlib.sha256("氏名の字が違います".encode()).hexdigest() in written
+    for word in ("図面.pdf", "氏名の字", proposal.subject):
+        assert word not in written
 
 
 def test_13_boxes_above_the_decider_are_not_required(town: Town) -> None:

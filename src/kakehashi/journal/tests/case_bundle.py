@@ -59,7 +59,7 @@ def dossier(open_holds: tuple[str, ...] = ("h2",), attachments: tuple[Paper, ...
 def acts(about: Dossier | None = None) -> list[tuple[tuple[str, UUID], str, dict[str, Any]]]:
     """What happened, in the order of the log."""
     facts = {"number": NUMBER, "digest": DECIDED.sha256}
-    attachments = [{"name": "図面.pdf", "sha256": ATTACHMENT.sha256}]
+    attachments = [{"sha256": ATTACHMENT.sha256}]
     other = ("cases.case", UUID("01890000-0000-7000-8000-0000000000cc"))
     return [
         (CASE, "approvals.proposal.submitted", facts),
