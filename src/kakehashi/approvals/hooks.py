@@ -44,14 +44,15 @@ def _no_url(source_id: UUID) -> str:
 class ProposalSource:
     """A kind of source.
 
-    `summary_template` is included on the decision page with `source` (what `load` gives) and
-    `proposal`. `describe(source_id)` gives headed rows [(heading, [(label, text)])] that are frozen
+    `summary_template` is included on the decision page with `source` (what `load` gives, or `load_for`
+    where not every reader of the proposal may see the same) and `proposal`. `describe(source_id)` gives headed rows [(heading, [(label, text)])] that are frozen
     into the proposal's body when it is submitted and printed in the 原議. `url` is the source's page.
     """
 
     label: str
     summary_template: str
     load: Callable[[UUID], Any] = _no_source
+    load_for: Callable[[Actor, Proposal], Any] | None = None
     describe: Callable[[UUID], Sequence[tuple[str, Sequence[tuple[str, str]]]]] = _no_sections
     url: Callable[[UUID], str] = _no_url
     on_submitted: Callback = do_nothing

@@ -66,6 +66,7 @@ def _register_work() -> None:
     from kakehashi.kernel.related import register_mentions
     from kakehashi.meetings.hooks import LinkTarget, register_link_target
     from kakehashi.meetings.selectors import offers
+    from kakehashi.meetings.selectors.minutes import shown_minutes
     from kakehashi.meetings.selectors.outcomes import ACTION, DECISION, MINUTES
     from kakehashi.meetings.services import minutes_proposals
     from kakehashi.records.hooks import RecordSource, register_source
@@ -106,7 +107,7 @@ def _register_work() -> None:
         ProposalSource(
             label="会議録",
             summary_template="meetings/_minutes_source.html",
-            load=offers.load_minutes,
+            load_for=shown_minutes,
             describe=offers.describe_minutes,
             url=offers.minutes_url,
             on_decided=minutes_proposals.approve_by_decision,

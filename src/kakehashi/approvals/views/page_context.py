@@ -15,6 +15,7 @@ from kakehashi.approvals.models import Proposal
 from kakehashi.approvals.permissions import ApprovalsPermission
 from kakehashi.approvals.selectors import Turn
 from kakehashi.kernel import clock
+from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.requests import Request
 from kakehashi.kernel.undo import UNDO_SECONDS
 from kakehashi.people.selectors import holder_of
@@ -56,7 +57,7 @@ def page_context(request: Request, proposal: Proposal, form: ActForm | None) -> 
         "opinions": selectors.opinions_on(proposal),
         "attachments": proposal.attachments.all(),
         "source_kind": source,
-        "source": source.load(proposal.source_id) if proposal.source_id and source_is_on else None,
+        "source": _loaded(actor, proposal) if proposal.source_id and source_is_on else None,
         "source_url": source.url(proposal.source_id) if proposal.source_id and source_is_on else "",
         "document": document if "records" in request.rooms else None,
         "waits_for_records": proposal.completed_on is not None and document is None and "records" not in request.rooms,
@@ -74,6 +75,14 @@ def page_context(request: Request, proposal: Proposal, form: ActForm | None) -> 
         "corrections": _corrections(proposal),
         "may_redraft": proposal.round > 0 and actor.can(ApprovalsPermission.DRAFT, request.government.id),
     }
+
+
+def _loaded(actor: Actor, proposal: Proposal) -> Any:
+    """The source as this reader may see it."""
+    source = source_of(proposal.source_kind)
+    if source.load_for is not None:
+        return source.load_for(actor, proposal)
+    return source.load(proposal.source_id) if proposal.source_id else None
 
 
 def _new_since(request: Request, proposal: Proposal, turn: Turn) -> list[tuple[str, str, str]]:

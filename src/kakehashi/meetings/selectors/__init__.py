@@ -22,6 +22,7 @@ from kakehashi.meetings.selectors.meetings import (
     past_meetings,
     quorum_of,
 )
+from kakehashi.meetings.selectors.minutes import has_secret, reads_minutes
 from kakehashi.meetings.selectors.outcomes import (
     ACTION,
     DECISION,
@@ -59,6 +60,7 @@ __all__ = [
     "find_decision",
     "find_item",
     "find_meeting",
+    "has_secret",
     "is_under_way",
     "items_of",
     "matters",
@@ -73,6 +75,7 @@ __all__ = [
     "past_meetings",
     "proposals_from",
     "quorum_of",
+    "reads_minutes",
     "record_classes",
     "seat_of",
     "serves",

@@ -13,6 +13,7 @@ from kakehashi.meetings.domain.anchors import follow
 from kakehashi.meetings.models import AgendaItem, Material, MaterialVersion, Meeting, Minutes, Note, PageText, Stage
 from kakehashi.meetings.permissions import MeetingsPermission
 from kakehashi.meetings.selectors.meetings import find_meeting
+from kakehashi.meetings.selectors.minutes import asks_for_minutes, reads_minutes, takes_part
 from kakehashi.meetings.selectors.seats import Seat, own_id, seat_of
 
 
@@ -143,15 +144,15 @@ def may_read_file(actor: Actor, stored: StoredFile) -> bool:
 
 
 def may_read_minutes(actor: Actor, stored: StoredFile) -> bool:
-    """The PDF of the minutes is for everybody who had a seat at the meeting."""
+    """The PDF of the minutes is for everybody who had a seat at the meeting, with a secret item for whoever may read all of it."""
     minutes = Minutes.objects.filter(stored_file=stored).first()
     if minutes is None or not actor.can(MeetingsPermission.READ, stored.government_id):
         return False
     try:
-        find_meeting(actor, minutes.meeting_id)
+        meeting, seat = find_meeting(actor, minutes.meeting_id)
     except NotFound:
-        return False
-    return True
+        return any(takes_part(actor, proposal) for proposal in asks_for_minutes(minutes))
+    return reads_minutes(actor, meeting, seat)
 
 
 def _versions(material: Material) -> list[MaterialVersion]:

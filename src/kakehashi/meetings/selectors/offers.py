@@ -18,6 +18,7 @@ from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.kernel.wareki import format_wareki
 from kakehashi.meetings.models import Action, AgendaItem, Decision, MaterialVersion, Minutes
 from kakehashi.meetings.permissions import MeetingsPermission
+from kakehashi.meetings.selectors.minutes import has_secret, text_digest
 from kakehashi.meetings.selectors.seats import items_seen_by
 
 Sections = list[tuple[str, list[tuple[str, str]]]]
@@ -89,19 +90,23 @@ def action_url(source_id: UUID) -> str:
     return reverse("meetings-staff:action", args=[source_id])
 
 
-def load_minutes(source_id: UUID) -> Minutes | None:
-    """The minutes for the decision page; None when they are gone."""
-    return Minutes.objects.select_related("meeting").filter(id=source_id).first()
-
-
 def describe_minutes(source_id: UUID) -> Sections:
-    """The minutes as they are frozen with the proposal: the meeting and every line of the text."""
+    """The minutes as they are frozen with the proposal: the meeting and every line of the text.
+
+    Of minutes with an item for members only just the digest: those who may read the text find it on the page.
+    """
     minutes = Minutes.objects.select_related("meeting").filter(id=source_id).first()
     if minutes is None:
         return []
     meeting = minutes.meeting
     day = format_wareki(meeting.starts_at.astimezone(clock.JST).date(), weekday=True)
-    return [("会議録", [("会議", f"{meeting.title}（{day}）"), ("本文", minutes.text)])]
+    text = [("本文", minutes.text)]
+    if has_secret(meeting):
+        text = [
+            ("本文", "構成員限りの議題があるため、起案には写しません。"),
+            ("本文の指紋（SHA-256）", text_digest(minutes)),
+        ]
+    return [("会議録", [("会議", f"{meeting.title}（{day}）"), *text])]
 
 
 def minutes_url(source_id: UUID) -> str:

@@ -15,9 +15,10 @@ from kakehashi.kernel.services import service
 from kakehashi.kernel.wareki import format_wareki
 from kakehashi.meetings.domain.minutes import compose
 from kakehashi.meetings.domain.states import MeetingState
-from kakehashi.meetings.models import AgendaItem, MaterialVersion, Meeting, Minutes
+from kakehashi.meetings.models import MaterialVersion, Meeting, Minutes
 from kakehashi.meetings.permissions import MeetingsPermission
 from kakehashi.meetings.selectors.account import held
+from kakehashi.meetings.selectors.minutes import has_secret
 from kakehashi.meetings.selectors.outcomes import MINUTES, is_under_way
 from kakehashi.meetings.selectors.seats import seat_of
 from kakehashi.meetings.services.access import as_secretary, asks, locked, move, record
@@ -37,7 +38,7 @@ def draft_minutes(*, actor: Actor, meeting: Meeting) -> Minutes:
     seat = as_secretary(actor, meeting)
     meeting = locked(meeting)
     asks(meeting.state == MeetingState.CLOSED, "会議録は、閉会してから承認までの間に作ります。")
-    _asks_clerk(seat.is_clerk, meeting)
+    asks_clerk(seat.is_clerk, meeting)
     text = compose(held(meeting))[:LONGEST]
     minutes = Minutes.objects.select_for_update(of=("self",)).filter(meeting=meeting).first()
     if minutes is None:
@@ -50,7 +51,7 @@ def draft_minutes(*, actor: Actor, meeting: Meeting) -> Minutes:
 def write_minutes(*, actor: Actor, meeting: Meeting, text: str, revision: int) -> Minutes:
     """Correct the draft. Raises PermissionRefused, Stale when somebody else wrote since `revision`, DomainError once approved."""
     seat = as_secretary(actor, meeting)
-    _asks_clerk(seat.is_clerk, meeting)
+    asks_clerk(seat.is_clerk, meeting)
     minutes = draft_of(meeting, revision)
     asks(bool(text.strip()), "会議録を書いてください。", "text")
     return _write(actor, minutes, text.replace("\r\n", "\n").strip() + "\n")
@@ -105,10 +106,9 @@ def _write(actor: Actor, minutes: Minutes, text: str) -> Minutes:
     return minutes
 
 
-def _asks_clerk(is_clerk: bool, meeting: Meeting) -> None:
+def asks_clerk(is_clerk: bool, meeting: Meeting) -> None:
     """Minutes tell confidential items too, so only who sees those may write them."""
-    has_secret = AgendaItem.objects.filter(meeting=meeting, is_confidential=True).exists()
-    if has_secret and not is_clerk:
+    if not is_clerk and has_secret(meeting):
         raise PermissionRefused(MeetingsPermission.RUN)
 
 
@@ -140,7 +140,6 @@ def _file(actor: Actor, meeting: Meeting, minutes: Minutes, stored: StoredFile) 
     materials = [
         one.stored_file for one in versions.select_related("stored_file").order_by("material__item__number", "id")
     ]
-    has_secret = AgendaItem.objects.filter(meeting=meeting, is_confidential=True).exists()
     return file_document(
         actor=system_actor(meeting.government_id, label=f"{actor.label}（会議録の承認による自動整理）"),
         title=f"{meeting.title}会議録",
@@ -151,5 +150,5 @@ def _file(actor: Actor, meeting: Meeting, minutes: Minutes, stored: StoredFile) 
         source_id=minutes.id,
         department=meeting.body.secretariat,
         files=[stored, *materials],
-        disclosure="partly" if has_secret else "open" if meeting.openness == "open" else "closed",
+        disclosure="partly" if has_secret(meeting) else "open" if meeting.openness == "open" else "closed",
     )

@@ -12,10 +12,11 @@ from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.services import service
 from kakehashi.kernel.wareki import format_wareki
-from kakehashi.meetings.models import AgendaItem, Meeting, Minutes
+from kakehashi.meetings.models import Meeting, Minutes
+from kakehashi.meetings.selectors.minutes import has_secret
 from kakehashi.meetings.selectors.outcomes import MINUTES
 from kakehashi.meetings.services.access import as_secretary, asks, locked
-from kakehashi.meetings.services.minutes import approve, draft_of
+from kakehashi.meetings.services.minutes import approve, asks_clerk, draft_of
 
 
 @service
@@ -24,15 +25,14 @@ def propose_minutes(
 ) -> Proposal:
     """起案 from the draft of the minutes, for who must approve them under the rules. The same key twice makes one.
 
-    While it goes round the minutes cannot be changed; its decision approves and files them. Raises PermissionRefused for anybody
-    but the secretariat, Stale when the text changed since `revision`, DomainError with an item that only members may read: the
-    readers of proposals are many, so the chair approves those.
+    While it goes round the minutes cannot be changed; its decision approves and files them. With an item that only members may
+    read the proposal carries the digest of the text alone: the text is shown to members, chair, clerk and whoever acts on the
+    proposal. Raises PermissionRefused for anybody but the secretariat (such minutes: the clerk), Stale when the text changed
+    since `revision`.
     """
-    as_secretary(actor, meeting)
+    asks_clerk(as_secretary(actor, meeting).is_clerk, meeting)
     asks(room_is_on(meeting.government_id, "approvals"), "起案・決裁の部屋を使っていないため、起案できません。")
     meeting = locked(meeting)
-    has_secret = AgendaItem.objects.filter(meeting=meeting, is_confidential=True).exists()
-    asks(not has_secret, "構成員限りの議題がある会議録は、起案せずに議長が承認します。")
     minutes = draft_of(meeting, revision)
     day = format_wareki(meeting.starts_at.astimezone(clock.JST).date())
     return draft_proposal(
@@ -43,9 +43,15 @@ def propose_minutes(
         reason=f"{day}の{meeting.title}の会議録を確定するため。",
         source_kind=MINUTES,
         source_id=minutes.id,
-        disclosure=Disclosure.OPEN if meeting.openness == "open" else Disclosure.CLOSED,
+        disclosure=_disclosure(meeting),
         idempotency_key=idempotency_key,
     )
+
+
+def _disclosure(meeting: Meeting) -> str:
+    if has_secret(meeting):
+        return Disclosure.PARTLY
+    return Disclosure.OPEN if meeting.openness == "open" else Disclosure.CLOSED
 
 
 def approve_by_decision(*, actor: Actor, proposal: Proposal) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 from django.urls import reverse
 
@@ -16,6 +18,7 @@ from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.related import mentions_of
 from kakehashi.meetings import services
 from kakehashi.meetings.models import AgendaItem, Meeting, MeetingBody, Minutes
+from kakehashi.meetings.selectors.materials import may_read_minutes
 from kakehashi.meetings.testing import closed_small_meeting, open_small_meeting
 from kakehashi.notices.models import Notice
 from kakehashi.people.testing import person_of
@@ -82,7 +85,7 @@ def asked(town, sitting, actor=None):
         matter_code="common.meeting",
         idempotency_key=uuid7(),
     )
-    return submit_proposal(actor=town.clerk, proposal=proposal)
+    return submit_proposal(actor=actor or town.clerk, proposal=proposal)
 
 
 def test_a_decision_approves_and_files_the_minutes(town, drafted):
@@ -115,12 +118,26 @@ def test_a_returned_proposal_lets_the_minutes_be_corrected(town, drafted):
     assert any("直した" in text for _, rows in again.sections for _, text in rows)
 
 
-def test_minutes_for_members_only_are_not_proposed(town, client_for):
+def test_minutes_for_members_only_go_round_and_are_read_by_those_allowed(town, client_for):
     with_rules(town)
     sitting = closed_small_meeting(town)
-    services.draft_minutes(actor=town.officer, meeting=sitting.meeting)
-    with pytest.raises(DomainError, match="構成員限り"):
-        asked(town, sitting, town.officer)
+    minutes = services.draft_minutes(actor=town.officer, meeting=sitting.meeting)
+    with pytest.raises(PermissionRefused):
+        asked(town, sitting, town.administrator)
+    MeetingBody.objects.filter(id=sitting.body.id).update(secretariat=town.department)
+    Meeting.objects.filter(id=sitting.meeting.id).update(clerk=person_of(town.clerk))
+    proposal = asked(town, sitting)
+    frozen = str(Proposal.objects.get(id=proposal.id).body)
+    assert "夜間窓口を週一日設ける" not in frozen
+    assert hashlib.sha256(minutes.text.encode()).hexdigest() in frozen
+    page = reverse("approvals-staff:proposal", args=[proposal.id])
+    for actor, sees in ((town.clerk, True), (town.mayor, True), (town.officer, False)):
+        assert ("夜間窓口を週一日設ける" in client_for(actor).get(page).content.decode()) is sees
+    decide_proposal(actor=town.manager, proposal=proposal, digest=current_digest(proposal))
+    minutes.refresh_from_db()
+    assert Document.objects.get(source_kind="meetings.minutes").id == minutes.document_id
+    assert may_read_minutes(town.mayor, minutes.stored_file)
+    assert not may_read_minutes(town.officer, minutes.stored_file)
 
 
 def test_another_rooms_page_tells_the_meeting_to_those_who_may_know(town, client_for):

@@ -17,7 +17,7 @@ from kakehashi.kernel.requests import Request
 from kakehashi.meetings import selectors, services
 from kakehashi.meetings.forms.meetings import MeetingForm, ReasonForm
 from kakehashi.meetings.hooks import link_target
-from kakehashi.meetings.models import Action, AgendaItem, AgendaLink, Attendance, Meeting
+from kakehashi.meetings.models import Action, AgendaLink, Attendance, Meeting
 from kakehashi.meetings.permissions import MeetingsPermission
 from kakehashi.meetings.selectors import Seat
 from kakehashi.meetings.views.answers import (
@@ -56,7 +56,6 @@ def meeting(request: Request, meeting_id: UUID) -> HttpResponse:
     """Everything of one meeting that the visitor's seat lets them see."""
     found, seat = meeting_or_404(request, meeting_id)
     lines = _lines(request, found, seat)
-    has_secret = AgendaItem.objects.filter(meeting=found, is_confidential=True).exists()
     context = {
         "meeting": found,
         "seat": seat,
@@ -70,7 +69,7 @@ def meeting(request: Request, meeting_id: UUID) -> HttpResponse:
         "may_act": seat.leads and (found.is_open or found.is_over),
         "may_propose": "approvals" in request.rooms
         and request.actor.can(ApprovalsPermission.DRAFT, request.government.id),
-        "may_read_minutes": seat.is_member or seat.is_chair or seat.is_clerk or not has_secret,
+        "may_read_minutes": selectors.reads_minutes(request.actor, found, seat),
     }
     return render(request, "meetings/meeting.html", context)
 

@@ -17,7 +17,7 @@ from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.requests import Request
 from kakehashi.meetings import selectors, services
 from kakehashi.meetings.forms.outcomes import MinutesForm, ProposeForm
-from kakehashi.meetings.models import AgendaItem, Meeting, Minutes
+from kakehashi.meetings.models import Meeting, Minutes
 from kakehashi.meetings.permissions import MeetingsPermission
 from kakehashi.meetings.selectors import Seat
 from kakehashi.meetings.views.answers import (
@@ -56,7 +56,8 @@ def minutes(request: Request, meeting_id: UUID) -> HttpResponse:
         "form": form,
         "may_write": may_write,
         "may_approve": seat.is_chair and found is not None and not found.is_approved and not asked,
-        "may_propose": may_write and "approvals" in request.rooms and not _has_secret(meeting),
+        "may_propose": may_write and "approvals" in request.rooms,
+        "is_secret": selectors.has_secret(meeting),
         "is_asked": asked,
         "proposals": selectors.proposals_from(request.actor, selectors.MINUTES, [found.id]).get(found.id, [])
         if found is not None
@@ -112,7 +113,8 @@ def propose(request: Request, meeting_id: UUID) -> HttpResponse:
         "title": f"起案する：{meeting.title}の会議録",
         "verb": "起案する",
         "meeting": meeting,
-        "before": "決裁されると、会議録が確定し、簿冊に入ります。回議の間は、会議録を直せません。",
+        "before": "決裁されると、会議録が確定し、簿冊に入ります。回議の間は、会議録を直せません。"
+        + _who_reads(meeting),
     }
     done = "起案の下書きを作りました。確かめて、回議に出してください。"
     return form_page(request, ProposeForm(posted(request)), save, context, done=done)
@@ -138,13 +140,16 @@ def pdf(request: Request, meeting_id: UUID) -> HttpResponse:
 def _open(request: Request, meeting_id: UUID) -> tuple[Meeting, Seat, Minutes | None]:
     """The minutes for who may read all of them: they tell confidential items too. Else 404."""
     meeting, seat = meeting_or_404(request, meeting_id)
-    if _has_secret(meeting) and not (seat.is_member or seat.is_chair or seat.is_clerk):
+    if not selectors.reads_minutes(request.actor, meeting, seat):
         raise Http404
     return meeting, seat, selectors.minutes_of(meeting)
 
 
-def _has_secret(meeting: Meeting) -> bool:
-    return AgendaItem.objects.filter(meeting=meeting, is_confidential=True).exists()
+def _who_reads(meeting: Meeting) -> str:
+    if not selectors.has_secret(meeting):
+        return ""
+    readers = "構成員・議長・書記と、回議で順番が来た人"
+    return f"構成員限りの議題があるため、本文は{readers}だけに見えます。ほかの人には、指紋（SHA-256）だけが見えます。"
 
 
 def _record_url(request: Request, found: Minutes | None) -> str:
