@@ -12,6 +12,7 @@ from kakehashi.records.domain.reasons import Reason
 from kakehashi.records.domain.retention import PeriodKind
 from kakehashi.records.models import FileState, Hold, RecordFile
 from kakehashi.records.selectors.registry import classes_named, why_this_date
+from kakehashi.records.selectors.words import has_words
 
 HELD = Reason("廃棄を保留しているため、満了する日の後も保存します。")
 
@@ -29,7 +30,7 @@ def public_files(
         files = files.filter(department_id=department_id)
     if text:
         # A name that is not shown is not searched either: who guesses at it would learn of it.
-        files = files.filter(Q(public_words__contains=fold(text)) | Q(record_class_id__in=classes_named(text)))
+        files = files.filter(has_words("public_words", fold(text)) | Q(record_class_id__in=classes_named(text)))
     return files
 
 

@@ -25,6 +25,7 @@ from kakehashi.records.domain.retention import (
     RetentionRule,
 )
 from kakehashi.records.models import Document, FileState, Hold, RecordClass, RecordFile, RetentionTerms, StandardFile
+from kakehashi.records.selectors.words import has_words
 
 
 @read_once
@@ -104,7 +105,7 @@ def registry_files(
     if text:
         # The folded names of rows the version before wrote are filled in by a sweep; until then they are searched as they are.
         # Two Q, for one would sort its conditions by name: the cheap one must come first.
-        named = Q(words__contains=fold(text)) | (Q(words="") & Q(name__icontains=text))
+        named = has_words("words", fold(text)) | (Q(words="") & Q(name__icontains=text))
         files = files.filter(named | Q(record_class_id__in=classes_named(text)))
     if held_only:
         files = files.filter(id__in=Hold.objects.filter(released_at__isnull=True).values("record_file_id"))

@@ -6,10 +6,13 @@ import pytest
 
 from kakehashi.kernel import clock
 from kakehashi.kernel.errors import DomainError
+from kakehashi.kernel.folding import fold
 from kakehashi.kernel.ids import uuid7
 from kakehashi.people.testing import Town
 from kakehashi.records.domain.retention import HoldGround
 from kakehashi.records.models import Document, RecordFile
+from kakehashi.records.selectors import public_files, registry_files
+from kakehashi.records.selectors.words import is_common
 from kakehashi.records.services import add_document, choose_start, create_record_file, hold_file
 from kakehashi.records.testing import filed, with_schedule
 
@@ -105,3 +108,14 @@ def test_continuous_use_ends_on_a_page(town: Town, client_for) -> None:
     assert client.post(f"{BASE}{record_file.id}/leave/", left).status_code == 302
     record_file.refresh_from_db()
     assert record_file.expires_on == dt.date(2032, 3, 31)
+
+
+def test_a_common_and_a_rare_word_are_looked_for_in_two_ways_and_found(town: Town) -> None:
+    """The sample decides how a word is looked for, never what is found."""
+    with_schedule(town)
+    asked = {"class_code": "B-02", "fiscal_year": 2025, "department": town.department}
+    for name in [*(f"道路台帳{number}" for number in range(20)), "紫陽花の植栽"]:
+        create_record_file(actor=town.clerk, idempotency_key=uuid7(), name=name, **asked)
+    assert [is_common("words", fold(word)) for word in ("道路", "紫陽花")] == [True, False]
+    assert [registry_files(text=word).count() for word in ("道路", "台帳19", "紫陽花", "無い")] == [20, 1, 1, 0]
+    assert [public_files(text=word).count() for word in ("道路", "紫陽花")] == [20, 1]
