@@ -16,6 +16,7 @@ import statistics
 import sys
 import tempfile
 import time
+from datetime import date
 from pathlib import Path
 
 HOME = Path(tempfile.mkdtemp(prefix="kakehashi-bench-"))
@@ -47,17 +48,14 @@ INSERT INTO people_post (id, government_id, department_id, name, rank, is_single
 SELECT gen_random_uuid(), d.government_id, d.id, '職' || n, 10 * n, false, DATE '2015-04-01'
 FROM people_department d, generate_series(1, 25) AS n
 """
+# Period after period, as life writes them: so the values of one month lie side by side, and a series lies far apart.
 _VALUES = """
 INSERT INTO indicators_recordedvalue (id, government_id, measure_code, measure_version, period_kind, period_first, state, value,
   numerator, denominator, unknown_count, origin, source, finality, rows_count, rows_mark, revision, reason, is_current, recorded_at, recorded_by)
-SELECT gen_random_uuid(), g.id, 'people.bench_' || lpad(i::text, 3, '0'), 1, 'month', m.first::date, 'measured',
-  50 + (i %% 40) + (m.place %% 7), NULL, NULL, 0, 'computed', '', 'confirmed', 25, i, 1, '', true, m.first + interval '33 days', 'システム'
-FROM governments_government g
-CROSS JOIN generate_series(0, %(measures)s - 1) AS i
-CROSS JOIN LATERAL (
-  SELECT place, date_trunc('month', now() AT TIME ZONE 'Asia/Tokyo') - make_interval(months => place + 1) AS first
-  FROM generate_series(1, %(months)s) AS place) AS m
-WHERE g.is_tenant
+SELECT gen_random_uuid(), g.id, 'people.bench_' || lpad(i::text, 3, '0'), 1, %(kind)s, %(first)s, 'measured',
+  50 + (i %% 40) + (extract(month FROM %(first)s::date)::int %% 7), NULL, NULL, 0, 'computed', '', 'confirmed', NULL, NULL, 1, '', true,
+  %(first)s::date + interval '33 days', 'システム'
+FROM governments_government g CROSS JOIN generate_series(0, %(measures)s - 1) AS i WHERE g.is_tenant
 """
 _SHARED_MEASURES = """
 INSERT INTO plans_sharedmeasure (id, origin_id, audience_id, key, label, unit, direction, room, version, formula_text, policy_text, source, is_shared)
@@ -69,8 +67,13 @@ _SHARED_FIGURES = """
 INSERT INTO plans_sharedfigure (id, origin_id, audience_id, key, version, period_kind, period_first, state, value, numerator, denominator,
   unknown_count, value_origin, finality, revision, recorded_at, record_id, is_latest)
 SELECT gen_random_uuid(), v.government_id, g.parent_id, v.measure_code, 1, v.period_kind, v.period_first, v.state, v.value, NULL, NULL, 0,
-  'computed', 'confirmed', 1, v.recorded_at, v.id, v.period_first = (SELECT max(period_first) FROM indicators_recordedvalue WHERE measure_code = 'people.bench_000')
+  'computed', 'confirmed', 1, v.recorded_at, v.id, false
 FROM indicators_recordedvalue v JOIN governments_government g ON g.id = v.government_id AND g.parent_id IS NOT NULL
+ORDER BY v.ctid
+"""
+_NEWEST = """
+UPDATE plans_sharedfigure SET is_latest = true
+WHERE (period_kind, period_first) IN (SELECT period_kind, max(period_first) FROM plans_sharedfigure GROUP BY period_kind)
 """
 _TABLES = ("indicators_recordedvalue", "plans_sharedfigure")
 _INDEXES = "SELECT indexdef, indexname, tablename FROM pg_indexes WHERE tablename = ANY(%s)"
@@ -142,8 +145,13 @@ def fill(governments: int, measures: int, months: int) -> None:
         cursor.execute(_DEPARTMENTS)
         cursor.execute(_POSTS)
         rebuild = without_indexes(cursor)
-        for words, statement in (("recorded", _VALUES), ("described", _SHARED_MEASURES), ("shared", _SHARED_FIGURES)):
-            cursor.execute(statement, {"measures": measures, "months": months})
+        count = 0
+        for kind, first in periods(months):
+            cursor.execute(_VALUES, {"measures": measures, "kind": kind, "first": first})
+            count += cursor.rowcount
+        print(f"  {count:,} recorded after {time.perf_counter() - began:.0f} s", flush=True)
+        for words, statement in (("described", _SHARED_MEASURES), ("shared", _SHARED_FIGURES), ("newest", _NEWEST)):
+            cursor.execute(statement, {"measures": measures})
             print(f"  {cursor.rowcount:,} {words} after {time.perf_counter() - began:.0f} s", flush=True)
         for statement in rebuild:
             cursor.execute(statement)
@@ -155,6 +163,20 @@ def fill(governments: int, measures: int, months: int) -> None:
         )
         (size,) = cursor.fetchone()
     print(f"filled in {time.perf_counter() - began:.0f} s, {size / 2**30:.1f} GiB with indexes", flush=True)
+
+
+def periods(months: int) -> list[tuple[str, date]]:
+    """`months` months and the fiscal years they lie in, oldest first. The last two closed months are left to the product itself."""
+    from kakehashi.indicators.domain.period import Period, PeriodKind
+    from kakehashi.kernel import clock
+
+    month = Period.containing(clock.today(), PeriodKind.MONTH).previous().previous().previous()
+    found: list[tuple[str, date]] = []
+    for _ in range(months):
+        found.append((str(month.kind), month.first))
+        month = month.previous()
+    years = {("year", Period.containing(first).first) for _, first in found}
+    return sorted([*found, *years], key=lambda one: (one[1], one[0]))
 
 
 def without_indexes(cursor) -> list[str]:

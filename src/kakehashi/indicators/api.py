@@ -13,7 +13,7 @@ from kakehashi.indicators.domain.figure import PERCENT
 from kakehashi.indicators.domain.forecast import Forecast, forecast
 from kakehashi.indicators.domain.period import Period
 from kakehashi.indicators.permissions import IndicatorsPermission
-from kakehashi.indicators.selectors import Described, Reading, all_measures, readings, recorded_readings
+from kakehashi.indicators.selectors import Described, Reading, all_measures, readings_of, recorded_readings
 from kakehashi.indicators.selectors.anomalies import anomalies_among
 from kakehashi.kernel import clock
 from kakehashi.kernel.api import api
@@ -83,10 +83,8 @@ def measures(request: Request) -> HttpResponse:
     # Forecasts and anomalies are of the whole government; a key of one section sees its own figures only.
     past = _past_years(codes, period) if department is None else {}
     odd = _anomalies(codes) if department is None else {}
-    listed = [
-        _measure(one, readings(one, [period], department)[0], past.get(one.code, []), odd.get(one.code, []))
-        for one in described
-    ]
+    now = readings_of(described, [period], department)
+    listed = [_measure(one, now[one.code][0], past.get(one.code, []), odd.get(one.code, [])) for one in described]
     return JsonResponse({"measures": listed})
 
 

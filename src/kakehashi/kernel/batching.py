@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from itertools import count, groupby
 from operator import attrgetter
@@ -137,6 +138,8 @@ def _plain(value: object) -> str:
         return _moment(value)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value:f}"
     raise TypeError(f"insert_many cannot write {value!r}")
 
 
@@ -197,7 +200,7 @@ _WRITERS: dict[type[Any], Writers] = {
 
 
 # Columns whose values JSON carries as they are.
-_PLAIN = {*_WRITERS, models.BigIntegerField, models.PositiveBigIntegerField}
+_PLAIN = {*_WRITERS, models.BigIntegerField, models.PositiveBigIntegerField, models.DecimalField}
 
 
 @lru_cache(maxsize=256)

@@ -4,10 +4,10 @@ from kakehashi.indicators.domain.figure import NOT_SURVEYED as NOT_YET
 from kakehashi.indicators.selectors.anomalies import anomalies_of, open_anomalies
 from kakehashi.indicators.selectors.computing import (
     Marked,
+    Question,
     compute,
     compute_by_department,
-    compute_marked,
-    compute_marked_by_department,
+    count_together,
     rows_behind,
 )
 from kakehashi.indicators.selectors.late import LateValue, late_values, people_of
@@ -22,6 +22,7 @@ from kakehashi.indicators.selectors.values import (
     history,
     measure_now,
     readings,
+    readings_of,
     recorded_readings,
     series,
 )
@@ -33,14 +34,14 @@ __all__ = [
     "Marked",
     "NoSuchMeasure",
     "Peers",
+    "Question",
     "Reading",
     "all_measures",
     "anomalies_of",
     "by_department",
     "compute",
     "compute_by_department",
-    "compute_marked",
-    "compute_marked_by_department",
+    "count_together",
     "definitions_of",
     "describe",
     "former_series",
@@ -54,6 +55,7 @@ __all__ = [
     "peers_of",
     "people_of",
     "readings",
+    "readings_of",
     "recorded_readings",
     "rows_behind",
     "series",

@@ -1,55 +1,53 @@
-"""From rows to figures. One definition serves the live value, the snapshot and the page of rows."""
+"""From rows to figures. One way of counting serves the live value, the snapshot and the page of rows.
+
+A measure says which rows count; the statistic is taken around them, so any number of measures, periods and departments is counted by
+one statement: for a hundred measures waiting and planning would otherwise take longer than counting.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import islice
 from statistics import median
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Aggregate, Avg, BigIntegerField, Count, FloatField, QuerySet, Sum
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
 
 from kakehashi.indicators.domain.figure import Figure, figure_of
 from kakehashi.indicators.domain.measure import Measure, RowPart, Statistic
 from kakehashi.indicators.domain.period import Period
 from kakehashi.kernel.percent import percent
 
-
-class _Median(Aggregate):
-    """The median in the database."""
-
-    function = "PERCENTILE_CONT"
-    name = "median"
-    output_field = FloatField()
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+# The planner takes each part of a statement for itself; more at once only makes the answer wait.
+_AT_ONCE = 40
 
 
-class _Percentile90(Aggregate):
-    """The value that nine of ten rows do not exceed: one that stands in a row."""
+@dataclass(frozen=True)
+class Question:
+    """What is to be counted: a measure in a period; of one department, or (`by_department`) of each as well as of the whole."""
 
-    function = "PERCENTILE_DISC"
-    name = "percentile_90"
-    output_field = FloatField()
-    template = "%(function)s(0.9) WITHIN GROUP (ORDER BY %(expressions)s)"
-
-
-class _Mark(Aggregate):
-    """A number that stands for a set of rows: another row in or out makes another number, their order does not."""
-
-    function = "BIT_XOR"
-    name = "mark"
-    output_field = BigIntegerField()
-    template = "%(function)s(HASHTEXTEXTENDED(%(expressions)s::text, 0))"
+    measure: Measure
+    period: Period
+    department_id: UUID | None = None
+    by_department: bool = False
 
 
 @dataclass(frozen=True)
 class Marked:
-    """A figure with how many rows are behind it and a mark of which ones."""
+    """A figure with how many rows are behind it and a mark of which ones; and the figures of departments where they were asked.
+
+    Departments without rows are not named; None holds rows without one.
+    """
 
     figure: Figure
     rows_count: int
     rows_mark: int
+    departments: dict[UUID | None, Figure] = field(default_factory=dict)
 
 
 def rows_behind(
@@ -72,157 +70,155 @@ def rows_behind(
 
 def compute(measure: Measure, period: Period, department_id: UUID | None = None) -> Figure:
     """Count now: the figure of the rows as they are in the database."""
-    numerator = _number(measure, rows_behind(measure, period, RowPart.NUMERATOR, department_id))
-    denominator = None
-    if measure.is_share:
-        denominator = _number(measure, rows_behind(measure, period, RowPart.DENOMINATOR, department_id))
-    unknown = rows_behind(measure, period, RowPart.UNKNOWN, department_id).count() if measure.unknown else 0
-    return _figure(measure, numerator, denominator, unknown)
-
-
-def compute_marked(measure: Measure, period: Period) -> Marked:
-    """Count now, with the rows behind: one query for each part (two where the value is a function of the row)."""
-    numerator, count, mark = _marked_number(measure, rows_behind(measure, period, RowPart.NUMERATOR))
-    denominator = None
-    if measure.is_share:
-        denominator, more, other = _marked_number(measure, rows_behind(measure, period, RowPart.DENOMINATOR))
-        # A row that moves from the denominator alone into the numerator changes both marks; they must not cancel each other.
-        count, mark = count + more, mark ^ ((other * 31 + 7) & 0x7FFFFFFFFFFFFFFF)
-    unknown = rows_behind(measure, period, RowPart.UNKNOWN).count() if measure.unknown else 0
-    return Marked(_figure(measure, numerator, denominator, unknown), count, mark)
-
-
-def compute_marked_by_department(measure: Measure, period: Period) -> tuple[Marked, dict[UUID | None, Figure]]:
-    """The whole and each department together: where numbers add up, one query for each part serves both."""
-    if measure.statistic not in _ADDITIVE or callable(measure.value):
-        marked = compute_marked(measure, period)
-        # Where the whole has no row, no department has one: most measures of a small town's quiet month.
-        is_empty = not marked.rows_count and not marked.figure.unknown_count
-        return marked, {} if is_empty else compute_by_department(measure, period)
-    tops = _marked_groups(measure, period, RowPart.NUMERATOR)
-    number, count, mark = _joined(tops)
-    bottoms = _marked_groups(measure, period, RowPart.DENOMINATOR) if measure.is_share else {}
-    denominator = None
-    if measure.is_share:
-        denominator, more, other = _joined(bottoms)
-        # As in compute_marked: both marks must not cancel each other.
-        count, mark = count + more, mark ^ ((other * 31 + 7) & 0x7FFFFFFFFFFFFFFF)
-    unknowns = _grouped(measure, period, RowPart.UNKNOWN, count=True) if measure.unknown else {}
-    unknown = sum(int(one or 0) for one in unknowns.values())
-    nothing = (Decimal(0), 0, 0)
-    departments = {
-        key: _figure(
-            measure,
-            tops.get(key, nothing)[0],
-            bottoms.get(key, nothing)[0] if measure.is_share else None,
-            int(unknowns.get(key) or 0),
-        )
-        for key in {*tops, *bottoms, *unknowns}
-    }
-    return Marked(_figure(measure, number, denominator, unknown), count, mark), departments
-
-
-_ADDITIVE = frozenset({Statistic.COUNT, Statistic.SUM})
-Group = tuple[Decimal, int, int]
-
-
-def _marked_groups(measure: Measure, period: Period, part: RowPart) -> dict[UUID | None, Group]:
-    """Number, count and mark of the rows of each department."""
-    asked: dict[str, Aggregate] = {"rows_count": Count("pk"), "rows_mark": _Mark("pk")}
-    if measure.statistic is Statistic.SUM:
-        asked["number"] = _aggregate(measure)
-    rows = rows_behind(measure, period, part).order_by().values(measure.department_path).annotate(**asked)
-    return {
-        row[measure.department_path]: (
-            Decimal(str(row.get("number", row["rows_count"]) or 0)),
-            row["rows_count"],
-            row["rows_mark"] or 0,
-        )
-        for row in rows
-    }
-
-
-def _joined(groups: dict[UUID | None, Group]) -> Group:
-    """The groups as one: numbers and counts add up, marks are combined as the database would have combined their rows."""
-    number, count, mark = Decimal(0), 0, 0
-    for one, more, other in groups.values():
-        number, count, mark = number + one, count + more, mark ^ other
-    return number, count, mark
-
-
-def _marked_number(measure: Measure, rows: QuerySet[Any]) -> tuple[Decimal | None, int, int]:
-    asked: dict[str, Aggregate] = {"rows_count": Count("pk"), "rows_mark": _Mark("pk")}
-    if measure.statistic is not Statistic.COUNT and not callable(measure.value):
-        asked["number"] = _aggregate(measure)
-    found = rows.order_by().aggregate(**asked)
-    count, mark = found["rows_count"], found["rows_mark"] or 0
-    if measure.statistic is Statistic.COUNT:
-        return Decimal(count), count, mark
-    if callable(measure.value):
-        return _number(measure, rows), count, mark
-    number = found["number"]
-    if number is None:
-        return Decimal(0) if measure.statistic is Statistic.SUM else None, count, mark
-    return Decimal(str(number)), count, mark
+    return count_together([Question(measure, period, department_id)])[0].figure
 
 
 def compute_by_department(measure: Measure, period: Period) -> dict[UUID | None, Figure]:
-    """Count now per department, one query for each part. Departments without rows are not named; None holds rows without one."""
-    numerators = _grouped(measure, period, RowPart.NUMERATOR)
-    denominators = _grouped(measure, period, RowPart.DENOMINATOR) if measure.is_share else {}
-    unknowns = _grouped(measure, period, RowPart.UNKNOWN, count=True) if measure.unknown else {}
-    zero = None if measure.statistic in (Statistic.MEAN, Statistic.MEDIAN, Statistic.P90) else Decimal(0)
-    return {
-        key: _figure(
-            measure,
-            numerators.get(key, zero),
-            denominators.get(key, Decimal(0)) if measure.is_share else None,
-            int(unknowns.get(key) or 0),
-        )
-        for key in {*numerators, *denominators, *unknowns}
-    }
+    """Count now per department. Departments without rows are not named; None holds rows without one."""
+    return count_together([Question(measure, period, by_department=True)])[0].departments
 
 
-def _figure(measure: Measure, numerator: Decimal | None, denominator: Decimal | None, unknown: int) -> Figure:
-    if not measure.is_share:
-        return figure_of(_rounded(numerator, measure.places), unknown_count=unknown)
-    share = percent(numerator or Decimal(0), denominator or Decimal(0), measure.places)
-    return figure_of(
-        share, numerator=numerator or Decimal(0), denominator=denominator or Decimal(0), unknown_count=unknown
-    )
+def count_together(asked: Sequence[Question], *, with_marks: bool = False) -> list[Marked]:
+    """Count now what is asked, in that order: one statement for every forty parts (two parts for a share, one for other measures).
+
+    `with_marks` marks the rows behind as well, which reads the key of each. A measure whose value is a function of the row is read
+    row by row besides.
+    """
+    branches = [
+        _Branch(place, question, part)
+        for place, question in enumerate(asked)
+        for part in RowPart
+        if part is RowPart.NUMERATOR or _source(question.measure, part) is not None
+    ]
+    found: dict[tuple[int, RowPart], _Counts] = {}
+    left = iter(branches)
+    while some := list(islice(left, _AT_ONCE)):
+        found |= _ask(some, with_marks=with_marks)
+    return [_marked(question, place, found) for place, question in enumerate(asked)]
 
 
-def _number(measure: Measure, rows: QuerySet[Any]) -> Decimal | None:
-    if measure.statistic is Statistic.COUNT:
-        return Decimal(rows.count())
-    if callable(measure.value):
-        return _statistic_of(measure, [measure.value(row) for row in rows.iterator(2000)])
-    found = rows.order_by().aggregate(number=_aggregate(measure))["number"]
-    if found is None and measure.statistic is Statistic.SUM:
-        return Decimal(0)
-    return None if found is None else Decimal(str(found))
+@dataclass(frozen=True)
+class _Group:
+    """The number of some rows, how many they are, and their mark."""
+
+    number: Decimal | None
+    count: int = 0
+    mark: int = 0
 
 
-def _grouped(measure: Measure, period: Period, part: RowPart, *, count: bool = False) -> dict[Any, Decimal | None]:
-    rows = rows_behind(measure, period, part)
-    if callable(measure.value) and not count:
-        groups: dict[Any, list[Any]] = {}
-        annotated = rows.order_by().values_list("pk", measure.department_path)
-        department_of = dict(annotated)
-        for row in rows.iterator(2000):
-            groups.setdefault(department_of.get(row.pk), []).append(measure.value(row))
-        return {key: _statistic_of(measure, values) for key, values in groups.items()}
-    aggregate = Count("pk") if count or measure.statistic is Statistic.COUNT else _aggregate(measure)
-    found = rows.order_by().values(measure.department_path).annotate(number=aggregate)
-    return {
-        row[measure.department_path]: None if row["number"] is None else Decimal(str(row["number"])) for row in found
-    }
+@dataclass
+class _Counts:
+    """The groups of one part of a question: all of its rows, and those of each department."""
+
+    whole: _Group
+    departments: dict[UUID | None, _Group] = field(default_factory=dict)
 
 
-def _aggregate(measure: Measure) -> Aggregate:
-    assert isinstance(measure.value, str)
-    found = {Statistic.SUM: Sum, Statistic.MEAN: Avg, Statistic.MEDIAN: _Median, Statistic.P90: _Percentile90}
-    return found[measure.statistic](measure.value)
+@dataclass(frozen=True)
+class _Branch:
+    """One part of one question: which rows, by which statistic."""
+
+    place: int
+    question: Question
+    part: RowPart
+
+    @property
+    def rows(self) -> QuerySet[Any]:
+        question = self.question
+        return rows_behind(question.measure, question.period, self.part, question.department_id).order_by()
+
+    @property
+    def statistic(self) -> Statistic:
+        return Statistic.COUNT if self.part is RowPart.UNKNOWN else self.question.measure.statistic
+
+    @property
+    def department_path(self) -> str:
+        return self.question.measure.department_path if self.question.by_department else ""
+
+    @property
+    def is_by_function(self) -> bool:
+        return self.statistic is not Statistic.COUNT and callable(self.question.measure.value)
+
+    @property
+    def nothing(self) -> _Group:
+        return _Group(Decimal(0) if self.statistic in (Statistic.COUNT, Statistic.SUM) else None)
+
+
+# A row has the columns id, department and number as far as they are asked for. Numbers are decimal on the way out, so that what was
+# counted exactly stays exact.
+_STATISTICS = {
+    Statistic.COUNT: "count(*)::numeric",
+    Statistic.SUM: "coalesce(sum(number), 0)::numeric",
+    Statistic.MEAN: "avg(number)::numeric",
+    Statistic.MEDIAN: "(percentile_cont(0.5) WITHIN GROUP (ORDER BY number::float8))::numeric",
+    # The value that nine of ten rows do not exceed: one that stands in a row.
+    Statistic.P90: "(percentile_disc(0.9) WITHIN GROUP (ORDER BY number::float8))::numeric",
+}
+# A number that stands for a set of rows: another row in or out makes another number, their order does not.
+_MARK = "bit_xor(hashtextextended(id::text, 0))"
+
+
+def _ask(branches: Sequence[_Branch], *, with_marks: bool) -> dict[tuple[int, RowPart], _Counts]:
+    """One statement for all of them."""
+    found = {(one.place, one.part): _Counts(one.nothing) for one in branches}
+    texts, values = [], []
+    for at, one in enumerate(branches):
+        try:
+            text, given = _text(at, one, with_marks=with_marks)
+        except EmptyResultSet:
+            continue
+        texts.append(text)
+        values += given
+    if texts:
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(texts), values)
+            for at, is_whole, department, number, count, mark in cursor.fetchall():
+                counts = found[branches[at].place, branches[at].part]
+                group = _Group(number, count, mark or 0)
+                if is_whole:
+                    counts.whole = group
+                else:
+                    counts.departments[department] = group
+    for one in branches:
+        if one.is_by_function:
+            _add_function(found[one.place, one.part], one)
+    return found
+
+
+def _text(at: int, one: _Branch, *, with_marks: bool) -> tuple[str, list[Any]]:
+    """The statistics of one branch around its rows. Raises EmptyResultSet where there can be none."""
+    wanted = {"id": "pk", "department": one.department_path}
+    if one.statistic is not Statistic.COUNT and not one.is_by_function:
+        wanted["number"] = str(one.question.measure.value)
+    wanted = {name: path for name, path in wanted.items() if path}
+    rows, given = one.rows.values_list(*wanted.values()).query.sql_with_params()
+    number = _STATISTICS[Statistic.COUNT if one.is_by_function else one.statistic]
+    whole, grouped = "1, NULL::uuid", ""
+    if one.department_path:
+        whole, grouped = "grouping(department), department", " GROUP BY GROUPING SETS ((), (department))"
+    mark = _MARK if with_marks else "NULL::bigint"
+    # The rows' SQL is Django's own; all else are words of this module.
+    text = f"SELECT {at}, {whole}, {number}, count(*), {mark} FROM ({rows}) AS r ({', '.join(wanted)}){grouped}"  # noqa: S608
+    return text, list(given)
+
+
+def _add_function(counts: _Counts, one: _Branch) -> None:
+    """Numbers of a measure whose value is a function of the row: Python reads the rows, their count and mark are known already."""
+    measure = one.question.measure
+    assert callable(measure.value)
+    values = {row.pk: measure.value(row) for row in one.rows.iterator(2000)}
+    counts.whole = _with_number(counts.whole, measure, list(values.values()))
+    if one.department_path:
+        groups: dict[UUID | None, list[Any]] = {}
+        for key, department in one.rows.values_list("pk", one.department_path):
+            groups.setdefault(department, []).append(values.get(key))
+        for department, group in groups.items():
+            known = counts.departments.get(department, one.nothing)
+            counts.departments[department] = _with_number(known, measure, group)
+
+
+def _with_number(group: _Group, measure: Measure, values: list[Any]) -> _Group:
+    return _Group(_statistic_of(measure, values), group.count, group.mark)
 
 
 def _statistic_of(measure: Measure, values: list[Any]) -> Decimal | None:
@@ -234,6 +230,36 @@ def _statistic_of(measure: Measure, values: list[Any]) -> Decimal | None:
     if measure.statistic is Statistic.P90:
         return sorted(known)[-(-9 * len(known) // 10) - 1]
     return median(known) if measure.statistic is Statistic.MEDIAN else sum(known, Decimal(0)) / len(known)
+
+
+def _source(measure: Measure, part: RowPart) -> object:
+    return measure.denominator if part is RowPart.DENOMINATOR else measure.unknown
+
+
+def _marked(question: Question, place: int, found: dict[tuple[int, RowPart], _Counts]) -> Marked:
+    measure = question.measure
+    top, bottom, unknown = (found.get((place, part)) for part in RowPart)
+    assert top is not None
+    count, mark = top.whole.count, top.whole.mark
+    if bottom is not None:
+        # A row that moves from the denominator alone into the numerator changes both marks; they must not cancel each other.
+        count, mark = count + bottom.whole.count, mark ^ ((bottom.whole.mark * 31 + 7) & 0x7FFFFFFFFFFFFFFF)
+    parts = (top, bottom, unknown)
+    whole = _figure(measure, *(one.whole if one else None for one in parts))
+    keys = dict.fromkeys(key for one in parts if one for key in one.departments)
+    departments = {key: _figure(measure, *(one.departments.get(key) if one else None for one in parts)) for key in keys}
+    return Marked(whole, count, mark, departments)
+
+
+def _figure(measure: Measure, top: _Group | None, bottom: _Group | None, unknown: _Group | None) -> Figure:
+    """The figure of a group; a part of it without rows adds nothing."""
+    left_out = unknown.count if unknown else 0
+    if measure.is_share:
+        numerator, denominator = ((one and one.number) or Decimal(0) for one in (top, bottom))
+        share = percent(numerator, denominator, measure.places)
+        return figure_of(share, numerator=numerator, denominator=denominator, unknown_count=left_out)
+    zero = Decimal(0) if measure.statistic in (Statistic.COUNT, Statistic.SUM) else None
+    return figure_of(_rounded(top.number if top else zero, measure.places), unknown_count=left_out)
 
 
 def _rounded(number: Decimal | None, places: int) -> Decimal | None:

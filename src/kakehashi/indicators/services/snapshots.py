@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
-
-from django.db.models import Q
 
 from kakehashi.indicators.domain.anomalies import Counted, odd_about
 from kakehashi.indicators.domain.figure import Figure
 from kakehashi.indicators.domain.measure import Measure
 from kakehashi.indicators.domain.period import Period, PeriodKind
 from kakehashi.indicators.models import Anomaly, MeasureDefinition, Origin, RecordedValue
-from kakehashi.indicators.selectors import Marked, all_measures, compute_marked, compute_marked_by_department
+from kakehashi.indicators.selectors import Marked, Question, all_measures, count_together
 from kakehashi.indicators.services.anomalies import note_anomalies
 from kakehashi.kernel import clock
+from kakehashi.kernel.batching import insert_many
 from kakehashi.kernel.services import service
 
 # A stock is as of the moment it is counted; a few days later it is still fair to call it the end of the month.
@@ -36,32 +37,78 @@ def take_snapshots(*, months: int = 13, today: date | None = None) -> int:
     wanted = [running, *_closed_periods(day, months)]
     taken = _taken([*wanted, wanted[-1].previous()])
     measures = [described.measure for described in all_measures() if described.measure is not None]
-    rows: list[RecordedValue] = []
-    odd: list[Anomaly] = []
-    superseded: list[RecordedValue] = []
-    for measure in measures:
-        for period in wanted:
-            former = taken.get((measure.code, period))
-            if _is_due(measure, period, former, day):
-                rows += _snapshot(measure, period, former, odd)
-                superseded += [former] if former else []
-                if former is None and period.kind is PeriodKind.MONTH:
-                    _look_back(measure, taken.get((measure.code, period.previous())), odd)
-    if rows:
-        _supersede(superseded)
-        RecordedValue.objects.bulk_create(rows, batch_size=500)
+    due = [
+        _Due(measure, period, former)
+        for measure in measures
+        for period in wanted
+        if _is_due(measure, period, former := taken.get((measure.code, period)), day)
+    ]
+    odd = _take(due) + _look_back(due, taken)
+    if due:
         _keep_definitions(measures, day)
     note_anomalies(odd)
-    return len(rows)
+    return sum(one.written for one in due)
+
+
+@dataclass
+class _Due:
+    """A snapshot that is to be taken, the one it follows, and how many values it became."""
+
+    measure: Measure
+    period: Period
+    former: RecordedValue | None
+    written: int = 0
+
+
+def _take(due: Sequence[_Due]) -> list[Anomaly]:
+    """Count and write; what is odd about the numbers."""
+    counted = count_together(
+        [Question(one.measure, one.period, by_department=bool(one.measure.department_path)) for one in due],
+        with_marks=True,
+    )
+    rows: list[RecordedValue] = []
+    odd: list[Anomaly] = []
+    for one, now in zip(due, counted, strict=True):
+        made = _rows(one, now)
+        one.written = len(made)
+        rows += made
+        former = one.former
+        if former is not None and former.measure_version == one.measure.version and former.rows_count is not None:
+            taken_on = former.recorded_at.astimezone(clock.JST).date()
+            _judge(former, now, odd, is_closed=taken_on > one.period.last)
+    _supersede([one.former for one in due if one.former])
+    insert_many(rows)
+    return odd
+
+
+def _look_back(due: Sequence[_Due], taken: Mapping[tuple[str, Period], RecordedValue]) -> list[Anomaly]:
+    """Once a month, when the next month is taken: does the month before still count what it counted when it closed?"""
+    new_months = [one for one in due if one.former is None and one.period.kind is PeriodKind.MONTH]
+    before = [(one.measure, taken.get((one.measure.code, one.period.previous()))) for one in new_months]
+    again = [
+        (measure, row)
+        for measure, row in before
+        if row is not None
+        and not measure.is_stock
+        and row.measure_version == measure.version
+        and row.rows_count is not None
+    ]
+    counted = count_together([Question(measure, row.period) for measure, row in again], with_marks=True)
+    odd: list[Anomaly] = []
+    for (_, row), now in zip(again, counted, strict=True):
+        _judge(row, now, odd, is_closed=True)
+    return odd
 
 
 def _supersede(former: list[RecordedValue]) -> None:
-    """The whole-government rows and those of their departments are no longer current; one query for each fifty."""
-    for at in range(0, len(former), 50):
-        same = Q(pk__in=[])
-        for row in former[at : at + 50]:
-            same |= Q(measure_code=row.measure_code, period_kind=row.period_kind, period_first=row.period_first)
-        RecordedValue.objects.filter(same, is_current=True).update(is_current=False)
+    """The whole-government rows and those of their departments are no longer current; one query for each period."""
+    codes: dict[Period, list[str]] = {}
+    for row in former:
+        codes.setdefault(row.period, []).append(row.measure_code)
+    for period, some in codes.items():
+        RecordedValue.objects.filter(
+            measure_code__in=some, period_kind=period.kind, period_first=period.first, is_current=True
+        ).update(is_current=False)
 
 
 def _keep_definitions(measures: list[Measure], day: date) -> None:
@@ -85,21 +132,13 @@ def _keep_definitions(measures: list[Measure], day: date) -> None:
     )
 
 
-def _look_back(measure: Measure, before: RecordedValue | None, odd: list[Anomaly]) -> None:
-    """Once a month, when the next month is taken: does the month before still count what it counted when it closed?"""
-    if before is None or measure.is_stock or before.measure_version != measure.version or before.rows_count is None:
-        return
-    now = compute_marked(measure, before.period)
-    _judge(measure, before, now, odd, is_closed=True)
-
-
-def _judge(measure: Measure, before: RecordedValue, now: Marked, odd: list[Anomaly], *, is_closed: bool) -> None:
+def _judge(before: RecordedValue, now: Marked, odd: list[Anomaly], *, is_closed: bool) -> None:
     former = Counted(before.value, before.rows_count, before.rows_mark)
     kind = odd_about(former, Counted(_four(now.figure.value), now.rows_count, now.rows_mark), is_closed=is_closed)
     if kind is not None:
         odd.append(
             Anomaly(
-                measure_code=measure.code,
+                measure_code=before.measure_code,
                 period_kind=before.period_kind,
                 period_first=before.period_first,
                 kind=kind.value,
@@ -139,24 +178,13 @@ def _taken(periods: list[Period]) -> dict[tuple[str, Period], RecordedValue]:
     return {(row.measure_code, row.period): row for row in rows}
 
 
-def _snapshot(
-    measure: Measure, period: Period, former: RecordedValue | None, odd: list[Anomaly]
-) -> list[RecordedValue]:
-    revision = former.revision if former else 0
-    reason = _reason(measure, former)
-    by_department: dict[UUID | None, Figure] = {}
-    if measure.department_path:
-        now, by_department = compute_marked_by_department(measure, period)
-    else:
-        now = compute_marked(measure, period)
-    if former is not None and former.measure_version == measure.version and former.rows_count is not None:
-        taken_on = former.recorded_at.astimezone(clock.JST).date()
-        _judge(measure, former, now, odd, is_closed=taken_on > period.last)
-    whole = _row(measure, period, None, now.figure, (revision, reason))
+def _rows(one: _Due, now: Marked) -> list[RecordedValue]:
+    """The row of the whole, which knows what stands behind it, and those of the departments."""
+    former = (one.former.revision if one.former else 0, _reason(one.measure, one.former))
+    whole = _row(one.measure, one.period, None, now.figure, former)
     whole.rows_count, whole.rows_mark = now.rows_count, now.rows_mark
-    rows = [whole]
-    rows += [_row(measure, period, key, figure, (revision, reason)) for key, figure in by_department.items() if key]
-    return rows
+    departments = now.departments.items()
+    return [whole, *(_row(one.measure, one.period, key, figure, former) for key, figure in departments if key)]
 
 
 def _reason(measure: Measure, former: RecordedValue | None) -> str:

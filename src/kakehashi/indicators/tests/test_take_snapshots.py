@@ -11,9 +11,9 @@ from kakehashi.indicators.domain.period import Period
 from kakehashi.indicators.hooks import Direction, Measure, Statistic
 from kakehashi.indicators.models import RecordedValue
 from kakehashi.indicators.selectors import (
-    compute_by_department,
-    compute_marked,
-    compute_marked_by_department,
+    Question,
+    compute,
+    count_together,
     describe,
     measure_now,
     recorded_readings,
@@ -110,16 +110,39 @@ def test_public_readings_are_one_query_and_count_nothing(town, measures, django_
     assert found["people.nothing"][0].figure.value is None
 
 
-@pytest.mark.parametrize("statistic", [Statistic.COUNT, Statistic.SUM, Statistic.MEDIAN])
+@pytest.mark.parametrize("statistic", list(Statistic))
 @pytest.mark.parametrize("is_share", [False, True])
-def test_the_whole_and_its_departments_in_one_go_are_what_they_are_apart(town, statistic, is_share):
-    if is_share and statistic is Statistic.MEDIAN:
-        return
+def test_the_whole_its_departments_and_other_periods_in_one_go_are_what_they_are_apart(town, statistic, is_share):
     measure = Measure(
         code="people.test_posts", label="職", unit="件", direction=Direction.UP, formula_text="職を数える", version=1,
         numerator=lambda period: Post.objects.filter(rank__lte=50), statistic=statistic, value="" if statistic is Statistic.COUNT else "rank",
         denominator=(lambda period: Post.objects.all()) if is_share else None, department_path="department",
     )  # fmt: skip
-    period = Period.year(2026)
-    apart = compute_marked(measure, period), compute_by_department(measure, period)
-    assert compute_marked_by_department(measure, period) == apart
+    this, empty = Period.year(2026), replace(measure, numerator=lambda period: Post.objects.none(), denominator=None)
+    both, nothing = count_together(
+        [Question(measure, this, by_department=True), Question(empty, this, by_department=True)], with_marks=True
+    )
+    assert both.figure == compute(measure, this)
+    assert all(figure == compute(measure, this, key) for key, figure in both.departments.items() if key)
+    assert set(both.departments) == {*Post.objects.values_list("department", flat=True)}
+    assert (nothing.figure, nothing.rows_count, nothing.departments) == (compute(empty, this), 0, {})
+
+
+def test_a_function_of_the_row_counts_as_the_column_does(town):
+    measure = Measure(
+        code="people.ranks", label="順位", unit="位", direction=Direction.UP, formula_text="順位", version=1,
+        numerator=lambda period: Post.objects.all(), statistic=Statistic.MEDIAN, value="rank", department_path="department",
+    )  # fmt: skip
+    by_column, by_function = count_together(
+        [Question(one, Period.year(2026), by_department=True) for one in (measure, replace(measure, value=lambda row: row.rank))],
+        with_marks=True,
+    )  # fmt: skip
+    assert by_column == by_function
+
+
+def test_many_measures_cost_few_queries(town, measures):
+    with clock.frozen(datetime(2026, 10, 2, tzinfo=UTC)):
+        take_snapshots(months=1)
+    with clock.frozen(datetime(2026, 11, 2, tzinfo=UTC)), CaptureQueriesContext(connection) as queries:
+        assert take_snapshots(months=1) > 0
+    assert len(queries) <= 10

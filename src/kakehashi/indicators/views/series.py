@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -65,24 +66,28 @@ class Series:
         return any(row.former is not None for row in self.rows)
 
 
-def yearly(described: Described, year: Period, targets: Mapping[int, Decimal], count: int) -> Series:
-    """`count` fiscal years up to `year`, the years that have targets, and two more where a forecast can be made."""
+def years_up_to(year: Period, targets: Mapping[int, Decimal], count: int) -> list[Period]:
+    """`count` fiscal years up to `year` and those that have targets, oldest first."""
     last = min(max([year.fiscal_year, *targets]), year.fiscal_year + MOST_AHEAD)
-    periods = [Period.year(one) for one in range(year.fiscal_year - count + 1, last + 1)]
-    return _series(described, periods, targets, AHEAD_YEARS)
+    return [Period.year(one) for one in range(year.fiscal_year - count + 1, last + 1)]
 
 
-def monthly(described: Described, until: Period, count: int) -> Series:
-    """`count` months up to `until`, and three more where a forecast can be made."""
+def months_up_to(until: Period, count: int) -> list[Period]:
+    """`count` months up to `until`, oldest first."""
     periods = [until]
     while len(periods) < count:
         periods.append(periods[-1].previous())
-    return _series(described, periods[::-1], {}, AHEAD_MONTHS)
+    return periods[::-1]
 
 
-def _series(described: Described, periods: list[Period], targets: Mapping[int, Decimal], ahead: int) -> Series:
+def series_of(
+    described: Described, read: Sequence[Reading], targets: Mapping[int, Decimal] = MappingProxyType({})
+) -> Series:
+    """The readings of consecutive periods as a series, with some more periods where a forecast can be made."""
+    periods = [one.period for one in read]
+    ahead = AHEAD_YEARS if periods[0].kind is PeriodKind.YEAR else AHEAD_MONTHS
     former = selectors.former_series(described.code, described.version, periods)
-    readings = [_current(one, described.version) for one in selectors.readings(described, periods)]
+    readings = [_current(one, described.version) for one in read]
     # A running period is only partly counted, so a line through it would point down for every count.
     closed = [one for one in readings if not one.is_running]
     wanted = max(ahead, len(readings) - len(closed))

@@ -16,7 +16,7 @@ from kakehashi.indicators.domain.period import Period, PeriodKind
 from kakehashi.indicators.hooks import targets_of
 from kakehashi.indicators.permissions import IndicatorsPermission
 from kakehashi.indicators.selectors import Described, Reading
-from kakehashi.indicators.views.series import Row, monthly, yearly
+from kakehashi.indicators.views.series import Row, months_up_to, series_of, years_up_to
 from kakehashi.kernel import clock
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.pages import keyset_page
@@ -38,10 +38,9 @@ MOST_ROWS = 50_000
 def index(request: HttpRequest) -> HttpResponse:
     """Every measure with this fiscal year's figure, the former one, and where it comes from."""
     this = Period.containing(clock.today())
-    lines = []
-    for described in selectors.all_measures():
-        before, now = selectors.readings(described, [this.previous(), this])
-        lines.append({"described": described, "now": now, "before": before})
+    every = selectors.all_measures()
+    read = selectors.readings_of(every, [this.previous(), this])
+    lines = [{"described": one, "before": read[one.code][0], "now": read[one.code][1]} for one in every]
     if kind := request.GET.get("format"):
         return _export_index(kind, this, lines)
     return render(request, "indicators/index.html", {"lines": lines, "period": this})
@@ -53,10 +52,13 @@ def measure(request: HttpRequest, code: str) -> HttpResponse:
     """One measure: the number, how it was counted, its series, its departments."""
     described = _described(code)
     period = _period(request)
-    reading = selectors.readings(described, [period])[0]
     targets = targets_of(code)
-    months = None if described.is_manual else monthly(described, _month_of(period), MONTHS)
-    years = yearly(described, _year_of(period), {target.fiscal_year: target.value for target in targets}, YEARS)
+    goals = {target.fiscal_year: target.value for target in targets}
+    wanted = years_up_to(_year_of(period), goals, YEARS)
+    recent = [] if described.is_manual else months_up_to(_month_of(period), MONTHS)
+    reading, *read = selectors.readings(described, [period, *wanted, *recent])
+    years = series_of(described, read[: len(wanted)], goals)
+    months = series_of(described, read[len(wanted) :]) if recent else None
     if kind := request.GET.get("format"):
         return _export_series(kind, described, [*(months.rows if months else ()), *years.rows])
     context = {

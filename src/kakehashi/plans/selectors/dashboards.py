@@ -8,7 +8,15 @@ from decimal import Decimal
 from uuid import UUID
 
 from kakehashi.indicators.domain.period import Period, PeriodKind
-from kakehashi.indicators.selectors import Described, Reading, all_measures, readings, recorded_readings, series
+from kakehashi.indicators.selectors import (
+    Described,
+    Reading,
+    all_measures,
+    readings,
+    readings_of,
+    recorded_readings,
+    series,
+)
 from kakehashi.kernel import clock
 from kakehashi.kernel.fiscal_year import fiscal_year
 from kakehashi.people.models import Department
@@ -63,10 +71,8 @@ def head_numbers() -> list[NumberLine]:
     months = _last_months()
     recorded = recorded_readings(codes, months)
     targets = _targets(codes, year)
-    return [
-        _number(described[code], readings(described[code], [period])[0], recorded[code], targets.get(code))
-        for code in codes
-    ]
+    now = readings_of([described[code] for code in codes], [period])
+    return [_number(described[code], now[code][0], recorded[code], targets.get(code)) for code in codes]
 
 
 def _number(

@@ -10,7 +10,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from kakehashi.indicators.domain.period import Period, PeriodKind
-from kakehashi.indicators.selectors import Described, Reading, all_measures, readings, recorded_readings
+from kakehashi.indicators.selectors import Described, Reading, all_measures, readings_of, recorded_readings
 from kakehashi.kernel import clock
 from kakehashi.kernel.fiscal_year import fiscal_year, fiscal_year_label
 from kakehashi.plans.domain.attainment import (
@@ -307,7 +307,7 @@ def _figures(
     recorded = recorded_readings(codes, [*months, period])
     actual = {code: found[-1] for code, found in recorded.items()}
     if live:
-        actual = {code: readings(described[code], [period])[0] for code in codes}
+        actual = {code: one for code, (one,) in readings_of([described[code] for code in codes], [period]).items()}
     return actual, {code: found[:-1] for code, found in recorded.items()}
 
 
