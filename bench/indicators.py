@@ -128,6 +128,9 @@ def measure(governments: int, measures: int, months: int, taken: int) -> None:
     prefecture = prefecture_over(cast, settings.ROOMS)
     fill(governments, measures, months)
     codes = register(measures)
+    # Loads what the web loads, and keeps the garbage collector as the web does.
+    import kakehashi.site.wsgi  # noqa: F401
+
     matrix(sign_in(Client(), prefecture.officer), prefecture.government.slug, measures)
     pages(sign_in(Client(), cast.hibari.officer), cast.hibari.government.slug, codes)
     snapshots(taken, governments)

@@ -66,12 +66,28 @@ def draw(plot: Plot) -> str:
                 _point(value, plot, labelled=place == "actual" and at == last)
                 for at, value in enumerate(plot.lines.get(place, ()))
             ]
-        chart.add(name, values)
+        # A line of which nothing is known costs the library as much as one that is drawn.
+        if any(value is not None for value in values):
+            chart.add(name, values)
     return bare(chart.render_tree(), plot.title)
 
 
+class Line(pygal.Line):  # type: ignore[misc]
+    """Lines that keep the look of their place where others are not drawn; without the words for the library's script."""
+
+    def prepare_values(self, raw: Any, offset: int = 0) -> Any:
+        """Number the lines by their place."""
+        series = super().prepare_values(raw, offset)
+        for one in series or ():
+            one.index = _NAMES.index(one.title)
+        return series
+
+    def _tooltip_data(self, *_: Any, **__: Any) -> None:
+        """Nothing: no script shows it, and `bare` would take it out."""
+
+
 def _chart(plot: Plot, ends: tuple[float, float]) -> Any:
-    return pygal.Line(
+    return Line(
         width=plot.width,
         height=plot.height,
         style=STYLE,
