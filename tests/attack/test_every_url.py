@@ -11,6 +11,7 @@ from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people.models import RoleGrant
 from kakehashi.people.testing import sign_in
 from tests.architecture.test_urls import fill, our_urls
+from tests.attack.test_sessions_and_hosts import ASKED_OUTSIDE, OUTSIDE, leads_outside
 
 METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
 # A page knows GET, POST or both; DELETE stands for every method it does not know. Who may not come in is told so before the
@@ -30,11 +31,11 @@ IN_TOWN = [
 EVERYWHERE = [(name, fill(route), view.access) for name, route, view in our_urls()]
 
 
-def answers(client, urls, methods=KNOWN_AND_UNKNOWN):
+def answers(client, urls, methods=KNOWN_AND_UNKNOWN, data=None, headers=None):
     """(name, method, status, where it leads) for every address and method."""
     for name, path, access in urls:
         for method in methods:
-            response = getattr(client, method)(path)
+            response = getattr(client, method)(path, data if method in KNOWN else "", headers=headers)
             if response.streaming:
                 b"".join(response.streaming_content)
                 for close in response._resource_closers:  # the answer to HEAD is never read to its end
@@ -83,9 +84,18 @@ def test_no_method_of_residents_is_an_error_of_ours(cast, client_for):
     assert [row[:4] for row in answers(client_for(cast.hibari), urls, METHODS) if row[3] >= 500] == []
 
 
-def test_no_method_with_an_unknown_id_is_an_error_of_ours(cast, client_for):
-    client = client_for(cast.hibari.administrator)
-    assert [row[:4] for row in answers(client, IN_TOWN) if row[3] >= 500] == []
+def test_no_method_with_an_unknown_id_is_an_error_of_ours_and_no_page_leads_outside_when_asked_to(cast, client_for):
+    """One walk for both: every page as the administrator, asked in each of our words for it to lead elsewhere."""
+    client, walked = client_for(cast.hibari.administrator), []
+    session = client.session.session_key
+    for url in EVERYWHERE:
+        methods = KNOWN_AND_UNKNOWN if url in IN_TOWN else KNOWN
+        walked += answers(client, [url], methods, ASKED_OUTSIDE, {"referer": OUTSIDE[0]})
+        if client.session.session_key != session:  # this page signs people out
+            client = client_for(cast.hibari.administrator)
+            session = client.session.session_key
+    assert [row[:4] for row in walked if row[3] >= 500] == []
+    assert [row[:2] for row in walked if leads_outside(row[4])] == []
     assert client.get("/staff/cases/").status_code == 200, "signed out on the way"
 
 

@@ -17,7 +17,7 @@ from kakehashi.kernel.actor import Actor, AnonymousActor
 from kakehashi.people.adapters.accounts import client_address
 from kakehashi.people.adapters.kept_forms import give_cookie, keep, lead_to_sign_in
 from kakehashi.people.models import Resident
-from kakehashi.people.selectors import acting_person, resident_actor, staff_actor, token_actor
+from kakehashi.people.selectors import resident_actor, signed_in_staff, token_actor
 from kakehashi.people.services.limits import is_within
 from kakehashi.people.services.residents import resident_id_of
 from kakehashi.people.services.sessions import (
@@ -156,13 +156,14 @@ def _actor_of(request: HttpRequest) -> Actor:
         and request.user.pk
         and (_asks_for_factor(request) or may_enter(request.session, client_address(request)))
     ):
-        person = acting_person(request.user.pk, clock.today())
-        if person is not None:
-            return staff_actor(
-                person,
-                post_id=request.session.get(SESSION_POST),
-                administrator_session=request.session.get(SESSION_ADMINISTRATOR),
-            )
+        staff = signed_in_staff(
+            request.user.pk,
+            clock.today(),
+            post_id=request.session.get(SESSION_POST),
+            administrator_session=request.session.get(SESSION_ADMINISTRATOR),
+        )
+        if staff is not None:
+            return staff
     resident_id = resident_id_of(request.session)
     resident = Resident.objects.filter(id=resident_id).first() if resident_id else None
     return resident_actor(resident) if resident else AnonymousActor(government_id=government.id)

@@ -39,6 +39,7 @@ from kakehashi.people.selectors.security import (
     required_factors,
     sessions_of,
 )
+from kakehashi.people.selectors.signed_in import signed_in_staff
 from kakehashi.people.selectors.tokens import TokenActor, api_tokens, token_actor
 
 __all__ = [
@@ -74,6 +75,7 @@ __all__ = [
     "required_factors",
     "resident_actor",
     "sessions_of",
+    "signed_in_staff",
     "staff_actor",
     "superiors_of",
     "token_actor",

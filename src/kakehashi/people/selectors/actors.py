@@ -224,14 +224,16 @@ def acting_staff(actor: Actor) -> Person:
     return person
 
 
-def open_administrator_until(person: Person, session_id: str) -> datetime | None:
+def open_administrator_until(person_id: UUID, session_id: str) -> datetime | None:
     """The end of the person's open administrator session with this id, or None when it is over or somebody else's."""
     try:
         wanted = UUID(session_id)
     except ValueError:
         return None
     return (
-        AdministratorSession.objects.filter(id=wanted, person=person, closed_at__isnull=True, ends_at__gt=clock.now())
+        AdministratorSession.objects.filter(
+            id=wanted, person_id=person_id, closed_at__isnull=True, ends_at__gt=clock.now()
+        )
         .values_list("ends_at", flat=True)
         .first()
     )
@@ -260,31 +262,54 @@ def staff_actor(
         )
         for holding in holdings
     )
+    return acting_as(
+        (person.id, person.government_id, person.name),
+        posts,
+        _grants(person, day),
+        post_id=post_id,
+        administrator_session=administrator_session,
+    )
+
+
+def acting_as(
+    who: tuple[UUID, UUID, str],
+    posts: tuple[ActingPost, ...],
+    grants: Iterable[tuple[UUID | None, list[str]]],
+    *,
+    post_id: UUID | str | None,
+    administrator_session: str | None,
+) -> StaffActor:
+    """The actor of a person (id, government, name) who holds these posts and, by department or for all, these permissions.
+
+    A grant for a department counts while the person holds a post there. Costs a query while an administrator session is said to
+    be open.
+    """
+    person_id, government_id, name = who
     post = next((each for each in posts if str(each.id) == str(post_id)), posts[0] if posts else None)
-    until = open_administrator_until(person, administrator_session) if administrator_session else None
+    until = open_administrator_until(person_id, administrator_session) if administrator_session else None
+    departments = {each.department_id for each in posts}
     return StaffActor(
-        id=person.id,
-        government_id=person.government_id,
-        name=person.name,
+        id=person_id,
+        government_id=government_id,
+        name=name,
         post_id=post.id if post else None,
         post_name=post.name if post else "",
         department_id=post.department_id if post else None,
-        permissions=_permissions(person, day, {each.department_id for each in posts}),
+        permissions=frozenset(
+            permission
+            for department_id, permissions in grants
+            if department_id is None or department_id in departments
+            for permission in permissions
+        ),
         kind=ActorKind.ADMINISTRATOR if until else ActorKind.STAFF,
         posts=posts,
         administrator_until=until,
     )
 
 
-def _permissions(person: Person, on: date, departments: set[UUID | None]) -> frozenset[str]:
+def _grants(person: Person, on: date) -> Iterable[tuple[UUID | None, list[str]]]:
     """What the roles in force allow. A contract in the past silences its grants even if their own end was set later."""
     grants = RoleGrant.objects.filter(valid_on(on), person=person).filter(
         Q(contract__isnull=True) | Q(contract__valid_from__lte=on, contract__valid_to__gte=on)
     )
-    rows = grants.values_list("department_id", "role__permissions")
-    return frozenset(
-        permission
-        for department_id, permissions in rows
-        if department_id is None or department_id in departments
-        for permission in permissions
-    )
+    return grants.values_list("department_id", "role__permissions")
