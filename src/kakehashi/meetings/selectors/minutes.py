@@ -51,6 +51,8 @@ def takes_part(actor: Actor, proposal: Proposal) -> bool:
 
 def shown_minutes(actor: Actor, proposal: Proposal) -> ShownMinutes | None:
     """The minutes on the decision page; None when they are gone. A secret text is read from the minutes, never from the proposal."""
+    if proposal.source_id is None:
+        return None
     minutes = Minutes.objects.select_related("meeting", "meeting__body").filter(id=proposal.source_id).first()
     if minutes is None:
         return None

@@ -48,7 +48,7 @@ def propose_minutes(
     )
 
 
-def _disclosure(meeting: Meeting) -> str:
+def _disclosure(meeting: Meeting) -> Disclosure:
     if has_secret(meeting):
         return Disclosure.PARTLY
     return Disclosure.OPEN if meeting.openness == "open" else Disclosure.CLOSED

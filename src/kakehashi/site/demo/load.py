@@ -25,6 +25,7 @@ from kakehashi.site.demo.plan_of_the_town import adopt_plan, list_paper_procedur
 from kakehashi.site.demo.prefecture_view import show_to_prefecture
 from kakehashi.site.demo.records_of_the_town import keep_records
 from kakehashi.site.demo.roads_of_the_town import show_roads
+from kakehashi.site.demo.season_of_approvals import pass_a_season, try_next_april
 from kakehashi.site.demo.sharing import move_base_on, offer_base, take_base
 from kakehashi.site.demo.troubles import bring_troubles, place
 from kakehashi.site.demo.year import live_a_year, show_effect
@@ -80,6 +81,8 @@ def load(say: Say, *, only: Collection[str] = ()) -> None:
                 if row["slug"] == _MEETS:
                     hold_meetings(body)
                     keep_records(body)
+                    pass_a_season(body)
+                    try_next_april(body)
                 if row["slug"] == _TAKES_BASE:
                     take_base(body)
     with tenant_scope(prefecture.id):
