@@ -68,7 +68,7 @@ def pass_a_season(body: Body) -> None:
             skip_issue(actor=clerk, proposal=Proposal.objects.get(id=proposal.id))
 
 
-def _at(day: date, hour: int, minute: int = 0) -> AbstractContextManager[None]:
+def _at(day: date, hour: int, minute: int = 0) -> AbstractContextManager[datetime]:
     return clock.frozen(datetime.combine(day, time(hour, minute), tzinfo=clock.JST))
 
 
