@@ -162,9 +162,9 @@ def deputy(post_of: StaffActor, by: StaffActor, order: int = 1) -> DeputyRule:
     )
 
 
-def attached(town: Town) -> Proposal:
+def attached(town: Town, *, name: str = "図面 1.pdf", content: bytes = PDF) -> Proposal:
     """An issued proposal with an attachment."""
-    file = store_file(actor=town.clerk, name="図面 1.pdf", content=PDF, purpose="approvals.attachment")
+    file = store_file(actor=town.clerk, name=name, content=content, purpose="approvals.attachment")
     proposal = draft_proposal(
         actor=town.clerk,
         matter_code="disposition.permit",

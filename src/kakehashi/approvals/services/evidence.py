@@ -20,9 +20,11 @@ from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.data_keys import KeyGone
 from kakehashi.kernel.errors import NotFound
 from kakehashi.kernel.tenancy import current_government_id
+from kakehashi.records.services import office_reading_copy
 
 CASE = "cases.case"
 RULES = "approvals.rules"
+_OFFICE = "application/vnd.openxmlformats-officedocument."
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f\s/\\:*?\"'<>|]+")
 
 
@@ -63,7 +65,7 @@ def dossier_part(kind: str, subject_id: UUID) -> DossierPart | None:
     frozen = [_decided(proposal, folder)] if proposal.digest and not proposal.is_editable else []
     return DossierPart(
         subjects=[] if pack is None else [(RULES, pack.id)],
-        papers=list(_papers(proposal, folder)),
+        papers=[*_papers(proposal, folder), *_reading_copies(proposal, folder)],
         frozen=[*frozen, *([] if pack is None else [_rules(pack)])],
     )
 
@@ -78,6 +80,17 @@ def _papers(proposal: Proposal, folder: str) -> Iterator[Paper]:
         if content is not None:
             name = f"{folder}/紙の原本/{number:02d}_{safe_name(scan.name)}"
             yield Paper(name, content, f"紙の原本のスキャン（原本の場所：{scan.location or '—'}）")
+
+
+def _reading_copies(proposal: Proposal, folder: str) -> Iterator[Paper]:
+    """Of every attached office file a PDF/A of its words and tables, for whoever has no program for it. The original goes with it."""
+    for number, each in enumerate(proposal.attachments.all(), start=1):
+        content = _content(each.file_id) if each.media_type.startswith(_OFFICE) else None
+        copy = office_reading_copy(content, each.media_type, name=each.name) if content is not None else None
+        if copy is not None:
+            name, pdf = copy
+            path = f"{folder}/添付/{number:02d}_{safe_name(name)}"
+            yield Paper(path, pdf, "添付の閲覧用の写し（PDF/A）。原本は、となりのファイル")
 
 
 def _decided(proposal: Proposal, folder: str) -> Frozen:

@@ -14,6 +14,7 @@ from typing import Any
 
 import pikepdf
 import pytest
+from openpyxl import Workbook
 
 from kakehashi.approvals.testing import attached, issued, with_rules
 from kakehashi.journal.models import Event
@@ -72,6 +73,20 @@ def test_the_dossier_is_whole_and_verified_by_our_single_file(town: Town, keys: 
     status, text = verified(tmp_path / "d.zip")
     assert status == 0, text
     assert f"{proposal.number}：書類・添付・規程は、封印された記録のとおりです。" in text
+
+
+def test_an_office_file_goes_with_a_copy_that_any_pdf_reader_opens(town: Town, keys: None, tmp_path: Path) -> None:
+    with_rules(town)
+    book, made = Workbook(), io.BytesIO()
+    book.worksheets[0].append(["工程", "4月"])
+    book.save(made)
+    files = taken(town, attached(town, name="工程.xlsx", content=made.getvalue()), tmp_path / "d.zip")
+    (copy,) = (data for name, data in files.items() if name.endswith("01_工程.xlsx（閲覧用の写し）.pdf"))
+    with pikepdf.open(io.BytesIO(copy)) as pdf:
+        assert pdf.open_metadata().pdfa_status == "2A"
+    assert any(name.endswith("添付/01_工程.xlsx") for name in files)
+    status, text = verified(tmp_path / "d.zip")
+    assert status == 0, text
 
 
 def test_plain_openssl_runs_every_command_of_the_instructions(

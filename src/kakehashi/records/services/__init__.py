@@ -1,5 +1,6 @@
 """Every write of records."""
 
+from kakehashi.records.services.copies import office_reading_copy
 from kakehashi.records.services.correcting import FIELD_WORDS, correct_receipt, void_receipt
 from kakehashi.records.services.disclosing import (
     Spot,
@@ -116,6 +117,7 @@ __all__ = [
     "mark_words",
     "move_document",
     "number_document",
+    "office_reading_copy",
     "propose_items",
     "reassign_file",
     "receive_document",

@@ -19,7 +19,6 @@ from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
 from kakehashi.kernel.tables import as_csv
 from kakehashi.records.adapters.bags import Bag, safe_name
-from kakehashi.records.adapters.office import reading_copy
 from kakehashi.records.adapters.pdfa import rendition
 from kakehashi.records.hooks import source_of
 from kakehashi.records.models import (
@@ -35,6 +34,7 @@ from kakehashi.records.models import (
 )
 from kakehashi.records.permissions import RecordsPermission
 from kakehashi.records.selectors import why_this_date
+from kakehashi.records.services.copies import office_reading_copy
 from kakehashi.records.services.destroying import erase_content, why_not_now
 
 TRANSFER = "records.transfer"
@@ -142,8 +142,8 @@ def _put_rendition(bag: Bag, folder: str, name: str, content: bytes, stored: Sto
     drawn = rendition(content, stored.media_type, made_at=made_at)
     if drawn:
         return bag.add(f"{folder}/pdfa/{safe_name(name)}.pdf", drawn)
-    copy = reading_copy(content, stored.media_type, name=name, made_at=made_at)
-    return bag.add(f"{folder}/pdfa/{safe_name(name)}（閲覧用の写し）.pdf", copy) if copy else _no_rendition(stored)
+    copy = office_reading_copy(content, stored.media_type, name=name)
+    return bag.add(f"{folder}/pdfa/{safe_name(copy[0])}", copy[1]) if copy else _no_rendition(stored)
 
 
 def _no_rendition(stored: StoredFile) -> str:
