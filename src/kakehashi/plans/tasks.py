@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from kakehashi.governments.selectors import who_has
 from kakehashi.kernel.queue import sweep
 from kakehashi.plans.services.inquiries import remind_by_worker
 from kakehashi.plans.services.replies import receive_calls
@@ -30,7 +31,7 @@ def inquiry_calls(government_id: UUID) -> None:
     receive_calls(government_id=government_id)
 
 
-@sweep(name="plans.inquiry_reminders", seconds=21600)
+@sweep(name="plans.inquiry_reminders", seconds=21600, waiting=who_has("plans_municipalinquiry", "state = 'issued'"))
 def inquiry_reminders(government_id: UUID) -> None:
     """Remind municipalities before and after a term."""
     remind_by_worker(government_id=government_id)

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from kakehashi.governments.models import Government
+from kakehashi.indicators.selectors import snapshot_progress
 from kakehashi.kernel import clock
+from kakehashi.kernel.wareki import format_wareki
 from kakehashi.site import health
 from kakehashi.site.checks import hours_ago
 from kakehashi.site.health import Probe
 from kakehashi.site.open_data import late_titles
 
 GOOD, CARE, BAD = "good", "care", "bad"
+MOST_DAYS_WITHOUT_FIGURES = 2
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class Line:
 def status_lines(government: Government) -> list[Line]:
     """Every line of the page; the worst come first."""
     lines = [_WORDS[probe.name](probe) for probe in health.probes(remember=False)]
-    lines += [_backup_failures(), _paper_key(), _mail(), _scanner(), _open_data()]
+    lines += [_backup_failures(), _paper_key(), _mail(), _scanner(), _open_data(), _snapshots()]
     order = (BAD, CARE, GOOD)
     return sorted(lines, key=lambda line: order.index(line.level))
 
@@ -216,6 +219,28 @@ def _open_data() -> Line:
         CARE,
         f"{len(late)}件が遅れています：{'、'.join(late[:5])}",
         "担当課が元の台帳を見直し、オープンデータのページで公開し直してください。",
+    )
+
+
+def _snapshots() -> Line:
+    title, purpose = "指標の記録", "終わった月の数字を、あとから変わらない形で残します。"
+    found = snapshot_progress()
+    state = "今日の分を、すべての団体で記録しました。"
+    if not found.is_done:
+        state = f"今日の分を記録しています（{found.all:,}団体のうち{found.done:,}団体が済み）。"
+    last = found.own.taken_on if found.own else None
+    if last is None:
+        return Line(title, purpose, GOOD, f"{state}この団体は、これから初めて記録します。")
+    days = (clock.today() - last).days
+    state += f"この団体は{format_wareki(last)}に済みました。"
+    if days <= MOST_DAYS_WITHOUT_FIGURES:
+        return Line(title, purpose, GOOD, state)
+    return Line(
+        title,
+        purpose,
+        CARE,
+        f"{state}{days}日たっています。",
+        f"{_ASK}（kakehashi snapshot で続きから記録できます。月末の在庫の値は、三日を過ぎると残せません）",
     )
 
 

@@ -3,6 +3,7 @@
 from kakehashi.indicators.models.published import PublishedEdition, PublishedIndicator, PublishedValue
 from kakehashi.indicators.models.recorded import MANUAL, Finality, ManualMeasure, Origin, RecordedValue
 from kakehashi.indicators.models.reported import Anomaly, LateReminder, MeasureDefinition, ReportingRule, ValueReport
+from kakehashi.indicators.models.runs import SnapshotRun
 
 __all__ = [
     "MANUAL",
@@ -17,5 +18,6 @@ __all__ = [
     "PublishedValue",
     "RecordedValue",
     "ReportingRule",
+    "SnapshotRun",
     "ValueReport",
 ]

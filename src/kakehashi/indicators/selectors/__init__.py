@@ -13,6 +13,7 @@ from kakehashi.indicators.selectors.computing import (
 from kakehashi.indicators.selectors.late import LateValue, late_values, people_of
 from kakehashi.indicators.selectors.measures import Described, NoSuchMeasure, all_measures, describe
 from kakehashi.indicators.selectors.peers import Peers, group_of, grouped, peers_of
+from kakehashi.indicators.selectors.progress import Progress, snapshot_progress
 from kakehashi.indicators.selectors.reporting import imported_stage
 from kakehashi.indicators.selectors.values import (
     Reading,
@@ -34,6 +35,7 @@ __all__ = [
     "Marked",
     "NoSuchMeasure",
     "Peers",
+    "Progress",
     "Question",
     "Reading",
     "all_measures",
@@ -59,4 +61,5 @@ __all__ = [
     "recorded_readings",
     "rows_behind",
     "series",
+    "snapshot_progress",
 ]

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from hashlib import blake2b
 from uuid import UUID
 
 from kakehashi.indicators.domain.anomalies import Counted, odd_about
 from kakehashi.indicators.domain.figure import Figure
 from kakehashi.indicators.domain.measure import Measure
 from kakehashi.indicators.domain.period import Period, PeriodKind
-from kakehashi.indicators.models import Anomaly, MeasureDefinition, Origin, RecordedValue
+from kakehashi.indicators.models import Anomaly, MeasureDefinition, Origin, RecordedValue, SnapshotRun
 from kakehashi.indicators.selectors import Marked, Question, all_measures, count_together
 from kakehashi.indicators.services.anomalies import note_anomalies
 from kakehashi.kernel import clock
@@ -30,13 +31,37 @@ def take_snapshots(*, months: int = 13, today: date | None = None) -> int:
     The running fiscal year is recorded once after each month's end, as a revision of the month before, so that public pages need
     not count. Works in the open tenant scope and is called by the worker, so it asks no permission and writes no event: a snapshot
     is no official act; a number that moved with no rows behind it does (`indicators.anomaly.noticed`). A measure with a new version is counted again as a revision. Stocks are taken only within three days
-    after the end of their period, or for the running year. Returns how many values were written.
+    after the end of their period, or for the running year. Returns how many values were written: none where another process is at
+    this government, or has done it today.
     """
     day = today or clock.today()
+    measures = [described.measure for described in all_measures() if described.measure is not None]
+    run = _run()
+    if run is None or (run.taken_on == day and run.definitions == _stand_in(measures) and run.months >= months):
+        return 0
+    run.written = _record(measures, months, day)
+    run.taken_on, run.definitions, run.months, run.finished_at = day, _stand_in(measures), months, clock.now()
+    run.save()
+    return run.written
+
+
+def _run() -> SnapshotRun | None:
+    """The government's own row, locked; None while another process holds it: two may share the governments among them."""
+    # An insert that is under way elsewhere is waited for; then it is there, or still locked.
+    SnapshotRun.objects.bulk_create([SnapshotRun()], ignore_conflicts=True)
+    return SnapshotRun.objects.select_for_update(skip_locked=True).first()
+
+
+def _stand_in(measures: Sequence[Measure]) -> int:
+    """A number that is another one when a measure comes, goes or is counted in another way."""
+    told = " ".join(sorted(f"{one.code}:{one.version}" for one in measures))
+    return int.from_bytes(blake2b(told.encode(), digest_size=7).digest())
+
+
+def _record(measures: Sequence[Measure], months: int, day: date) -> int:
     running = Period.containing(day)
     wanted = [running, *_closed_periods(day, months)]
     taken = _taken([*wanted, wanted[-1].previous()])
-    measures = [described.measure for described in all_measures() if described.measure is not None]
     due = [
         _Due(measure, period, former)
         for measure in measures
@@ -111,7 +136,7 @@ def _supersede(former: list[RecordedValue]) -> None:
         ).update(is_current=False)
 
 
-def _keep_definitions(measures: list[Measure], day: date) -> None:
+def _keep_definitions(measures: Sequence[Measure], day: date) -> None:
     """How each measure is counted in its present version, once."""
     known = set(MeasureDefinition.objects.values_list("measure_code", "version"))
     MeasureDefinition.objects.bulk_create(

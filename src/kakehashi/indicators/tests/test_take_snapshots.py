@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from kakehashi.indicators.domain.period import Period
 from kakehashi.indicators.hooks import Direction, Measure, Statistic
-from kakehashi.indicators.models import RecordedValue
+from kakehashi.indicators.models import RecordedValue, SnapshotRun
 from kakehashi.indicators.selectors import (
     Question,
     compute,
@@ -19,7 +19,7 @@ from kakehashi.indicators.selectors import (
     recorded_readings,
     series,
 )
-from kakehashi.indicators.services import take_snapshots
+from kakehashi.indicators.services import snapshots, take_snapshots
 from kakehashi.kernel import clock
 from kakehashi.people.models import Post
 
@@ -52,6 +52,22 @@ def test_once(town, measures):
     with CaptureQueriesContext(connection) as queries:
         assert take_snapshots(months=3, today=TODAY) == 0
     assert len(queries) <= 6
+
+
+def test_a_day_is_done_once_and_an_interrupted_one_is_not_done(town, measures, monkeypatch):
+    class Interrupted(Exception):
+        pass
+
+    def interrupt(rows):
+        raise Interrupted
+
+    with monkeypatch.context() as patched, pytest.raises(Interrupted):
+        patched.setattr(snapshots, "insert_many", interrupt)
+        take_snapshots(months=2, today=TODAY)
+    assert not SnapshotRun.objects.exclude(taken_on=None).exists()
+    assert take_snapshots(months=2, today=TODAY) == SnapshotRun.objects.get().written > 0
+    assert take_snapshots(months=1, today=TODAY) == 0
+    assert take_snapshots(months=3, today=TODAY) > 0
 
 
 def test_a_stock_only_in_time(town, measures):
@@ -145,4 +161,4 @@ def test_many_measures_cost_few_queries(town, measures):
         take_snapshots(months=1)
     with clock.frozen(datetime(2026, 11, 2, tzinfo=UTC)), CaptureQueriesContext(connection) as queries:
         assert take_snapshots(months=1) > 0
-    assert len(queries) <= 10
+    assert len(queries) <= 13

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import math
 import os
 import signal
 import subprocess
@@ -27,6 +28,7 @@ _SILENT_SECONDS = 60
 # Nothing is lost: tasks are leased and given back, sweeps are transactions.
 _LEAVE_SECONDS = 20
 _NICENESS = 5
+_LONG_SECONDS = 600.0
 _FIRST_BACKUP_SECONDS = 300
 _BACKUP_LOOK_SECONDS = 60
 
@@ -44,14 +46,18 @@ def command(once: bool) -> None:
         return
     step_back()
     stop = threading.Event()
-    thread = threading.Thread(target=Sweeper().run, args=(stop,), name="sweeps", daemon=True)
-    thread.start()
+    # What comes once in ten minutes or less may take minutes where there are many governments: numbers and mails do not wait for it.
+    sweepers = (Sweeper(until=_LONG_SECONDS), Sweeper(since=_LONG_SECONDS))
+    threads = [threading.Thread(target=one.run, args=(stop,), name="sweeps", daemon=True) for one in sweepers]
+    for thread in threads:
+        thread.start()
     threading.Thread(target=keep_backups, args=(stop,), name="backups", daemon=True).start()
     try:
         asyncio.run(_work(wait=True))
     finally:
         stop.set()
-        thread.join(_LEAVE_SECONDS)
+        for thread in threads:
+            thread.join(_LEAVE_SECONDS / len(threads))
 
 
 def step_back() -> None:
@@ -95,11 +101,15 @@ def _backup_is_due() -> bool:
 class Sweeper:
     """Runs each declared sweep for each government when it is due; a failure is logged and tried again."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, since: float = 0.0, until: float = math.inf) -> None:
+        """Only sweeps that come every `since` seconds or more, and every less than `until`."""
         self._due: dict[str, float] = {}
+        self._since, self._until = since, until
+        self._stop = threading.Event()
 
     def run(self, stop: threading.Event) -> None:
         """Go on until told to stop."""
+        self._stop = stop
         while not stop.wait(_TICK_SECONDS):
             try:
                 self.run_due()
@@ -114,11 +124,14 @@ class Sweeper:
         from kakehashi.kernel.queue import sweeps
 
         now = time.monotonic()
-        due = [sweep for sweep in sweeps() if everything or self._due.get(sweep.name, 0.0) <= now]
+        mine = [sweep for sweep in sweeps() if self._since <= sweep.seconds < self._until]
+        due = [sweep for sweep in mine if everything or self._due.get(sweep.name, 0.0) <= now]
         if not due:
             return
         wanted = [(sweep, _with_work(sweep)) for sweep in due]
         for government_id in _tenant_ids():
+            if self._stop.is_set():
+                return
             for sweep, waiting in wanted:
                 if waiting is None or government_id in waiting:
                     _run_one(sweep, government_id)

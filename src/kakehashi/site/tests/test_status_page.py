@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from kakehashi.indicators.models import SnapshotRun
+from kakehashi.indicators.services import take_snapshots
 from kakehashi.kernel import clock
+from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.site import status_page
 from kakehashi.site.health import Probe
 from kakehashi.site.models import BackupRun
 from kakehashi.site.permissions import SitePermission
-from kakehashi.site.status_page import BAD, GOOD, status_lines, summary
+from kakehashi.site.status_page import BAD, CARE, GOOD, status_lines, summary
 
 
 def test_the_page_is_reached_from_the_settings_and_says_what_to_do(cast, client_for):
@@ -21,7 +24,6 @@ def test_the_page_is_reached_from_the_settings_and_says_what_to_do(cast, client_
 
 
 def test_only_those_who_may(cast, client_for):
-    from kakehashi.kernel.tenancy import tenant_scope
     from kakehashi.people.models import Role
 
     with tenant_scope(cast.hibari.id):
@@ -67,3 +69,22 @@ def test_the_worst_stands_on_top_and_in_the_summary(town):
     assert lines[0].level == BAD
     assert summary(lines).level == BAD
     assert summary([line for line in lines if line.level == GOOD]).state.startswith("すべて正しく")
+
+
+def test_how_far_the_figures_are_and_when_they_are_late(cast):
+    def told():
+        with tenant_scope(cast.hibari.id):
+            line = next(one for one in status_lines(cast.hibari.government) if one.title == "指標の記録")
+        return line.level, line.state
+
+    assert told() == (
+        GOOD,
+        "今日の分を記録しています（2団体のうち0団体が済み）。この団体は、これから初めて記録します。",
+    )
+    with tenant_scope(cast.hibari.id):
+        take_snapshots(months=1)
+    assert "2団体のうち1団体が済み" in told()[1]
+    with tenant_scope(cast.hibari.id):
+        SnapshotRun.objects.update(taken_on=clock.today() - timedelta(days=5))
+    assert told()[0] == CARE
+    assert "5日たっています" in told()[1]

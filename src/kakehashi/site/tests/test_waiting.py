@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from kakehashi.cases.testing import sample_case
+from kakehashi.indicators.models import SnapshotRun
+from kakehashi.indicators.services import take_snapshots
+from kakehashi.kernel import clock
 from kakehashi.kernel.queue import governments_with_work, sweeps
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people.testing import Cast
@@ -16,7 +21,9 @@ WITH_A_QUERY = [each for each in sweeps() if each.waiting]
 
 @pytest.mark.parametrize("sweep", WITH_A_QUERY, ids=lambda each: each.name)
 def test_every_query_names_governments_from_outside_any_scope(cast: Cast, sweep: object) -> None:
-    assert governments_with_work(sweep) == set()  # type: ignore[arg-type]
+    # Only the daily figures wait in a government that has nothing yet.
+    waiting = {cast.hibari.id, cast.misaki.id} if sweep.name == "indicators.snapshots" else set()  # type: ignore[attr-defined]
+    assert governments_with_work(sweep) == waiting  # type: ignore[arg-type]
 
 
 def test_only_who_has_work_is_looked_at(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -29,6 +36,28 @@ def test_only_who_has_work_is_looked_at(cast: Cast, monkeypatch: pytest.MonkeyPa
     worker.Sweeper().run_due()
     assert [government for name, government in ran if name == "cases.number"] == [cast.hibari.id]
     assert {government for name, government in ran if name == "journal.seal"} == {cast.hibari.id, cast.misaki.id}
+
+
+def test_a_government_whose_figures_are_recorded_does_not_wait(cast: Cast) -> None:
+    figures = next(each for each in sweeps() if each.name == "indicators.snapshots")
+    with tenant_scope(cast.hibari.id):
+        take_snapshots(months=1)
+    assert governments_with_work(figures) == {cast.misaki.id}
+    with tenant_scope(cast.hibari.id):
+        SnapshotRun.objects.update(taken_on=clock.today() - timedelta(days=1))
+    assert governments_with_work(figures) == {cast.hibari.id, cast.misaki.id}
+
+
+def test_long_sweeps_run_apart_from_those_people_wait_for(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[str] = []
+    monkeypatch.setattr(worker, "_run_one", lambda sweep, government_id: ran.append(sweep.name))
+    worker.Sweeper(since=600).run_due()
+    slow = set(ran)
+    ran.clear()
+    worker.Sweeper(until=600).run_due()
+    assert "indicators.snapshots" in slow
+    assert "journal.seal" in ran
+    assert not slow & set(ran)
 
 
 def test_the_worker_may_ask_and_not_change_the_question(cast: Cast) -> None:
