@@ -107,7 +107,7 @@ class ProposalForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         for name, choices in (
-            ("matter", matters),
+            ("matter", [("", "選んでください"), *matters]),
             ("consults", posts or []),
             ("readers", posts or []),
             ("likened_to", [("", "なぞらえない"), *matters]),

@@ -194,6 +194,9 @@ def test_the_route_is_previewed_with_its_clause(town: Town, client_for) -> None:
     with_rules(town)
     client = client_for(town.clerk)
     assert "別表第1第10項" in text(client.post(f"{BASE}new/", FORM | {"preview": "1"}))
+    begun = text(client.post(f"{BASE}new/", {"matter": FORM["matter"], "preview": "1"}))
+    assert "別表第1第10項" in begun
+    assert "直すところがあります" not in begun
     assert "町長" in text(client.get(f"{BASE}route/", {"matter": "general.reply", "bars": "dispute"}))
     assert "副町長" in text(client.get(f"{BASE}route/", {"matter": "disposition.grant", "amount": "1000000"}))
     assert client.get(f"{BASE}route/", {"matter": "none", "amount": "x"}).status_code == 200

@@ -88,8 +88,12 @@ def _form_page(request: Request, proposal: Proposal | None) -> HttpResponse:
     proposal = proposal or _begun(request)
     if proposal is not None and not proposal.is_editable:
         return redirect("approvals-staff:proposal", proposal.id)
-    if "preview" in request.POST or not form.is_valid():
-        return _render(request, form, proposal, status=200 if "preview" in request.POST else 422)
+    if "preview" in request.POST:
+        # Only the route is asked for: what is not written yet is no mistake.
+        typed_in = {name: form[name].value() for name in form.fields}
+        return _render(request, ProposalForm(initial=typed_in, **choices), proposal)
+    if not form.is_valid():
+        return _render(request, form, proposal, status=422)
     try:
         saved = _save(request, form, proposal)
         if "to_route" in request.POST:
