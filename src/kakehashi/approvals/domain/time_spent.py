@@ -9,15 +9,26 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from statistics import median
 from uuid import UUID
 
 from kakehashi.approvals.domain.states import StepKind
-from kakehashi.kernel.office_hours import OFFICE_DAY, office_time
+from kakehashi.cases.domain.groups import FEWEST, TOUCH_HOURS, TraceGroup
+from kakehashi.kernel.office_hours import office_time
 
-FEWEST = 5
-TOUCH_HOURS = 2
-"""An act within so many office hours of opening was made at that sitting; after that the paper lay opened and waited."""
+__all__ = [
+    "FEWEST",
+    "TOUCH_HOURS",
+    "Consulted",
+    "Group",
+    "Spent",
+    "StepTrace",
+    "Trace",
+    "by_kind",
+    "by_matter_and_section",
+    "consulted",
+    "hours_text",
+    "paper_reasons",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +115,10 @@ class Spent:
 
 
 @dataclass(slots=True)
-class Group:
+class Group(TraceGroup[Trace]):
     """A matter in a section, or everything."""
 
-    matter: str
-    section: str
     matter_code: str = ""
-    department_id: UUID | None = None
-    traces: list[Trace] = field(default_factory=list)
     spent: Spent = field(default_factory=Spent)
 
     def add(self, trace: Trace) -> None:
@@ -120,21 +127,10 @@ class Group:
         for step in trace.steps:
             self.spent.add(step)
 
-    @property
-    def count(self) -> int:
-        """How many proposals."""
-        return len(self.traces)
-
-    @property
-    def is_small(self) -> bool:
-        """Whether it is too small to be shown."""
-        return self.count < FEWEST
-
-    @property
-    def days(self) -> float:
-        """The median of office days (8.75 hours) from 回議 to 決裁."""
-        times = [office_time(each.submitted_at, each.decided_at) / OFFICE_DAY for each in self.traces]
-        return round(median(times), 1) if times else 0.0
+    @staticmethod
+    def span(trace: Trace) -> tuple[dt.datetime, dt.datetime]:
+        """From 回議 to 決裁."""
+        return trace.submitted_at, trace.decided_at
 
     @property
     def returned(self) -> int:
@@ -151,7 +147,7 @@ def by_matter_and_section(traces: Iterable[Trace]) -> list[Group]:
     """Groups in the order in which the traces come (the organisation's), never by speed."""
     groups: dict[tuple[str, str], Group] = {}
     for trace in traces:
-        group = Group(trace.matter, trace.section, trace.matter_code, trace.department_id)
+        group = Group(trace.matter, trace.section, trace.department_id, matter_code=trace.matter_code)
         groups.setdefault((trace.matter, trace.section), group).add(trace)
     return list(groups.values())
 

@@ -90,10 +90,9 @@ def _form_page(request: Request, proposal: Proposal | None) -> HttpResponse:
         return redirect("approvals-staff:proposal", proposal.id)
     if "preview" in request.POST:
         # Only the route is asked for: what is not written yet is no mistake.
-        typed_in = {name: form[name].value() for name in form.fields}
-        return _render(request, ProposalForm(initial=typed_in, **choices), proposal)
+        form = ProposalForm(initial={name: form[name].value() for name in form.fields}, **choices)
     if not form.is_valid():
-        return _render(request, form, proposal, status=422)
+        return _render(request, form, proposal, status=422 if form.is_bound else 200)
     try:
         saved = _save(request, form, proposal)
         if "to_route" in request.POST:

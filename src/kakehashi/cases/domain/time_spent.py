@@ -11,15 +11,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
-from statistics import median
 from uuid import UUID
 
+from kakehashi.cases.domain.groups import FEWEST, TOUCH_HOURS, TraceGroup
 from kakehashi.cases.domain.phases import Phase
-from kakehashi.kernel.office_hours import OFFICE_DAY, office_time
+from kakehashi.kernel.office_hours import office_time
 
-FEWEST = 5
-TOUCH_HOURS = 2
-"""Office hours between two acts of the handling section up to which the work was in hand; after that it lay."""
+__all__ = ["FEWEST", "TOUCH_HOURS", "Group", "Move", "Spell", "Trace", "grouped", "spells_of"]
 
 
 class Spell(StrEnum):
@@ -106,14 +104,10 @@ def _waits(move: Move, sections: Collection[str]) -> Spell:
 
 
 @dataclass(slots=True)
-class Group:
+class Group(TraceGroup[Trace]):
     """A kind of work in a section, or everything."""
 
-    matter: str
-    section: str
     kind: str = ""
-    department_id: UUID | None = None
-    traces: list[Trace] = field(default_factory=list)
     spent: dict[Spell, dt.timedelta] = field(default_factory=lambda: dict.fromkeys(Spell, dt.timedelta()))
 
     def add(self, trace: Trace, sections: Collection[str]) -> None:
@@ -122,20 +116,10 @@ class Group:
         for spell, time in spells_of(trace, sections).items():
             self.spent[spell] += time
 
-    @property
-    def count(self) -> int:
-        """How many."""
-        return len(self.traces)
-
-    @property
-    def is_small(self) -> bool:
-        """Whether it is too small to be shown."""
-        return self.count < FEWEST
-
-    @property
-    def days(self) -> float:
-        """The median of office days from opening to closing."""
-        return round(median(office_time(each.opened_at, each.closed_at) / OFFICE_DAY for each in self.traces), 1)
+    @staticmethod
+    def span(trace: Trace) -> tuple[dt.datetime, dt.datetime]:
+        """From opening to closing."""
+        return trace.opened_at, trace.closed_at
 
     def hours(self, spell: Spell) -> float:
         """Office hours of a spell for each piece of work."""
@@ -157,6 +141,6 @@ def grouped(traces: Iterable[Trace], sections: Collection[str]) -> list[Group]:
     """Groups in the order in which the traces come (the organisation's), never by speed."""
     groups: dict[tuple[str, str], Group] = {}
     for trace in traces:
-        fresh = Group(trace.matter, trace.section, trace.kind, trace.department_id)
+        fresh = Group(trace.matter, trace.section, trace.department_id, kind=trace.kind)
         groups.setdefault((trace.matter, trace.section), fresh).add(trace, sections)
     return list(groups.values())
