@@ -10,6 +10,8 @@ import copy
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import cached_property
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -31,11 +33,18 @@ class Recording:
     cast: Cast
     ids: tuple[UUID, ...]
 
+    @cached_property
+    def _pieces(self) -> tuple[list[str], list[UUID]]:
+        """The text between the ids, and the ids between the texts."""
+        return _UUID.split(self.script), [UUID(found) for found in _UUID.findall(self.script)]
+
     def replay(self) -> Cast:
         """Write the same rows under new ids."""
         new = {old: uuid7() for old in self.ids}
+        written = {old: str(id_) for old, id_ in new.items()}
+        texts, ids = self._pieces
         with connection.cursor() as cursor:
-            cursor.execute(_UUID.sub(lambda found: str(new[UUID(found.group())]), self.script))
+            cursor.execute("".join(chain.from_iterable(zip(texts, [*map(written.__getitem__, ids), ""], strict=True))))
         return renamed(self.cast, new)  # type: ignore[no-any-return]
 
 
@@ -88,7 +97,9 @@ def renamed(value: Any, new: Mapping[UUID, UUID]) -> Any:
     """The same value with every id replaced by its new one."""
     if isinstance(value, UUID):
         return new.get(value, value)
-    if isinstance(value, list | tuple | set | frozenset):
+    if isinstance(value, frozenset):
+        return value  # names of permissions
+    if isinstance(value, list | tuple | set):
         return type(value)(renamed(each, new) for each in value)
     if is_dataclass(value) and not isinstance(value, type):
         return replace(value, **{field.name: renamed(getattr(value, field.name), new) for field in fields(value)})
