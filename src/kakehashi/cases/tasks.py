@@ -13,6 +13,8 @@ from kakehashi.kernel.queue import sweep
     name="cases.number",
     seconds=2,
     waiting=who_has("cases_case", "sequence IS NULL"),
+    # What it costs is the same for ten cases or a thousand; the inbox shows a case without its number.
+    patience=10,
 )
 def give_numbers(government_id: UUID) -> int:
     """Number what was opened since the last look."""

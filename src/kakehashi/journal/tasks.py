@@ -13,7 +13,8 @@ _FULL_SEARCH_SECONDS = 3600.0
 _searched_fully: dict[UUID, float] = {}
 
 
-@sweep(name="journal.seal", seconds=4)
+# A leaf is promised within ten seconds.
+@sweep(name="journal.seal", seconds=4, patience=7)
 def seal_journal(government_id: UUID) -> None:
     """Seal what waits; a search through the whole log at the worker's start and once an hour."""
     now = time.monotonic()

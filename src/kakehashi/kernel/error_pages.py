@@ -112,6 +112,9 @@ _ERRORS: dict[int, ErrorText] = {
 #: Surfaces whose forms are repeated; those of signing in hold passwords.
 _WITH_FORMS = frozenset({"staff", "administrator", "resident"})
 
+#: What a page of ours never sends by itself: broken or forged requests, forbidden ones, too large ones, too many.
+_TELLING = frozenset({400, 403, 413, 429})
+
 _OVERTAKEN = ErrorText(
     gettext_lazy("まだ送られていません"),
     gettext_lazy("入力した内容は、下に残っています。"),
@@ -162,7 +165,7 @@ def explain(
     `typed`: what was sent, with a button that sends it again. Without it the words of staff are shown all the same, so that a
     refused or broken page loses nothing of what was written.
     """
-    if status in {403, 429}:
+    if status in _TELLING:
         user = getattr(request, "_cached_user", None)
         note_security(
             "refused", page=view_of(request), status=status, user=getattr(user, "pk", ""), address=address_of(request)

@@ -13,6 +13,7 @@ from kakehashi.notices.services import deliver_notice as deliver_notice_service
 @sweep(
     name="notices.claim_due_notices",
     seconds=5,
+    patience=15,
     waiting=who_has("notices_notice", "mail_state = 'waiting' AND next_attempt_at <= now()"),
 )
 def claim_due(government_id: UUID) -> None:

@@ -12,6 +12,8 @@ from kakehashi.search.services import compact_index, embed_pending, index_pendin
 @sweep(
     name="search.index_pending",
     seconds=2,
+    # Each run writes the places of every word anew that it meets.
+    patience=30,
     waiting=" UNION ".join(
         (
             who_has("search_entry", "number IS NULL"),

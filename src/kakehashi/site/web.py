@@ -1,7 +1,9 @@
 """The web server, as `kakehashi serve` starts it: granian with its own options, and three things done differently.
 
-All its processes share one listening socket: with one for each, as granian has on Linux, the connections that wait in a
-process's queue are cut off when it is renewed. Processes are spawned, not forked: one forked from a process that has threads
+Each process has a listening socket of its own, between which the kernel shares connections out, and this parent keeps all of
+them open: granian lets a process open its socket itself, and the connections that wait there are cut off when it is renewed. (One
+socket for all loses nothing either, but whoever wakes first takes what has come: of sixteen connections twelve to sixteen went to
+one of two processes, and the other had nothing to do.) Processes are spawned, not forked: one forked from a process that has threads
 may hang before it answers anybody. And an old process is asked to leave only when the new one has loaded; before it goes it
 ends its connections with the answers it gives (see `site.leaving`), so that no proxy sends a request into one that is closing.
 A rolling restart loses requests without any of these. When the new process cannot load, or its program needs tables that the
@@ -12,6 +14,7 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import socket
 import sys
 import time
 from collections.abc import Iterable
@@ -22,6 +25,7 @@ from typing import Any
 from granian import cli
 from granian.net import SocketSpec  # type: ignore[attr-defined]
 from granian.server.common import AbstractServer
+from granian.server.mp import MPServer
 
 from kakehashi.site.config import load
 from kakehashi.site.leaving import leaving_mark, loaded_mark, renewing_mark
@@ -31,11 +35,26 @@ _LONGEST_LOAD = 120.0
 _log = logging.getLogger("kakehashi.web")
 
 
-def _share_one_socket(server: Any) -> None:
-    """In place of granian's own: bind once, in the parent, as it does on other systems than Linux."""
-    server._shd = SocketSpec(server.bind_addr, server.bind_port, server.backlog).build()
-    server._sfd = server._shd.get_fd()
+def _open_sockets(server: Any) -> None:
+    """In place of granian's own: bind in the parent, once for each process where the kernel can share out, as Linux does."""
+    count = server.workers if sys.platform == "linux" else 1
+    holders = [SocketSpec(server.bind_addr, server.bind_port, server.backlog).build() for _ in range(count)]
+    server._places = [(holder, socket.socket(fileno=holder.get_fd())) for holder in holders]
+    for _, one in server._places:
+        one.set_inheritable(True)
+    server._shd, server._sso = server._places[0]
     server._ssp = None
+
+
+def _spawn_in_place(original: Any) -> Any:
+    """Granian's own, with the socket of the place that the new process takes."""
+
+    def spawn(server: Any, idx: int, *rest: Any, **named: Any) -> Any:
+        # The holder travels as a number only; it is the socket beside it that is handed to the new process.
+        server._shd, server._sso = server._places[idx % len(server._places)]
+        return original(server, idx, *rest, **named)
+
+    return spawn
 
 
 def _renew(server: Any, workers: Iterable[int], spawn_target: Any, target_loader: Any, delay: float = 0) -> None:
@@ -89,8 +108,10 @@ def _has_loaded(mark: Path, worker: Any) -> bool:
 def main() -> int:
     """Run granian's own command."""
     server: Any = AbstractServer
-    server._init_shared_socket = _share_one_socket
     server._respawn_workers = _renew
+    processes: Any = MPServer
+    processes._init_shared_socket = _open_sockets
+    processes._spawn_worker = _spawn_in_place(processes._spawn_worker)
     multiprocessing.set_start_method("spawn")
     command: Any = cli.entrypoint
     return int(command() or 0)

@@ -167,7 +167,7 @@ def _of_json(content: bytes, columns: Sequence[DataColumn]) -> GivenTable:
         body = json.loads(content.decode("utf-8-sig"), parse_float=str, parse_int=str)
     except (UnicodeDecodeError, ValueError, RecursionError) as problem:
         raise BadTable("JSONとして読めません。") from problem
-    records = _records(body)
+    records = [{_storable(key): value for key, value in record.items()} for record in _records(body)]
     known = {column.key: column.header for column in columns}
     headers: dict[str, None] = {}
     for record in records:
@@ -190,7 +190,8 @@ def _records(body: Any) -> list[dict[str, Any]]:
 
 
 def _of_feature(feature: dict[str, Any]) -> dict[str, Any]:
-    record = dict(feature.get("properties") or {})
+    properties = feature.get("properties")
+    record = dict(properties) if isinstance(properties, dict) else {}
     geometry = feature.get("geometry") or {}
     if isinstance(geometry, dict) and geometry.get("type") == "Point" and "緯度" not in record:
         coordinates = geometry.get("coordinates") or []
@@ -204,4 +205,9 @@ def _plain(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "1" if value else ""
-    return str(value).strip(" 　\t\r\n")
+    return _storable(str(value)).strip(" 　\t\r\n")
+
+
+def _storable(text: str) -> str:
+    """Without what JSON can write and no database or file can hold: halves of a character, and NUL."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "")

@@ -117,7 +117,14 @@ def test_sessions_are_listed_and_one_of_them_is_ended(client, cast):
     page = client.get("/hibari/staff/people/account/").content.decode()
     assert page.count("のサインイン") == 2
     other = UserSession.objects.get(session_key=browsers[1].session.session_key)
-    assert client.post(f"/hibari/staff/people/account/sessions/{other.id}/revoke/").status_code == 302
+    revoke, ask = f"/hibari/staff/people/account/sessions/{other.id}/revoke/", "/hibari/accounts/reauthenticate/"
+    answer = client.post(revoke)
+    assert answer.url == f"{ask}?next=/hibari/staff/people/account/"
+    assert browsers[1].get("/hibari/staff/people/").status_code == 200, "nobody was asked again"
+    assert client.post(answer.url, {"password": "wrong wrong wrong"}).status_code == 200
+    assert client.post(revoke).url.startswith(ask)
+    assert client.post(answer.url, {"password": PASSWORD}).url == "/hibari/staff/people/account/"
+    assert client.post(revoke).url == "/hibari/staff/people/account/"
     assert browsers[1].get("/hibari/staff/people/").status_code == 302
     assert client.get("/hibari/staff/people/").status_code == 200
 

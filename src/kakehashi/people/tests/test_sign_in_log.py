@@ -43,6 +43,17 @@ def test_a_refusal_is_a_line_with_page_and_person(cast, client_for, told):
     assert facts["user"] == str(User.objects.get(email="clerk@hibari.example").pk)
 
 
+def test_what_no_page_of_ours_sends_is_a_line(cast, client_for, told):
+    client = client_for(cast.hibari.clerk)
+    assert (
+        client.post("/staff/people/absence/", {f"field_{number}": "金糸雀" for number in range(5000)}).status_code
+        == 400
+    )
+    event, facts = told()[-1]
+    assert (event, facts["status"]) == ("refused", "400")
+    assert "金糸雀" not in str(facts)
+
+
 @pytest.mark.parametrize(
     ("password", "is_good"),
     [

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
 from uuid import UUID
 
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
@@ -53,11 +55,22 @@ def account(request: Request) -> HttpResponse:
 @any_staff
 @require_POST
 def revoke_session(request: Request, session_id: int) -> HttpResponse:
-    """End one of my sessions, on whatever machine it is."""
+    """End one of my sessions, on whatever machine it is; another than this one only after asking for the password or factor again."""
     session = UserSession.objects.filter(id=session_id, user=request.user).first()
     if session is None:
         raise Http404
     is_this_one = session.session_key == request.session.session_key
+    # Whoever came by the town's own provider has neither here, and no page that would ask.
+    if (
+        not is_this_one
+        and not request.session.get(SESSION_ONLY_GOVERNMENT)
+        and not did_recently_reauthenticate(request)
+    ):
+        messages.info(
+            request,
+            "ほかの端末のサインインを終わらせる前に、もう一度本人を確かめます。確かめたら、もう一度押してください。",
+        )
+        return redirect(f"{reverse('account_reauthenticate')}?next={quote(reverse('people-staff:account'))}")
     services.end_session(session=session)
     if is_this_one:
         return redirect("account_login")

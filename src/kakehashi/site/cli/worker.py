@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ _SILENT_SECONDS = 60
 _LEAVE_SECONDS = 20
 _NICENESS = 5
 _LONG_SECONDS = 600.0
+_IDLE_SHARE = 0.15
 _FIRST_BACKUP_SECONDS = 300
 _BACKUP_LOOK_SECONDS = 60
 
@@ -47,7 +49,7 @@ def command(once: bool) -> None:
     step_back()
     stop = threading.Event()
     # What comes once in ten minutes or less may take minutes where there are many governments: numbers and mails do not wait for it.
-    sweepers = (Sweeper(until=_LONG_SECONDS), Sweeper(since=_LONG_SECONDS))
+    sweepers = (Sweeper(BusyProcessors(), until=_LONG_SECONDS), Sweeper(since=_LONG_SECONDS))
     threads = [threading.Thread(target=one.run, args=(stop,), name="sweeps", daemon=True) for one in sweepers]
     for thread in threads:
         thread.start()
@@ -55,6 +57,8 @@ def command(once: bool) -> None:
     try:
         asyncio.run(_work(wait=True))
     finally:
+        # Threads of the queue that wait for something that never comes would keep the process: then nobody starts another.
+        _leave_for_sure()
         stop.set()
         for thread in threads:
             thread.join(_LEAVE_SECONDS / len(threads))
@@ -98,12 +102,41 @@ def _backup_is_due() -> bool:
         _release()
 
 
-class Sweeper:
-    """Runs each declared sweep for each government when it is due; a failure is logged and tried again."""
+class BusyProcessors:
+    """Says whether the processors had hardly a moment to spare since it was asked last (Linux; elsewhere never)."""
 
-    def __init__(self, *, since: float = 0.0, until: float = math.inf) -> None:
+    def __init__(self, source: Path = Path("/proc/stat")) -> None:
+        self._source = source
+        self._before = self._read()
+
+    def __call__(self) -> bool:
+        """Whether less than `_IDLE_SHARE` of the time since the last call was idle."""
+        before, self._before = self._before, self._read()
+        passed = self._before[1] - before[1]
+        return passed > 0 and self._before[0] - before[0] < _IDLE_SHARE * passed
+
+    def _read(self) -> tuple[int, int]:
+        """(idle, all) so far, in ticks. What the kernel, the host or guests took is not idle; waiting for the disk is not either."""
+        try:
+            counted = [int(each) for each in self._source.read_text().split("\n", 1)[0].split()[1:9]]
+        except (OSError, ValueError):
+            return 0, 0
+        return (counted[3], sum(counted)) if len(counted) == 8 else (0, 0)
+
+
+class Sweeper:
+    """Runs each declared sweep for each government when it is due; a failure is logged and tried again.
+
+    While the processors are busy, a sweep that has patience runs less often.
+    """
+
+    def __init__(
+        self, is_busy: Callable[[], bool] = lambda: False, *, since: float = 0.0, until: float = math.inf
+    ) -> None:
         """Only sweeps that come every `since` seconds or more, and every less than `until`."""
-        self._due: dict[str, float] = {}
+        self._is_busy = is_busy
+        # When each sweep ended last.
+        self._ended: dict[str, float] = {}
         self._since, self._until = since, until
         self._stop = threading.Event()
 
@@ -123,9 +156,9 @@ class Sweeper:
         """Run the sweeps whose time has come."""
         from kakehashi.kernel.queue import sweeps
 
-        now = time.monotonic()
+        now, is_busy = time.monotonic(), self._is_busy()
         mine = [sweep for sweep in sweeps() if self._since <= sweep.seconds < self._until]
-        due = [sweep for sweep in mine if everything or self._due.get(sweep.name, 0.0) <= now]
+        due = [sweep for sweep in mine if everything or self._is_due(sweep, now, is_busy=is_busy)]
         if not due:
             return
         wanted = [(sweep, _with_work(sweep)) for sweep in due]
@@ -136,7 +169,11 @@ class Sweeper:
                 if waiting is None or government_id in waiting:
                     _run_one(sweep, government_id)
         for sweep in due:
-            self._due[sweep.name] = time.monotonic() + sweep.seconds
+            self._ended[sweep.name] = time.monotonic()
+
+    def _is_due(self, sweep: Any, now: float, *, is_busy: bool) -> bool:
+        ended = self._ended.get(sweep.name)
+        return ended is None or now - ended >= (sweep.patience if is_busy else sweep.seconds)
 
 
 def _with_work(sweep: Any) -> set[Any] | None:
@@ -178,29 +215,42 @@ def _release() -> None:
         connection.close()
 
 
-async def _work(*, wait: bool) -> None:
+def working_app() -> Any:
+    """The queue's app for the worker itself: its connections belong to the event loop, and nobody else may use them.
+
+    It is a second app over the same tasks. Were the first one's connector replaced, what sweeps and tasks enqueue from their threads
+    would go through the worker's connections, outside their own transactions; and two event loops that meet at one lock end the worker.
+    """
     from procrastinate.contrib.django import app
 
-    with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
-        async with working.open_async():
-            reviver = asyncio.create_task(_revive_lost_tasks(working))
-            task = asyncio.create_task(
-                working.run_worker_async(
-                    wait=wait, concurrency=2, install_signal_handlers=False, delete_jobs="successful",
-                    shutdown_graceful_timeout=15,
-                )
-            )  # fmt: skip
-            loop = asyncio.get_running_loop()
-            for number in (signal.SIGINT, signal.SIGTERM):
-                loop.add_signal_handler(number, _leave, task)
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
-            reviver.cancel()
+    return app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
+
+
+async def _work(*, wait: bool) -> None:
+    working = working_app()
+    async with working.open_async():
+        reviver = asyncio.create_task(_revive_lost_tasks(working))
+        task = asyncio.create_task(
+            working.run_worker_async(
+                wait=wait, concurrency=2, install_signal_handlers=False, delete_jobs="successful",
+                shutdown_graceful_timeout=15,
+            )
+        )  # fmt: skip
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, _leave, task)
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+        reviver.cancel()
 
 
 def _leave(task: asyncio.Task[None]) -> None:
     """Stop cleanly, and in any case within `_LEAVE_SECONDS`."""
     task.cancel()
+    _leave_for_sure()
+
+
+def _leave_for_sure() -> None:
     last_resort = threading.Timer(_LEAVE_SECONDS, os._exit, [1])
     last_resort.daemon = True
     last_resort.start()

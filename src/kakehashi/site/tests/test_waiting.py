@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
@@ -11,7 +12,7 @@ from kakehashi.cases.testing import sample_case
 from kakehashi.indicators.models import SnapshotRun
 from kakehashi.indicators.services import take_snapshots
 from kakehashi.kernel import clock
-from kakehashi.kernel.queue import governments_with_work, sweeps
+from kakehashi.kernel.queue import Sweep, governments_with_work, sweeps
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people.testing import Cast
 from kakehashi.site.cli import worker
@@ -65,3 +66,45 @@ def test_the_worker_may_ask_and_not_change_the_question(cast: Cast) -> None:
         cursor.execute(
             "CREATE OR REPLACE FUNCTION kakehashi_waiting_cases_number() RETURNS SETOF uuid LANGUAGE sql AS 'SELECT NULL::uuid'"
         )
+
+
+def test_a_patient_sweep_waits_while_the_processors_are_busy(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    stat, clock, ran = tmp_path / "stat", [0.0], []
+    stat.write_text("cpu  100 0 100 800 0 0 0 0 0 0\ncpu0 1\n")
+    busy = worker.BusyProcessors(stat)
+    monkeypatch.setattr(worker.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr("kakehashi.kernel.queue.sweeps", lambda: [Sweep("a.b", 2, print, "", 10)])
+    monkeypatch.setattr(worker, "_run_one", lambda *_: ran.append(clock[0]))
+    monkeypatch.setattr(worker, "_tenant_ids", lambda: [None])
+    sweeper = worker.Sweeper(busy)
+    for clock[0], ticks in (
+        (1.0, "150 0 150 800"),
+        (4.0, "200 0 200 801"),
+        (12.0, "250 0 250 802"),
+        (15.0, "260 0 260 990"),
+    ):
+        stat.write_text(f"cpu  {ticks} 0 0 0 0 0 0\n")
+        sweeper.run_due()
+    assert ran == [1.0, 12.0, 15.0]
+
+
+def test_what_was_promised_is_kept_on_a_busy_machine() -> None:
+    longest = {each.name: each.patience for each in sweeps() if each.patience > each.seconds}
+    assert longest == {
+        "cases.number": 10,
+        "journal.seal": 7,
+        "notices.claim_due_notices": 15,
+        "search.index_pending": 30,
+    }
+
+
+def test_what_sweeps_and_tasks_enqueue_is_in_their_own_transaction_beside_a_worker_too() -> None:
+    from procrastinate.contrib.django import app
+
+    before = app.connector
+    working = worker.working_app()
+    assert (app.connector is before, app.job_manager.connector is before) == (True, True)
+    assert working.connector is not before
+    assert working.tasks["notices.deliver_notice"].blueprint.job_manager.connector is before

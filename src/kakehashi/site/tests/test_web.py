@@ -10,11 +10,13 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from kakehashi.site.tests.test_serve import wait_for
 from kakehashi.site.tests.test_wire import free_port
+from kakehashi.site.web import _open_sockets
 
 
 class Web:
@@ -98,6 +100,16 @@ def test_a_version_that_cannot_load_or_lacks_tables_leaves_the_one_of_before_at_
     web.process.send_signal(signal.SIGHUP)
     wait_for(lambda: before.isdisjoint(web.loaded()))
     assert web.answers() not in before
+
+
+def test_each_process_has_a_place_of_its_own_where_connections_wait() -> None:
+    server = SimpleNamespace(workers=3, bind_addr="127.0.0.1", bind_port=free_port(), backlog=16)
+    _open_sockets(server)
+    sockets = [one for _, one in server._places]
+    assert {one.getsockname()[1] for one in sockets} == {server.bind_port}
+    assert len({one.fileno() for one in sockets}) == 3
+    for one in sockets:
+        one.detach()  # its holder closes it
 
 
 SMUGGLED = b"0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n"
