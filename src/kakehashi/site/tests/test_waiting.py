@@ -74,7 +74,7 @@ def test_a_patient_sweep_waits_while_the_processors_are_busy(
     stat, clock, ran = tmp_path / "stat", [0.0], []
     stat.write_text("cpu  100 0 100 800 0 0 0 0 0 0\ncpu0 1\n")
     busy = worker.BusyProcessors(stat)
-    monkeypatch.setattr(worker.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr("kakehashi.site.cli.worker.time.monotonic", lambda: clock[0])
     monkeypatch.setattr("kakehashi.kernel.queue.sweeps", lambda: [Sweep("a.b", 2, print, "", 10)])
     monkeypatch.setattr(worker, "_run_one", lambda *_: ran.append(clock[0]))
     monkeypatch.setattr(worker, "_tenant_ids", lambda: [None])
