@@ -71,15 +71,15 @@ def test_the_worker_may_ask_and_not_change_the_question(cast: Cast) -> None:
 def test_a_patient_sweep_waits_while_the_processors_are_busy(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    stat, clock, ran = tmp_path / "stat", [0.0], []
+    stat, moment, ran = tmp_path / "stat", [0.0], []
     stat.write_text("cpu  100 0 100 800 0 0 0 0 0 0\ncpu0 1\n")
     busy = worker.BusyProcessors(stat)
-    monkeypatch.setattr("kakehashi.site.cli.worker.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("kakehashi.site.cli.worker.time.monotonic", lambda: moment[0])
     monkeypatch.setattr("kakehashi.kernel.queue.sweeps", lambda: [Sweep("a.b", 2, print, "", 10)])
-    monkeypatch.setattr(worker, "_run_one", lambda *_: ran.append(clock[0]))
+    monkeypatch.setattr(worker, "_run_one", lambda *_: ran.append(moment[0]))
     monkeypatch.setattr(worker, "_tenant_ids", lambda: [None])
     sweeper = worker.Sweeper(busy)
-    for clock[0], ticks in (
+    for moment[0], ticks in (
         (1.0, "150 0 150 800"),
         (4.0, "200 0 200 801"),
         (12.0, "250 0 250 802"),
