@@ -129,3 +129,13 @@ def test_posts_that_are_not_there_or_not_held_are_warned_of() -> None:
 def test_circles_are_found_once_each() -> None:
     arrows = {"a": ["b"], "b": ["c"], "c": ["a"], "d": ["d"], "e": ["a"]}
     assert circles(arrows) == [["a", "b", "c"], ["d"]]
+
+
+@pytest.mark.parametrize("name", ["town", "prefecture"])
+def test_a_pack_that_ships_has_nothing_to_mend(name: str) -> None:
+    assert [finding.sentence for finding in lint(read_pack(name))] == []
+
+
+def test_a_finding_names_the_matter_in_words() -> None:
+    found = next(finding for finding in lint(FAULTS["consult_decider"]) if finding.code == "consult_decider")
+    assert "「補助金等の交付決定」では" in found.sentence

@@ -210,6 +210,12 @@ class PackDocument:
         """Matters by code."""
         return {row["code"]: row for row in self.rows("matters")}
 
+    def matter_name(self, code: str) -> str:
+        """The words of a matter; of every matter at once that it is every one, and the code itself where none has it."""
+        if code == EVERY_MATTER:
+            return "すべての事項"
+        return str(self.matters[code]["name"]) if code in self.matters else code
+
     @cached_property
     def rules(self) -> tuple[RuleLine, ...]:
         """The 専決 table."""

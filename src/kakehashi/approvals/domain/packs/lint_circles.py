@@ -65,7 +65,7 @@ def _orders(document: PackDocument) -> Iterator[Finding]:
         for matter in set(line.except_matters) & restricted:
             yield warning(
                 "deputy_twice_barred", "deputies", line.place,
-                f"「{matter}」は、専決の表ですでに代決を制限しています。", "代決できない事項から外しても同じです。",
+                f"「{document.matter_name(matter)}」は、専決の表ですでに代決を制限しています。", "代決できない事項から外しても同じです。",
             )  # fmt: skip
 
 
@@ -76,7 +76,7 @@ def _consults(document: PackDocument) -> Iterator[Finding]:
             place = next(line.place for line in lines if line.post == circle[0])
             yield error(
                 "consult_loop", "consults", place,
-                f"「{matter}」の合議が{'→'.join([*circle, circle[0]])}と互いに待ち合っていて、進みません。",
+                f"「{document.matter_name(matter)}」の合議が{'→'.join([*circle, circle[0]])}と互いに待ち合っていて、進みません。",
                 "「先に合議する職」を見直してください。",
             )  # fmt: skip
         posts = {line.post for line in lines}
@@ -85,5 +85,5 @@ def _consults(document: PackDocument) -> Iterator[Finding]:
                 if name not in posts:
                     yield warning(
                         "consult_after", "consults", line.place,
-                        f"「{matter}」では、{line.post}が先に合議するとした{name}に合議しません。", "職を直すか、消してください。",
+                        f"「{document.matter_name(matter)}」では、{line.post}が先に合議するとした{name}に合議しません。", "職を直すか、消してください。",
                     )  # fmt: skip

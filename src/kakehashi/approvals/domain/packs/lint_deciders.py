@@ -74,13 +74,13 @@ def _bars(document: PackDocument) -> Iterator[Finding]:
         if line.self_decision and line.restricted:
             yield error(
                 "self_and_restricted", "rules", line.place,
-                f"「{line.matter}」の{line.decider}の行は、代決を制限しながら、起案者自身の決裁を許しています。",
+                f"「{document.matter_name(line.matter)}」の{line.decider}の行は、代決を制限しながら、起案者自身の決裁を許しています。",
                 "自己決裁の○を外してください。",
             )  # fmt: skip
         elif line.self_decision and document.self_approval_barred:
             yield warning(
                 "self_decision", "rules", line.place,
-                f"「{line.matter}」の{line.decider}は、基本の定めの例外として、自分の起案を決裁できます。",
+                f"「{document.matter_name(line.matter)}」の{line.decider}は、基本の定めの例外として、自分の起案を決裁できます。",
                 "軽易な事項に限られているか確かめてください。",
             )  # fmt: skip
     if not any(title.is_head for title in document.titles.values()):
@@ -105,5 +105,5 @@ def _consult_bands(document: PackDocument) -> Iterator[Finding]:
         if line.matter != EVERY_MATTER and line.post in deciders:
             yield warning(
                 "consult_decider", "consults", line.place,
-                f"「{line.matter}」では、決裁する{line.post}が合議先にもなっています。", "合議の行を消すか、金額の範囲を分けてください。",
+                f"「{document.matter_name(line.matter)}」では、決裁する{line.post}が合議先にもなっています。", "合議の行を消すか、金額の範囲を分けてください。",
             )  # fmt: skip
