@@ -50,7 +50,7 @@ lint: setup ## 形の検査 / checks of form
 	djlint --lint --quiet src/kakehashi
 
 attack-api: setup ## APIへの長い攻撃 / generated requests against the API, 300 for each operation, way and kind of key
-	KAKEHASHI_API_EXAMPLES=300 pytest -n 2 -q tests/attack/test_api.py
+	TEST_API_EXAMPLES=300 pytest -n 2 -q tests/attack/test_api.py
 
 bench: setup ## 速さを測る / measure
 	python bench/accept.py

@@ -29,7 +29,7 @@ from kakehashi.site.api import operations
 
 OPERATIONS = [(operation.method, address) for address, operation in operations()]
 # `make attack-api` looks much longer.
-EXAMPLES = int(os.environ.get("KAKEHASHI_API_EXAMPLES", "5"))
+EXAMPLES = int(os.environ.get("TEST_API_EXAMPLES", "5"))
 # Who calls: a key that may do everything, one of another section, one that may only read the inventory.
 SCOPES = ("everything", "other_section", "little")
 
