@@ -15,7 +15,6 @@ from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
 from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.notices.services import Recipient, send_notice
-from kakehashi.people.models import Person
 
 FOLLOWED = "cases.followed"
 
@@ -38,9 +37,7 @@ def unfollow_case(*, actor: Actor, case: Case) -> None:
 def tell_followers(actor: Actor, case: Case, sentence: str, *, told: Collection[UUID] = ()) -> None:
     """Tell everybody who follows the case, except the actor, whoever was `told` already and whoever has left. One query when nobody does."""
     follows = Follow.objects.filter(case=case).exclude(person_id__in=[actor.id, *told] if actor.id else list(told))
-    people = list(
-        Person.objects.filter(id__in=follows.values("person_id"), is_active=True).values_list("id", flat=True)
-    )
+    people = list(follows.filter(person__is_active=True).values_list("person_id", flat=True))
     if not people:
         return
     url = absolute_url(get_government(current_government_id()), "cases-staff:case", case.id)

@@ -20,7 +20,7 @@ from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import DomainError, NotFound, PermissionRefused, Stale
 from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.permissions import require
-from kakehashi.kernel.services import service
+from kakehashi.kernel.services import joined_services, service
 from kakehashi.kernel.shared_reads import forget_shared_reads, shared_reads
 from kakehashi.kernel.undo import UNDO_SECONDS
 from kakehashi.notices.services import cancel_notice, held_notices, let_notices_go
@@ -32,7 +32,9 @@ MOST = 500
 PIECE = 100
 """The most cases done in one transaction."""
 PIECE_SECONDS = 1.5
-"""After so long a piece ends where it is, however slow the machine: the page that drives the batch answers and shows how far it is."""
+"""After so long a piece ends where it is: the page that drives the batch answers and shows how far it is."""
+LEAST = 10
+"""So many are done in a piece however slow the machine: what every piece reads anew would else be read for each case."""
 _HELD = 600
 _STALLED = timedelta(minutes=2)
 _WORKER_SECONDS = 60.0
@@ -73,8 +75,10 @@ def start_batch(*, actor: Actor, batch: CaseBatch, values: dict[str, Any]) -> Ca
 
 
 @service
-def run_piece(*, actor: Actor, batch: CaseBatch, size: int = PIECE, seconds: float = PIECE_SECONDS) -> CaseBatch:
-    """Do the next cases of a running batch in this transaction, at most `size` and none begun after `seconds`; the first is always done.
+def run_piece(
+    *, actor: Actor, batch: CaseBatch, size: int = PIECE, seconds: float = PIECE_SECONDS, least: int = LEAST
+) -> CaseBatch:
+    """Do the next cases of a running batch in this transaction, at most `size` and none begun after `seconds`, but `least` always.
 
     After the last one the batch is finished.
 
@@ -100,7 +104,7 @@ def run_piece(*, actor: Actor, batch: CaseBatch, size: int = PIECE, seconds: flo
         for row in rows:
             _do(actor, locked, row, cases[row.case_id], refused.get(row.case_id, ""))
             tried += 1
-            if monotonic() > end:
+            if tried >= least and monotonic() > end:
                 break
     CaseBatchRow.objects.bulk_update(rows[:tried], ["state", "reason", "before"])
     locked.moved_at = clock.now()
@@ -116,7 +120,7 @@ def _do(actor: Actor, batch: CaseBatch, row: CaseBatchRow, case: Case, refused: 
         return
     act = hooks.batch_act(batch.act)
     try:
-        with transaction.atomic(), held_notices(_HELD) as letters:
+        with transaction.atomic(), joined_services(), held_notices(_HELD) as letters:
             before = act.run(actor, case, batch.values, batch.id)
     except (Stale, NotFound):
         row.state, row.reason = RowState.SKIPPED, _ELSEWHERE

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from kakehashi.eforms.domain.catalogue import CATALOGUE
+from kakehashi.eforms.domain.checks import missing_texts
 from kakehashi.eforms.domain.conditions import Condition
 from kakehashi.eforms.domain.definition import FormDefinition, Step, from_json
 from kakehashi.eforms.domain.edits import add_field
@@ -168,6 +169,15 @@ def test_texts_in_three_languages(branching: Editor) -> None:
     assert field.translations["en"]["label"] == "Your pet"
     assert field.options[0].translations["en"]["label"] == "Dog"
     assert "Your pet" in branching.page("pet", lang="en")
+
+
+def test_missing_texts_are_counted_on_the_tab_and_listed(branching: Editor) -> None:
+    gaps = len(missing_texts(branching.draft, "en"))
+    assert f'English<span class="dads-u-muted">（まだ{gaps}か所）' in branching.page("pet")
+    assert "文がないところ" not in branching.page("pet")
+    html = branching.page("pet", lang="en")
+    assert f"文がないところ：{gaps}か所（日本語で出ます）" in html
+    assert "at=pet&amp;lang=en" in html
 
 
 def test_settings_of_a_number_and_columns_of_a_table(editor: Editor) -> None:

@@ -17,7 +17,7 @@ from kakehashi.eforms.domain import edits
 from kakehashi.eforms.domain.blocks import BLOCK, block_of
 from kakehashi.eforms.domain.catalogue import CATALOGUE
 from kakehashi.eforms.domain.changes import condition_sentence
-from kakehashi.eforms.domain.checks import check_definition
+from kakehashi.eforms.domain.checks import check_definition, missing_texts
 from kakehashi.eforms.domain.definition import LANGUAGES, DefinitionError, Field, FormDefinition, Step, from_json
 from kakehashi.eforms.domain.formulas import formula_from_json, formula_sentence
 from kakehashi.eforms.domain.quick_add import read_words
@@ -240,6 +240,7 @@ def _page(
     item = _find(definition, key) or (definition.steps[0] if definition.steps else None)
     step = _step_of(definition, item)
     language = request.GET.get("lang", "ja")
+    lacking = {code: missing_texts(definition, code) for code in LANGUAGES}
     owner = owner_of(form)
     context = {
         "form": form,
@@ -258,7 +259,8 @@ def _page(
         "findings": {finding.key for finding in check_definition(definition)},
         "problem": problem,
         "language": language if language in LANGUAGES else "ja",
-        "languages": [("ja", "日本語"), *LANGUAGES.items()],
+        "languages": [("ja", "日本語", 0), *((code, name, len(lacking[code])) for code, name in LANGUAGES.items())],
+        "lacking": lacking.get(language, []),
         "history": history(form),
         "followed": followed_blocks(definition),
         "blocks": usable_blocks() if form.owner_kind != BLOCK else [],

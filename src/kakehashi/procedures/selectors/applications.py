@@ -89,6 +89,7 @@ def get_application(application_id: UUID) -> Application:
         Application.objects.select_related(
             "procedure__department", "procedure__form", "case__handler", "form_version", "resident"
         )
+        .defer("procedure__survey", "procedure__form__draft")
         .prefetch_related("corrections")
         .annotate(wished_way=Subquery(DeliveryWish.objects.filter(application=OuterRef("pk")).values("way")[:1]))
         .filter(id=application_id)
