@@ -83,3 +83,35 @@ def cases_of_neighbours(matter: str, government_ids: Collection[UUID]) -> dict[U
     for one in [case for _, find in CASE_FINDERS.items() for case in find(matter, government_ids)]:
         found.setdefault(one.origin_id, []).append(one)
     return {key: sorted(cases, key=lambda one: not one.is_about)[:3] for key, cases in found.items()}
+
+
+@dataclass(frozen=True)
+class SupportMatter:
+    """What a prefecture would help a municipality with: a stable key, the subject, and what is known so far."""
+
+    key: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True)
+class SupportDesk:
+    """Where help for a municipality is opened: `open_for` gives the page of what was opened, `opened_for` of what is open already."""
+
+    verb: str
+    permission: str
+    open_for: Callable[[Actor, SupportMatter], str]
+    opened_for: Callable[[Actor, str], str]
+
+
+SUPPORT_DESKS: Registry[SupportDesk] = Registry("plans.support_desks")
+
+
+def register_support_desk(room: str, desk: SupportDesk) -> None:
+    """Add a place where a prefecture opens help for a municipality. Raises DuplicateKey."""
+    SUPPORT_DESKS.register(room, desk)
+
+
+def support_desks(actor: Actor, government_id: UUID) -> list[tuple[str, SupportDesk]]:
+    """The places the actor may use: (room, desk)."""
+    return [(room, desk) for room, desk in SUPPORT_DESKS.items() if actor.can(desk.permission, government_id)]

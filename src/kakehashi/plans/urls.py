@@ -18,6 +18,7 @@ from kakehashi.plans.views import (
     scales,
     sharing,
     staff,
+    support,
     versions,
 )
 
@@ -81,6 +82,7 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("municipalities/map/", area_map.show, name="area-map"),
     path("municipalities/map/import/", area_map.take_in, name="import-area-map"),
     path("municipalities/<str:code>/<str:key>/", municipalities.cell, name="municipality-cell"),
+    path("municipalities/<str:code>/<str:key>/support/<slug:room>/", support.open_support, name="open-support"),
     path("inquiries/", inquiries.index, name="inquiries"),
     path("inquiries/new/", inquiries.create, name="new-inquiry"),
     path("inquiries/<uuid:inquiry_id>/", inquiries.inquiry, name="inquiry"),

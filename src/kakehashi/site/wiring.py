@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.urls import reverse
@@ -12,8 +12,10 @@ from django.urls import reverse
 from kakehashi.desk.hooks import Promotion, register_promotion
 from kakehashi.desk.models import CaseReuse, Consultation, SolvedCase
 from kakehashi.desk.models.solved_cases import ReuseResult
+from kakehashi.desk.permissions import DeskPermission
 from kakehashi.desk.selectors.joining import origins_of_object
 from kakehashi.desk.selectors.solved_cases import SEARCH_KIND, published_cases, solved_cases_for
+from kakehashi.desk.services import file_consultation
 from kakehashi.exchange.hooks import register_owner_mail
 from kakehashi.governments.selectors import room_is_on
 from kakehashi.journal.hooks import register_subjects
@@ -29,9 +31,12 @@ from kakehashi.plans.hooks import (
     EvidenceCase,
     NeighbourCase,
     Story,
+    SupportDesk,
+    SupportMatter,
     register_case_finder,
     register_evidence_cases,
     register_stories,
+    register_support_desk,
 )
 from kakehashi.plans.models import Initiative, PlanProgram
 from kakehashi.plans.permissions import PlansPermission
@@ -89,6 +94,15 @@ def connect() -> None:
     register_stories("desk", _solved_since)
     register_case_finder("desk", _cases_of)
     register_evidence_cases("desk", _evidence_cases)
+    register_support_desk(
+        "desk",
+        SupportDesk(
+            verb="支援の相談を始める",
+            permission=DeskPermission.FILE.value,
+            open_for=_support_for,
+            opened_for=_support_opened,
+        ),
+    )
     register_subjects(SUBJECTS)
     if settings.CONFIG.demo:
         from kakehashi.site.demo.sample_paper import SAMPLE_NAME, make_sample
@@ -161,16 +175,35 @@ def _cases_of(matter: str, government_ids: Collection[UUID]) -> list[NeighbourCa
         )
         for one in shared
     ]
-    readable = dict(published_cases().values_list("id", "title"))
+    readable = {
+        one: (title, contact) for one, title, contact in published_cases().values_list("id", "title", "contact")
+    }
     taken = CaseReuse.objects.filter(origin_id__in=ids, case_id__in=list(readable)).order_by("-adopted_at")[:200]
     return found + [
         NeighbourCase(
-            one.origin_id, readable[one.case_id], reverse("desk-staff:shared-case", args=[one.case_id]), "",
+            one.origin_id, readable[one.case_id][0], reverse("desk-staff:shared-case", args=[one.case_id]), readable[one.case_id][1],
             is_adopted=True, is_about=one.case_id in about,
         )
         for one in taken
         if one.result != ReuseResult.DID_NOT_FIT
     ]  # fmt: skip
+
+
+def _support_for(actor: Actor, matter: SupportMatter) -> str:
+    """Open a consultation of our own desk about helping a municipality; the one that is open already is given again."""
+    if found := _support_opened(actor, matter.key):
+        return found
+    answers = {"task": matter.subject[:100], "problem": matter.text}
+    made = file_consultation(
+        actor=actor, consultation_id=uuid5(current_government_id(), f"support/{matter.key}"), answers=answers
+    )
+    return reverse("desk-staff:consultation", args=[made.id])
+
+
+def _support_opened(_actor: Actor, key: str) -> str:
+    """The page of the consultation that was opened about a municipality and an indicator, empty where there is none."""
+    found = Consultation.objects.filter(id=uuid5(current_government_id(), f"support/{key}")).first()
+    return reverse("desk-staff:consultation", args=[found.id]) if found is not None else ""
 
 
 def _procedure_from(actor: Actor, consultation: Consultation) -> str:

@@ -165,6 +165,8 @@ def draw_bars(
         print_values_position="top",
         margin=8,
         margin_right=60,
+        # The library takes every letter for a narrow one; Japanese ones need the rest of their width as well.
+        margin_left=8 + 6 * max(min(len(label), 13) for label in labels),
         x_labels=list(labels)[::-1],
         range=(min([0.0, *known]), max([ceiling or 1.0, *known])),
         max_scale=6,

@@ -66,12 +66,13 @@ def import_published_tables(
     is_confirmed: bool = True,
     reason: str = "",
     progress: Progress | None = None,
+    among: Sequence[Government] | None = None,
 ) -> PublishedReport:
     """Import the tables of one edition, each `(file name, content)`; the same again changes nothing.
 
     A value that differs from the one this edition already has is a correction: it needs a `reason`, and the former value stays as a
     revision. The governments must be there: columns are matched by the order of codes and every name is compared; a table whose names
-    differ is refused as a whole. Raises DomainError.
+    differ is refused as a whole. `among` names the governments a table of a demo speaks of, in its order. Raises DomainError.
     """
     report = PublishedReport()
     tables = [(name, _read(name, content)) for name, content in files]
@@ -83,7 +84,7 @@ def import_published_tables(
     kept.save()
     done = 0
     for name, table in tables:
-        governments = _governments(name, table)
+        governments = _governments(name, table, among)
         report.tables.append(f"{name}（{len(table.names)}団体 × {len(table.rows)}指標）")
         report.problems += [f"{name} {problem}" for problem in table.problems]
         before = _current(kept, table.scope)
@@ -102,10 +103,11 @@ def _read(name: str, content: bytes) -> PublishedTable:
         raise DomainError(f"{name}：{problem}", field="file", code="unreadable") from problem
 
 
-def _governments(name: str, table: PublishedTable) -> list[Government]:
+def _governments(name: str, table: PublishedTable, among: Sequence[Government] | None) -> list[Government]:
     kinds = (GovernmentKind.PREFECTURE,) if table.scope == Scope.PREFECTURE else _MUNICIPALITIES
     # Made-up governments of a demo carry codes that no real one has (99…): no published table speaks of them.
-    found = list(Government.objects.filter(kind__in=kinds, code__lt="48").order_by("code"))
+    rows = Government.objects.filter(kind__in=kinds, code__lt="48").order_by("code")
+    found = list(rows if among is None else among)
     if wrong := differing_names(table.names, [government.name for government in found]):
         raise DomainError(
             f"{name}：団体の並びが、コード順の団体の一覧と合いません。{wrong[0]}"

@@ -98,9 +98,9 @@ def cells_of(wanted: Sequence[Column], governments: Sequence[Government], as_of:
 
 
 def figures_of(origin_id: UUID, measure_key: str) -> list[SharedFigure]:
-    """Every copy a municipality gave us of one indicator, oldest first."""
+    """Every copy a municipality gave us of one indicator: those of years, then those of months, each oldest first."""
     rows = SharedFigure.objects.filter(audience_id=current_government_id(), origin_id=origin_id, key=measure_key)
-    return list(rows.order_by("period_kind", "period_first"))
+    return list(rows.order_by("-period_kind", "period_first"))
 
 
 def published_history(published: PublishedIndicator, government: Government) -> list[PublishedValue]:
@@ -237,7 +237,7 @@ def history_of(column: Column, government: Government) -> list[Moment]:
     if column.published_id:
         published = PublishedIndicator.objects.select_related("edition").get(id=column.published_id)
         return [_published_moment(one) for one in reversed(published_history(published, government))]
-    return [_shared_moment(one) for one in reversed(figures_of(government.id, column.measure_key))]
+    return [_shared_moment(one) for one in figures_of(government.id, column.measure_key)]
 
 
 def _published_moment(one: PublishedValue) -> Moment:

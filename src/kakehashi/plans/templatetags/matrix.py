@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from kakehashi.governments.models import Government
 from kakehashi.indicators.domain.figure import number_text
 from kakehashi.plans.domain.matrix import CELL_WORDS, Cell, CellState, Column, cell_text
 from kakehashi.plans.selectors.area_map import Drawing
@@ -53,6 +54,12 @@ def matrix_legend() -> SafeString:
         if state is not CellState.VALUE
     ]
     return mark_safe("".join(items))
+
+
+@register.simple_tag
+def contact_of(government: Government, contact: str) -> str:
+    """The contact of a case with the name of its government, which most cases write themselves."""
+    return contact if contact.startswith(government.name) else f"{government.name} {contact}"
 
 
 @register.filter

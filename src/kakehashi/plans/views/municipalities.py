@@ -41,6 +41,7 @@ from kakehashi.plans.selectors import matrix as reads
 from kakehashi.plans.selectors.matrix import AsOf, Moment
 from kakehashi.plans.selectors.sharing import MUNICIPALITIES
 from kakehashi.plans.views.neighbours import neighbours_ahead
+from kakehashi.plans.views.offers import offers_of
 
 WIDE = 25
 KINDS = [(kind.value, kind.label) for kind in GovernmentKind if kind.value in MUNICIPALITIES]
@@ -77,7 +78,7 @@ class Shown:
 @require_GET
 def matrix(request: Request) -> HttpResponse:
     """Municipalities × indicators; with `town` one municipality, with `one` one indicator."""
-    shown = _shown(request)
+    shown = shown_of(request)
     if request.GET.get("town"):
         return _one_municipality(request, shown)
     if request.GET.get("one"):
@@ -111,7 +112,7 @@ def matrix(request: Request) -> HttpResponse:
 @require_GET
 def cell(request: Request, code: str, key: str) -> HttpResponse:
     """One municipality and one indicator: its history, how it is counted, what it is among."""
-    shown = _shown(request)
+    shown = shown_of(request)
     government = next((one for one in shown.everybody if one.code == code), None)
     column = next((one for one in shown.every_column if one.key == key), None)
     if government is None or column is None:
@@ -135,6 +136,7 @@ def cell(request: Request, code: str, key: str) -> HttpResponse:
         "peer_words": context_text(column, context_of(column, [cells[one.id] for one in peers])) if group else "",
         "peers": [(one, cells[one.id]) for one in peers if one.id != government.id],
         "neighbours": neighbours_ahead(column, government, cells, shown.everybody),
+        "offers": offers_of(request, government, column),
         "measure": reads.described_by(government, column),
         "published": reads.published_of(column),
         "history": history,
@@ -147,7 +149,7 @@ def _drawing(government: Government, column: Column, history: list[Moment]) -> S
     """The newest values as a line; of the years where there are any, else of the months or editions."""
     current = [one for one in history if one.is_current]
     years = [one for one in current if one.label.endswith("年度")]
-    told = (years if len(years) > 1 else current)[-24:]
+    told = (years if len(years) > 1 else [one for one in current if one not in years] or years)[-24:]
     if column.is_yes_no or sum(one.cell.value is not None for one in told) < 2:
         return SafeString("")
     plot = Plot(
@@ -193,7 +195,8 @@ def _one_indicator(request: Request, shown: Shown) -> HttpResponse:
     return render(request, "plans/matrix_indicator.html", context)
 
 
-def _shown(request: Request) -> Shown:
+def shown_of(request: Request) -> Shown:
+    """What the address asks for; the first theme and the newest year unless it says otherwise."""
     edition = _edition(request)
     every = reads.columns(edition)
     themes = list(dict.fromkeys(one.theme for one in every))

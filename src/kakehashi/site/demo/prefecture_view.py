@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from uuid import uuid5
 
 from kakehashi.governments.models import Government
+from kakehashi.indicators.services import import_published_tables
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import system_actor
 from kakehashi.kernel.business_days import add_business_days
+from kakehashi.kernel.fiscal_year import fiscal_year, fiscal_year_bounds
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.plans.domain.inquiries import Item, ItemKind
 from kakehashi.plans.domain.sharing import kind_subject
@@ -39,8 +41,23 @@ _ANSWERS = {"hibari": ("2", "希望する", "担当が一人しかいません�
 _WITHHOLDS = "komorebi"
 
 
+# An invented survey: 実施, 未実施 and 調査無し for the governments in the order of their codes, or shares in per cent.
+_SURVEY = "見本の調査（架空）"
+_SURVEYED = (
+    ("自治体DXの推進体制等", "CIOの任命", ("実施", "実施", "未実施")),
+    ("自治体DXの推進体制等", "外部人材活用", ("実施", "未実施", "調査無し")),
+    ("自治体DXの推進体制等", "職員育成の取組", ("実施", "未実施", "実施")),
+    ("自治体業務のDX", "AIの導入状況", ("実施", "未実施", "未実施")),
+    ("自治体業務のDX", "RPAの導入状況", ("実施", "未実施", "未実施")),
+    ("自治体業務のDX", "テレワークの導入状況", ("実施", "実施", "未実施")),
+    ("住民サービスのDX", "マイナンバーカードの保有状況", ("78%", "74%", "81%")),
+    ("住民サービスのDX", "よく使う32手続のオンライン化状況", ("64%", "38%", "%")),
+)
+
+
 def show_to_prefecture(prefecture: Government, municipalities: Sequence[Government]) -> None:
-    """Share, draw and ask; outside every scope. What is there already stays."""
+    """Share, survey, draw and ask; outside every scope. What is there already stays."""
+    _survey(municipalities)
     for one in municipalities:
         with tenant_scope(one.id):
             if one.slug == _WITHHOLDS:
@@ -65,6 +82,18 @@ def show_to_prefecture(prefecture: Government, municipalities: Sequence[Governme
             receive_calls(government_id=one.id)
             if one.slug in _ANSWERS:
                 _answer(one)
+
+
+def _survey(municipalities: Sequence[Government]) -> None:
+    """An invented survey about the demo's municipalities, so that 「私たちの位置」 has something to compare."""
+    width = len(municipalities)
+    lines = [["", "", *(one.name for one in municipalities)]]
+    lines += [[area, label, *answers[:width]] for area, label, answers in _SURVEYED]
+    content = "\n".join(",".join(line) for line in lines).encode()
+    import_published_tables(
+        files=[(f"{_SURVEY}.csv", content)], edition=_SURVEY, source="実在しない見本の調査です。",
+        as_of=fiscal_year_bounds(fiscal_year(clock.today()))[0], among=municipalities,
+    )  # fmt: skip
 
 
 def _answer(government: Government) -> None:
