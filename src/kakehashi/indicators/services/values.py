@@ -47,17 +47,10 @@ def record_value(
     figure = checked_figure(value, numerator, denominator, state)
     # Two people who correct at once wait for each other: the second sees the first one's value and must give a reason.
     ManualMeasure.objects.select_for_update(of=("self",)).get(id=measure.id)
-    before = (
-        RecordedValue.objects.select_for_update()
-        .filter(measure_code=measure.code, period_kind=period.kind, period_first=period.first)
-        .filter(department=None, is_current=True)
-        .first()
-    )
+    before = _current(measure, period)
     if before and before.figure == figure and before.finality == finality:
         return before
-    if ValueReport.objects.filter(
-        measure=measure, period_kind=period.kind, period_first=period.first, stage=ReportStage.LOCKED
-    ).exists():
+    if _is_locked(measure, period):
         require(actor, IndicatorsPermission.APPROVE)
         finality = Finality.CORRECTED
     if before and not reason.strip():
@@ -82,21 +75,36 @@ def record_value(
         reason=reason.strip(),
         recorded_by=written_by or actor.label,
     )
+    _tell(actor, measure, recorded)
+    return recorded
+
+
+def _current(measure: ManualMeasure, period: Period) -> RecordedValue | None:
+    rows = RecordedValue.objects.select_for_update().filter(measure_code=measure.code, department=None, is_current=True)
+    return rows.filter(period_kind=period.kind, period_first=period.first).first()
+
+
+def _is_locked(measure: ManualMeasure, period: Period) -> bool:
+    rows = ValueReport.objects.filter(measure=measure, period_kind=period.kind, period_first=period.first)
+    return rows.filter(stage=ReportStage.LOCKED).exists()
+
+
+def _tell(actor: Actor, measure: ManualMeasure, recorded: RecordedValue) -> None:
+    """Write into the journal that a value was recorded, or revised."""
     record_event(
         actor=actor,
-        code="indicators.value.revised" if before else "indicators.value.recorded",
+        code="indicators.value.revised" if recorded.revision > 1 else "indicators.value.recorded",
         subject_kind="indicators.manual_measure",
         subject_id=measure.id,
         payload={
-            "period": period.code,
-            "state": figure.state.value,
-            "value": None if figure.value is None else str(figure.value),
-            "origin": origin.value,
-            "finality": Finality(finality).value,
+            "period": recorded.period.code,
+            "state": str(recorded.state),
+            "value": None if recorded.value is None else str(recorded.value),
+            "origin": str(recorded.origin),
+            "finality": str(recorded.finality),
             "reason": recorded.reason,
         },
     )
-    return recorded
 
 
 def checked_figure(

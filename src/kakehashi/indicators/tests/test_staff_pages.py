@@ -1,10 +1,14 @@
 """The pages of indicators: works, wrong method, no permission, other town, files."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kakehashi.indicators.models import ManualMeasure, RecordedValue, ValueReport
+from kakehashi.indicators.services import take_snapshots
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people.models import Post, Role
 
@@ -29,6 +33,22 @@ def test_measure(cast, client_for, measures, code):
         response = client.get(f"{INDEX}{code}/{query}")
         assert response.status_code == 200
         assert "計算式" in response.content.decode()
+
+
+@pytest.mark.parametrize("path", [INDEX, f"{INDEX}people.posts/", "/staff/indicators/?format=csv"])
+def test_more_measures_and_periods_ask_no_more(cast, client_for, measures, path):
+    """One query for what is recorded and one for all that is counted, however many indicators and months a page shows."""
+    client = client_for(cast.hibari.clerk)
+    with CaptureQueriesContext(connection) as few:
+        assert client.get(path).status_code == 200
+    for number in range(20):
+        code = f"people.more_{number}"
+        measures.register(code, replace(measures.get("people.posts"), code=code, label=code))
+    with tenant_scope(cast.hibari.id):
+        take_snapshots(months=13)
+    with CaptureQueriesContext(connection) as many:
+        assert client.get(path).status_code == 200
+    assert len(many) <= len(few)
 
 
 def test_rows_list_what_was_counted_with_links(cast, client_for, measures):
