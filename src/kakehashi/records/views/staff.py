@@ -196,6 +196,7 @@ def _file_page(
     )
     context = {
         "record_file": record_file,
+        "year_label": fiscal_year_label(record_file.record_fiscal_year),
         "changes": changes_of(record_file),
         "may_file": record_file.state == FileState.KEPT
         and request.actor.can(RecordsPermission.FILE, request.government.id),

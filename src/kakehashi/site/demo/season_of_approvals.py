@@ -27,9 +27,10 @@ from kakehashi.kernel.business_days import add_business_days
 from kakehashi.kernel.documents import ReceiptDocument, render_pdf
 from kakehashi.kernel.fiscal_year import fiscal_year
 from kakehashi.kernel.ids import uuid7
+from kakehashi.people.domain.shares import EVERY
 from kakehashi.people.models import Post, Reorganisation
 from kakehashi.people.selectors import StaffActor, holder_of, posts_of, staff_actor
-from kakehashi.people.services import confirm_columns, proposed_columns, start_reorganisation
+from kakehashi.people.services import confirm_columns, proposed_columns, share_out, start_reorganisation
 from kakehashi.site.demo.organisation import Body
 
 _REPLIES = (
@@ -136,4 +137,15 @@ def try_next_april(body: Body) -> Reorganisation:
     made = start_reorganisation(
         actor=keeper, title="来年度の改組（試算）", effective_on=day, file_name="来年度の組織.csv", content=content
     )
-    return confirm_columns(actor=keeper, reorganisation=made, columns=proposed_columns(made))
+    made = confirm_columns(actor=keeper, reorganisation=made, columns=proposed_columns(made))
+    giver = body.departments["21"]
+    share_out(
+        actor=keeper,
+        reorganisation=made,
+        code=EVERY,
+        subject_id=giver.id,
+        subject_label=giver.name,
+        heir="22",
+        words="児童",
+    )
+    return made

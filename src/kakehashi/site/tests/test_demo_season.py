@@ -36,5 +36,6 @@ def test_a_season_shows_where_time_goes_and_next_april_what_breaks(db):
         assert [one.is_silent for one in consulted(traces)] == [True]
         assert len(paper_reasons(traces)) == 2
         assert set(Proposal.objects.values_list("state", flat=True)) == {"filed"}
-        found = comparison_of(try_next_april(body))
-        assert not found.problems
+        tried = try_next_april(body)
+        assert not comparison_of(tried).problems
+        assert [one.heir for one in tried.shares.all()] == ["22"]
