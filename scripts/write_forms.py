@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 def main(folder: Path) -> None:
     """Every layout in every format, with its truth beside it."""
     from kakehashi.eforms.tests.papers.layouts import DEVELOPMENT
+    from kakehashi.eforms.tests.papers.sheets import names, page_of, source_of, write_docx, write_xlsx
     from kakehashi.eforms.tests.papers.truths import truth_of
     from kakehashi.eforms.tests.papers.unseen import UNSEEN
     from kakehashi.eforms.tests.papers.unseen_eighth import EIGHTH
@@ -46,6 +47,13 @@ def main(folder: Path) -> None:
             (folder / f"{name}.{ending}").write_bytes(write(blocks))
         (folder / f"{name}.truth.json").write_text(
             json.dumps(truth_of(truth), ensure_ascii=False, indent=1), encoding="utf-8"
+        )
+    for name in names():
+        (folder / f"eleventh_{name}.docx").write_bytes(write_docx(name))
+        (folder / f"eleventh_{name}.xlsx").write_bytes(write_xlsx(name))
+        (folder / f"eleventh_{name}.html").write_text(page_of(name), encoding="utf-8")
+        (folder / f"eleventh_{name}.truth.json").write_text(
+            json.dumps(truth_of(source_of(name)[1]), ensure_ascii=False, indent=1), encoding="utf-8"
         )
     print(f"{folder}: {len(layouts)} forms in {len(WRITERS)} formats")
 

@@ -94,7 +94,7 @@ def marks_of(line: Strip, token: Token) -> list[Mark]:
 
 def name_period(question: Question, before: str, after: str, token: Token) -> None:
     """「から」 and 「まで」 make two questions of one label."""
-    if question.type not in ("date", "text") or token.kind not in ("date", "time", "ym"):
+    if question.type not in ("date", "text") or token.kind not in ("date", "time", "ym", "md"):
         return
     starts = re.match(r"[ 　]*(から|より|~|-)", after) or re.search(r"自[ 　]*$", before)
     ends = re.match(r"[ 　]*まで", after) or re.search(r"(から|より|~|-|至)[ 　]*$", before)

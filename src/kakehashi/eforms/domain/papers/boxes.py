@@ -280,13 +280,18 @@ def _asks_a_day(folded: str) -> bool:
     return bool(re.search(r"年[\s　_\ue000]+月", re.sub(r"\([^()]*\)", "", folded)))
 
 
+# 「昭・平・令　　　年」 asks a year, 「１階：／２階：」 what stands behind each colon.
+_ERA_YEAR = re.compile(r"[ 　]*[明大昭平令](?:[和正成治])?(?:[・/ 　]+[明大昭平令](?:[和正成治])?)*[ 　]+年[ 　頃度]*")
+_ITEMS_TO_FILL = re.compile(r"(?:[^\n:]{1,12}:[ 　]*\n)+[^\n:]{1,12}:[ 　]*")
+
+
 def read_circles(strip: Strip, label: str, help_: str) -> list[Question]:
     """A value cell of printed words to circle: 「1 普通 2 当座」, 「男・女」, 「（　）商業／（　）製造業」 line by line."""
     beside, strip = labelled_choices(strip, label)
     if beside:
         return [*(read_circles(strip, label, help_) if plain(strip.text) else []), *beside]
     text = fold(strip.text)
-    if _asks_a_day(text) or "〒" in text:
+    if _asks_a_day(text) or "〒" in text or _ERA_YEAR.fullmatch(text) or _ITEMS_TO_FILL.fullmatch(text):
         return []
     if re.search(r"(銀行|金庫|本店|支店)[ 　]*[・/\n]", text) and re.search(r"金融|銀行|店|振込|口座", label):
         return []
@@ -329,6 +334,9 @@ _LISTED_LINE = re.compile(
 
 def read_numbered_line(line: Strip) -> list[Question]:
     """「使用目的　１ 融資　２ 扶養手続　３ その他（　　）」 outside of a table: a label and numbered words to circle."""
+    if ends := [one.end() for one in re.finditer("。[ 　]+", line.text)]:
+        # 「次のとおり届け出ます。　　届出区分　１ 設立　２ 設置」: the question begins behind the sentence.
+        line = line.cut(ends[-1])
     if listed := _LISTED_LINE.fullmatch(fold(line.text)):
         return read_circles(line.cut(listed.end("label")), clean_label(listed["label"])[0], "")
     match = re.match(r"[\s　]*([^\s　0-9０-９①-⑳:：]{2,14})[ 　:：]+(?=[1１①][^0-9０-９])", line.text)

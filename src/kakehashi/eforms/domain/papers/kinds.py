@@ -15,6 +15,7 @@ from kakehashi.eforms.domain.papers.words import (
     clean_label,
     fold,
     is_field_word,
+    is_group_word,
     is_note,
     is_office,
     is_seal,
@@ -25,7 +26,7 @@ from kakehashi.eforms.domain.papers.words import (
 __all__ = ["Kinds"]
 
 _UNIT = re.compile(
-    r"^(店|脚|張|足|着|膳|双|缶|袋|束|曲|階建て?|円|千円|万円|人|名|㎡|m2|m²|平方メートル|m|km|cm|台|部|通|枚|件|歳|才|回|日間|時間|箇所|か所|頭|匹|kg|%|戸|室|か月|ヶ月|年|月|日|時|分|年度|から|まで|~|-|/|〒|\(|\)|様|号|番|番地|個|冊|世帯|第|金|¥|年生|月分|事業所|満|日生|.{1,8}(都|道|府|県|市|区|町|村|郡)(大字|字)?)$"
+    r"^(店|脚|張|足|着|膳|双|缶|袋|束|曲|階建て?|円|千円|万円|人|名|㎡|m2|m²|平方メートル|m|km|cm|台|部|通|枚|件|歳|才|回|日間|時間|箇所|か所|頭|匹|kg|%|戸|室|か月|ヶ月|年|月|日|時|分|年度|から|まで|~|-|/|〒|\(|\)|様|号|番|番地|個|冊|世帯|第|金|¥|年生|月分|事業所|満|日生|北海道|.{1,8}(都|府|県|市|区|町|村|郡)(大字|字)?)$"
 )
 # Room, and then the word that it belongs to: 「　　　小学校」, 「　　　年頃」, 「新　　年生」.
 _ROOM = re.compile(rf"^(?:新|第|約|満)?[ 　]{{2,}}{UNIT}(?:頃|ごろ|程度|以上|以下)?[ 　]*$")
@@ -46,7 +47,7 @@ _OFFICE_TOO = re.compile(
     r"^(確認|指令|認定|許可|決定|交付|登録|整理|受付|処理|台帳|返納|番号標|付定).{0,3}(番号|日|年月日|期限)$|^(受付|担当課|交付|手数料|担当者?|備考)$"
     r"|^((基本|差引)?使用料|減免額|加算額|(差引)?徴収額|納付額|調定額|納付済印|領収(印|済印|者|年月日|日)?|収納印|出納印)$"
 )
-_DONE = re.compile(r"^(別紙(の)?(とおり|参照)?|別添(の)?(とおり)?|省略|[-/×＼／]+|同上|同左)")
+_DONE = re.compile(r"^(別紙(の)?(とおり|参照)?|別添(の)?(とおり)?|省略|[-―—–─ー/×＼／]+|同上|同左)")
 
 
 def _is_dotted_date(text: str) -> bool:
@@ -59,6 +60,9 @@ def _lists_fields(text: str) -> bool:
     first = [re.split(r"[ 　:：(（]", line.strip(" 　"), maxsplit=1)[0] for line in lines]
     if len(lines) == 2 and re.search(r"[がガ]な|カナ|ナ$|かな", first[0]):
         # フリガナ over 氏名 is the heading of one column.
+        return False
+    if len(lines) == 2 and is_group_word(first[0]):
+        # 「代表者」 over 「住所」 is one label: whose address it is.
         return False
     return len(lines) > 1 and sum(is_field_word(one) for one in first) * 3 >= len(lines) * 2 and is_field_word(first[0])
 
@@ -133,6 +137,8 @@ class Kinds:
         said = plain(cell.text)
         if cell.rule == "formula":
             return "fixed"
+        if cell.digits:
+            return "blank"
         if cell.inner and not said:
             return "note"
         if cell.choices or cell.rule in ("unlocked", "list"):

@@ -129,6 +129,16 @@ class Cell:
         self.strip = self.strip.bounded()
 
     @property
+    def digits(self) -> list[Cell]:
+        """The empty boxes of a table of one row that is all the cell holds: one letter of the answer goes into each."""
+        grids = [block for block in self.inner if isinstance(block, Grid)]
+        if len(grids) != 1 or len(self.inner) != 1 or self.text.strip(" 　\n" + EMPTY):
+            return []
+        boxes = grids[0].cells
+        is_empty = all(not one.text.strip(" 　\n" + EMPTY) and not one.inner for one in boxes)
+        return boxes if is_empty and grids[0].height == 1 and len(boxes) >= 3 else []
+
+    @property
     def text(self) -> str:
         """What stands in it."""
         return self.strip.text

@@ -25,6 +25,7 @@ from kakehashi.eforms.domain.papers.model import (
     Strip,
     UnreadablePaperError,
 )
+from kakehashi.eforms.domain.papers.radicals import letter_of
 from kakehashi.eforms.domain.papers.safety import MOST_BYTES
 
 __all__ = ["read_pdf", "spot"]
@@ -74,7 +75,7 @@ def read_pdf(content: bytes) -> Paper:
 def _drawing(page: Any) -> Drawing:
     """The page as it looks: runs of letters and ruled lines, for showing it beside the form."""
     drawing = Drawing(float(page.width), float(page.height))
-    letters = [dict(char) for char in page.chars if char["text"].strip(" 　") and char.get("upright", True)]
+    letters = [_seen(char) for char in page.chars if char["text"].strip(" 　") and char.get("upright", True)]
     for line in _lines_of(letters[:MOST_LETTERS]):
         run: list[dict[str, Any]] = []
         for letter in line:
@@ -91,6 +92,10 @@ def _drawing(page: Any) -> Drawing:
         else:
             drawing.rules.append((x0, top, x1, bottom))
     return drawing
+
+
+def _seen(char: dict[str, Any]) -> dict[str, Any]:
+    return {**char, "text": letter_of(char["text"])}
 
 
 def _run(letters: list[dict[str, Any]]) -> tuple[float, float, float, float, str]:
@@ -126,7 +131,7 @@ class _Rules:
 class _PageReader:
     def __init__(self, paper: Paper, page: Any, number: int) -> None:
         self.paper, self.page, self.number = paper, page, number
-        self.letters = [dict(char) for char in page.chars if char["text"].strip(" ") and char.get("upright", True)]
+        self.letters = [_seen(char) for char in page.chars if char["text"].strip(" ") and char.get("upright", True)]
         self.across, self.down = _Rules(), _Rules()
         self._rules()
         self._controls()
@@ -284,13 +289,25 @@ class _PageReader:
         if _is_vertical(letters):
             ordered = sorted(letters, key=lambda one: (-round(one["x0"] / 6), one["top"]))
             return Strip.join([self._letter(one) for one in ordered])
-        lines = [self._line_strip(line, x0, x1) for line in _lines_of(letters)]
+        lines = self._unwrapped(_lines_of(letters), x0, x1)
         size = max(one["size"] for one in letters)
         spare = int((bottom - max(one["bottom"] for one in letters)) / (size * 1.4))
         if spare > 1:
             place = lines[-1].places[-1]
             lines.append(Strip("\n" * (spare - 1), (Place(place.at, -2),) * (spare - 1)))
         return Strip.join(lines, "\n")
+
+    def _unwrapped(self, lines: list[list[dict[str, Any]]], x0: float, x1: float) -> list[Strip]:
+        """The lines of a cell; one that broke only because the cell's width was used up goes on in the next."""
+        found: list[Strip] = []
+        for index, line in enumerate(lines):
+            goes_on = index + 1 < len(lines) and _is_broken(line, lines[index + 1], x0, x1)
+            strip = self._line_strip(line, x0, None if goes_on else x1)
+            if index and _is_broken(lines[index - 1], line, x0, x1):
+                found[-1] = Strip.join([found[-1], strip])
+            else:
+                found.append(strip)
+        return found
 
     def _letter(self, letter: dict[str, Any]) -> Strip:
         at = spot(self.number, letter["x0"], letter["top"], letter["x1"], letter["bottom"])
@@ -364,6 +381,25 @@ def _lines_of(letters: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
         else:
             lines.append((middle, letter["size"], [letter]))
     return [sorted(line, key=lambda one: one["x0"]) for _, _, line in lines]
+
+
+def _is_broken(line: list[dict[str, Any]], following: list[dict[str, Any]], x0: float, x1: float) -> bool:
+    """Whether a line ends at the edge of its cell and the next begins at the other edge in the middle of a word."""
+    printed = [one for one in line if one["text"].strip(" 　")]
+    if len(line) < 6 or not printed:
+        return False
+    size = float(line[-1]["size"]) or 10.0
+    if (
+        x1 - line[-1]["x1"] > 1.9 * size
+        or following[0]["x0"] - x0 > 1.2 * size
+        or following[0]["x0"] - printed[0]["x0"] > size
+    ):
+        return False
+    # A new line of the author's begins with a box, a number or a bullet; and a short label is broken for its looks.
+    return following[0]["text"] not in _BEGINS and not following[0]["text"].isdigit()
+
+
+_BEGINS = frozenset("□☐☑■○●・※①②③④⑤⑥⑦⑧⑨⑩（([【〒")
 
 
 def _is_vertical(letters: list[dict[str, Any]]) -> bool:

@@ -130,6 +130,7 @@ class _Recogniser:
         if len(said) < 2 or (len(said) <= 3 and cell.text.rstrip(" 　").endswith("\n\n")):
             return None
         before = len(self.reading.questions)
+        said = _with_boxes_together(said)
         for index, line in enumerate(said):
             self._line(Line(line, cell.address), [Line(one, cell.address) for one in said[index + 1 : index + 4]])
         if len(self.reading.questions) > before:
@@ -393,7 +394,8 @@ class _Recogniser:
         """Boxes line under line, one a line, are the options of one question."""
         for one in found:
             last = self.reading.questions[-1] if self.reading.questions else None
-            one_box = one.why == "チェック欄" and len(one.marks) == 1
+            own = bool(one.options) and one.label not in ("", "あてはまるもの", one.options[0])
+            one_box = one.why == "チェック欄" and len(one.marks) == 1 and not own
             if one_box and last is not None and last.why == "チェック欄の行" and last.source:
                 number = len(last.options)
                 last.options.append(one.options[0] if one.options else one.label)
@@ -462,6 +464,23 @@ class _Recogniser:
         if other is None:
             return nxt.indent > line.indent + 1 or nxt.text.startswith(("　　", "   ", "\t")) or has_blank(nxt.strip)
         return _level(other[1]) > _level(mark)
+
+
+def _with_boxes_together(lines: list[Strip]) -> list[Strip]:
+    """Lines that begin with boxes, several of them in one line, are one question however the line was broken."""
+    kept: list[Strip] = []
+    for line in lines:
+        begins = fold(line.text).lstrip(" 　").startswith("□")
+        if (
+            kept
+            and begins
+            and fold(kept[-1].text).lstrip(" 　").startswith("□")
+            and "□" in fold(kept[-1].text).strip(" 　")[1:]
+        ):
+            kept[-1] = Strip.join([kept[-1], line], "\n")
+        else:
+            kept.append(line)
+    return kept
 
 
 def _group_named(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kakehashi.eforms.domain.papers.banks import part_of_account
 from kakehashi.eforms.domain.papers.boxes import kind_of_choice, only_boxes
 from kakehashi.eforms.domain.papers.circled import circled_cells
 from kakehashi.eforms.domain.papers.found import Mark, Question, Skipped
@@ -107,8 +108,9 @@ class _GridReader:
         if over is not None and self.kinds.of(over) == "label" and not self.kinds.is_value(self.kinds.right(over)):
             self.used.add(id(over))
             return clean_label(over.text)[0]
-        caption = clean_label(self.caption)[0]
-        if caption and len(caption) <= 40 and not is_note(self.caption) and run.first_head_row <= 1:
+        said = self.caption.strip(" 　").partition("※")[0]
+        caption = clean_label(said)[0]
+        if caption and len(caption) <= 40 and not is_note(said) and run.first_head_row <= 1:
             return caption
         if run.names and len(run.name_head) > 2 and run.name_head not in _ROW_HEADS:
             return run.name_head
@@ -184,6 +186,16 @@ class _GridReader:
             return
         label_cell = self._label_cell(run[0])
         label, help_, group, required = self._label(run[0], label_cell)
+        if len(run) == 1 and (part := part_of_account(run[0].text)):
+            # 「　　　銀行／　　　信金」, 「　　　支店」 and 「普通／当座」 say themselves what they ask.
+            named = re.search(r"金融|銀行|支店|店名|種", label)
+            label, group = (label, group) if named else (part, label or group or self._behind(run[0]))
+            if part != "口座種別":
+                mark = Mark.of(run[0].strip.places)
+                one = Question(label, "text", group, help=help_, confidence=0.75, why="金融機関の欄", marks=[mark])
+                one.source, one.required = run[0].address, required
+                self.placed.append(((run[0].row, run[0].column), one))
+                return
         if not label and self.kinds.of(run[0]) == "fill":
             label, group = self._behind(run[0]), ""
         if label_cell is not None and id(label_cell) in self.over_tables and _SUM.match(run[0].text):
@@ -315,11 +327,12 @@ class _GridReader:
             if type_ not in ("money", "number"):
                 return []
         why, marks = "見出しの隣の空欄", [Mark.of(run[0].strip.places)]
-        if len(run) >= 4:
+        boxes = run[0].digits if len(run) == 1 else run
+        if len(boxes) >= (3 if boxes is not run else 4):
             why = "1文字ずつのます"
             marks = [
                 Mark(cell.strip.places[0].at, -1, -1, f"digit:{number}")
-                for number, cell in enumerate(run)
+                for number, cell in enumerate(boxes)
                 if cell.strip.places
             ]
             if type_ in ("number", "money"):
@@ -511,12 +524,26 @@ class _GridReader:
     def _stands_alone(self, cell: Cell) -> bool:
         """「氏名」 in a row without any blank, under which nothing is written either: the room is in the cell itself."""
         row = [one for one in self.grid.cells if one.row <= cell.row < one.bottom]
+        if self._ends_the_row(cell):
+            return True
         if not _names_one(cell) or any(self.kinds.is_value(one) for one in row):
             return False
         if any(self.kinds.of(one) in ("office", "seal") for one in row) or self.kinds.is_value(self.kinds.below(cell)):
             return False
         lone = [one for one in row if not is_group_word(re.sub(r"[(（][^()（）]*[)）]", "", one.text))]
+        while lone and self.grid.width > 1 and not _names_one(lone[0]) and lone[0].column < cell.column:
+            # 「関与税理士　氏名　電話」 and a label of several rows in front: whom the row is about.
+            lone = lone[1:]
+            if len(lone) > 1 and any(type_of_label(clean_label(one.text)[0])[0] == "text" for one in lone):
+                return False
         return all(_names_one(one) for one in lone) and (self.grid.width == 1 or len(lone) < len(row))
+
+    def _ends_the_row(self, cell: Cell) -> bool:
+        """「口座番号」 behind the row's last value, with nothing right of it and nothing written under it."""
+        left, below = self.kinds.left(cell), self.kinds.below(cell)
+        heads = below is not None and (below.column, below.columns) == (cell.column, cell.columns)
+        asks = is_field_word(cell.text) and "\n" not in cell.text.strip() and not is_group_word(cell.text)
+        return asks and self.kinds.right(cell) is None and self.kinds.of(left) == "fill" and not heads
 
     def _label_inside(self, cell: Cell) -> None:
         """A label with room to write under it in the same cell."""

@@ -331,9 +331,15 @@ def is_seal(text: str) -> bool:
     return bool(_SEAL.match(plain(text)))
 
 
+_ADDRESSEE = re.compile(r"(?m)[市町村区都道府県]?長[ 　]*(様|殿|宛て?|あて)[ 　]*$")
+
+
 def is_office(text: str) -> bool:
     """Whether a label names an area that the office fills in."""
     said = plain(text).lstrip("※*")
+    if _ADDRESSEE.search(text):
+        # 「（受付印）　令和　年　月　日　ひばり市長　様」 in one cell: the stamp has room there, the paper is not the office's.
+        return False
     return bool(said) and len(said) < 60 and bool(_OFFICE.search(said))
 
 
