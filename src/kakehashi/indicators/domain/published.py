@@ -121,7 +121,10 @@ def read_table(content: bytes) -> PublishedTable:
     Raises UnreadableTable when the file is no such table.
     """
     text, _ = decode_text(content, refuse=UnreadableTable)
-    lines = [line for line in csv.reader(io.StringIO(text.replace("\x00", ""), newline="")) if any(line)]
+    try:
+        lines = [line for line in csv.reader(io.StringIO(text.replace("\x00", ""), newline="")) if any(line)]
+    except csv.Error as error:
+        raise UnreadableTable("CSVとして読めない行があります。") from error
     if len(lines) < 2 or len(lines[0]) < 3:
         raise UnreadableTable("見出しの行（団体名）と、指標の行が必要です。")
     names = tuple(_trimmed(lines[0][2:]))

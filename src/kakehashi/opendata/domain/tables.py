@@ -19,6 +19,8 @@ from kakehashi.opendata.domain.columns import DataColumn
 __all__ = ["BadTable", "GivenTable", "decode_mixed", "read_given"]
 
 MOST_ROWS = 20_000
+# Each heading is compared with each column of ours.
+MOST_COLUMNS = 500
 _UNREADABLE = "\ufffd"
 _NO_CHARACTERS = frozenset("\uf8f0\uf8f1\uf8f2\uf8f3")
 
@@ -51,6 +53,8 @@ def read_given(name: str, content: bytes, columns: Sequence[DataColumn] = (), *,
         raise BadTable(f"行が多すぎます。一度に{most:,}行までに分けてください。")
     if not table.headers:
         raise BadTable("見出しの行がありません。")
+    if len(table.headers) > MOST_COLUMNS:
+        raise BadTable(f"列が多すぎます（{MOST_COLUMNS}列まで）。")
     return table
 
 

@@ -10,6 +10,7 @@ from kakehashi.kernel.errors import DomainError, PermissionRefused, Stale
 from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.opendata import services
+from kakehashi.opendata.domain.tables import BadTable, read_given
 from kakehashi.opendata.models import Facility, TableImport
 from kakehashi.opendata.selectors.registers import find_register
 from kakehashi.people.models import Role
@@ -154,3 +155,25 @@ def test_permissions_and_neighbours(cast, client_for):
     assert clerk.post(f"{PAGES}{row.id}/retire/").status_code == 403
     assert client_for(cast.misaki.officer).get(f"{PAGES}{row.id}/").status_code == 404
     assert client_for(cast.misaki.officer).get("/staff/opendata/registers/nothing/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"[" * 200_000,
+        b'{"features": [{"properties": "abc", "geometry": "Point"}]}',
+        b'{"features": [{"properties": [[1]], "geometry": {"type": "Point", "coordinates": {"0": 1}}}]}',
+        b"," * 300_000 + b"\n" + b"1," * 300_000,
+        b"PK\x03\x04" + b"a" * 1000,
+    ],
+)
+def test_a_file_made_to_harm_is_refused_or_empty(content):
+    try:
+        assert read_given("a", content).rows == []
+    except BadTable as problem:
+        assert str(problem)
+
+
+def test_what_no_database_can_hold_is_left_out():
+    table = read_given("a.json", b'[{"a\\u0000": "1\\u0000", "\\ud800": "\\udfff"}]')
+    assert (table.headers, table.rows) == (["a", "?"], [(2, ["1", "?"])])

@@ -130,15 +130,18 @@ def decode_survey(data: bytes) -> str:
 def read_survey(text: str) -> Iterator[SurveyRow | SurveyProblem]:
     """Yield each row as a `SurveyRow`, or as a `SurveyProblem` which says why it cannot load.
 
-    Raises `SurveyError` when a column of the survey is missing.
+    Raises `SurveyError` when a column of the survey is missing, or a line is none of a CSV file.
     """
     reader = csv.DictReader(io.StringIO(text, newline=""))
-    names = [name.strip() for name in reader.fieldnames or ()]
-    missing = [name for name in COLUMNS if name not in names]
-    if missing:
-        raise SurveyError("見出しに次の列がありません: " + "、".join(missing))
-    reader.fieldnames = names
-    yield from read_survey_rows((reader.line_num, raw) for raw in reader)
+    try:
+        names = [name.strip() for name in reader.fieldnames or ()]
+        missing = [name for name in COLUMNS if name not in names]
+        if missing:
+            raise SurveyError("見出しに次の列がありません: " + "、".join(missing))
+        reader.fieldnames = names
+        yield from read_survey_rows((reader.line_num, raw) for raw in reader)
+    except csv.Error as error:
+        raise SurveyError(f"{reader.line_num + 1}行目を、CSVとして読めません。") from error
 
 
 def read_survey_rows(rows: Iterable[tuple[int, dict[Any, Any]]]) -> Iterator[SurveyRow | SurveyProblem]:

@@ -137,3 +137,9 @@ def test_any_cells_give_a_row_or_a_named_problem(cells: dict[str, str]) -> None:
 )  # fmt: skip
 def test_days_are_suggested_only_when_plain(text: str, days: int | None) -> None:
     assert suggest_days(text) == days
+
+
+@pytest.mark.parametrize("text", ["[" * 200_000, ",".join(COLUMNS) + "\n" + '"' + "a" * 200_000])
+def test_a_cell_that_is_longer_than_any_is_refused(text):
+    with pytest.raises(SurveyError, match="CSV"):
+        list(read_survey(text))
