@@ -195,10 +195,11 @@ def module_database(
 
 # What takes longest by the clock, longest first: a long file begun last keeps one process busy while the others are done.
 LONGEST = (
-    "browser/test_every_page.py", "attack/test_every_url.py", "tests/test_serve.py", "browser/test_desk_after.py",
-    "browser/test_desk_work.py", "browser/test_forms.py", "browser/test_desk.py", "browser/test_handling.py",
-    "browser/test_road.py", "browser/test_procedures.py", "tests/test_demo.py", "attack/test_sessions_and_hosts.py",
-    "tests/test_upgrade.py", "tests/test_releases.py", "tests/test_wire.py", "attack/test_api.py",
+    "browser/test_every_page.py", "tests/test_serve.py", "browser/test_road.py", "attack/test_every_url.py",
+    "browser/test_desk_after.py", "tests/test_demo.py", "browser/test_forms.py", "browser/test_handling.py",
+    "browser/test_meetings.py", "browser/test_desk_work.py", "browser/test_people_pages.py", "browser/test_desk.py",
+    "browser/test_procedures.py", "tests/test_restore_archive.py", "tests/test_upgrade.py", "tests/test_releases.py",
+    "tests/test_wire.py", "tests/test_move_government.py", "attack/test_api.py", "attack/test_texts.py", "attack/test_twice.py",
 )  # fmt: skip
 
 

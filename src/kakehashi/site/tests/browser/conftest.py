@@ -111,6 +111,9 @@ def served(
     """The product on a free port, over a fresh clone of the database, with both towns in it."""
     with django_db_blocker.unblock():
         cast = new_cast()
+        # A thread of the server keeps its connection until the browser's own ends: a new one is a new process of PostgreSQL,
+        # which knows no table yet.
+        monkeypatch.setitem(settings.DATABASES["default"], "CONN_MAX_AGE", None)
         thread = LiveServerThread("127.0.0.1", StaticFilesHandler)
         thread.daemon = True
         thread.start()
