@@ -273,7 +273,7 @@ class WorkbookForm(forms.Form):
         label="下書きの名",
         max_length=120,
         required=False,
-        help_text="例: 令和9年4月改正。空なら、規程パックの名になります。",
+        help_text="例：令和9年4月改正。空なら、規程パックの名になります。",
     )
     file = forms.FileField(
         label="規程パックのExcel",
@@ -293,9 +293,9 @@ class EnforceForm(forms.Form):
         help_text="この日から、この版で決裁します。前の版は前日までです。",
     )
     edition = forms.CharField(
-        label="規程の番号・日付", max_length=200, required=False, help_text="例: 令和9年3月20日訓令第4号"
+        label="規程の番号・日付", max_length=200, required=False, help_text="例：令和9年3月20日訓令第4号"
     )
-    adopted_by = forms.CharField(label="制定した者", max_length=120, required=False, help_text="例: 町長")
+    adopted_by = forms.CharField(label="制定した者", max_length=120, required=False, help_text="例：町長")
 
 
 class SimulateForm(forms.Form):

@@ -26,11 +26,11 @@ def differences(case: Conditions, here: Conditions) -> list[str]:
         elif ratio <= 1 / 3:
             found.append(f"人口が約{_round(1 / ratio)}分の1の団体の事例です。")
     if case.system and here.system and fold(case.system) != fold(here.system):
-        found.append(f"システムが違います（事例: {case.system}、こちら: {here.system}）。")
+        found.append(f"システムが違います（事例：{case.system}、こちら：{here.system}）。")
     elif case.system and not here.system:
         found.append(f"「{case.system}」を使った事例です。")
     if case.rule and here.rule and fold(case.rule) != fold(here.rule):
-        found.append(f"規程が違います（事例: {case.rule}、こちら: {here.rule}）。")
+        found.append(f"規程が違います（事例：{case.rule}、こちら：{here.rule}）。")
     elif case.rule and not here.rule:
         found.append(f"前提の規程: {case.rule}")
     return found

@@ -47,7 +47,7 @@ class ConsultationForm(forms.Form):
     """The five questions, in their order. Only task and trouble are needed to file."""
 
     consultation_id = forms.UUIDField(widget=forms.HiddenInput)
-    task = forms.CharField(label="どの業務ですか", help_text="例:公民館の使用受付、会議室の鍵の貸出簿", max_length=100)
+    task = forms.CharField(label="どの業務ですか", help_text="例：公民館の使用受付、会議室の鍵の貸出簿", max_length=100)
     problem = _text(
         "何に困っていますか", "思いつくままで構いません。人の名前や番号は書かないでください。", rows=4, required=True
     )
@@ -63,7 +63,7 @@ class ConsultationForm(forms.Form):
     rule = forms.CharField(label="関係する規程や様式", max_length=200, required=False)
     manager_knows = forms.BooleanField(label="上司に話してある", required=False)
     boss = forms.CharField(
-        label="どの上司が知っていますか", max_length=100, required=False, help_text="例:住民課長、主幹"
+        label="どの上司が知っていますか", max_length=100, required=False, help_text="例：住民課長、主幹"
     )
     due_wish = forms.DateField(
         label="いつまでにどうにかしたいですか", required=False, widget=forms.DateInput(attrs={"type": "date"})
@@ -126,7 +126,7 @@ class WaitForm(forms.Form):
 
     waiting = forms.ChoiceField(label="何を待ちますか", choices=[(s.value, LABELS[s]) for s in WAITING_ON])
     who = forms.CharField(
-        label="だれの返事ですか", max_length=60, required=False, help_text="例:総務課文書係、○○株式会社"
+        label="だれの返事ですか", max_length=60, required=False, help_text="例：総務課文書係、○○株式会社"
     )
     answer_on = forms.DateField(label="返事の予定", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     note = forms.CharField(label="メモ（職員だけ）", max_length=300, required=False)

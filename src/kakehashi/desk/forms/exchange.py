@@ -15,14 +15,14 @@ class SignerForm(forms.Form):
     """How the fingerprint was compared."""
 
     how = forms.CharField(
-        label="どうやって確かめたか", max_length=200, help_text="例:先方の課に電話し、指紋を読み合わせた"
+        label="どうやって確かめたか", max_length=200, help_text="例：先方の課に電話し、指紋を読み合わせた"
     )
 
 
 class FeedForm(forms.Form):
     """Where cases are fetched from."""
 
-    name = forms.CharField(label="名前", max_length=100, help_text="例:あおぞら県の解決事例")
+    name = forms.CharField(label="名前", max_length=100, help_text="例：あおぞら県の解決事例")
     url = forms.CharField(
         label="アドレス", max_length=500, help_text="先方の「別のシステムとのやりとり」のページにあります。"
     )

@@ -65,7 +65,7 @@ class DismissForm(forms.Form):
 class MailboxForm(forms.Form):
     """Where the desk's mail is read from."""
 
-    host = forms.CharField(label="IMAPサーバー", max_length=200, help_text="例:imap.example.lg.jp")
+    host = forms.CharField(label="IMAPサーバー", max_length=200, help_text="例：imap.example.lg.jp")
     port = forms.IntegerField(label="ポート", min_value=1, max_value=65535, initial=993)
     username = forms.CharField(label="利用者名", max_length=200)
     password = forms.CharField(

@@ -18,7 +18,7 @@ class ManualForm(forms.Form):
     """A new manual."""
 
     task = forms.CharField(label="業務", max_length=100)
-    title = forms.CharField(label="題名", max_length=120, help_text="例:公民館の使用受付の手引")
+    title = forms.CharField(label="題名", max_length=120, help_text="例：公民館の使用受付の手引")
     department = forms.ChoiceField(label="所管の課", required=False)
     body = _steps()
     file = forms.FileField(
@@ -43,7 +43,7 @@ class NotNeededForm(forms.Form):
     """Why no manual has to change."""
 
     reason = forms.CharField(
-        label="マニュアルを直さない理由", max_length=300, help_text="例:マニュアルのない業務で、様式の説明で足りる"
+        label="マニュアルを直さない理由", max_length=300, help_text="例：マニュアルのない業務で、様式の説明で足りる"
     )
 
 

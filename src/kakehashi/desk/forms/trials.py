@@ -22,7 +22,7 @@ class TrialForm(forms.Form):
     tool = forms.CharField(
         label="ツール",
         max_length=120,
-        help_text="道具の一覧にあるものは、その名前を選びます。例:議事録の文字起こし",
+        help_text="道具の一覧にあるものは、その名前を選びます。例：議事録の文字起こし",
         widget=forms.TextInput(attrs={"list": "known-tools", "autocomplete": "off"}),
     )
     aim = _text("何を確かめるか", "何がどうなったら広げるか、やめるかも書いておきます。", required=True)

@@ -12,7 +12,7 @@ class WishForm(forms.Form):
     """Two lines and who may read them."""
 
     kind = forms.ChoiceField(label="種類", choices=WishKind.choices, initial=WishKind.WISH)
-    title = forms.CharField(label="ひとことで", max_length=100, help_text="例:会議の資料を、紙で配らないでほしい")
+    title = forms.CharField(label="ひとことで", max_length=100, help_text="例：会議の資料を、紙で配らないでほしい")
     body = _text("くわしく", "書かなくても構いません。人の名前や番号は書かないでください。")
     circle = forms.ChoiceField(label="読める人", choices=WishCircle.choices, initial=WishCircle.GOVERNMENT)
 

@@ -232,7 +232,7 @@ class ToolForm(forms.Form):
     use = forms.CharField(label="できること（一行）", max_length=300)
     is_owned = forms.BooleanField(label="団体が持っている", required=False, initial=True)
     cost = forms.CharField(
-        label="費用", max_length=200, required=False, help_text="例:年12万円（10人分）、契約は令和9年3月まで"
+        label="費用", max_length=200, required=False, help_text="例：年12万円（10人分）、契約は令和9年3月まで"
     )
     zones = forms.MultipleChoiceField(
         label="使えるネットワーク", required=False, widget=forms.CheckboxSelectMultiple,

@@ -57,7 +57,7 @@ class Part:
         return {column.key: column.empty for column in self.columns}
 
 
-_CLAUSE = Column("clause", "条項", required=True, help="例: 別表第1 総務の部 第3項")
+_CLAUSE = Column("clause", "条項", required=True, help="例：別表第1 総務の部 第3項")
 _LOW = Column("low", "金額の下限", Kind.MONEY, help="円。下限がないときは空のままにします。")
 _LOW_WORD = Column("low_word", "下限の語", Kind.CHOICE, choices={"": ""} | LOW_WORDS)
 _HIGH = Column("high", "金額の上限", Kind.MONEY, help="円。上限がないときは空のままにします。")
@@ -96,7 +96,7 @@ PARTS: tuple[Part, ...] = (
         "matters", "決裁事項", "決裁事項", "何を決裁するかの一覧です。分類は、決裁後に文書をしまう先です。",
         (
             Column("code", "記号", required=True),
-            Column("group", "部", help="例: 共通、総務、財務"),
+            Column("group", "部", help="例：共通、総務、財務"),
             Column("name", "決裁事項", required=True),
             Column("class_code", "分類の記号", required=True),
             Column("notice_title", "通知の題名", help="外へ通知を出さない事項は空のままにします。"),
@@ -122,7 +122,7 @@ PARTS: tuple[Part, ...] = (
         "consults", "合議", "合議の定め", "決裁の前に、ほかの課へ合議する事項です。",
         (
             _MATTER,
-            Column("post", "合議する職", required=True, help="例: 財政課長"),
+            Column("post", "合議する職", required=True, help="例：財政課長"),
             _LOW, _LOW_WORD, _HIGH, _HIGH_WORD,
             Column("school", "合議の性質", Kind.CHOICE, choices={"": ""} | SCHOOLS, help="空なら、基本の定めによります。"),
             Column("after", "先に合議する職", Kind.LIST, help="この職の合議が済んでから回すとき、職を並べます。空なら並行です。"),
@@ -137,7 +137,7 @@ PARTS: tuple[Part, ...] = (
             Column("order", "順位", Kind.WHOLE, required=True),
             Column("deputy", "代決する職", required=True),
             Column("except_matters", "代決できない事項", Kind.LIST, help="決裁事項の記号を「、」で並べます。"),
-            Column("condition", "条件", help="例: 急を要するものに限る。"),
+            Column("condition", "条件", help="例：急を要するものに限る。"),
             _CLAUSE,
         ),
         ("post", "deputy"),
@@ -147,7 +147,7 @@ PARTS: tuple[Part, ...] = (
         (
             Column("kind", "番号の種類", Kind.CHOICE, required=True, choices=SERIES),
             _DEPARTMENTS,
-            Column("symbol", "記号", required=True, help="「{課}」は課の文書記号に置きかわります。例: ひ{課}"),
+            Column("symbol", "記号", required=True, help="「{課}」は課の文書記号に置きかわります。例：ひ{課}"),
             Column("reset", "始まりの区切り", Kind.CHOICE, required=True, choices=RESETS),
             _CLAUSE,
         ),
@@ -156,7 +156,7 @@ PARTS: tuple[Part, ...] = (
     Part(
         "retention", "保存期間", "保存期間の区分", "文書の種類ごとの保存期間、数え始める日、満了後の措置です。",
         (
-            Column("code", "区分", required=True, help="例: 第1種"),
+            Column("code", "区分", required=True, help="例：第1種"),
             Column("period_kind", "保存期間の種類", Kind.CHOICE, required=True, choices=PERIOD_KINDS),
             Column("years", "年数", Kind.WHOLE),
             Column("anchor", "起算の基準", Kind.CHOICE, required=True, choices=ANCHORS),
@@ -175,7 +175,7 @@ PARTS: tuple[Part, ...] = (
             Column("small", "小分類", required=True),
             Column("file", "標準ファイルの名", required=True),
             Column("retention", "保存期間の区分", required=True),
-            Column("period", "保存期間", required=True, help="例: 5年、1年未満、永年、常用"),
+            Column("period", "保存期間", required=True, help="例：5年、1年未満、永年、常用"),
             Column("disposition", "満了後の措置", Kind.CHOICE, choices={"": ""} | DISPOSITIONS, help="空なら、区分の措置によります。"),
             _CLAUSE,
         ),
@@ -205,7 +205,7 @@ PARTS: tuple[Part, ...] = (
         "articles", "条文", "条文", "規程の条文です。その日の条文として、決裁や保存の根拠に示します。",
         (
             Column("regulation", "規程", Kind.CHOICE, required=True, choices=REGULATIONS),
-            Column("number", "条", required=True, help="例: 第3条"),
+            Column("number", "条", required=True, help="例：第3条"),
             Column("heading", "見出し"),
             Column("text", "本文", Kind.LONG, required=True),
         ),
