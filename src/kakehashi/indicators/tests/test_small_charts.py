@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from kakehashi.indicators.adapters.charts import draw_series, draw_spark
+from kakehashi.indicators.adapters.charts import draw_bars, draw_series, draw_spark
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,10 @@ def test_a_small_chart_says_what_it_shows():
     assert "3件 から 4件 まで" in svg
     assert "なし" in svg
     assert "ind-plot" in svg
+
+
+def test_bars_leave_room_for_a_long_japanese_label():
+    label = "オンライン化率（手続の数）"
+    drawn = draw_bars([label, "件数"], [Decimal(74), Decimal(50)], "達成率")
+    (left,) = re.findall(r'translate\(([\d.]+), [\d.]+\)" class="plot"', drawn)
+    assert float(left) >= len(label) * 15
