@@ -20,11 +20,13 @@ def import_governments(files: tuple[Path, ...], population: Path | None, dry_run
     FILES are CSV (UTF-8 or Shift_JIS). Without any, the present list is derived from the installed postal data.
     """
     from kakehashi.governments import services
+    from kakehashi.governments.models import Government
     from kakehashi.kernel.errors import DomainError
 
     broken = 0
     try:
-        if not files and population is None:
+        # A population needs governments to belong to: where there is none, the list comes first.
+        if not files and (population is None or not Government.objects.filter(is_tenant=False).exists()):
             broken += _show("郵便番号データ", services.import_present_list(dry_run=dry_run))
         for file in files:
             broken += _show(file.name, services.import_national_list(content=file.read_bytes(), dry_run=dry_run))

@@ -36,8 +36,11 @@ def test_a_dry_run_writes_nothing(listing):
     assert not Government.objects.exists()
 
 
-def test_without_a_file_the_list_comes_from_postal_data():
-    assert "1959団体" in run().output
+def test_without_a_file_the_list_comes_from_postal_data_before_a_population_is_given_to_it(tmp_path):
+    census = tmp_path / "census.csv"
+    census.write_text("area_code,area_name,population\n01202,函館市,251084\n", encoding="utf-8")
+    assert "1959団体" in run("--population", str(census)).output
+    assert Government.objects.get(code="012025").population == 251084
 
 
 def test_a_file_that_is_no_list(tmp_path):

@@ -50,22 +50,25 @@ def prefecture(served, django_db_blocker):
         return made
 
 
-def test_the_matrix_the_map_and_what_is_withheld(served, prefecture, page_at, every_width):
+def test_the_matrix_the_map_and_what_is_withheld(served, prefecture, page_at, every_width, picture):
     town, view = page_at(DESK, who=served.cast.hibari.officer), page_at(DESK, who=prefecture.officer)
     view.goto(served.address("/staff/plans/municipalities/?theme=all&as_of=2025", prefecture))
     table = view.get_by_role("region", name="市町村と指標の表")
     expect(table.get_by_role("link", name="41.0%")).to_be_visible()
     expect(table.get_by_text("中央値 41.0%").first).to_be_visible()
     every_width(view)
+    picture(view, "municipalities")
     table.get_by_role("link", name="41.0%").click()
     expect(view.get_by_role("heading", name="これまでの値")).to_be_visible()
     every_width(view)
+    picture(view, "municipality-cell")
     view.goto(served.address("/staff/plans/municipalities/map/?as_of=2025", prefecture))
     view.get_by_label("指標").select_option(label="共有：手入力の指標：満足度")
     view.get_by_role("button", name="表示する").click()
     expect(view.get_by_role("link", name="ひばり町：41.0%")).to_be_attached()
     expect(view.get_by_text("地図に形のない団体：みさき市")).to_be_visible()
     every_width(view)
+    picture(view, "area-map")
     town.goto(served.address("/staff/plans/sharing/"))
     town.get_by_label("「手入力の指標」の全体").select_option("no")
     town.get_by_role("button", name="共有を決める").click()
@@ -78,7 +81,7 @@ def test_the_matrix_the_map_and_what_is_withheld(served, prefecture, page_at, ev
     expect(phone.get_by_text("非共有").first).to_be_visible()
 
 
-def test_an_inquiry_is_asked_answered_and_closed(served, prefecture, page_at, every_width, django_db_blocker):
+def test_an_inquiry_is_asked_answered_and_closed(served, prefecture, page_at, every_width, picture, django_db_blocker):
     with django_db_blocker.unblock(), tenant_scope(prefecture.id):
         inquiry = services.draft_inquiry(
             actor=prefecture.officer, title="推進体制の調べ", due_on=clock.today() + timedelta(days=9), items=ITEMS,
@@ -94,6 +97,7 @@ def test_an_inquiry_is_asked_answered_and_closed(served, prefecture, page_at, ev
     town.goto(served.address("/staff/plans/answers/"))
     town.get_by_role("link", name="推進体制の調べ").click()
     every_width(town)
+    picture(town, "inquiry-answer")
     town.get_by_role("button", name="県に回答する").click()
     expect(town.get_by_text("2項目を直してください").first).to_be_visible()
     town.get_by_label("DX担当の人数").fill("2")
@@ -103,5 +107,6 @@ def test_an_inquiry_is_asked_answered_and_closed(served, prefecture, page_at, ev
     asking.goto(home)
     expect(asking.get_by_role("cell", name="2人")).to_be_visible()
     every_width(asking)
+    picture(asking, "inquiry")
     asking.get_by_role("button", name="締め切る").click()
     expect(asking.get_by_text("照会を締め切りました。")).to_be_visible()
