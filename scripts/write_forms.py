@@ -49,10 +49,10 @@ def main(folder: Path) -> None:
             json.dumps(truth_of(truth), ensure_ascii=False, indent=1), encoding="utf-8"
         )
     for name in names():
-        (folder / f"eleventh_{name}.docx").write_bytes(write_docx(name))
-        (folder / f"eleventh_{name}.xlsx").write_bytes(write_xlsx(name))
-        (folder / f"eleventh_{name}.html").write_text(page_of(name), encoding="utf-8")
-        (folder / f"eleventh_{name}.truth.json").write_text(
+        (folder / f"sheet_{name}.docx").write_bytes(write_docx(name))
+        (folder / f"sheet_{name}.xlsx").write_bytes(write_xlsx(name))
+        (folder / f"sheet_{name}.html").write_text(page_of(name), encoding="utf-8")
+        (folder / f"sheet_{name}.truth.json").write_text(
             json.dumps(truth_of(source_of(name)[1]), ensure_ascii=False, indent=1), encoding="utf-8"
         )
     print(f"{folder}: {len(layouts)} forms in {len(WRITERS)} formats")

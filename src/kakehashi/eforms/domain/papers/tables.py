@@ -10,6 +10,7 @@ from kakehashi.eforms.domain.papers.circled import circled_cells
 from kakehashi.eforms.domain.papers.found import Mark, Question, Skipped
 from kakehashi.eforms.domain.papers.inline import Around, read_strip
 from kakehashi.eforms.domain.papers.kinds import Kinds
+from kakehashi.eforms.domain.papers.labels import ONE_BOX, TOTAL, Labels, first_words, has_room, names_one
 from kakehashi.eforms.domain.papers.model import EMPTY, Cell, Grid, Paper, Place, Strip
 from kakehashi.eforms.domain.papers.rows import Repeated, find_repeated, question_of_rows
 from kakehashi.eforms.domain.papers.ticks import ticked
@@ -20,22 +21,17 @@ from kakehashi.eforms.domain.papers.words import (
     fold,
     is_field_word,
     is_group_word,
-    is_marked_note,
     is_note,
     is_optional,
-    is_required_mark,
     plain,
     type_of_label,
 )
 
 __all__ = ["read_grid"]
 
-_TOTAL = re.compile(r"^(合計|総計|小計|計|総額|収入計|支出計|収入合計|支出合計|合計額)$")
 _TOWN = re.compile(r"(\S{2,3}[都道府県])?[^\s　]{1,8}[市区町村郡](大?字)?")
 _SUM = re.compile(r"[\s　]*(合[ 　]*|小[ 　]*|総[ 　]*)?計(?=[\s　(（])")
 _ROW_HEADS = frozenset({"区分・種別", "順位・順番", "優先順位", "希望順位"})
-_ONE_BOX = re.compile(r"[\s　]*□[^□\n]{1,30}$")
-_NUMBERED = re.compile(r"^\(?[0-9①-⑳]{1,2}[.)、．]?$")
 
 
 def read_grid(
@@ -45,14 +41,11 @@ def read_grid(
     return _GridReader(grid, paper, group, caption, skipped, stars_are_offices).read()
 
 
-class _GridReader:
+class _GridReader(Labels):
     def __init__(self, grid: Grid, paper: Paper, group: str, caption: str, skipped: list[Skipped], stars: bool) -> None:
-        self.grid, self.paper, self.group, self.caption, self.skipped = grid, paper, group, caption, skipped
-        self.kinds = Kinds(grid, stars_are_offices=stars)
-        self.used: set[int] = set()
-        self.done: set[int] = set()
+        super().__init__(grid, Kinds(grid, stars_are_offices=stars), group)
+        self.paper, self.caption, self.skipped = paper, caption, skipped
         self.placed: list[tuple[tuple[int, int], Question]] = []
-        self.heading = ""
         self.boxes: dict[int, Question] = {}
         self.over_tables: set[int] = set()
         self.ticks: list[tuple[Cell, str, Cell]] = []
@@ -77,7 +70,7 @@ class _GridReader:
             self._table(run)
         for row in range(self.grid.height):
             self._row(row)
-        self.placed += ticked(self.kinds, self.ticks, self.caption, self._group_of)
+        self.placed += ticked(self.kinds, self.ticks, self.caption, self.group_of)
         for cell in self.grid.cells:
             self._label_inside(cell)
         return [question for _, question in sorted(self.placed, key=lambda one: one[0])]
@@ -123,7 +116,7 @@ class _GridReader:
         if len(cells) == 1 and self.kinds.of(cells[0]) == "label" and cells[0].columns >= self.grid.width - 1:
             below = self.kinds.below(cells[0])
             if len(plain(cells[0].text)) <= 40 and not (
-                below is not None and self._only_in_row(below) and self.kinds.is_value(below)
+                below is not None and self.only_in_row(below) and self.kinds.is_value(below)
             ):
                 self.heading = clean_label(cells[0].text)[0]
         run: list[Cell] = []
@@ -136,17 +129,14 @@ class _GridReader:
             run = [cell] if joins else []
         self._value(run)
 
-    def _only_in_row(self, cell: Cell) -> bool:
-        return cell.columns >= self.grid.width - 1
-
     def _same_value(self, run: list[Cell], cell: Cell) -> bool:
         """Whether a cell continues the value before it, rather than being a value with a label of its own above."""
-        if _ONE_BOX.match(fold(cell.text)) and _ONE_BOX.match(fold(run[-1].text)):
+        if ONE_BOX.match(fold(cell.text)) and ONE_BOX.match(fold(run[-1].text)):
             # 「□誓約する」「□誓約しない」 side by side are one question, whatever stands over them.
             return True
         if re.fullmatch(r"男・?女", plain(cell.text)):
             return False
-        head, before = self._column_head(cell), self._column_head(run[-1])
+        head, before = self.column_head(cell), self.column_head(run[-1])
         if head is not None and head is not before:
             return False
         kinds = {self.kinds.of(one) for one in (*run, cell)}
@@ -157,35 +147,16 @@ class _GridReader:
         own = self.kinds.of(cell) == "fill" and re.match(r"^[ 　]*[^\s　_()（）□0-9]{2,8}[ 　:：]", cell.text)
         return not own
 
-    def _column_head(self, cell: Cell) -> Cell | None:
-        """The label straight over a cell that is not the label of a value beside itself."""
-        above = self.kinds.above(cell)
-        while (
-            above is not None
-            and self.kinds.of(above) in ("blank", "unit", "fixed", "fill")
-            and (id(above) in self.done or (above.column, above.columns) == (cell.column, cell.columns))
-        ):
-            above = self.kinds.above(above)
-        if above is None or self.kinds.of(above) != "label" or self.kinds.is_value(self.kinds.right(above)):
-            return None
-        if above.columns > cell.columns + 1 and above.columns >= self.grid.width - 1:
-            return None
-        if above.column > cell.column or above.right < cell.right:
-            return None
-        if is_note(above.text) and len(plain(above.text)) > 60:
-            return None
-        return above
-
     def _value(self, run: list[Cell]) -> None:
         if not run:
             return
-        if all(self.kinds.of(cell) == "unit" for cell in run) and self._label_cell(run[0]) is None:
+        if all(self.kinds.of(cell) == "unit" for cell in run) and self.label_cell_of(run[0]) is None:
             return
         if len(run) == 1 and only_boxes(run[0].text):
             self._tick(run[0])
             return
-        label_cell = self._label_cell(run[0])
-        label, help_, group, required = self._label(run[0], label_cell)
+        label_cell = self.label_cell_of(run[0])
+        label, help_, group, required = self.label_of(run[0], label_cell)
         if len(run) == 1 and (part := part_of_account(run[0].text)):
             # 「　　　銀行／　　　信金」, 「　　　支店」 and 「普通／当座」 say themselves what they ask.
             named = re.search(r"金融|銀行|支店|店名|種", label)
@@ -231,16 +202,16 @@ class _GridReader:
         for one in found:
             one.source = one.source or (one.marks[0].at if one.marks else run[0].address)
             one.required = required
-            one.help = one.help or ("" if _TOTAL.match(plain(label)) else help_)
+            one.help = one.help or ("" if TOTAL.match(plain(label)) else help_)
             self.placed.append(((run[0].row, run[0].column), one))
 
     def _behind(self, cell: Cell) -> str:
         """What choices without a label of their own are about: the name at the head of the row, or over the table."""
         left = self.kinds.left(cell)
-        if left is not None and self.kinds.of(left) == "fill" and self._column_head(cell) is None:
-            before = self._label_cell(left)
+        if left is not None and self.kinds.of(left) == "fill" and self.column_head(cell) is None:
+            before = self.label_cell_of(left)
             if before is not None and before.row == cell.row and re.match(r"[ 　]*[②2２(（]", cell.text):
-                return clean_label(_first_words(before.text))[0]
+                return clean_label(first_words(before.text))[0]
         if re.fullmatch(r"男性?・?女性?", plain(cell.text)):
             return "性別"
         first = self.kinds.at.get((cell.row, 0))
@@ -284,7 +255,7 @@ class _GridReader:
             single = (
                 one.why == "チェック欄"
                 and len(one.options) == 1
-                and one.label == clean_label(_first_words(label_cell.text))[0]
+                and one.label == clean_label(first_words(label_cell.text))[0]
             )
             if single and first is not None:
                 first.marks += [
@@ -321,7 +292,7 @@ class _GridReader:
         if not around.label:
             return []
         type_, settings, sure = type_of_label(around.label)
-        if _TOTAL.match(plain(around.label)):
+        if TOTAL.match(plain(around.label)):
             type_, settings, sure = type_of_label(around.help) if around.help else ("money", {}, 0.6)
             around.help = ""
             if type_ not in ("money", "number"):
@@ -360,153 +331,9 @@ class _GridReader:
             )
         ]
 
-    # ------------------------------------------------------------------------------------------------ labels
-    def _row_name(self, cell: Cell) -> Cell | None:
-        """In a matrix the second value of a row still belongs to the row's name, behind other values."""
-        left = self.kinds.left(cell)
-        if not self.kinds.is_value(left) or self._column_head(cell) is None:
-            return None
-        while left is not None and self.kinds.is_value(left):
-            if self._column_head(left) is None:
-                return None
-            left = self.kinds.left(left)
-        head = self._column_head(cell)
-        if left is None or head is None or self.kinds.of(left) != "label" or head.row >= left.row:
-            return None
-        return left if self._labels_up(left, head.row) or _TOTAL.match(plain(left.text)) else None
-
-    def _label_cell(self, cell: Cell) -> Cell | None:
-        named = self._row_name(cell)
-        if named is not None:
-            return named
-        left = self.kinds.left(cell)
-        while (
-            left is not None
-            and self.kinds.of(left) in ("seal", "fixed", "note")
-            and left.column > 0
-            and not (self.kinds.of(left) == "note" and self._question_like(left))
-        ):
-            if self.kinds.of(left) == "fixed" and not _NUMBERED.match(fold(plain(left.text))):
-                break
-            left = self.kinds.left(left)
-        if left is not None and (
-            self.kinds.of(left) == "label" or (self.kinds.of(left) == "note" and self._question_like(left))
-        ):
-            head = self._column_head(cell)
-            if head is not None and left.rows > cell.rows and head.row >= left.row:
-                return head
-            return left
-        head = self._column_head(cell)
-        if head is not None:
-            return head
-        above = self.kinds.above(cell)
-        if above is not None and _has_room(above):
-            return None
-        if (
-            above is not None
-            and self.kinds.of(above) == "label"
-            and above.columns >= self.grid.width - 1
-            and self._only_in_row(cell)
-        ):
-            return above
-        if (
-            above is not None
-            and self.kinds.of(above) == "note"
-            and self._only_in_row(cell)
-            and self._question_like(above)
-        ):
-            return above
-        return None
-
-    def _question_like(self, cell: Cell) -> bool:
-        first = next((line for line in cell.text.split("\n") if plain(line)), "")
-        return not is_note(first) or (len(plain(first)) < 80 and not is_marked_note(first.lstrip(" 　*＊")))
-
-    def _label(self, cell: Cell, label_cell: Cell | None) -> tuple[str, str, str, bool]:
-        if label_cell is None:
-            return "", "", self.heading or self.group, False
-        self.used.add(id(label_cell))
-        label, help_ = clean_label(_first_words(label_cell.text))
-        raw = label_cell.text
-        if label_cell.row < cell.row and label_cell.column == cell.column and (name := self._name_of_row(cell)):
-            return label, help_, name, not is_optional(raw)
-        head = self._column_head(cell)
-        group = self._group_of(label_cell)
-        is_box = _ONE_BOX.match(fold(cell.text)) is not None
-        suffixed = not is_box and head is not None and head is not label_cell and label_cell.column < cell.column
-        if suffixed and head is not None and _TOTAL.match(plain(label)):
-            return label, clean_label(head.text)[0], group, False
-        if suffixed and head is not None and head.row < label_cell.row and self._labels_up(label_cell, head.row):
-            over = clean_label(head.text)[0]
-            self.used.add(id(head))
-            if over and over != label and not re.search(r"^(内容|記入欄|回答|記載欄|項目|欄)$", over):
-                label = f"{label}（{over}）" if label else over
-        if not label and group:
-            label, group = group, ""
-        optional = is_optional(raw)
-        return label, help_, group, is_required_mark(raw) or (not optional and not re.search(r"選択|チェック", raw))
-
-    def _name_of_row(self, cell: Cell) -> str:
-        """In a table of named rows (証明の種類 × 年度・通数) a value that has its heading above still belongs to its row."""
-        first = self.kinds.at.get((cell.row, 0))
-        if first is None or first.column == cell.column or first.rows > 1 or self.kinds.at.get((0, 0)) is first:
-            return ""
-        name = clean_label(_first_words(re.split("[□(（]", first.text)[0]))[0]
-        is_word = self.kinds.of(first) in ("label", "fill") and not is_field_word(name)
-        return name if is_word and 2 <= len(name) <= 24 else ""
-
-    def _labels_up(self, cell: Cell, row: int) -> bool:
-        """Whether only labels stand over a row's label up to the heading row: a matrix, not a form."""
-        above = self.kinds.above(cell)
-        while above is not None and above.row >= row:
-            if self.kinds.is_value(above):
-                return above.row <= row
-            above = self.kinds.above(above)
-        return True
-
-    def _group_of(self, label_cell: Cell) -> str:
-        left = self.kinds.left(label_cell)
-        names: list[str] = []
-        while left is not None and self.kinds.of(left) in ("label", "fixed"):
-            if left.rows == label_cell.rows and self._is_heading_of_values(left):
-                # A heading beside a heading: each has its values under it.
-                left = self.kinds.left(left)
-                continue
-            if self.kinds.of(left) == "label" and (left.rows > label_cell.rows or left.rows >= 1):
-                name = clean_label(left.text)[0]
-                if name and len(name) <= 30:
-                    names.insert(0, name)
-                    self.used.add(id(left))
-            left = self.kinds.left(left)
-        if not names and left is not None:
-            first = self.kinds.at.get((label_cell.row, 0))
-            if first is not None and first.rows > label_cell.rows and self.kinds.of(first) == "label":
-                self.used.add(id(first))
-                names = [clean_label(first.text)[0]]
-        if not names:
-            above = self._wide_above(label_cell)
-            if above:
-                names = [above]
-        return names[-1] if names else (self.heading or self.group)
-
-    def _is_heading_of_values(self, cell: Cell) -> bool:
-        below, right = self.kinds.below(cell), self.kinds.right(cell)
-        same = below is not None and (below.column, below.right) == (cell.column, cell.right)
-        return same and self.kinds.is_value(below) and self.kinds.of(right) == "label"
-
-    def _wide_above(self, cell: Cell) -> str:
-        """A heading over several columns of which this label's value is one."""
-        above = self.kinds.above(cell)
-        if above is None or self.kinds.of(above) != "label" or above.columns <= cell.columns:
-            return ""
-        if self.kinds.is_value(self.kinds.right(above)) or above.columns >= self.grid.width - 1:
-            return ""
-        name = clean_label(above.text)[0]
-        return name if len(name) <= 30 else ""
-
     # ------------------------------------------------------------------------------------------------ ticks in a column
     def _tick(self, cell: Cell) -> None:
-        label_cell = self._label_cell(cell)
+        label_cell = self.label_cell_of(cell)
         option = None
         left, right = self.kinds.left(cell), self.kinds.right(cell)
         if left is not None and self.kinds.of(left) == "label":
@@ -518,7 +345,7 @@ class _GridReader:
         if option is None:
             return
         self.used.add(id(option))
-        self.ticks.append((cell, clean_label(_first_words(option.text))[0], option))
+        self.ticks.append((cell, clean_label(first_words(option.text))[0], option))
 
     # ------------------------------------------------------------------------------------------------ label inside
     def _stands_alone(self, cell: Cell) -> bool:
@@ -526,17 +353,17 @@ class _GridReader:
         row = [one for one in self.grid.cells if one.row <= cell.row < one.bottom]
         if self._ends_the_row(cell):
             return True
-        if not _names_one(cell) or any(self.kinds.is_value(one) for one in row):
+        if not names_one(cell) or any(self.kinds.is_value(one) for one in row):
             return False
         if any(self.kinds.of(one) in ("office", "seal") for one in row) or self.kinds.is_value(self.kinds.below(cell)):
             return False
         lone = [one for one in row if not is_group_word(re.sub(r"[(（][^()（）]*[)）]", "", one.text))]
-        while lone and self.grid.width > 1 and not _names_one(lone[0]) and lone[0].column < cell.column:
+        while lone and self.grid.width > 1 and not names_one(lone[0]) and lone[0].column < cell.column:
             # 「関与税理士　氏名　電話」 and a label of several rows in front: whom the row is about.
             lone = lone[1:]
             if len(lone) > 1 and any(type_of_label(clean_label(one.text)[0])[0] == "text" for one in lone):
                 return False
-        return all(_names_one(one) for one in lone) and (self.grid.width == 1 or len(lone) < len(row))
+        return all(names_one(one) for one in lone) and (self.grid.width == 1 or len(lone) < len(row))
 
     def _ends_the_row(self, cell: Cell) -> bool:
         """「口座番号」 behind the row's last value, with nothing right of it and nothing written under it."""
@@ -549,14 +376,14 @@ class _GridReader:
         """A label with room to write under it in the same cell."""
         if id(cell) in self.used or id(cell) in self.done or self.kinds.of(cell) not in ("label", "note"):
             return
-        if not (_has_room(cell) or self._stands_alone(cell)) or self.kinds.is_value(self.kinds.right(cell)):
+        if not (has_room(cell) or self._stands_alone(cell)) or self.kinds.is_value(self.kinds.right(cell)):
             return
         below = self.kinds.below(cell)
         if (
             below is not None
             and self.kinds.is_value(below)
             and below.columns == cell.columns
-            and self._label_cell(below) is cell
+            and self.label_cell_of(below) is cell
         ):
             return
         lines = [line for line in cell.text.split("\n") if plain(line)]
@@ -566,7 +393,7 @@ class _GridReader:
             label, help_ = clean_label(left.text)[0], " ".join(lines)
             self.used.add(id(left))
         else:
-            label, help_ = clean_label(_first_words(cell.text))
+            label, help_ = clean_label(first_words(cell.text))
             help_ = help_ or "\n".join(lines[1:])[:300]
         if not label or len(label) > 120 or (is_note(lines[0].partition("※")[0]) and not own):
             return
@@ -577,38 +404,7 @@ class _GridReader:
         end = Place(place.at, place.offset)
         mark = Mark(end.at, end.offset + 1 if end.offset >= 0 else -1, -1)
         question = Question(
-            label, type_, self._group_of(cell), help=help_, confidence=sure - 0.1, why="欄の中の見出し", settings=settings,
+            label, type_, self.group_of(cell), help=help_, confidence=sure - 0.1, why="欄の中の見出し", settings=settings,
             marks=[mark], source=cell.address, required=not is_optional(cell.text),
         )  # fmt: skip
         self.placed.append(((cell.row, cell.column), question))
-
-
-def _names_one(cell: Cell) -> bool:
-    return "\n" not in cell.text.strip() and is_field_word(cell.text) and not is_group_word(cell.text)
-
-
-def _first_words(text: str) -> str:
-    """The part of a cell that names it: everything up to a line that explains."""
-    lines = [line for line in text.split("\n") if plain(line)]
-    while len(lines) > 1 and re.fullmatch(r"[<【(].*(対象|のみ|記入|限る)[>】)]", fold(lines[0].strip())):
-        lines.pop(0)
-    kept: list[str] = []
-    for line in lines:
-        if kept and (
-            is_marked_note(line)
-            or fold(line.strip()).startswith(("・", "→"))
-            or (is_note(line) and len(plain("".join(kept))) > 1)
-        ):
-            break
-        kept.append(line)
-    if kept and len(kept) > 1 and is_field_word(kept[0]) and len(plain(kept[1])) > 14:
-        kept = kept[:1]
-    rest = lines[len(kept) :]
-    return "\n".join(kept) + ("※" + " ".join(one.strip(" 　※") for one in rest) if rest else "")
-
-
-def _has_room(cell: Cell) -> bool:
-    text = cell.text.rstrip(" 　")
-    trailing = len(text) - len(text.rstrip("\n 　"))
-    empty_lines = text[len(text) - trailing :].count("\n")
-    return empty_lines >= 2
