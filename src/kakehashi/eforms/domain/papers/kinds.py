@@ -15,7 +15,6 @@ from kakehashi.eforms.domain.papers.words import (
     clean_label,
     fold,
     is_field_word,
-    is_group_word,
     is_note,
     is_office,
     is_seal,
@@ -54,6 +53,9 @@ def _is_dotted_date(text: str) -> bool:
     return _DOTTED_DATE.fullmatch(_RUN.sub(r"\1", text)) is not None
 
 
+_PERSON = re.compile(r".{1,6}[者人主]")
+
+
 def _lists_fields(text: str) -> bool:
     """「住所　ひばり町」「氏名」「電話　（自宅）　（携帯）」 line under line in one cell."""
     lines = [line for line in text.split("\n") if plain(line)]
@@ -61,7 +63,7 @@ def _lists_fields(text: str) -> bool:
     if len(lines) == 2 and re.search(r"[がガ]な|カナ|ナ$|かな", first[0]):
         # フリガナ over 氏名 is the heading of one column.
         return False
-    if len(lines) == 2 and is_group_word(first[0]):
+    if len(lines) == 2 and _PERSON.fullmatch(plain(lines[0])):
         # 「代表者」 over 「住所」 is one label: whose address it is.
         return False
     return len(lines) > 1 and sum(is_field_word(one) for one in first) * 3 >= len(lines) * 2 and is_field_word(first[0])
@@ -171,7 +173,12 @@ class Kinds:
             return "blank"
         if _UNIT.match(fold(said)):
             return "unit"
-        if names_parts(cell.text) and self._label_left(cell) and not self._one_of_persons(cell):
+        if (
+            names_parts(cell.text)
+            and self._label_left(cell)
+            and not self._one_of_persons(cell)
+            and not self._names_whose(cell)
+        ):
             return "fill"
         if self._label_left(cell) and is_address_blank(cell.text.strip("\n").split("\n")[0]):
             return "fill"
@@ -215,6 +222,15 @@ class Kinds:
         if inside is None or heads or not self._label_left(cell) or is_seal(said) or has_blank(cell.strip):
             return False
         return not names_parts(cell.text) or bool(re.search(r"自署|署名", said))
+
+    def _names_whose(self, cell: Cell) -> bool:
+        """「代表者」 over 「住所」 with room right of it is one label, no list of two things to write."""
+        lines = [line for line in cell.text.split("\n") if plain(line)]
+        right = self.at.get((cell.row, cell.right))
+        is_open = right is not None and (not plain(right.text) or plain(right.text).startswith("〒"))
+        return (
+            len(lines) == 2 and _PERSON.fullmatch(plain(lines[0])) is not None and is_field_word(lines[1]) and is_open
+        )
 
     def _one_of_persons(self, cell: Cell) -> bool:
         """「父」「母」 side by side head two columns; 「自宅」 right of 「電話」 does not."""

@@ -82,3 +82,8 @@ def test_a_line_that_fills_its_cell_goes_on_in_the_next(following, broken):
 
 def test_a_short_line_ends_where_its_author_ended_it():
     assert not _is_broken(_letters("住所又は居所", 104), _letters("電話", 104), 100, 200)
+
+
+def test_a_person_over_a_word_is_one_label():
+    found = {(one.label, one.type) for one in _read("hojin", "docx").questions}
+    assert ("代表者住所", "address") in found
