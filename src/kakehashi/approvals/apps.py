@@ -102,10 +102,13 @@ def _register_people() -> None:
 
 
 def _register_neighbours() -> None:
-    """A system of records outside that takes over what was issued here and tells its numbers."""
+    """The inbox, and a system of records outside that takes over what was issued here and tells its numbers."""
+    from kakehashi.approvals.selectors.waiting import my_turn
     from kakehashi.approvals.services.coexisting import RECORD_NUMBERS, WAITING_FOR_RECORDS
+    from kakehashi.cases.hooks import register_waiting_work
     from kakehashi.exchange.hooks import register_handover, register_intake
 
+    register_waiting_work("approvals", my_turn)
     register_handover("approvals.issued", WAITING_FOR_RECORDS)
     register_intake("approvals.record", RECORD_NUMBERS)
 

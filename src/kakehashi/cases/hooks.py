@@ -165,3 +165,26 @@ def batch_acts(actor: Actor, government_id: UUID) -> list[tuple[str, str]]:
 def knows_batch_act(code: str) -> bool:
     """Whether somebody registered it."""
     return code in _batch_acts
+
+
+@dataclass(frozen=True)
+class WaitingWork:
+    """Work that is no case and waits for somebody: what it is (「あなたの承認・決裁を待つ起案」), how many, and the page it stands on."""
+
+    label: str
+    count: int
+    url: str
+
+
+_waiting: Registry[Callable[[Actor], WaitingWork]] = Registry("waiting work")
+
+
+def register_waiting_work(room: str, find: Callable[[Actor], WaitingWork]) -> None:
+    """Add what waits for an actor in a room, for the first screen in the morning. One query each. Raises DuplicateKey."""
+    _waiting.register(room, find)
+
+
+def waiting_work(actor: Actor) -> list[WaitingWork]:
+    """What waits for the actor outside the inbox; rooms where nothing waits are left out."""
+    found = [find(actor) for _, find in _waiting.items()]
+    return [one for one in found if one.count]

@@ -8,11 +8,15 @@ from statistics import median
 from uuid import UUID
 
 from django.db.models import F
+from django.urls import reverse
 
 from kakehashi.approvals.domain.reminders import waited_days
 from kakehashi.approvals.domain.states import StepKind, StepState
 from kakehashi.approvals.models import ProposalStep
+from kakehashi.approvals.selectors.proposals import proposals_waiting_for
+from kakehashi.cases.hooks import WaitingWork
 from kakehashi.kernel import clock
+from kakehashi.kernel.actor import Actor
 from kakehashi.people.models import Department, Post
 from kakehashi.people.selectors import absent_ids, holder_ids
 
@@ -90,3 +94,9 @@ def _say_what_helps(piles: dict[UUID, PostPile]) -> None:
             pile.hint = "欠員です。職務代理・事務取扱を記録すると進みます。"
         elif holders[post_id] in away:
             pile.hint = "不在です。代決できます。" if decides else "不在です。上位の職が引き上げられます。"
+
+
+def my_turn(actor: Actor) -> WaitingWork:
+    """How many proposals wait for the actor's 承認・同意・決裁 now."""
+    count = proposals_waiting_for(actor).count()
+    return WaitingWork("あなたの承認・決裁を待つ起案", count, reverse("approvals-staff:index"))

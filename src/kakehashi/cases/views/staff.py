@@ -95,6 +95,7 @@ def inbox(request: Request) -> HttpResponse:
             "query": request.GET.urlencode(),
             "today": clock.today(),
             "where": actor.label,
+            "elsewhere": hooks.waiting_work(actor) if wanted.tab == "mine" else [],
         },
     )
 
