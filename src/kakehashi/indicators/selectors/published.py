@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Substr
 
 from kakehashi.governments.models import Government, GovernmentKind
@@ -48,8 +48,8 @@ class Total:
 
 
 def editions() -> QuerySet[PublishedEdition]:
-    """Every edition, the newest first."""
-    return PublishedEdition.objects.all()
+    """Every edition, the newest first; one of which no day is known is the oldest."""
+    return PublishedEdition.objects.order_by(F("as_of").desc(nulls_last=True), "-imported_at")
 
 
 def published_indicators(edition: PublishedEdition) -> QuerySet[PublishedIndicator]:

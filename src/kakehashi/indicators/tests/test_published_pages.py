@@ -1,9 +1,12 @@
 """公表値: the country, a prefecture and ourselves; what was not answered is said in words."""
 
+from datetime import date
+
 import pytest
 
 from kakehashi.governments.models import Government, GovernmentKind
-from kakehashi.indicators.models import PublishedIndicator
+from kakehashi.indicators.models import PublishedEdition, PublishedIndicator
+from kakehashi.indicators.selectors.published import editions
 from kakehashi.indicators.services import import_published_tables
 
 INDEX = "/staff/indicators/published/"
@@ -53,3 +56,10 @@ def test_odd_questions_are_answered(cast, client_for, published, query):
 
 def test_without_a_table_the_page_says_how(cast, client_for):
     assert "kakehashi import dashboard" in client_for(cast.hibari.clerk).get(INDEX).content.decode()
+
+
+def test_an_edition_of_which_no_day_is_known_is_the_oldest(db):
+    named = [("日付なし", None), ("令和5年度調査", date(2023, 4, 1)), ("令和6年度調査", date(2024, 4, 1))]
+    for name, day in named:
+        PublishedEdition.objects.create(name=name, source="国の調査", as_of=day)
+    assert [one.name for one in editions()] == ["令和6年度調査", "令和5年度調査", "日付なし"]

@@ -105,6 +105,13 @@ class SharedFigure(AddressedModel):
         return Period.containing(self.period_first, PeriodKind(self.period_kind))
 
     @property
+    def finality_words(self) -> str:
+        """速報・確定・訂正; 「期間の途中」 for what the system counts in a period that is not over."""
+        if self.value_origin == Origin.COMPUTED and self.period.contains(clock.today()):
+            return "期間の途中"
+        return Finality(self.finality).label
+
+    @property
     def figure(self) -> Figure:
         """The value as a figure."""
         return Figure(FigureState(self.state), self.value, self.numerator, self.denominator, self.unknown_count)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from kakehashi.governments.models import Government
 from kakehashi.indicators.domain.measure import Direction
@@ -112,7 +112,9 @@ def published_history(published: PublishedIndicator, government: Government) -> 
         government=government,
     )
     return list(
-        rows.select_related("indicator__edition").order_by("-indicator__edition__as_of", "-recorded_at", "-revision")
+        rows.select_related("indicator__edition").order_by(
+            F("indicator__edition__as_of").desc(nulls_last=True), "-recorded_at", "-revision"
+        )
     )
 
 
@@ -251,7 +253,7 @@ def _published_moment(one: PublishedValue) -> Moment:
 def _shared_moment(one: SharedFigure) -> Moment:
     return Moment(
         one.period.label, Cell(FIGURES[one.state], one.value, one.period_first), one.numerator, one.denominator,
-        one.get_value_origin_display(), one.get_finality_display(), one.revision,
+        one.get_value_origin_display(), one.finality_words, one.revision,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """市町村支援: municipalities × indicators."""
 
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from kakehashi.governments.models import Government
 from kakehashi.indicators.domain.period import Period
 from kakehashi.indicators.domain.published import Answer
-from kakehashi.indicators.models import PublishedEdition, PublishedIndicator, PublishedValue
+from kakehashi.indicators.models import Finality, Origin, PublishedEdition, PublishedIndicator, PublishedValue
+from kakehashi.kernel import clock
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people.models import Role
 from kakehashi.plans import services
@@ -23,6 +25,7 @@ from kakehashi.plans.domain.matrix import (
     is_of_size,
     sort_cells,
 )
+from kakehashi.plans.models import SharedFigure
 from kakehashi.plans.tests.test_choose_sharing import satisfaction
 
 PAGE = "/staff/plans/municipalities/"
@@ -170,3 +173,13 @@ def test_context_and_order_of_numbers():
     assert not is_of_size(None, "s2")
     assert not is_of_size(5000, "zz")
     assert Period.year(2025).code == "2025"
+
+
+def test_what_is_counted_in_a_running_year_is_not_called_final(cast):
+    told = {"period_kind": "year", "period_first": date(2026, 4, 1), "finality": Finality.CONFIRMED}
+    with tenant_scope(cast.hibari.id):
+        counted, entered = (SharedFigure(value_origin=origin, **told) for origin in (Origin.COMPUTED, Origin.ENTERED))
+    with clock.frozen(datetime(2027, 3, 31, 23, 59, tzinfo=clock.JST)):
+        assert [counted.finality_words, entered.finality_words] == ["期間の途中", "確定"]
+    with clock.frozen(datetime(2027, 4, 1, 0, 0, tzinfo=clock.JST)):
+        assert counted.finality_words == "確定"
