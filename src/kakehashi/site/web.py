@@ -1,4 +1,4 @@
-"""The web server, as `kakehashi serve` starts it: granian with its own options, and three things done differently.
+"""The web server, as `kakehashi serve` starts it: granian with its own options, and four things done differently.
 
 Each process has a listening socket of its own, between which the kernel shares connections out, and this parent keeps all of
 them open: granian lets a process open its socket itself, and the connections that wait there are cut off when it is renewed. (One
@@ -6,7 +6,7 @@ socket for all loses nothing either, but whoever wakes first takes what has come
 one of two processes, and the other had nothing to do.) Processes are spawned, not forked: one forked from a process that has threads
 may hang before it answers anybody. And an old process is asked to leave only when the new one has loaded; before it goes it
 ends its connections with the answers it gives (see `site.leaving`), so that no proxy sends a request into one that is closing.
-A rolling restart loses requests without any of these. When the new process cannot load, or its program needs tables that the
+A rolling restart loses requests without any of these. And a signal may come at any moment (see `Interrupt`). When the new process cannot load, or its program needs tables that the
 database does not have yet (every page would be an error), the old one stays.
 """
 
@@ -14,10 +14,13 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import os
+import select
 import socket
 import sys
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -33,6 +36,51 @@ from kakehashi.site.leaving import leaving_mark, loaded_mark, renewing_mark
 # A new process that has not loaded by then never will.
 _LONGEST_LOAD = 120.0
 _log = logging.getLogger("kakehashi.web")
+
+
+class Interrupt:
+    """In place of granian's `threading.Event`, which its handlers of signals set in the thread that waits for it.
+
+    The lock of an event is not reentrant: a signal that came while the thread held it left a server that neither stopped nor
+    took over another version. A pipe has no lock. What was asked for between a look and `clear` is not forgotten.
+    """
+
+    def __init__(self, server: Any) -> None:
+        self._server = server
+        self._read, self._write = os.pipe()
+        os.set_blocking(self._read, False)
+        os.set_blocking(self._write, False)
+
+    def set(self) -> None:
+        """Let `wait` return, now and until `clear`."""
+        with suppress(BlockingIOError):  # A full pipe wakes as well.
+            os.write(self._write, b"!")
+
+    def clear(self) -> None:
+        """Let `wait` wait again, unless something is asked for still."""
+        with suppress(BlockingIOError):
+            while os.read(self._read, 4096):
+                pass
+        if self._server.interrupt_signal or self._server.reload_signal:
+            self.set()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait for `set`, at most `timeout` seconds; whether it was."""
+        return bool(select.select([self._read], [], [], timeout)[0])
+
+    def is_set(self) -> bool:
+        """Whether `wait` would return at once."""
+        return self.wait(0)
+
+
+def _with_interrupt(original: Any) -> Any:
+    """Granian's own, with an interrupt that a signal may set at any moment."""
+
+    def begin(server: Any, *given: Any, **named: Any) -> None:
+        original(server, *given, **named)
+        server.main_loop_interrupt = Interrupt(server)
+
+    return begin
 
 
 def _open_sockets(server: Any) -> None:
@@ -110,6 +158,7 @@ def main() -> int:
     server: Any = AbstractServer
     server._respawn_workers = _renew
     processes: Any = MPServer
+    processes.__init__ = _with_interrupt(processes.__init__)
     processes._init_shared_socket = _open_sockets
     processes._spawn_worker = _spawn_in_place(processes._spawn_worker)
     multiprocessing.set_start_method("spawn")

@@ -16,7 +16,7 @@ import pytest
 
 from kakehashi.site.tests.test_serve import wait_for
 from kakehashi.site.tests.test_wire import free_port
-from kakehashi.site.web import _open_sockets
+from kakehashi.site.web import Interrupt, _open_sockets
 
 
 class Web:
@@ -110,6 +110,32 @@ def test_each_process_has_a_place_of_its_own_where_connections_wait() -> None:
     assert len({one.fileno() for one in sockets}) == 3
     for one in sockets:
         one.detach()  # its holder closes it
+
+
+def test_a_signal_may_come_at_any_moment() -> None:
+    """With an event this ends in a thread that waits for its own lock."""
+    asked = SimpleNamespace(interrupt_signal=False, reload_signal=False)
+    interrupt = Interrupt(asked)
+    before = signal.signal(signal.SIGALRM, lambda *_: interrupt.set())
+    signal.setitimer(signal.ITIMER_REAL, 0.0002, 0.0002)
+    try:
+        for _ in range(2000):
+            interrupt.clear()
+            assert interrupt.wait(10)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def test_what_was_asked_for_meanwhile_is_not_forgotten() -> None:
+    asked = SimpleNamespace(interrupt_signal=False, reload_signal=False)
+    interrupt = Interrupt(asked)
+    interrupt.set()
+    interrupt.clear()
+    assert not interrupt.is_set()
+    asked.reload_signal = True
+    interrupt.clear()
+    assert interrupt.is_set()
 
 
 SMUGGLED = b"0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n"
