@@ -181,7 +181,8 @@ def test_too_many_calls_are_told_to_wait(town, system, filed, monkeypatch):
 
     monkeypatch.setattr(middleware, "CALLS_PER_TOKEN", Limit("people.api_per_token", 2, 60))
     call = system()
-    answers = [call(LIST) for _ in range(3)]
+    with clock.frozen(clock.now()):
+        answers = [call(LIST) for _ in range(3)]
     assert [each.status_code for each in answers] == [200, 200, 429]
     assert answers[2].json()["error"]["code"] == "too_many"
     assert 0 < int(answers[2]["Retry-After"]) <= 61
