@@ -194,16 +194,19 @@ def _support_for(actor: Actor, matter: SupportMatter) -> str:
     if found := _support_opened(actor, matter.key):
         return found
     answers = {"task": matter.subject[:100], "problem": matter.text}
-    made = file_consultation(
-        actor=actor, consultation_id=uuid5(current_government_id(), f"support/{matter.key}"), answers=answers
-    )
+    made = file_consultation(actor=actor, consultation_id=_support_id(matter.key), answers=answers)
     return reverse("desk-staff:consultation", args=[made.id])
 
 
 def _support_opened(_actor: Actor, key: str) -> str:
     """The page of the consultation that was opened about a municipality and an indicator, empty where there is none."""
-    found = Consultation.objects.filter(id=uuid5(current_government_id(), f"support/{key}")).first()
+    found = Consultation.objects.filter(id=_support_id(key)).first()
     return reverse("desk-staff:consultation", args=[found.id]) if found is not None else ""
+
+
+def _support_id(key: str) -> UUID:
+    """One consultation for a matter: whoever opens it, and how often."""
+    return uuid5(current_government_id(), f"support/{key}")
 
 
 def _procedure_from(actor: Actor, consultation: Consultation) -> str:

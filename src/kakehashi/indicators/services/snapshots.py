@@ -36,11 +36,12 @@ def take_snapshots(*, months: int = 13, today: date | None = None) -> int:
     """
     day = today or clock.today()
     measures = [described.measure for described in all_measures() if described.measure is not None]
+    definitions = _stand_in(measures)
     run = _run()
-    if run is None or (run.taken_on == day and run.definitions == _stand_in(measures) and run.months >= months):
+    if run is None or (run.taken_on == day and run.definitions == definitions and run.months >= months):
         return 0
     run.written = _record(measures, months, day)
-    run.taken_on, run.definitions, run.months, run.finished_at = day, _stand_in(measures), months, clock.now()
+    run.taken_on, run.definitions, run.months, run.finished_at = day, definitions, months, clock.now()
     run.save()
     return run.written
 

@@ -72,6 +72,14 @@ class Shown:
     as_of: AsOf
     theme: str
 
+    def place_of(self, code: str, key: str) -> tuple[Government, Column]:
+        """The municipality and the indicator of a cell's address. Raises Http404."""
+        government = next((one for one in self.everybody if one.code == code), None)
+        column = next((one for one in self.every_column if one.key == key), None)
+        if government is None or column is None:
+            raise Http404
+        return government, column
+
 
 @staff(PlansPermission.OVERSEE)
 @of_prefecture
@@ -113,10 +121,7 @@ def matrix(request: Request) -> HttpResponse:
 def cell(request: Request, code: str, key: str) -> HttpResponse:
     """One municipality and one indicator: its history, how it is counted, what it is among."""
     shown = shown_of(request)
-    government = next((one for one in shown.everybody if one.code == code), None)
-    column = next((one for one in shown.every_column if one.key == key), None)
-    if government is None or column is None:
-        raise Http404
+    government, column = shown.place_of(code, key)
     cells = reads.cells_of([column], shown.everybody, shown.as_of)[column.key]
     group = peer_group(government.code, government.kind, government.population)
     peers = [one for one in shown.everybody if group and peer_group(one.code, one.kind, one.population) == group]

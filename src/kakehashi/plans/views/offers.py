@@ -10,7 +10,7 @@ from kakehashi.kernel import clock
 from kakehashi.kernel.fiscal_year import fiscal_year
 from kakehashi.kernel.requests import Request
 from kakehashi.plans.domain.matrix import Column
-from kakehashi.plans.hooks import support_desks
+from kakehashi.plans.hooks import SupportDesk, support_desks
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,13 @@ class Offer:
 def offers_of(request: Request, government: Government, column: Column) -> list[Offer]:
     """What the reader of a cell may open, and what was opened about it this fiscal year."""
     key = matter_key(government, column)
-    return [
-        Offer(room, desk.verb, desk.opened_for(request.actor, key))
-        for room, desk in support_desks(request.actor, request.government.id)
-        if room_is_on(request.government.id, room)
-    ]
+    return [Offer(room, desk.verb, desk.opened_for(request.actor, key)) for room, desk in desks_of(request).items()]
+
+
+def desks_of(request: Request) -> dict[str, SupportDesk]:
+    """The places that the reader may use, by room; of rooms that are on."""
+    here = request.government.id
+    return {room: desk for room, desk in support_desks(request.actor, here) if room_is_on(here, room)}
 
 
 def matter_key(government: Government, column: Column) -> str:

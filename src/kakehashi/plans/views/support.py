@@ -8,17 +8,16 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from kakehashi.governments.models import Government
-from kakehashi.governments.selectors import room_is_on
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.requests import Request
 from kakehashi.plans.domain.matrix import Column, cell_text, context_of, context_text
-from kakehashi.plans.hooks import SupportDesk, SupportMatter, support_desks
+from kakehashi.plans.hooks import SupportMatter
 from kakehashi.plans.permissions import PlansPermission
 from kakehashi.plans.selectors import matrix as reads
 from kakehashi.plans.views.municipalities import Shown, of_prefecture, shown_of
 from kakehashi.plans.views.neighbours import neighbours_ahead
-from kakehashi.plans.views.offers import matter_key
+from kakehashi.plans.views.offers import desks_of, matter_key
 
 
 @staff(PlansPermission.OVERSEE)
@@ -27,22 +26,15 @@ from kakehashi.plans.views.offers import matter_key
 def open_support(request: Request, code: str, key: str, room: str) -> HttpResponse:
     """Open help for a municipality about an indicator and go to it; pressed twice it is opened once."""
     shown = shown_of(request)
-    government = next((one for one in shown.everybody if one.code == code), None)
-    column = next((one for one in shown.every_column if one.key == key), None)
-    desk = _desk(request, room)
-    if government is None or column is None or desk is None:
+    government, column = shown.place_of(code, key)
+    desk = desks_of(request).get(room)
+    if desk is None:
         raise Http404
     try:
         return redirect(desk.open_for(request.actor, _matter(government, column, shown)))
     except DomainError as error:
         messages.error(request, error.message)
         return redirect("plans-staff:municipality-cell", code, key)
-
-
-def _desk(request: Request, room: str) -> SupportDesk | None:
-    if not room_is_on(request.government.id, room):
-        return None
-    return dict(support_desks(request.actor, request.government.id)).get(room)
 
 
 def _matter(government: Government, column: Column, shown: Shown) -> SupportMatter:
