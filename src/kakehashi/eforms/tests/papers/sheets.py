@@ -18,8 +18,10 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
-from openpyxl.styles import Alignment, Border, PatternFill, Side
+from openpyxl.styles import Alignment, PatternFill, Side
 from openpyxl.worksheet.properties import PageSetupProperties
+
+from kakehashi.eforms.tests.papers.writers import frame
 
 SHEETS = Path(__file__).parent / "sheets"
 PAGE = 170.0  # millimetres between the margins
@@ -210,14 +212,7 @@ def _excel_table(sheet, element, at, start, width, stops):
             _excel_table(sheet, inner[0], top, edges[column], edges[column + across] - edges[column], stops)
             continue
         if not bare:
-            for r in range(top, bottom + 1):
-                for c in range(left, right + 1):
-                    sheet.cell(r, c).border = Border(
-                        left=side if c == left else None,
-                        right=side if c == right else None,
-                        top=side if r == top else None,
-                        bottom=side if r == bottom else None,
-                    )
+            frame(sheet, side, (top, bottom), (left, right))
         if "h" in (one.get("class") or "").split():
             for r in range(top, bottom + 1):
                 for c in range(left, right + 1):

@@ -73,6 +73,19 @@ def _widths(cells, width):
     return need
 
 
+def frame(sheet, side, rows, columns):
+    """Draw a line around the cells from the first to the last of the rows and columns."""
+    (top, bottom), (left, right) = rows, columns
+    for r in range(top, bottom + 1):
+        for c in range(left, right + 1):
+            sheet.cell(r, c).border = Border(
+                left=side if c == left else None,
+                right=side if c == right else None,
+                top=side if r == top else None,
+                bottom=side if r == bottom else None,
+            )
+
+
 def write_xlsx(blocks):
     book = openpyxl.Workbook()
     sheet = book.active
@@ -95,14 +108,7 @@ def write_xlsx(blocks):
         for row, column, down, across, text in cells:
             top, left = at + row, starts[column]
             bottom, right = top + down - 1, starts[min(column + across, width)] - 1
-            for r in range(top, bottom + 1):
-                for c in range(left, right + 1):
-                    sheet.cell(r, c).border = Border(
-                        left=side if c == left else None,
-                        right=side if c == right else None,
-                        top=side if r == top else None,
-                        bottom=side if r == bottom else None,
-                    )
+            frame(sheet, side, (top, bottom), (left, right))
             if (bottom, right) != (top, left):
                 sheet.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
             if text:
