@@ -3,13 +3,14 @@
 from django.urls import URLPattern, URLResolver, path
 
 from kakehashi.indicators import api
-from kakehashi.indicators.views import before_after, manual, peers, published, reports, staff
+from kakehashi.indicators.views import before_after, bulk, manual, peers, published, reports, staff
 
 staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("", staff.index, name="index"),
     path("new/", manual.define, name="define"),
     path("reports/", reports.index, name="reports"),
     path("reports/rule/", reports.rule, name="rule"),
+    path("reports/bulk/", bulk.bulk, name="bulk"),
     path("reports/lock/", reports.lock, name="lock"),
     path("reports/<uuid:report_id>/", reports.report, name="report"),
     path("reports/<uuid:report_id>/submit/", reports.submit, name="submit"),

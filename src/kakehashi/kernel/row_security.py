@@ -92,8 +92,11 @@ def _apply_policies(connection: BaseDatabaseWrapper, cursor: Any, there: Columns
     for ownership, policy in (("tenant", _tenant_policy), ("shared", _shared_policy)):
         for model in _owned(ownership, there):
             table = model._meta.db_table
-            shown = _addressed_policy if issubclass(model, AddressedModel) else policy
-            first, statements = shown(table)
+            first, statements = (
+                _shared_policy(table, _readers(model, there).replace("{open}", _OPEN))
+                if issubclass(model, AddressedModel)
+                else policy(table)
+            )
             digest = hashlib.sha256("".join(statements).encode()).hexdigest()[:16]
             if known.get(table) != digest:
                 with transaction.atomic(using=connection.alias):
@@ -138,9 +141,11 @@ def _tenant_policy(table: str) -> tuple[str, list[str]]:
     ]
 
 
-def _addressed_policy(table: str) -> tuple[str, list[str]]:
-    """As for what is shared, but read by its origin and the government it is addressed to alone."""
-    return _shared_policy(table, f"origin_id = {_OPEN} OR audience_id = {_OPEN}")
+def _readers(model: type[AddressedModel], there: Columns | None) -> str:
+    """Who reads a published copy; where the table is of an earlier version, its origin and the government it is addressed to alone."""
+    fields = {field.column for field in model._meta.local_fields}
+    is_whole = there is None or fields <= there[model._meta.db_table]
+    return model.readers if is_whole else AddressedModel.readers
 
 
 def _shared_policy(table: str, readers: str = "true") -> tuple[str, list[str]]:

@@ -169,7 +169,12 @@ class SharedModel(Owned):
 
 
 class AddressedModel(SharedModel):
-    """A published copy for one government: row-level security shows it to its origin and to `audience_id`, to nobody else."""
+    """A published copy for one government: row-level security shows it to its origin and to `audience_id`, to nobody else.
+
+    A model that has more readers says so in `readers`, the condition of the policy; `{open}` stands for the open government.
+    """
+
+    readers: ClassVar[str] = "origin_id = {open} OR audience_id = {open}"
 
     audience_id = models.UUIDField(editable=False)
 

@@ -52,7 +52,7 @@ class PlansConfig(AppConfig):
                 "plans.sheet.saved": "レビューシートのもとになる内容を書いた",
                 "plans.head.chosen": "首長の1枚の数字を選んだ",
                 "plans.area_map.imported": "市町村の地図を取り込んだ",
-                "plans.sharing.chosen": "県に見せる数字を選んだ",
+                "plans.sharing.chosen": "県と市町村に見せる数字を選んだ",
                 "plans.inquiry.issued": "市町村に照会した",
                 "plans.inquiry.revised": "照会を改めた",
                 "plans.inquiry.returned": "照会の回答を差し戻した",
@@ -130,7 +130,7 @@ class PlansConfig(AppConfig):
         )
         tabs = (
             ("私たちの位置", "plans-staff:our-place", 75, PlansPermission.READ),
-            ("県との共有", "plans-staff:sharing", 76, PlansPermission.SHARE),
+            ("県・市町村との共有", "plans-staff:sharing", 76, PlansPermission.SHARE),
             ("県からの照会", "plans-staff:answers", 77, PlansPermission.ANSWER),
         )
         for label, url_name, order, permission in tabs:

@@ -10,10 +10,19 @@ from kakehashi.plans.services.inquiries import remind_by_worker
 from kakehashi.plans.services.replies import receive_calls
 from kakehashi.plans.services.sharing import renew_shared_figures
 
+# Where a value came after the last renewal; the rest once a day, for what a new version of the program says of an indicator.
+_UNSHARED = """
+SELECT g.id FROM governments_government AS g LEFT JOIN plans_sharingrenewal AS r ON r.government_id = g.id
+WHERE g.is_tenant AND g.kind <> 'prefecture' AND (
+  r.id IS NULL OR r.renewed_at < now() - interval '1 day'
+  OR EXISTS (SELECT 1 FROM indicators_recordedvalue AS v WHERE v.government_id = g.id
+             AND (r.last_record_id IS NULL OR v.id > r.last_record_id)))
+"""
 
-@sweep(name="plans.shared_figures", seconds=1800)
+
+@sweep(name="plans.shared_figures", seconds=1800, waiting=_UNSHARED)
 def shared_figures(government_id: UUID) -> None:
-    """Publish new values to the prefecture, as far as the municipality shares them."""
+    """Publish new values to the prefecture and its towns, as far as the municipality shares them."""
     renew_shared_figures()
 
 

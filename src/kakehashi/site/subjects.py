@@ -68,7 +68,7 @@ SUBJECTS = {
     "plans.plan": "計画",
     "plans.review": "計画の評価",
     "plans.scale": "評価の段階",
-    "plans.sharing": "県との共有",
+    "plans.sharing": "県・市町村との共有",
     "procedures.application": "申請",
     "procedures.base": "受け取った基本様式",
     "procedures.batch": "手続のまとめての変更",

@@ -9,7 +9,9 @@ from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any
 
-from kakehashi.indicators.domain.figure import STATE_WORDS, WITHOUT_NUMBER, FigureState
+from django.db import transaction
+
+from kakehashi.indicators.domain.figure import STATE_WORDS, WITHOUT_NUMBER, Figure, FigureState
 from kakehashi.indicators.domain.period import Period
 from kakehashi.indicators.domain.reports import UNDER_WAY, ReportStage
 from kakehashi.indicators.models import Finality, ManualMeasure, Origin, RecordedValue, ReportingRule, ValueReport
@@ -45,6 +47,26 @@ class ImportedValues:
     reported: int = 0
     unchanged: int = 0
     broken: list[tuple[int, str]] = field(default_factory=list)
+    lines: list[ImportedLine] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class ImportedLine:
+    """A line that became a report: its period, its figure, the figure that stands now (None: none yet), and the reason of a correction."""
+
+    period: Period
+    figure: Figure
+    former: Figure | None
+    finality: str
+    note: str
+
+
+def preview_values(*, actor: Actor, measure: ManualMeasure, content: bytes) -> ImportedValues:
+    """What `import_values` would do with a file; nothing is kept. Raises what it raises."""
+    with transaction.atomic():
+        result = import_values(actor=actor, measure=measure, content=content)
+        transaction.set_rollback(True)
+    return result
 
 
 @service
@@ -62,6 +84,8 @@ def import_values(*, actor: Actor, measure: ManualMeasure, content: bytes) -> Im
             made = _report_line(actor, measure, row)
             if made is not None and result.stage is ReportStage.SUBMITTED:
                 submit_report(actor=actor, report=made)
+            if made is not None:
+                result.lines.append(_told(measure, made))
             result.reported += made is not None
             result.unchanged += made is None
         except (DomainError, Stale, ValueError) as problem:
@@ -134,6 +158,18 @@ def _report_line(actor: Actor, measure: ManualMeasure, row: dict[str, str]) -> V
         origin=Origin.IMPORTED,
         **numbers,
     )
+
+
+def _told(measure: ManualMeasure, made: ValueReport) -> ImportedLine:
+    former = RecordedValue.objects.filter(
+        measure_code=measure.code,
+        department=None,
+        is_current=True,
+        period_kind=made.period_kind,
+        period_first=made.period_first,
+    ).first()
+    finality = Finality(made.finality).label
+    return ImportedLine(made.period, made.figure, former.figure if former else None, finality, made.note)
 
 
 def _stands(measure: ManualMeasure, period: Period, numbers: dict[str, Any], finality: Finality) -> bool:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kakehashi.indicators.domain.measure import Direction
 from kakehashi.indicators.domain.period import Period
@@ -72,3 +73,22 @@ def test_the_government_decides_where_they_begin(cast, client_for):
 def test_something_else_is_refused(town, satisfaction, content):
     with pytest.raises(DomainError):
         import_values(actor=town.officer, measure=satisfaction, content=content)
+
+
+def test_the_page_shows_first_what_would_change(cast, client_for):
+    with tenant_scope(cast.hibari.id):
+        measure = define_measure(
+            actor=cast.hibari.officer, label="数", unit="件", direction=Direction.UP, formula_text="数", source="帳簿"
+        )
+    client, path = client_for(cast.hibari.officer), f"/staff/indicators/{measure.code}/import/"
+    look = client.post(path, {"file": SimpleUploadedFile("a.csv", "年度,値\nR7,12\nX,1\n".encode())})
+    page = look.content.decode()
+    assert "1件を取り込む" in page
+    assert "読めない行" in page
+    with tenant_scope(cast.hibari.id):
+        assert not ValueReport.objects.exists()
+        assert not Event.objects.filter(code__startswith="indicators.report").exists()
+    assert "1件を取り込み" in client.post(path, {"content": look.context["sealed"]}).content.decode()
+    assert client.post(path, {"content": "x"}).status_code == 404
+    with tenant_scope(cast.hibari.id):
+        assert ValueReport.objects.get().value == 12

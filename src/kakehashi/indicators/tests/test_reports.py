@@ -13,6 +13,7 @@ from kakehashi.indicators.selectors import late_values, measure_now
 from kakehashi.indicators.services import (
     approve_report,
     define_measure,
+    import_values,
     is_locked,
     lock_year,
     record_value,
@@ -164,3 +165,37 @@ def test_on_the_pages(cast, client_for, measure):
         Role.objects.update(permissions=["indicators.measure:read", "indicators.value:record"])
     for path in (f"{page}approve/", f"{page}return/", f"{INDEX}reports/lock/", f"{INDEX}late/remind/"):
         assert clerk.post(path).status_code == 403
+
+
+def test_many_at_once_with_a_look_before(cast, client_for, measure):
+    with tenant_scope(cast.hibari.id):
+        other = define_measure(
+            actor=cast.hibari.officer, label="件数", unit="件", direction="up", formula_text="数", source="帳簿"
+        )
+        lines = "年度,値\nR7,10\nR6,未調査\n".encode()
+        import_values(actor=cast.hibari.clerk, measure=other, content=lines)
+        submit_report(actor=cast.hibari.officer, report=write_report(
+            actor=cast.hibari.officer, measure=measure, period=YEAR, value=Decimal(70)
+        ))  # fmt: skip
+        ids = [str(one) for one in ValueReport.objects.values_list("id", flat=True)]
+    officer, bulk = client_for(cast.hibari.officer), f"{INDEX}reports/bulk/"
+    assert "選んだものを承認する" in officer.get(f"{INDEX}reports/").content.decode()
+    look = officer.post(bulk, {"to": "approved", "report": ids}).content.decode()
+    assert "2件を承認する" in look
+    assert "自分が書いた値は、ほかの人が承認します" in look
+    with tenant_scope(cast.hibari.id):
+        assert not RecordedValue.objects.exists()
+    answer = officer.post(bulk, {"to": "approved", "report": ids, "confirmed": "yes"}, follow=True).content.decode()
+    assert "2件を「承認済み」にしました" in answer
+    assert "進めていません" in answer
+    with tenant_scope(cast.hibari.id):
+        assert RecordedValue.objects.count() == 2
+    admin = client_for(cast.hibari.administrator)
+    back = {"to": "returned", "report": ids, "confirmed": "yes"}
+    assert admin.post(bulk, back).status_code == 422
+    assert admin.post(bulk, back | {"answer": "分母を確かめて"}).status_code == 302
+    assert officer.post(bulk, {"to": "submitted", "report": ids, "confirmed": "yes"}).status_code == 302
+    with tenant_scope(cast.hibari.id):
+        assert ValueReport.objects.get(measure=measure).stage == "submitted"
+    assert officer.post(bulk, {"to": "locked", "report": ids}).status_code == 302
+    assert officer.post(bulk, {"to": "approved", "report": ["x"]}).status_code == 302

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
+
 from django import forms as django_forms
 from django.contrib import messages
+from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -18,6 +21,7 @@ from kakehashi.kernel.access import staff
 from kakehashi.kernel.errors import DomainError
 
 _LARGEST_FILE = 1_000_000
+_SALT = "indicators.values_file"
 
 
 @staff(IndicatorsPermission.DEFINE)
@@ -58,20 +62,25 @@ def record(request: HttpRequest, code: str) -> HttpResponse:
 @staff(IndicatorsPermission.RECORD)
 @require_http_methods(["GET", "POST"])
 def import_file(request: HttpRequest, code: str) -> HttpResponse:
-    """Import values from a CSV; broken lines are named."""
+    """Import values from a CSV: first what it would change, then, confirmed, the reports; broken lines are named."""
     measure = _measure(code)
+    if request.method == "POST" and "content" in request.POST:
+        return _take_in(request, measure)
     form = ValuesFileForm(_posted(request), request.FILES or None)
-    result = None
+    preview, sealed = None, ""
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         if file.size > _LARGEST_FILE:
             form.add_error("file", "1MBまでのファイルを選んでください。")
         else:
+            content = file.read()
             try:
-                result = services.import_values(actor=request.actor, measure=measure, content=file.read())  # type: ignore[attr-defined]
+                preview = services.preview_values(actor=request.actor, measure=measure, content=content)  # type: ignore[attr-defined]
             except DomainError as problem:
                 _add(form, problem)
-    context = {"form": form, "measure": measure, "result": result}
+            told = {"measure": code, "content": b64encode(content).decode()}
+            sealed = signing.dumps(told, salt=_SALT, compress=True)
+    context = {"form": form, "measure": measure, "preview": preview, "sealed": sealed}
     return render(request, "indicators/import.html", context, status=422 if form.errors else 200)
 
 
@@ -92,6 +101,20 @@ def redefine(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("indicators-staff:measure", code)
     context = {"form": form, "measure": measure}
     return render(request, "indicators/redefine.html", context, status=422 if form.errors else 200)
+
+
+def _take_in(request: HttpRequest, measure: ManualMeasure) -> HttpResponse:
+    """Import what was looked at before."""
+    try:
+        sealed = signing.loads(request.POST["content"], salt=_SALT, max_age=86_400)
+    except signing.BadSignature:
+        raise Http404 from None
+    if sealed["measure"] != measure.code:
+        raise Http404
+    content = b64decode(sealed["content"])
+    result = services.import_values(actor=request.actor, measure=measure, content=content)  # type: ignore[attr-defined]
+    context = {"form": ValuesFileForm(), "measure": measure, "result": result}
+    return render(request, "indicators/import.html", context)
 
 
 def _report(request: HttpRequest, measure: ManualMeasure, form: ValueForm) -> bool:

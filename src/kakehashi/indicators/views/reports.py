@@ -175,9 +175,20 @@ def _index(request: HttpRequest, form: LockForm) -> HttpResponse:
         "tone": STAGE_TONES[chosen],
         "form": form,
         "can_approve": _may_approve(request),
+        "acts": _acts(request, chosen),
         "rule_form": RuleForm(initial={"imported_stage": selectors.imported_stage()}),
     }
     return render(request, "indicators/reports.html", context, status=422 if form.errors else 200)
+
+
+def _acts(request: HttpRequest, stage: ReportStage) -> list[tuple[str, str]]:
+    """What may be done with several reports of a stage at once: (stage they go to, verb)."""
+    if stage is ReportStage.SUBMITTED and _may_approve(request):
+        return [(ReportStage.APPROVED.value, "承認する"), (ReportStage.RETURNED.value, "差し戻す")]
+    may_record = request.actor.can(IndicatorsPermission.RECORD, request.government.id)  # type: ignore[attr-defined]
+    if stage in {ReportStage.DRAFT, ReportStage.RETURNED} and may_record:
+        return [(ReportStage.SUBMITTED.value, "提出する")]
+    return []
 
 
 def _show(request: HttpRequest, found: ValueReport, form: ReturnForm) -> HttpResponse:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -62,14 +62,35 @@ class EvidenceGrade:
     next: str
 
 
+@dataclass(frozen=True)
+class Design:
+    """How something was found out, and how strong that makes it."""
+
+    code: str
+    label: str
+    strength: int
+
+
 _DATA = json.loads(Path(__file__).with_name("evidence.json").read_text(encoding="utf-8"))
 EVIDENCE_KINDS = {row["code"]: EvidenceGrade(**row) for row in _DATA["kinds"]}
+DESIGNS = {row["code"]: Design(**row) for row in _DATA["designs"]}
 EVIDENCE_SCALE = str(_DATA["label"])
 EVIDENCE_SOURCE = str(_DATA["source"])
 WEAK_BELOW = int(_DATA["weak_below"])
 OLD_AFTER_YEARS = int(_DATA["old_after_years"])
 STRONGEST = max(one.strength for one in EVIDENCE_KINDS.values())
 NO_EVIDENCE = EVIDENCE_KINDS["none"]
+
+
+def grade_of(kind: str, design: str = "", strength: int | None = None) -> EvidenceGrade:
+    """The kind with its strength: the one somebody gave with a reason, else that of the design, else that of the kind.
+
+    A kind that is not in the data any more counts as none.
+    """
+    grade = EVIDENCE_KINDS.get(kind, NO_EVIDENCE)
+    if strength is None and design in DESIGNS and grade is not NO_EVIDENCE:
+        strength = DESIGNS[design].strength
+    return grade if strength is None else replace(grade, strength=strength)
 
 
 @dataclass(frozen=True)
@@ -83,11 +104,18 @@ class Proof:
     note: str = ""
     case_id: UUID | None = None
     id: UUID | None = None
+    design: str = ""
+    strength: int | None = None
 
     @property
     def grade(self) -> EvidenceGrade:
-        """Its kind; a kind that is not in the data any more counts as none."""
-        return EVIDENCE_KINDS.get(self.kind, NO_EVIDENCE)
+        """Its kind with its strength."""
+        return grade_of(self.kind, self.design, self.strength)
+
+    @property
+    def design_word(self) -> str:
+        """How it was found out; empty where nobody said."""
+        return DESIGNS[self.design].label if self.design in DESIGNS else ""
 
     def is_old(self, today: date) -> bool:
         """Whether it speaks of more than the years the data allow."""
@@ -214,7 +242,7 @@ def kept(model: Model) -> Kept:
     }  # fmt: skip
 
 
-def _proof(proof: Proof) -> dict[str, str]:
+def _proof(proof: Proof) -> dict[str, Any]:
     day = proof.as_of.isoformat() if proof.as_of else ""
     case = str(proof.case_id) if proof.case_id else ""
     return {
@@ -224,6 +252,8 @@ def _proof(proof: Proof) -> dict[str, str]:
         "as_of": day,
         "note": proof.note,
         "case": case,
+        "design": proof.design,
+        "strength": proof.strength,
     }
 
 
@@ -240,10 +270,11 @@ def from_kept(title: str, rows: Kept) -> Model:
     return Model(title, list(boxes.values()), arrows, rows.get("factors", ""))
 
 
-def _read_proof(row: dict[str, str]) -> Proof:
+def _read_proof(row: dict[str, Any]) -> Proof:
     day = date.fromisoformat(row["as_of"]) if row.get("as_of") else None
     case = UUID(row["case"]) if row.get("case") else None
-    return Proof(row["kind"], row["source"], row["url"], day, row["note"], case)
+    more = {"design": row.get("design", ""), "strength": row.get("strength")}
+    return Proof(row["kind"], row["source"], row["url"], day, row["note"], case, **more)
 
 
 def facts_of(rows: Kept) -> Iterator[tuple[str, str, str]]:
@@ -255,5 +286,8 @@ def facts_of(rows: Kept) -> Iterator[tuple[str, str, str]]:
         indicator = f"（指標：{box.indicator}）" if box.indicator else ""
         yield f"box {box.id}", f"ロジックモデルの箱（{box.stage_word}）", f"{box.text}{indicator}"
     for arrow in model.arrows:
-        proofs = "、".join(" ".join(part for part in (one.grade.label, one.source) if part) for one in arrow.proofs)
+        proofs = "、".join(
+            " ".join(part for part in (f"{one.grade.label}（強さ{one.grade.strength}）", one.source) if part)
+            for one in arrow.proofs
+        )
         yield f"arrow {arrow.id}", "ロジックモデルの矢印", f"{arrow.words}（根拠：{proofs or NO_EVIDENCE.label}）"

@@ -31,6 +31,7 @@ class CellState(StrEnum):
     BLANK = "blank"
     NO_DENOMINATOR = "no_denominator"
     ABSENT = "absent"
+    UNSEEN = "unseen"
 
 
 CELL_WORDS: dict[CellState, tuple[str, str, str]] = {
@@ -46,6 +47,11 @@ CELL_WORDS: dict[CellState, tuple[str, str, str]] = {
     CellState.BLANK: ("□", "空欄", "調査票に何も書かれていません。0でも未実施でもありません。"),
     CellState.NO_DENOMINATOR: ("÷", "分母0", "割合の分母が0のため、割合がありません。"),
     CellState.ABSENT: ("・", "利用なし", "この団体はこの仕組みを使っていないため、値が届きません。"),
+    CellState.UNSEEN: (
+        "◌",
+        "見えません",
+        "この団体は、ほかの市町村にはこの値を見せていません。値がないのではありません。",
+    ),
 }
 OF_FIGURE = {
     FigureState.MEASURED: CellState.VALUE,

@@ -9,7 +9,7 @@ from django import forms
 
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
-from kakehashi.plans.domain.logic import EVIDENCE_KINDS, STAGE_HELP, STAGE_WORDS, Stage
+from kakehashi.plans.domain.logic import DESIGNS, EVIDENCE_KINDS, STAGE_HELP, STAGE_WORDS, STRONGEST, Stage
 from kakehashi.plans.forms.plans import DATE_HELP, WarekiDateField
 from kakehashi.plans.hooks import evidence_cases
 from kakehashi.plans.models import LogicBox, LogicModel, PlanIndicator
@@ -75,6 +75,15 @@ class EvidenceForm(forms.Form):
         label="根拠の種類",
         choices=[(one.code, f"{one.label}（強さ{one.strength}）") for one in EVIDENCE_KINDS.values()],
     )
+    design = forms.ChoiceField(
+        label="調べ方", required=False, help_text="選ぶと、種類の強さの代わりに調べ方の強さになります。",
+        choices=[("", "分からない・書かない"), *((one.code, f"{one.label}（強さ{one.strength}）") for one in DESIGNS.values())],
+    )  # fmt: skip
+    strength = forms.TypedChoiceField(
+        label="強さ", required=False, coerce=int, empty_value=None,
+        choices=[("", "種類と調べ方で決まる強さ"), *((number, f"強さ{number}にする") for number in range(STRONGEST + 1))],
+        help_text="自分で決めるときは、理由を「何が分かるか」に書きます。",
+    )  # fmt: skip
     source = forms.CharField(
         label="出どころ", max_length=300, required=False, help_text="調査・論文・団体の名前と年。例：○○市 窓口改革の効果測定（令和6年度）"
     )  # fmt: skip

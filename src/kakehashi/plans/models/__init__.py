@@ -20,7 +20,7 @@ from kakehashi.plans.models.inquiries import (
 )
 from kakehashi.plans.models.logic import Evidence, LogicArrow, LogicBox, LogicModel
 from kakehashi.plans.models.money import IndicatorReason, InitiativeYear, SheetBasis
-from kakehashi.plans.models.sharing import SharedFigure, SharedMeasure, SharingChoice
+from kakehashi.plans.models.sharing import SharedFigure, SharedMeasure, SharingChoice, SharingRenewal
 from kakehashi.plans.models.tree import DxPlan, Initiative, PlanKind, PlanPolicy, PlanProgram
 
 __all__ = [
@@ -53,6 +53,7 @@ __all__ = [
     "SharedFigure",
     "SharedMeasure",
     "SharingChoice",
+    "SharingRenewal",
     "SheetBasis",
     "TaskState",
     "WordResult",

@@ -8,7 +8,7 @@ from django.db import models
 
 from kakehashi.kernel import clock
 from kakehashi.kernel.tenancy import TenantForeignKey, TenantModel
-from kakehashi.plans.domain.logic import EVIDENCE_KINDS, STAGE_WORDS, EvidenceGrade, Stage
+from kakehashi.plans.domain.logic import DESIGNS, EVIDENCE_KINDS, STAGE_WORDS, EvidenceGrade, Stage, grade_of
 from kakehashi.plans.models.indicators import PlanIndicator
 from kakehashi.plans.models.tree import DxPlan, Initiative, PlanProgram
 
@@ -100,7 +100,10 @@ class LogicArrow(TenantModel):
 
 
 class Evidence(TenantModel):
-    """What an arrow rests on: its kind (strength is data), where it comes from, the day it speaks of. `case_id` is a solved case."""
+    """What an arrow rests on: its kind and how it was found out (their strengths are data), where it comes from, the day it speaks of.
+
+    `strength` is one that somebody gave instead, with the reason in `note`; `case_id` is a solved case.
+    """
 
     arrow = TenantForeignKey(LogicArrow, related_name="evidence", on_delete=models.CASCADE)
     kind = models.CharField("種類", max_length=20, choices=[(one.code, one.label) for one in EVIDENCE_KINDS.values()])
@@ -109,6 +112,15 @@ class Evidence(TenantModel):
     case_id = models.UUIDField(null=True, blank=True)
     as_of = models.DateField("いつの時点か", null=True, blank=True)
     note = models.TextField("何が分かるか", max_length=1000, blank=True)
+    design = models.CharField(
+        "調べ方",
+        max_length=20,
+        blank=True,
+        default="",
+        db_default="",
+        choices=[(one.code, one.label) for one in DESIGNS.values()],
+    )
+    strength = models.PositiveSmallIntegerField("強さ", null=True, blank=True)
     recorded_at = models.DateTimeField(default=clock.now)
     recorded_by = models.CharField(max_length=200)
 
@@ -117,5 +129,5 @@ class Evidence(TenantModel):
 
     @property
     def grade(self) -> EvidenceGrade:
-        """Its kind with the strength of the scale."""
-        return EVIDENCE_KINDS[self.kind]
+        """Its kind with its strength."""
+        return grade_of(self.kind, self.design, self.strength)

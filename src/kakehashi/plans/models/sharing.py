@@ -1,4 +1,4 @@
-"""What a municipality lets its prefecture see: its choices, and the copies that are published because of them."""
+"""What a municipality lets its prefecture and the prefecture's other municipalities see: its choices, and the copies published because of them."""
 
 from __future__ import annotations
 
@@ -13,16 +13,24 @@ from kakehashi.indicators.domain.period import Period, PeriodKind
 from kakehashi.indicators.models import Finality, Origin
 from kakehashi.kernel import clock
 from kakehashi.kernel.tenancy import AddressedModel, TenantModel
+from kakehashi.plans.domain.sharing import Reach
+
+# The prefecture's other municipalities read what goes to them too; the database keeps the rest from them.
+_WITH_TOWNS = (
+    "origin_id = {open} OR audience_id = {open} OR"
+    " (for_towns AND audience_id = (SELECT g.parent_id FROM governments_government g WHERE g.id = {open}))"
+)
 
 
 class SharingChoice(TenantModel):
-    """One decision of the municipality: a kind of indicators (`kind:procedures`) or one indicator (its code) is shown, or is not.
+    """One decision of the municipality: how far a kind of indicators (`kind:procedures`) or one indicator (its code) goes.
 
-    Without a choice the sums of the whole government are shown. Rows are never shown, whatever is chosen.
+    Without a choice the prefecture sees the sums of the whole government. Rows are never shown, whatever is chosen.
     """
 
     subject = models.CharField(max_length=130)
     is_shared = models.BooleanField()
+    for_towns = models.BooleanField(default=False, db_default=False)
     chosen_by = models.CharField(max_length=200)
     chosen_at = models.DateTimeField(default=clock.now)
 
@@ -32,7 +40,25 @@ class SharingChoice(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.subject}: {self.is_shared}"
+        return f"{self.subject}: {self.reach}"
+
+    @property
+    def reach(self) -> Reach:
+        """How far it goes."""
+        return (Reach.TOWNS if self.for_towns else Reach.PREFECTURE) if self.is_shared else Reach.NONE
+
+
+class SharingRenewal(TenantModel):
+    """When the copies were last brought up to what is recorded, and the newest value that was there; one row at most."""
+
+    renewed_at = models.DateTimeField(default=clock.now)
+    last_record_id = models.UUIDField(null=True)
+
+    class Meta(TenantModel.Meta):
+        constraints: ClassVar = [models.UniqueConstraint(fields=("government_id",), name="plans_one_sharing_renewal")]
+
+    def __str__(self) -> str:
+        return f"{self.renewed_at}"
 
 
 class SharedMeasure(AddressedModel):
@@ -51,6 +77,9 @@ class SharedMeasure(AddressedModel):
     policy_text = models.CharField(max_length=500, blank=True)
     source = models.CharField(max_length=200, blank=True)
     is_shared = models.BooleanField()
+    for_towns = models.BooleanField(default=False, db_default=False)
+
+    readers = _WITH_TOWNS
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=("origin_id", "key"), name="plans_shared_measure_once")]
@@ -82,6 +111,9 @@ class SharedFigure(AddressedModel):
     recorded_at = models.DateTimeField()
     record_id = models.UUIDField()
     is_latest = models.BooleanField(default=False)
+    for_towns = models.BooleanField(default=False, db_default=False)
+
+    readers = _WITH_TOWNS
 
     class Meta:
         constraints: ClassVar = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,12 +20,14 @@ from kakehashi.indicators.selectors import NoSuchMeasure, describe, readings
 from kakehashi.kernel import clock
 from kakehashi.kernel.errors import NotFound
 from kakehashi.kernel.tenancy import current_government_id
+from kakehashi.people.models import Department
 from kakehashi.plans.domain.inquiries import Answer, Item, ItemKind, from_json
 from kakehashi.plans.models import (
     InquiryCall,
     InquiryReply,
     InquiryTask,
     MunicipalInquiry,
+    PlanIndicator,
     ReplyStage,
     TaskState,
 )
@@ -105,13 +107,33 @@ def replies_of(inquiry: MunicipalInquiry, municipality: Government) -> list[Inqu
     return list(rows.exclude(stage=ReplyStage.RECEIVED).order_by("-number"))
 
 
-def calls_here() -> list[tuple[InquiryCall, InquiryTask | None]]:
-    """What this municipality has been asked, the nearest term first, what is closed last."""
+def calls_here(departments: Collection[UUID] = ()) -> list[tuple[InquiryCall, InquiryTask | None]]:
+    """What this municipality has been asked: what waits for one's own sections first, the nearest term first, what is done last."""
     calls = InquiryCall.objects.filter(audience_id=current_government_id()).order_by("-issued_at")[:300]
-    tasks = {task.call_id: task for task in InquiryTask.objects.filter(call_id__in=[call.id for call in calls])}
+    rows = InquiryTask.objects.filter(call_id__in=[call.id for call in calls]).select_related("case")
+    tasks = {task.call_id: task for task in rows}
     found = [(call, tasks.get(call.id)) for call in calls]
-    found.sort(key=lambda pair: (_is_done(*pair), pair[0].due_on if not _is_done(*pair) else date.max))
+    found.sort(
+        key=lambda pair: (
+            _is_done(*pair),
+            not is_own(pair[1], departments),
+            pair[0].due_on if not _is_done(*pair) else date.max,
+        )
+    )
     return found
+
+
+def is_own(task: InquiryTask | None, departments: Collection[UUID]) -> bool:
+    """Whether the answer is the work of one of these sections."""
+    return task is not None and task.case is not None and task.case.department_id in departments
+
+
+def next_task(departments: Collection[UUID]) -> tuple[InquiryCall, InquiryTask] | None:
+    """The call to be answered next: of one's own sections the one with the nearest term, else of the others; None where all is done."""
+    for call, task in calls_here(departments):
+        if task is not None and call.closed_at is None and task.state in {TaskState.RECEIVED, TaskState.RETURNED}:
+            return call, task
+    return None
 
 
 def find_task(task_id: UUID) -> tuple[InquiryTask, InquiryCall]:
@@ -136,6 +158,16 @@ def fill(items: Sequence[Item]) -> dict[str, Answer]:
         item.key: _own_number(item) if item.kind is ItemKind.INDICATOR else former.get(item.key, Answer(item.key))
         for item in items
     }
+
+
+def owner_of(codes: Sequence[str]) -> Department | None:
+    """The section whose initiative is measured by the first of some indicators that any initiative of a plan is measured by."""
+    if not codes:
+        return None
+    rows = PlanIndicator.objects.filter(measure_code__in=codes, initiative__department__valid_to=None)
+    rows = rows.exclude(initiative__department=None).select_related("initiative__department").order_by("-id")
+    owners = {one.measure_code: one.initiative.department for one in rows}
+    return next((owners[code] for code in codes if code in owners), None)
 
 
 def _own_number(item: Item) -> Answer:

@@ -149,7 +149,7 @@ def _arrows(models: Sequence[UUID]) -> list[tuple[LogicArrow, list[Proof]]]:
 
 
 def _proof(row: Evidence) -> Proof:
-    return Proof(row.kind, row.source, row.url, row.as_of, row.note, row.case_id, row.id)
+    return Proof(row.kind, row.source, row.url, row.as_of, row.note, row.case_id, row.id, row.design, row.strength)
 
 
 def _box(row: LogicBox, line: IndicatorLine | None) -> Box:

@@ -1,6 +1,7 @@
 """The prefecture's view: its municipalities, the indicators they share or that are published, and each cell.
 
-Nothing here reads a municipality's own rows: only copies that were addressed to this prefecture, and what is public.
+Nothing here reads a municipality's own rows: only copies that were addressed to this prefecture, and what is public. A municipality
+reads with its `Sight`: of the same copies those that their towns chose to show to the other towns as well.
 """
 
 from __future__ import annotations
@@ -9,11 +10,12 @@ import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
-from kakehashi.governments.models import Government
+from kakehashi.governments.models import Government, GovernmentKind
 from kakehashi.indicators.domain.measure import Direction
 from kakehashi.indicators.domain.period import Period, PeriodKind
 from kakehashi.indicators.domain.published import RowKind, Scope
@@ -27,6 +29,7 @@ from kakehashi.plans.selectors.sharing import MUNICIPALITIES, room_label
 
 ANSWERS = {answer.value: state for answer, state in OF_ANSWER.items()}
 FIGURES = {figure.value: state for figure, state in OF_FIGURE.items()}
+_Copy = TypeVar("_Copy", SharedFigure, SharedMeasure)
 Cells = dict[str, dict[UUID, Cell]]
 """Column key → government id → cell."""
 
@@ -62,6 +65,26 @@ class AsOf:
         return self.period.label if self.period else ("最新の年度" if self.kind is PeriodKind.YEAR else "最新の月")
 
 
+@dataclass(frozen=True)
+class Sight:
+    """Whose eyes see the copies: those of the prefecture they are addressed to, or a town's, for which fewer are meant."""
+
+    audience_id: UUID
+    is_town: bool = False
+
+    def of(self, rows: QuerySet[_Copy]) -> QuerySet[_Copy]:
+        """The copies it may see."""
+        rows = rows.filter(audience_id=self.audience_id)
+        return rows.filter(for_towns=True) if self.is_town else rows
+
+
+def sight_of(government: Government) -> Sight:
+    """The sight of a prefecture, or of a municipality below one; one without a prefecture sees nobody's copies."""
+    if government.kind == GovernmentKind.PREFECTURE:
+        return Sight(government.id)
+    return Sight(government.parent_id or government.id, is_town=True)
+
+
 def municipalities() -> list[Government]:
     """The municipalities of the prefecture whose scope is open, in the order of codes. Wards of a city are not among them."""
     mine = current_government_id()
@@ -76,7 +99,7 @@ def neighbours_of(government: Government) -> list[Government]:
 
 def columns(edition: PublishedEdition | None) -> list[Column]:
     """Every indicator of the matrix: what municipalities share, by room, then what is published in an edition."""
-    return [*_shared_columns(), *(published_columns(edition) if edition else ())]
+    return [*shared_columns(Sight(current_government_id())), *(published_columns(edition) if edition else ())]
 
 
 def newest_edition() -> PublishedEdition | None:
@@ -84,14 +107,16 @@ def newest_edition() -> PublishedEdition | None:
     return editions().first()
 
 
-def cells_of(wanted: Sequence[Column], governments: Sequence[Government], as_of: AsOf) -> Cells:
+def cells_of(
+    wanted: Sequence[Column], governments: Sequence[Government], as_of: AsOf, sight: Sight | None = None
+) -> Cells:
     """Every cell of some columns. Three queries, however many municipalities; each goes by an index of the prefecture's copies."""
     ids = [one.id for one in governments]
     shared = [one for one in wanted if one.measure_key]
     published = [one for one in wanted if one.published_id]
     found: Cells = {one.key: {} for one in wanted}
     if shared:
-        _add_shared(found, shared, ids, as_of)
+        _add_shared(found, shared, ids, as_of, sight or Sight(current_government_id()))
     if published:
         _add_published(found, published, ids)
     return found
@@ -118,8 +143,9 @@ def published_history(published: PublishedIndicator, government: Government) -> 
     )
 
 
-def _shared_columns() -> list[Column]:
-    rows = SharedMeasure.objects.filter(audience_id=current_government_id())
+def shared_columns(sight: Sight) -> list[Column]:
+    """Every indicator that a municipality shows to a sight, by room."""
+    rows = sight.of(SharedMeasure.objects.all())
     keys = set(rows.order_by().values_list("key", flat=True).distinct())
     found = [_registered_column(key) for key in sorted(keys) if key in MEASURES]
     # One kept by hand is described as the newest of its municipalities describes it.
@@ -158,16 +184,16 @@ def published_columns(edition: PublishedEdition) -> list[Column]:
     ]
 
 
-def _add_shared(found: Cells, wanted: Sequence[Column], ids: Sequence[UUID], as_of: AsOf) -> None:
-    mine, keys = current_government_id(), {one.measure_key: one.key for one in wanted}
-    for origin, key, state, value, first in _figures(mine, keys, as_of).values_list(
+def _add_shared(found: Cells, wanted: Sequence[Column], ids: Sequence[UUID], as_of: AsOf, sight: Sight) -> None:
+    keys = {one.measure_key: one.key for one in wanted}
+    for origin, key, state, value, first in _figures(sight, keys, as_of).values_list(
         "origin_id", "key", "state", "value", "period_first"
     ):
         found[keys[key]][origin] = Cell(FIGURES[state], value, first)
     every = [found[one.key] for one in wanted]
     silent = [one for one in ids if any(one not in cells for cells in every)]
     # Most cells have a value; only of the others, and of what is withheld, must the description be asked.
-    described = SharedMeasure.objects.filter(audience_id=mine, key__in=keys)
+    described = sight.of(SharedMeasure.objects.filter(key__in=keys))
     told: dict[str, set[UUID]] = {}
     for origin, key, is_shared in described.filter(Q(is_shared=False) | Q(origin_id__in=silent)).values_list(
         "origin_id", "key", "is_shared"
@@ -175,7 +201,9 @@ def _add_shared(found: Cells, wanted: Sequence[Column], ids: Sequence[UUID], as_
         told.setdefault(key, set()).add(origin)
         if not is_shared:
             found[keys[key]][origin] = Cell(CellState.WITHHELD)
-    speaking = _speaking(mine, silent)
+    # A town cannot know whether another has no such figure or shows it to the prefecture alone.
+    speaking = set() if sight.is_town else _speaking(sight, silent)
+    unknown = CellState.UNSEEN if sight.is_town else CellState.ABSENT
     for one in wanted:
         cells, telling = found[one.key], told.get(one.measure_key, set())
         for government_id in silent:
@@ -183,20 +211,20 @@ def _add_shared(found: Cells, wanted: Sequence[Column], ids: Sequence[UUID], as_
                 cells[government_id] = Cell(
                     CellState.NOT_SURVEYED if government_id in telling
                     else CellState.OUT_OF_SCOPE if government_id in speaking
-                    else CellState.ABSENT
+                    else unknown
                 )  # fmt: skip
 
 
-def _speaking(mine: UUID, silent: Sequence[UUID]) -> set[UUID]:
+def _speaking(sight: Sight, silent: Sequence[UUID]) -> set[UUID]:
     """Who shares anything with us: where one indicator is not told of, its room is not used there."""
     if not silent:
         return set()
-    rows = SharedMeasure.objects.filter(audience_id=mine, origin_id__in=list(silent))
+    rows = sight.of(SharedMeasure.objects.filter(origin_id__in=list(silent)))
     return set(rows.order_by().values_list("origin_id", flat=True).distinct())
 
 
-def _figures(mine: UUID, keys: Collection[str], as_of: AsOf) -> QuerySet[SharedFigure]:
-    rows = SharedFigure.objects.filter(audience_id=mine, key__in=list(keys), period_kind=as_of.kind.value)
+def _figures(sight: Sight, keys: Collection[str], as_of: AsOf) -> QuerySet[SharedFigure]:
+    rows = sight.of(SharedFigure.objects.filter(key__in=list(keys), period_kind=as_of.kind.value))
     return rows.filter(is_latest=True) if as_of.period is None else rows.filter(period_first=as_of.period.first)
 
 

@@ -1,4 +1,4 @@
-"""What this municipality shows to its prefecture, and what it could show."""
+"""What this municipality shows to its prefecture and the other towns, and what it could show."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kakehashi.governments.models import Government, GovernmentKind
 from kakehashi.indicators.models import MANUAL
 from kakehashi.indicators.selectors import Described, all_measures
 from kakehashi.kernel.tenancy import current_government_id
-from kakehashi.plans.domain.sharing import is_shared, kind_subject
+from kakehashi.plans.domain.sharing import Reach, kind_subject, reach_of
 from kakehashi.plans.models import SharedFigure, SharedMeasure, SharingChoice
 from kakehashi.search.selectors import prefecture_of
 
@@ -22,20 +22,20 @@ PREFECTURES = frozenset({GovernmentKind.PREFECTURE.value})
 
 @dataclass(frozen=True)
 class SharingLine:
-    """One indicator on the page of choices: shown or not, and whether that was chosen for it, for its kind, or for neither."""
+    """One indicator on the page of choices: how far it goes, and what was chosen for it alone (None: as its kind)."""
 
     described: Described
-    is_shared: bool
-    own_choice: bool | None
+    reach: Reach
+    own_choice: Reach | None
 
 
 @dataclass(frozen=True)
 class SharingKind:
-    """The indicators of one room; `choice` is the decision for all of them (None: not made, so they are shown)."""
+    """The indicators of one room; `choice` is the decision for all of them (None: not made, so the prefecture sees them)."""
 
     room: str
     label: str
-    choice: bool | None
+    choice: Reach | None
     lines: tuple[SharingLine, ...]
 
 
@@ -46,9 +46,9 @@ def audience_here() -> Government | None:
     return Government.objects.get(id=found) if found is not None and found != mine else None
 
 
-def sharing_choices() -> dict[str, bool]:
+def sharing_choices() -> dict[str, Reach]:
     """Every choice that was made, by its subject."""
-    return dict(SharingChoice.objects.values_list("subject", "is_shared"))
+    return {one.subject: one.reach for one in SharingChoice.objects.all()}
 
 
 def sharing_kinds() -> list[SharingKind]:
@@ -56,7 +56,7 @@ def sharing_kinds() -> list[SharingKind]:
     choices = sharing_choices()
     rooms: dict[str, list[SharingLine]] = {}
     for one in all_measures():
-        line = SharingLine(one, is_shared(one.code, one.room, choices), choices.get(one.code))
+        line = SharingLine(one, reach_of(one.code, one.room, choices), choices.get(one.code))
         rooms.setdefault(one.room, []).append(line)
     return [
         SharingKind(room, room_label(room), choices.get(kind_subject(room)), tuple(lines))
@@ -81,6 +81,11 @@ def last_choice() -> SharingChoice | None:
 def shown_count() -> int:
     """How many copies of our figures the prefecture can read now."""
     return SharedFigure.objects.filter(origin_id=current_government_id()).count()
+
+
+def shown_to_towns() -> int:
+    """How many of them the prefecture's other municipalities can read too."""
+    return SharedFigure.objects.filter(origin_id=current_government_id(), for_towns=True).count()
 
 
 def shared_measure(origin_id: UUID, key: str) -> SharedMeasure | None:

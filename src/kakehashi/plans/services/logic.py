@@ -13,13 +13,13 @@ from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
-from kakehashi.plans.domain.logic import EVIDENCE_KINDS, Stage, may_link
+from kakehashi.plans.domain.logic import EVIDENCE_KINDS, STRONGEST, Stage, grade_of, may_link
 from kakehashi.plans.models import Evidence, Initiative, LogicArrow, LogicBox, LogicModel, PlanIndicator, PlanProgram
 from kakehashi.plans.permissions import PlansPermission
 from kakehashi.plans.selectors.logic import indicators_for, model_about
 
 MOST_BOXES, MOST_ARROWS, MOST_EVIDENCE = 60, 150, 20
-_EVIDENCE = ("kind", "source", "url", "case_id", "as_of", "note")
+_EVIDENCE = ("kind", "design", "strength", "source", "url", "case_id", "as_of", "note")
 
 
 @service
@@ -152,24 +152,35 @@ def save_evidence(
 ) -> Evidence:
     """Put evidence on an arrow, or change it, and write `plans.logic.evidence_saved`.
 
-    `values`: kind, source, url, case_id, as_of, note. Raises PermissionRefused, and DomainError for an unknown kind, or evidence of a
-    kind that is more than 経験則 without saying where it comes from.
+    `values`: kind, design, strength, source, url, case_id, as_of, note. Raises PermissionRefused, and DomainError for an unknown kind,
+    evidence that is stronger than 経験則 without saying where it comes from, or a strength of one's own without its reason.
     """
     require(actor, PlansPermission.EDIT)
     made = evidence or Evidence(arrow=arrow)
     for key in _EVIDENCE:
         if key in values:
             setattr(made, key, values[key])
-    grade = EVIDENCE_KINDS.get(made.kind)
-    if grade is None:
+    if made.kind not in EVIDENCE_KINDS:
         raise DomainError("根拠の種類を選んでください。", field="kind")
+    grade = made.grade
+    if not 0 <= grade.strength <= STRONGEST:
+        raise DomainError(f"強さは0から{STRONGEST}までです。", field="strength")
+    if grade.strength != grade_of(made.kind, made.design).strength and not made.note.strip():
+        raise DomainError("強さを自分で決めるときは、その理由を書いてください。", field="note", code="required")
     if grade.strength > EVIDENCE_KINDS["experience"].strength and not (made.source.strip() or made.case_id):
         raise DomainError("出どころ（調査・論文・団体の名前など）を書いてください。", field="source", code="required")
     if evidence is None and Evidence.objects.filter(arrow=arrow).count() >= MOST_EVIDENCE:
         raise DomainError(f"1本の矢印の根拠は{MOST_EVIDENCE}件までです。", code="too_many")
     made.recorded_by = actor.label
     made.save()
-    payload = {"arrow": _words(arrow), "kind": made.kind, "source": made.source, "url": made.url, "note": made.note}
+    payload = {
+        "arrow": _words(arrow),
+        "kind": made.kind,
+        "strength": grade.strength,
+        "source": made.source,
+        "url": made.url,
+        "note": made.note,
+    }
     _record(actor, arrow.model, "evidence_saved", payload | {"as_of": made.as_of.isoformat() if made.as_of else ""})
     return made
 

@@ -25,7 +25,7 @@ from kakehashi.people.selectors import departments_on
 from kakehashi.plans.domain.inquiries import Checked, answers_from_json, check_answers, from_json
 from kakehashi.plans.models import InquiryCall, InquiryReply, InquiryTask, ReplyStage, TaskState
 from kakehashi.plans.permissions import PlansPermission
-from kakehashi.plans.selectors.inquiries import fill
+from kakehashi.plans.selectors.inquiries import fill, owner_of
 
 KIND = "plans.inquiry"
 NOTICE = "plans.inquiry"
@@ -142,7 +142,7 @@ def _receive(government_id: UUID, call: InquiryCall) -> None:
         seen_touch=call.touch, seen_version=call.version,
     )  # fmt: skip
     _publish(call, actor, ReplyStage.RECEIVED, answers=[], answered_by="")
-    department = _department()
+    department = _department(call)
     if department is not None:
         task.case = open_case(
             actor=actor, kind=KIND, subject=f"県からの照会：{call.title}", source_id=task.id, department=department,
@@ -228,8 +228,16 @@ def _publish(
     )  # fmt: skip
 
 
-def _department() -> Department | None:
-    """The section that answered last; in the beginning the first of the organisation, which may hand the case on."""
+def _department(call: InquiryCall) -> Department | None:
+    """The section that owns the first question the platform cannot answer, by its indicator; else that of any indicator asked for.
+
+    Without one, the section that answered last; in the beginning the first of the organisation, which may hand the case on.
+    """
+    filled = fill(from_json(call.items))
+    codes = [item.measure for item in from_json(call.items) if item.measure]
+    empty = [item.measure for item in from_json(call.items) if item.measure and not filled[item.key].value]
+    if (owner := owner_of([*empty, *codes])) is not None:
+        return owner
     last = InquiryTask.objects.exclude(case=None).select_related("case__department").order_by("-received_at").first()
     if last is not None and last.case is not None:
         found: Department = last.case.department

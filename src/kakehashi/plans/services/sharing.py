@@ -1,4 +1,4 @@
-"""What a municipality shows to its prefecture: chosen by it, renewed by the worker, taken back at any time."""
+"""What a municipality shows to its prefecture and to the prefecture's other towns: chosen by it, renewed by the worker, taken back at any time."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
 from kakehashi.kernel.tenancy import current_government_id
-from kakehashi.plans.domain.sharing import column_key, is_shared, kind_subject
-from kakehashi.plans.models import SharedFigure, SharedMeasure, SharingChoice
+from kakehashi.plans.domain.sharing import Reach, column_key, kind_subject, reach_of
+from kakehashi.plans.models import SharedFigure, SharedMeasure, SharingChoice, SharingRenewal
 from kakehashi.plans.permissions import PlansPermission
 from kakehashi.plans.selectors.sharing import audience_here, sharing_choices
 
@@ -26,10 +26,10 @@ _COPIED = ("state", "value", "numerator", "denominator", "unknown_count", "final
 
 
 @service
-def choose_sharing(*, actor: Actor, choices: Mapping[str, bool | None]) -> int:
-    """Choose, for kinds (`kind:room`) and indicators (their code), whether the prefecture sees the sums; None takes a choice back.
+def choose_sharing(*, actor: Actor, choices: Mapping[str, Reach | None]) -> int:
+    """Choose, for kinds (`kind:room`) and indicators (their code), how far the sums go; None takes a choice back.
 
-    What is no longer shared is gone from the prefecture's pages at once, history included. Nothing changes, nothing is written.
+    What is no longer shared is gone from the others' pages at once, history included. Nothing changes, nothing is written.
     Writes `plans.sharing.chosen`; returns how many choices changed. Raises PermissionRefused, DomainError for an unknown subject.
     """
     require(actor, PlansPermission.SHARE)
@@ -44,7 +44,12 @@ def choose_sharing(*, actor: Actor, choices: Mapping[str, bool | None]) -> int:
     SharingChoice.objects.filter(subject__in=changed).delete()
     SharingChoice.objects.bulk_create(
         [
-            SharingChoice(subject=subject, is_shared=wanted, chosen_by=actor.label[:200])
+            SharingChoice(
+                subject=subject,
+                is_shared=wanted is not Reach.NONE,
+                for_towns=wanted is Reach.TOWNS,
+                chosen_by=actor.label[:200],
+            )
             for subject, wanted in changed.items()
             if wanted is not None
         ]
@@ -54,7 +59,7 @@ def choose_sharing(*, actor: Actor, choices: Mapping[str, bool | None]) -> int:
         code="plans.sharing.chosen",
         subject_kind="plans.sharing",
         subject_id=current_government_id(),
-        payload={"choices": changed},
+        payload={"choices": {subject: wanted.value if wanted else None for subject, wanted in changed.items()}},
     )
     renew_shared_figures()
     return len(changed)
@@ -67,6 +72,8 @@ def renew_shared_figures() -> int:
     Only the current values of the whole government are copied. Run by the worker in each municipality's scope, and after a choice.
     """
     mine, audience = current_government_id(), audience_here()
+    newest = RecordedValue.objects.order_by("-id").values_list("id", flat=True).first()
+    SharingRenewal.objects.update_or_create(defaults={"renewed_at": clock.now(), "last_record_id": newest})
     if audience is None:
         SharedFigure.objects.filter(origin_id=mine).delete()
         SharedMeasure.objects.filter(origin_id=mine).delete()
@@ -76,17 +83,21 @@ def renew_shared_figures() -> int:
     choices, shared = sharing_choices(), {}
     described: dict[str, SharedMeasure] = {}
     for one in all_measures():
-        row = _described(one, audience.id, is_shown=is_shared(one.code, one.room, choices))
+        row = _described(one, audience.id, reach_of(one.code, one.room, choices))
         if row.key not in described or not described[row.key].is_shared:
             described[row.key] = row
         if row.is_shared:
             shared[one.code] = row.key
     _write_measures(mine, described)
-    SharedFigure.objects.filter(origin_id=mine).exclude(key__in=set(shared.values())).delete()
-    return _write_figures(mine, audience.id, shared)
+    own = SharedFigure.objects.filter(origin_id=mine)
+    own.exclude(key__in=set(shared.values())).delete()
+    towns = {row.key for row in described.values() if row.for_towns}
+    own.filter(key__in=towns, for_towns=False).update(for_towns=True)
+    own.filter(for_towns=True).exclude(key__in=towns).update(for_towns=False)
+    return _write_figures(mine, audience.id, shared, towns)
 
 
-def _described(one: Described, audience_id: UUID, *, is_shown: bool) -> SharedMeasure:
+def _described(one: Described, audience_id: UUID, reach: Reach) -> SharedMeasure:
     return SharedMeasure(
         audience_id=audience_id,
         key=column_key(one.code, one.label, one.unit, is_manual=one.is_manual)[:200],
@@ -98,7 +109,8 @@ def _described(one: Described, audience_id: UUID, *, is_shown: bool) -> SharedMe
         formula_text=one.formula_text[:1000],
         policy_text=one.policy_text[:500],
         source=one.source[:200],
-        is_shared=is_shown,
+        is_shared=reach is not Reach.NONE,
+        for_towns=reach is Reach.TOWNS,
     )
 
 
@@ -114,6 +126,7 @@ def _write_measures(mine: UUID, described: Mapping[str, SharedMeasure]) -> None:
         "policy_text",
         "source",
         "is_shared",
+        "for_towns",
     )
     there = {row.key: row for row in SharedMeasure.objects.filter(origin_id=mine)}
     stale = [
@@ -127,7 +140,7 @@ def _write_measures(mine: UUID, described: Mapping[str, SharedMeasure]) -> None:
     SharedMeasure.objects.filter(origin_id=mine).exclude(key__in=described).delete()
 
 
-def _write_figures(mine: UUID, audience_id: UUID, shared: Mapping[str, str]) -> int:
+def _write_figures(mine: UUID, audience_id: UUID, shared: Mapping[str, str], towns: set[str]) -> int:
     copies = SharedFigure.objects.filter(origin_id=mine, record_id=OuterRef("pk"))
     new: QuerySet[RecordedValue] = RecordedValue.objects.filter(
         ~Exists(copies), measure_code__in=shared, is_current=True, department=None
@@ -143,6 +156,7 @@ def _write_figures(mine: UUID, audience_id: UUID, shared: Mapping[str, str]) -> 
             period_first=one.period_first,
             value_origin=one.origin,
             record_id=one.id,
+            for_towns=key in towns,
             **{name: getattr(one, name) for name in _COPIED},
         )
     if rows:
@@ -151,7 +165,7 @@ def _write_figures(mine: UUID, audience_id: UUID, shared: Mapping[str, str]) -> 
             batch_size=1000,
             update_conflicts=True,
             unique_fields=("origin_id", "key", "period_kind", "period_first"),
-            update_fields=("audience_id", "version", "value_origin", "record_id", *_COPIED),
+            update_fields=("audience_id", "version", "value_origin", "record_id", "for_towns", *_COPIED),
         )
         _mark_latest(mine, {key for key, _, _ in rows})
     return len(rows)

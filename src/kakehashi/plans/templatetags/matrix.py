@@ -51,7 +51,7 @@ def matrix_legend() -> SafeString:
             '<li><span class="plan-cell" data-state="{}">{}</span> {}</li>', state.value, mark_safe(_SIGNS[state]), text
         )
         for state, (_, _, text) in CELL_WORDS.items()
-        if state is not CellState.VALUE
+        if state not in {CellState.VALUE, CellState.UNSEEN}
     ]
     return mark_safe("".join(items))
 

@@ -1,4 +1,4 @@
-"""What a municipality shows to its prefecture is its own choice."""
+"""What a municipality shows to its prefecture and the other towns is its own choice."""
 
 from decimal import Decimal
 
@@ -15,10 +15,11 @@ from kakehashi.indicators.domain.period import Period
 from kakehashi.indicators.services import define_measure, record_value
 from kakehashi.journal.models import Event
 from kakehashi.kernel.errors import DomainError
+from kakehashi.kernel.queue import governments_with_work, sweeps
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people.models import Role
 from kakehashi.plans import services
-from kakehashi.plans.domain.sharing import is_shared, kind_subject
+from kakehashi.plans.domain.sharing import Reach, kind_subject, reach_of
 from kakehashi.plans.models import SharedFigure, SharedMeasure
 
 PAGE = "/staff/plans/sharing/"
@@ -52,10 +53,10 @@ def test_aggregates_are_shown_to_the_prefecture_alone(cast, prefecture):
 def test_what_is_withheld_is_gone_at_once_and_known_as_withheld(cast, prefecture):
     with tenant_scope(cast.hibari.id):
         measure = satisfaction(cast.hibari, 41)
-        assert services.choose_sharing(actor=cast.hibari.officer, choices={measure.code: False}) == 1
-        assert services.choose_sharing(actor=cast.hibari.officer, choices={measure.code: False}) == 0
+        assert services.choose_sharing(actor=cast.hibari.officer, choices={measure.code: Reach.NONE}) == 1
+        assert services.choose_sharing(actor=cast.hibari.officer, choices={measure.code: Reach.NONE}) == 0
         event = Event.objects.get(code="plans.sharing.chosen")
-        assert event.payload["choices"] == {measure.code: False}
+        assert event.payload["choices"] == {measure.code: "none"}
     assert read_by(prefecture) == []
     with tenant_scope(prefecture.id):
         assert not SharedMeasure.objects.get(key__startswith="manual:").is_shared
@@ -81,7 +82,7 @@ def test_a_town_without_a_prefecture_shares_with_nobody(cast):
 
 def test_unknown_indicators_are_refused(cast, prefecture):
     with tenant_scope(cast.hibari.id), pytest.raises(DomainError):
-        services.choose_sharing(actor=cast.hibari.officer, choices={"nobody.knows": True})
+        services.choose_sharing(actor=cast.hibari.officer, choices={"nobody.knows": Reach.TOWNS})
 
 
 def test_nobody_writes_in_anothers_name(cast, prefecture):
@@ -97,7 +98,7 @@ def test_nobody_writes_in_anothers_name(cast, prefecture):
 
 @hypothesis(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    choices=st.dictionaries(st.sampled_from(["kind", "measure"]), st.booleans()),
+    choices=st.dictionaries(st.sampled_from(["kind", "measure"]), st.sampled_from(Reach)),
     reader=st.sampled_from(["hibari", "misaki", "prefecture"]),
 )
 def test_visibility_never_leaks(cast, prefecture, choices, reader):
@@ -107,7 +108,7 @@ def test_visibility_never_leaks(cast, prefecture, choices, reader):
             subjects = {"kind": kind_subject("manual"), "measure": measure.code}
             wanted = {subjects[name]: value for name, value in choices.items()}
             services.choose_sharing(actor=cast.hibari.officer, choices=wanted)
-            shown = is_shared(measure.code, "manual", wanted)
+            reach = reach_of(measure.code, "manual", wanted)
         who = prefecture if reader == "prefecture" else getattr(cast, reader)
         with tenant_scope(who.id), connection.cursor() as cursor:
             # Past the guard of the program: what the database itself shows.
@@ -115,7 +116,8 @@ def test_visibility_never_leaks(cast, prefecture, choices, reader):
             (copies,) = cursor.fetchone()
             cursor.execute("SELECT count(*) FROM indicators_recordedvalue")
             (rows,) = cursor.fetchone()
-        assert copies == (shown and reader != "misaki")
+        # Its own copies a town always reads.
+        assert copies == (reach is Reach.TOWNS or (reach is Reach.PREFECTURE and reader != "misaki"))
         assert rows == (reader == "hibari")
         transaction.set_rollback(True)
 
@@ -127,9 +129,9 @@ def test_the_page_chooses(cast, prefecture, client_for):
     page = client.get(PAGE).content.decode()
     assert "みはらし県" in page
     assert "まだ選んでいません" in page
-    assert "見せている" in page
-    answer = client.post(PAGE, {"share-kind:manual": "no", f"share-{measure.code}": ""}, follow=True)
-    assert "県との共有を1件変えました" in answer.content.decode()
+    assert "県だけに" in page
+    answer = client.post(PAGE, {"share-kind:manual": "none", f"share-{measure.code}": ""}, follow=True)
+    assert "共有を1件変えました" in answer.content.decode()
     assert "非共有" in answer.content.decode()
     assert client.post(PAGE, {"share-kind:manual": "perhaps"}).status_code == 422
     assert read_by(prefecture) == []
@@ -140,3 +142,16 @@ def test_the_page_asks_the_permission(cast, prefecture, client_for):
     with tenant_scope(cast.hibari.id):
         Role.objects.update(permissions=["plans.plan:read"])
     assert client_for(cast.hibari.officer).get(PAGE).status_code == 403
+
+
+def test_the_worker_visits_only_where_something_is_new(cast, prefecture):
+    sweep = next(one for one in sweeps() if one.name == "plans.shared_figures")
+    with tenant_scope(cast.hibari.id):
+        satisfaction(cast.hibari, 41)
+    with tenant_scope(cast.misaki.id):
+        services.renew_shared_figures()
+    assert not {cast.hibari.id, cast.misaki.id, prefecture.id} & (governments_with_work(sweep) or set())
+    with tenant_scope(cast.misaki.id):
+        measure = satisfaction(cast.misaki, 52)
+        record_value(actor=cast.misaki.officer, measure=measure, period=YEAR, value=Decimal(53), reason="数え直し")
+    assert cast.misaki.id in (governments_with_work(sweep) or set())

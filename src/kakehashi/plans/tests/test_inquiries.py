@@ -21,9 +21,11 @@ from kakehashi.notices.models import Notice
 from kakehashi.people.models import Department, Role
 from kakehashi.plans import services
 from kakehashi.plans.domain.inquiries import Item, ItemKind, check_answers, checked_value, shown
-from kakehashi.plans.models import InquiryCall, InquiryReply, InquiryTask, MunicipalInquiry
+from kakehashi.plans.models import Initiative, InquiryCall, InquiryReply, InquiryTask, MunicipalInquiry
 from kakehashi.plans.selectors import inquiries as reads
+from kakehashi.plans.services import attach_indicator
 from kakehashi.plans.services.inquiries import answer_sheet, remind_by_worker
+from kakehashi.plans.testing import small_plan
 
 CODE = "people.test_sections"
 ITEMS = (
@@ -94,6 +96,23 @@ def test_the_town_finds_it_in_todays_work_filled_in(cast, prefecture, asked):
         assert Notice.objects.filter(kind="plans.inquiry").exists()
     assert state_of(prefecture, asked, cast.hibari) == "受取済み"
     assert state_of(prefecture, asked, Government.objects.get(code="990035")) == "ファイルを待っています"
+
+
+def test_it_comes_to_the_section_whose_initiative_is_measured(cast, prefecture):
+    town = cast.hibari
+    with tenant_scope(town.id):
+        section = Department.objects.order_by("-code").first()
+        small = small_plan(town.officer)
+        Initiative.objects.update(department=section)
+        attach_indicator(actor=town.officer, initiative=small.initiative, measure_code=CODE)
+        assert reads.owner_of(["people.nobody", CODE]) == section
+        assert reads.owner_of(["people.nobody"]) is None
+    with tenant_scope(prefecture.id):
+        services.issue_inquiry(actor=prefecture.officer, inquiry=draft(prefecture))
+    with tenant_scope(town.id):
+        services.receive_calls(government_id=town.id)
+        assert Case.objects.get(kind="plans.inquiry").department == section
+        assert reads.next_task({section.id})[1] == InquiryTask.objects.get()
 
 
 def test_confirming_is_enough_and_a_difference_needs_a_reason(cast, prefecture, asked):
@@ -301,7 +320,11 @@ def test_the_pages_from_asking_to_the_result(cast, prefecture, client_for):
     assert "推進体制の調べ" in town.get("/staff/plans/answers/").content.decode()
     with tenant_scope(cast.hibari.id):
         answers = f"/staff/plans/answers/{InquiryTask.objects.get().id}/"
-    assert "自動で入った値：2課" in town.get(answers).content.decode()
+    page = town.get(answers).content.decode()
+    assert "自動で入った値：2課" in page
+    assert page.index("まだ答えのない項目（1）") < page.index("方針") < page.index("入っている値を確かめる（1）")
+    assert 'name="answer-q2" autofocus' in page
+    assert "「推進体制の調べ」に回答する" in town.get("/staff/plans/answers/").content.decode()
     wrong = town.post(answers, {"answer-q1": "5", "answer-q2": "ある", "act": "answer"})
     assert wrong.status_code == 422
     assert "違う理由を書いてください" in wrong.content.decode()

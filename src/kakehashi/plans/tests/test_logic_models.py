@@ -98,13 +98,32 @@ def test_evidence_is_changed_and_removed(cast, client_for, logic):
         assert Event.objects.get(code="plans.logic.arrow_removed").payload["arrow"].startswith("様式")
 
 
+def test_design_and_strength_are_edited_on_the_page(cast, client_for, logic):
+    client = client_for(cast.hibari.officer)
+    path = f"{INDEX}logic/arrows/{logic.weak.id}/"
+    asked = {"kind": "statistics", "design": "cross_section", "source": "窓口アンケート"}
+    assert client.post(path, asked).status_code == 302
+    page = client.get(path).content.decode()
+    assert "統計・調査（強さ2）</strong> ある時点の調査" in page
+    assert "このモデルのほかの弱い矢印" in page
+    with tenant_scope(cast.hibari.id):
+        one = Evidence.objects.get(arrow=logic.weak)
+    change = f"{INDEX}logic/evidence/{one.id}/"
+    assert "理由を書いてください" in client.post(change, asked | {"strength": "1"}).content.decode()
+    assert client.post(change, asked | {"strength": "1", "note": "回答が12人だけ"}).status_code == 302
+    page = client.get(path).content.decode()
+    assert "弱い矢印です" in page
+    assert "強さは書いた人が決めました" in page
+    assert client.post(change, asked | {"strength": "9"}).status_code == 422
+
+
 def test_the_page_names_what_is_weak_and_unmeasured(cast, client_for, logic):
     client = client_for(cast.hibari.clerk)
     page = client.get(f"{INDEX}logic/{logic.model.id}/").content.decode()
     assert "根拠の弱い矢印（2）" in page
     assert "指標のない箱（2）" in page
     rows = client.get(f"{INDEX}logic/{logic.model.id}/?format=csv").content.decode("utf-8-sig")
-    assert "統計・調査,行政手続の調査（令和6年度）" in rows
+    assert "統計・調査,,3,行政手続の調査（令和6年度）" in rows
 
 
 def test_the_paper_is_one_drawing_and_its_tables(cast, client_for, logic):

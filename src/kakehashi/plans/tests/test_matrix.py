@@ -25,6 +25,7 @@ from kakehashi.plans.domain.matrix import (
     is_of_size,
     sort_cells,
 )
+from kakehashi.plans.domain.sharing import Reach
 from kakehashi.plans.models import SharedFigure
 from kakehashi.plans.tests.test_choose_sharing import satisfaction
 
@@ -43,7 +44,7 @@ def shared(cast, prefecture):
         satisfaction(cast.hibari, 41)
     with tenant_scope(cast.misaki.id):
         measure = satisfaction(cast.misaki, 77)
-        services.choose_sharing(actor=cast.misaki.officer, choices={measure.code: False})
+        services.choose_sharing(actor=cast.misaki.officer, choices={measure.code: Reach.NONE})
     return prefecture
 
 
@@ -140,7 +141,7 @@ def test_the_rail_shows_it_to_prefectures_only(cast, client_for, shared):
     assert "市町村支援" in client_for(shared.officer).get("/staff/plans/").content.decode()
     town = client_for(cast.hibari.officer).get("/staff/plans/").content.decode()
     assert "市町村支援" not in town
-    assert "県との共有" in town
+    assert "県・市町村との共有" in town
 
 
 def test_the_number_of_queries_does_not_grow(client_for, shared, published):

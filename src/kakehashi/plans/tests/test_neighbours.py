@@ -4,12 +4,18 @@ from decimal import Decimal
 
 import pytest
 
+from kakehashi.governments.models import Government
 from kakehashi.indicators.domain.published import Answer
 from kakehashi.indicators.models import PublishedEdition, PublishedIndicator, PublishedValue
+from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.plans import hooks
 from kakehashi.plans.domain.gaps import is_ahead, matter_of, progress
 from kakehashi.plans.domain.matrix import Cell, CellState, Column
+from kakehashi.plans.domain.sharing import Reach
 from kakehashi.plans.hooks import NeighbourCase, register_case_finder
+from kakehashi.plans.selectors.our_place import columns_for
+from kakehashi.plans.services import choose_sharing
+from kakehashi.plans.tests.test_choose_sharing import satisfaction
 
 PLACE = "/staff/plans/our-place/"
 RATE = Column("a", "率", "%", "t", "up")
@@ -58,6 +64,25 @@ def test_the_prefecture_finds_the_same_in_the_cell(prefecture, client_for, rpa):
     assert "近くで誰がどうしたか" in page
     assert "転記をRPAにした" in page
     assert client_for(prefecture.officer).get(PLACE).status_code == 404
+
+
+def test_towns_that_chose_so_see_each_other(cast, prefecture, client_for):
+    with tenant_scope(cast.misaki.id):
+        measure = satisfaction(cast.misaki, 62)
+        choose_sharing(actor=cast.misaki.officer, choices={measure.code: Reach.TOWNS})
+    with tenant_scope(cast.hibari.id):
+        own = satisfaction(cast.hibari, 41)
+        choose_sharing(actor=cast.hibari.officer, choices={own.code: Reach.NONE})
+        here = Government.objects.get(id=cast.hibari.id)
+        (column,) = columns_for(here, None)
+    client = client_for(cast.hibari.officer)
+    page = client.get(PLACE).content.decode()
+    assert "先に進んでいる1団体" in page
+    assert "41.0" in page
+    assert "みさき市" in client.get(PLACE, {"one": column.key}).content.decode()
+    with tenant_scope(cast.misaki.id):
+        choose_sharing(actor=cast.misaki.officer, choices={measure.code: None})
+    assert client.get(PLACE, {"one": column.key}).status_code == 404
 
 
 def test_ahead_follows_the_better_direction():

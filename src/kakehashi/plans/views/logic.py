@@ -19,6 +19,7 @@ from kakehashi.kernel.requests import Request
 from kakehashi.kernel.tables import spreadsheet_response
 from kakehashi.plans import selectors, services
 from kakehashi.plans.domain.logic import (
+    DESIGNS,
     EVIDENCE_KINDS,
     EVIDENCE_SCALE,
     EVIDENCE_SOURCE,
@@ -182,7 +183,7 @@ def remove_arrow(request: Request, arrow_id: UUID) -> HttpResponse:
 def evidence(request: Request, evidence_id: UUID) -> HttpResponse:
     """Change a piece of evidence."""
     found = selectors.find_evidence(evidence_id)
-    names = ("kind", "source", "url", "as_of", "note")
+    names = ("kind", "design", "strength", "source", "url", "as_of", "note")
     initial = {name: getattr(found, name) for name in names} | {"case_id": str(found.case_id or "")}
     form = EvidenceForm(posted(request), actor=request.actor, initial=initial)
     row = selectors.find_model(found.arrow.model_id)
@@ -325,6 +326,12 @@ def _arrow(request: HttpRequest, row: LogicModel, drawn: Arrow, form: django_for
         "weak": next(iter(weak_arrows([drawn], clock.today())), None),
         "cases": {one.id: one for one in evidence_cases(request.actor)},  # type: ignore[attr-defined]
         "grades": EVIDENCE_KINDS.values(),
+        "designs": DESIGNS.values(),
+        "others": [
+            one
+            for one in weak_arrows(selectors.drawn_model(row, live=False)[0].arrows, clock.today())
+            if one.arrow.id != drawn.id
+        ],
         "scale": EVIDENCE_SCALE,
         "scale_source": EVIDENCE_SOURCE,
         "weak_below": WEAK_BELOW,
@@ -342,10 +349,11 @@ def _names() -> dict[str, str]:
 
 
 def _export(kind: str, model: Model) -> HttpResponse:
-    headers = ["どこから（列）", "どこから", "どこへ（列）", "どこへ", "強さ", "弱い", "根拠の種類", "出どころ", "アドレス", "いつの時点か", "何が分かるか"]  # fmt: skip
+    headers = ["どこから（列）", "どこから", "どこへ（列）", "どこへ", "強さ", "弱い", "根拠の種類", "調べ方", "根拠の強さ", "出どころ", "アドレス", "いつの時点か", "何が分かるか"]  # fmt: skip
     rows = [
         [one.start.stage_word, one.start.text, one.end.stage_word, one.end.text, one.grade.strength, "弱い" if one.is_weak else "",
-         *([proof.grade.label, proof.source, proof.url, proof.as_of or "", proof.note] if proof else [""] * 5)]
+         *([proof.grade.label, proof.design_word, proof.grade.strength, proof.source, proof.url, proof.as_of or "", proof.note]
+           if proof else [""] * 7)]
         for one in model.arrows
         for proof in (one.proofs or (None,))
     ]  # fmt: skip

@@ -61,5 +61,5 @@ def _items(model: Model) -> tuple[Item, ...]:
 
 def _proof(proof: Proof) -> str:
     day = format_wareki(proof.as_of) if proof.as_of else ""
-    parts = (proof.grade.label, proof.source, day, proof.note)
+    parts = (proof.grade.label, proof.design_word, proof.source, day, proof.note)
     return "　".join(part for part in parts if part)

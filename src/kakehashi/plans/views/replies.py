@@ -29,12 +29,16 @@ _TONES = {
 @staff(PlansPermission.ANSWER)
 @require_GET
 def index(request: Request) -> HttpResponse:
-    """Every call of the prefecture, the nearest term first."""
+    """Every call of the prefecture: what waits for one's own section first, the nearest term first."""
     if request.government.kind not in MUNICIPALITIES:
         raise Http404
     services.receive_calls(government_id=request.government.id)
-    lines = [(call, task, _TONES[TaskState(task.state)] if task else "none") for call, task in reads.calls_here()]
-    return render(request, "plans/answers.html", {"lines": lines})
+    mine = _sections(request)
+    lines = [
+        (call, task, _TONES[TaskState(task.state)] if task else "none", reads.is_own(task, mine))
+        for call, task in reads.calls_here(mine)
+    ]
+    return render(request, "plans/answers.html", {"lines": lines, "next": reads.next_task(mine)})
 
 
 @staff(PlansPermission.ANSWER)
@@ -54,11 +58,16 @@ def answer(request: Request, task_id: UUID) -> HttpResponse:
             refused = problem.message
         task, call = reads.find_task(task_id)
     kept = answers_from_json(task.values.get("answers", ()))
+    lines = [_line(item, kept.get(item.key, Answer(item.key)), problems.get(item.key, "")) for item in items]
+    # What the platform could not know is asked for; what it knew need only be looked at.
+    unanswered = [line for line in lines if line["problem"] or not line["value"]]
     context = {
         "task": task,
         "call": call,
         "tone": _TONES[TaskState(task.state)],
-        "lines": [_line(item, kept.get(item.key, Answer(item.key)), problems.get(item.key, "")) for item in items],
+        "lines": lines,
+        "unanswered": sorted(unanswered, key=lambda line: not (line["problem"] or line["item"].required)),
+        "known": [line for line in lines if line not in unanswered],
         "note": task.note,
         "problems": problems,
         "refused": refused,
@@ -68,6 +77,7 @@ def answer(request: Request, task_id: UUID) -> HttpResponse:
         "is_own": request.actor.id == task.written_by_id,
         "versions": reads.own_replies(call),
         "words": WORDS.values(),
+        "next": reads.next_task(_sections(request)),
     }
     return render(request, "plans/answer.html", context, status=422 if problems or refused else 200)
 
@@ -84,6 +94,11 @@ def result(request: Request, task_id: UUID) -> HttpResponse:
             kind=kind, name=f"{call.title} 結果", headers=call.result["headings"], rows=call.result["rows"]
         )
     return render(request, "plans/answer_result.html", {"task": task, "call": call})
+
+
+def _sections(request: Request) -> set[UUID]:
+    """The sections the reader holds a post in."""
+    return {post.department_id for post in getattr(request.actor, "posts", ())}
 
 
 def _act(request: Request, task: InquiryTask, call: InquiryCall, items: list[Item]) -> dict[str, str]:

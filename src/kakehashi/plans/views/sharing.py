@@ -1,4 +1,4 @@
-"""県との共有: what this municipality shows to its prefecture."""
+"""県・市町村との共有: what this municipality shows to its prefecture, and to the other towns of the prefecture."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.errors import DomainError
 from kakehashi.kernel.requests import Request
-from kakehashi.plans.domain.sharing import kind_subject
+from kakehashi.plans.domain.sharing import REACH_WORDS, Reach, kind_subject
 from kakehashi.plans.permissions import PlansPermission
 from kakehashi.plans.selectors.sharing import (
     MUNICIPALITIES,
@@ -19,10 +19,11 @@ from kakehashi.plans.selectors.sharing import (
     last_choice,
     sharing_kinds,
     shown_count,
+    shown_to_towns,
 )
 from kakehashi.plans.services import choose_sharing
 
-_ANSWERS = {"yes": True, "no": False, "": None}
+_ANSWERS = {"": None, **{reach.value: reach for reach in Reach}}
 
 
 @staff(PlansPermission.SHARE)
@@ -38,29 +39,29 @@ def sharing(request: Request) -> HttpResponse:
         except DomainError as refused:
             problem = refused.message
         else:
-            messages.success(
-                request, f"県との共有を{changed}件変えました。" if changed else "変わったところはありません。"
-            )
+            messages.success(request, f"共有を{changed}件変えました。" if changed else "変わったところはありません。")
             return redirect("plans-staff:sharing")
     context = {
         "kinds": kinds,
         "audience": audience_here(),
         "last": last_choice(),
         "count": shown_count(),
+        "towns_count": shown_to_towns(),
+        "reaches": [(reach.value, words) for reach, words in REACH_WORDS.items()],
         "problem": problem,
     }
     return render(request, "plans/sharing.html", context, status=422 if problem else 200)
 
 
-def _posted(data: QueryDict, kinds: list[SharingKind]) -> dict[str, bool | None]:
+def _posted(data: QueryDict, kinds: list[SharingKind]) -> dict[str, Reach | None]:
     """What was answered. An indicator that the page did not show keeps its choice."""
-    wanted: dict[str, bool | None] = {}
+    wanted: dict[str, Reach | None] = {}
     for kind in kinds:
         for subject in (kind_subject(kind.room), *(line.described.code for line in kind.lines)):
             answer = data.get(f"share-{subject}")
             if answer is None:
                 continue
             if answer not in _ANSWERS:
-                raise DomainError("「見せる」「見せない」から選んでください。", field="choices")
+                raise DomainError("だれに見せるかを一覧から選んでください。", field="choices")
             wanted[subject] = _ANSWERS[answer]
     return wanted

@@ -14,7 +14,7 @@ from kakehashi.kernel.business_days import add_business_days
 from kakehashi.kernel.fiscal_year import fiscal_year, fiscal_year_bounds
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.plans.domain.inquiries import Item, ItemKind
-from kakehashi.plans.domain.sharing import kind_subject
+from kakehashi.plans.domain.sharing import Reach, kind_subject
 from kakehashi.plans.models import InquiryTask, MunicipalInquiry
 from kakehashi.plans.selectors.inquiries import find_task
 from kakehashi.plans.services import (
@@ -60,8 +60,10 @@ def show_to_prefecture(prefecture: Government, municipalities: Sequence[Governme
     _survey(municipalities)
     for one in municipalities:
         with tenant_scope(one.id):
+            choices = {kind_subject("procedures"): Reach.TOWNS}
             if one.slug == _WITHHOLDS:
-                choose_sharing(actor=body_of(one).actor("officer"), choices={kind_subject("desk"): False})
+                choices[kind_subject("desk")] = Reach.NONE
+            choose_sharing(actor=body_of(one).actor("officer"), choices=choices)
             renew_shared_figures()
     with tenant_scope(prefecture.id):
         if MunicipalInquiry.objects.exists():
