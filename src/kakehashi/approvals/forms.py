@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -142,10 +143,23 @@ class ProposalForm(forms.Form):
             self.add_error("paper_route_reason", "「その他」の理由を記入してください。")
 
 
+class MomentField(forms.CharField):
+    """When the page was drawn, as it was written into it; None for anything else."""
+
+    def clean(self, value: Any) -> dt.datetime | None:
+        """The moment, or None: what somebody typed here decides nothing."""
+        try:
+            moment = dt.datetime.fromisoformat(str(value or ""))
+        except ValueError:
+            return None
+        return moment if moment.tzinfo is not None else None
+
+
 class ActForm(forms.Form):
     """What is said with an act, on what was on the screen, and where a return goes."""
 
     digest = forms.CharField(widget=forms.HiddenInput, required=False)
+    shown_at = MomentField(widget=forms.HiddenInput, required=False)
     reason = forms.CharField(
         label="意見・理由",
         required=False,

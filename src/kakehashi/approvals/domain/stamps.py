@@ -50,6 +50,7 @@ class StampFact:
     seen_at: dt.datetime | None = None
     post_reviewed_at: dt.datetime | None = None
     basis: str = ""
+    rejected: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +82,8 @@ def _stamp(fact: StampFact) -> Stamp:
     mark = MARKS.get(fact.state, "")
     if fact.state is StepState.ACTED_FOR and fact.post_reviewed_at is not None:
         mark = "代・後閲"
+    if fact.state is StepState.RETURNED_HERE and fact.rejected:
+        mark = "否決"
     if fact.basis and Basis(fact.basis) in GRANTED:
         mark = "・".join(filter(None, (Basis(fact.basis).label, mark)))
     return Stamp(
@@ -99,5 +102,6 @@ def _stamp(fact: StampFact) -> Stamp:
 def _description(fact: StampFact) -> str:
     if fact.state is StepState.NOT_REQUIRED:
         return f"{fact.post_label}の決裁は不要です"
+    done = "否決" if fact.rejected and fact.state is StepState.RETURNED_HERE else fact.state.label
     name = f" {fact.person_name}" if fact.person_name else ""
-    return f"{fact.post_label}{name}: {fact.state.label}"
+    return f"{fact.post_label}{name}: {done}"

@@ -265,6 +265,7 @@ class OpinionKind(models.TextChoices):
     DISSENT = "dissent", "不同意の理由"
     EXCEPTION = "exception", "代決の例外の理由"
     POST_REVIEW = "post_review", "後閲の所見"
+    BRANCH = "branch", "枝番で出す理由"
 
 
 class Opinion(TenantModel):

@@ -1,5 +1,6 @@
 """Reads of approvals."""
 
+from kakehashi.approvals.selectors.news import acts_since
 from kakehashi.approvals.selectors.packs import (
     consult_policy,
     deciding_rule,
@@ -22,7 +23,6 @@ from kakehashi.approvals.selectors.proposals import (
     opinions_on,
     pending_post_reviews,
     proposal_of_source,
-    proposals_to_act_for,
     proposals_to_read,
     proposals_waiting_for,
     search_proposals,
@@ -31,10 +31,13 @@ from kakehashi.approvals.selectors.proposals import (
 )
 from kakehashi.approvals.selectors.routes import active_matters, plan_route, route_rules, wants_amount
 from kakehashi.approvals.selectors.standing import Turn, situation_of, standings_of, turn_of
+from kakehashi.approvals.selectors.stuck import Stuck, proposals_to_act_for, stuck_at
 
 __all__ = [
+    "Stuck",
     "Turn",
     "active_matters",
+    "acts_since",
     "changes_since",
     "consult_policy",
     "current_digest",
@@ -62,6 +65,7 @@ __all__ = [
     "situation_of",
     "stamps_of",
     "standings_of",
+    "stuck_at",
     "turn_of",
     "version_before",
     "waiting_on",

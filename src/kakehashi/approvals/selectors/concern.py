@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from kakehashi.approvals.models import Proposal, ProposalStep, Reader
 from kakehashi.approvals.permissions import ApprovalsPermission
-from kakehashi.approvals.selectors.proposals import proposals_to_act_for, proposals_waiting_for
+from kakehashi.approvals.selectors.proposals import proposals_deputised_to, proposals_waiting_for
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.people.selectors import StaffActor
@@ -31,7 +31,7 @@ def concerns_actor(actor: Actor, proposals: Q) -> bool:
     if Reader.objects.filter(post_id__in=posts, proposal__in=found).exists():
         return True
     if (
-        proposals_to_act_for(actor).filter(proposals).exists()
+        proposals_deputised_to(actor).filter(proposals).exists()
         or proposals_waiting_for(actor).filter(proposals).exists()
     ):
         return True

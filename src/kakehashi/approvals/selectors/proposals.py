@@ -54,8 +54,8 @@ def proposals_waiting_for(actor: Actor) -> QuerySet[Proposal]:
     return Proposal.objects.filter(Exists(active), state="in_circulation")
 
 
-def proposals_to_act_for(actor: Actor) -> QuerySet[Proposal]:
-    """What waits for a decider whose deputy the actor may be: the page of each says whether 代決 is open."""
+def proposals_deputised_to(actor: Actor) -> QuerySet[Proposal]:
+    """What waits for a decider in whose order of deputies the actor stands, present or away: the road of their section."""
     posts = DeputyRule.objects.filter(deputy_post_id__in=my_post_ids(actor.id)).values("post_id")
     active = ProposalStep.objects.filter(
         proposal=OuterRef("pk"),
@@ -120,6 +120,7 @@ def stamps_of(proposal: Proposal) -> tuple[Stamp, ...]:
                 seen_at=step.seen_at,
                 post_reviewed_at=step.post_reviewed_at,
                 basis=step.authority,
+                rejected=proposal.state == "rejected",
             )
             for step in current_steps(proposal)
         ]

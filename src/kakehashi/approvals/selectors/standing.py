@@ -169,25 +169,20 @@ def _owes_review(step: ProposalStep, person_id: UUID, posts: set[UUID]) -> bool:
 def _pull_up_turn(
     standings: set[Standing], steps: list[ProposalStep], active: list[ProposalStep], posts: set[UUID]
 ) -> Turn:
-    """引上げ: a later box on the same line takes the proposal past an absent endorser."""
-    passed = next((step for step in active if step.kind_enum is StepKind.ENDORSE), None)
-    if passed is None:
-        return Turn(frozenset(standings))
-    mine = next(
-        (
-            step
-            for step in steps
-            if step.order > passed.order
-            and step.post_id in posts
-            and step.kind_enum in {StepKind.ENDORSE, StepKind.DECIDE}
-        ),
-        None,
-    )
-    if mine is None:
+    """引上げ: a higher box of the same line takes the proposal past an absent endorser, or past an absent holder of 専決."""
+    passed = next((step for step in active if step.kind_enum in {StepKind.ENDORSE, StepKind.DECIDE}), None)
+    mine = next((step for step in boxes_above(passed, steps) if step.post_id in posts), None) if passed else None
+    if passed is None or mine is None:
         return Turn(frozenset(standings))
     holder, absent = _holder(passed)
     standings.add(Standing.SUPERIOR)
     return Turn(frozenset(standings), step=mine, holder=holder, passed=passed, lower_absent=absent or holder is None)
+
+
+def boxes_above(passed: ProposalStep, steps: list[ProposalStep]) -> list[ProposalStep]:
+    """The boxes whose posts may pull a proposal up past this one: later on its line, or, of a decision, above it."""
+    kinds = {StepKind.ENDORSE, StepKind.DECIDE} if passed.kind_enum is StepKind.ENDORSE else {StepKind.ABOVE}
+    return [step for step in steps if step.order > passed.order and step.kind_enum in kinds]
 
 
 def _holder(step: ProposalStep) -> tuple[Person | None, bool]:

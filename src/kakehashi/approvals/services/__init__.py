@@ -3,6 +3,7 @@
 from kakehashi.approvals.services.authority import end_grant, grant_authority
 from kakehashi.approvals.services.batches import confirm_batch, decide_next, plan_batch
 from kakehashi.approvals.services.circulation import (
+    ask_to_pull_up,
     consent_step,
     decide_provisionally,
     endorse_step,
@@ -51,6 +52,7 @@ __all__ = [
     "NoticeDraft",
     "PackImport",
     "act_for_decider",
+    "ask_to_pull_up",
     "attach_file",
     "attach_original",
     "begin_rule_pack",

@@ -171,9 +171,12 @@ def attachment_digests(proposal: Proposal) -> list[dict[str, str]]:
     return [{"sha256": digest} for digest in found.values_list("sha256", flat=True)]
 
 
-def reason_digest(text: str) -> dict[str, str]:
-    """The digest of a reason, for the event of an act; the words stand among the opinions, which 廃棄 removes."""
-    return {"reason_sha256": sha256(text.strip().encode()).hexdigest()}
+def reason_digest(text: str, name: str = "reason") -> dict[str, str]:
+    """The digest of free words, for the event of an act: the log is for ever, and a person may be named in them.
+
+    The words stand on the proposal or among the opinions, which 廃棄 removes. Nothing for words that were not said.
+    """
+    return {f"{name}_sha256": sha256(text.strip().encode()).hexdigest()} if text.strip() else {}
 
 
 def make_findable(proposal: Proposal) -> None:

@@ -7,6 +7,7 @@ import datetime as dt
 from kakehashi.approvals.domain.authority import GrantKind
 from kakehashi.approvals.models import AuthorityGrant, Matter
 from kakehashi.approvals.permissions import ApprovalsPermission
+from kakehashi.approvals.services.acts import reason_digest
 from kakehashi.journal.services import record_event
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
@@ -60,10 +61,9 @@ def grant_authority(
         "acting_post": acting_post.name,
         "matter": matter.code if matter else "",
         "clause": grant.clause,
-        "reason": grant.reason,
         "valid_from": valid_from.isoformat(),
         "valid_to": valid_to.isoformat() if valid_to else "",
-    }
+    } | reason_digest(grant.reason)
     record_event(
         actor=actor, code="approvals.authority.granted", subject_kind=SUBJECT, subject_id=grant.id, payload=facts
     )

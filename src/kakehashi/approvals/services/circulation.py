@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from kakehashi.approvals.domain.states import ProposalState, StepState
+from uuid import uuid5
+
+from kakehashi.approvals.domain.routes import Basis
+from kakehashi.approvals.domain.states import ProposalState, StepKind, StepState
 from kakehashi.approvals.domain.transitions import Act, Standing
 from kakehashi.approvals.hooks import source_of
 from kakehashi.approvals.models import Opinion, OpinionKind, Proposal, ProposalStep
 from kakehashi.approvals.permissions import ApprovalsPermission
 from kakehashi.approvals.selectors import Turn, current_steps, situation_of, turn_of
+from kakehashi.approvals.selectors.routes import line_of
 from kakehashi.approvals.selectors.standing import own_hop
+from kakehashi.approvals.selectors.stuck import stuck_at
 from kakehashi.approvals.services.acts import (
     activate_next,
     clear_stamp,
@@ -20,7 +25,7 @@ from kakehashi.approvals.services.acts import (
     say,
     stamp,
 )
-from kakehashi.approvals.services.telling import take_back, tell_drafter, turn_key
+from kakehashi.approvals.services.telling import TURN, take_back, tell, tell_drafter, turn_key
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import DomainError, PermissionRefused
@@ -178,7 +183,10 @@ def take_back_step(*, actor: Actor, proposal: Proposal, reason: str) -> Proposal
 
 @service
 def pull_up_proposal(*, actor: Actor, proposal: Proposal, reason: str = "") -> Proposal:
-    """引上げ: take the proposal past an absent endorser, whose box becomes 後閲. Then it is the next one's turn."""
+    """引上げ: take the proposal past an absent lower box, which becomes 後閲. Then it is the next one's turn.
+
+    Past an absent holder of 専決 the decision itself goes up: the superior's struck box is the one that decides.
+    """
     require(actor, ApprovalsPermission.ACT)
     current = locked(proposal)
     turn = turn_of(actor, current)
@@ -190,11 +198,51 @@ def pull_up_proposal(*, actor: Actor, proposal: Proposal, reason: str = "") -> P
     passed.needs_post_review = True
     passed.post_reviewer_id = turn.holder.id if turn.holder else None
     passed.acted_at = clock.now()
+    decision_rises = passed.kind_enum is StepKind.DECIDE
+    if decision_rises:
+        passed.kind = StepKind.ENDORSE.value
     passed.save()
+    if decision_rises:
+        _raise_decision(current, passed, step_of(turn))
     say(actor, current, passed, OpinionKind.OPINION, reason)
     activate_next(actor, current)
     record(actor, "pulled_up", current, {"past": passed.post_label, "by": step_of(turn).post_label})
     return released(current)
+
+
+def _raise_decision(proposal: Proposal, passed: ProposalStep, taker: ProposalStep) -> None:
+    """The superior's box is no longer struck: it decides, and the proposal says why it went higher than the table."""
+    taker.kind, taker.state = StepKind.DECIDE.value, StepState.WAITING.value
+    taker.save(update_fields=["kind", "state"])
+    is_head = line_of(taker.post, clock.today())[0].is_head
+    proposal.basis = (Basis.HEAD if is_head else Basis.STANDING_DELEGATION).value
+    proposal.raised_because = f"{passed.post_label}が不在のため、{taker.post_label}が引き上げて決裁します。"[:200]
+    proposal.save(update_fields=["basis", "raised_because"])
+
+
+@service
+def ask_to_pull_up(*, actor: Actor, proposal: Proposal) -> list[str]:
+    """The drafter tells those above an absent box that they may pull the proposal up; returns whom. No act of its own.
+
+    Asking again tells nobody twice. Raises DomainError when nobody is away, or nobody stands above.
+    """
+    require(actor, ApprovalsPermission.DRAFT)
+    current = locked(proposal)
+    stuck = stuck_at(current)
+    if actor.id != current.drafter_id or stuck is None or not stuck.superiors:
+        raise DomainError("引上げを頼める段階がありません。今の経路を確かめてください。")
+    for step, person in stuck.superiors:
+        tell(
+            actor,
+            current,
+            person_id=person.id,
+            name=person.name,
+            kind=TURN,
+            subject=f"引上げの依頼: {current.subject}",
+            body_text=f"{stuck.post_label}が不在のため、引き上げて処理できるかを見てください。",
+            key=uuid5(turn_key(stuck.step), f"pull up {step.id}"),
+        )
+    return [f"{step.post_label} {person.name}" for step, person in stuck.superiors]
 
 
 @service

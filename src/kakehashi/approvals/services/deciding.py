@@ -84,8 +84,7 @@ def act_for_decider(
         "post": step.post_label,
         "for": step.represents_name,
         "condition": turn.deputy_condition,
-        "exception_reason": step.exception_reason,
-    }
+    } | reason_digest(step.exception_reason, "exception_reason")
     complete_decision(actor, current, step, "acted_for", facts)
     return released(current)
 
@@ -117,13 +116,14 @@ def complete_decision(
             "rule": str(proposal.rule_id),
             "clause": proposal.clause,
             "round": proposal.round,
-            "paper_route_reason": proposal.paper_route_reason,
+            "on_paper": proposal.is_on_paper,
             "attachments": attachment_digests(proposal),
-        },
+        }
+        | reason_digest(proposal.paper_route_reason, "paper_route_reason"),
         step=step,
     )
     if proposal.corrects is not None:
-        facts = {"by": proposal.number, "reason": proposal.redraft_reason}
+        facts = {"by": proposal.number} | reason_digest(proposal.redraft_reason)
         record(actor, "superseded", proposal.corrects, facts)
     source_of(proposal.source_kind).on_decided(actor=actor, proposal=proposal)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from kakehashi.approvals.domain.numbering import SeriesKind, office_day
 from kakehashi.approvals.domain.transitions import Act
 from kakehashi.approvals.hooks import source_of
-from kakehashi.approvals.models import Proposal, SealKind
+from kakehashi.approvals.models import OpinionKind, Proposal, SealKind
 from kakehashi.approvals.permissions import ApprovalsPermission
 from kakehashi.approvals.selectors import situation_of, turn_of
 from kakehashi.approvals.selectors.seals import seal_is_ready
-from kakehashi.approvals.services.acts import locked, make_findable, move, record, released
+from kakehashi.approvals.services.acts import locked, make_findable, move, reason_digest, record, released, say
 from kakehashi.approvals.services.filing import complete_and_file, write_number_on_record
 from kakehashi.approvals.services.numbers import take_branch_of, take_number_of
 from kakehashi.governments.selectors import get_government
@@ -57,12 +57,18 @@ def issue_proposal(
     current.save()
     write_number_on_record(current)
     make_findable(current)
+    if branch_of.strip():
+        say(actor, current, None, OpinionKind.BRANCH, branch_reason)
     record(
         actor,
         "issued",
         current,
         {"document_number": current.document_number, "issued_on": day.isoformat(), "outward": current.is_outward}
-        | ({"branch_of": branch_of.strip(), "branch_reason": branch_reason.strip()} if branch_of.strip() else {}),
+        | (
+            {"branch_of": branch_of.strip()} | reason_digest(branch_reason, "branch_reason")
+            if branch_of.strip()
+            else {}
+        ),
         act_id=act_id,
     )
     source_of(current.source_kind).on_issued(actor=actor, proposal=current)

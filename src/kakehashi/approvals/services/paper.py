@@ -89,7 +89,7 @@ def _complete(actor: Actor, proposal: Proposal, decider: ProposalStep, moment: d
         "basis": proposal.basis,
         "post": decider.post_label,
         "decided_at": moment.isoformat(),
-        "originals": [{"name": each.name, "sha256": each.sha256} for each in originals],
+        "originals": [{"sha256": each.sha256} for each in originals],
     }
     complete_decision(
         actor, proposal, decider, "decided_on_paper", facts, by=f"{decider.acted_post_label}（紙による）", at=moment

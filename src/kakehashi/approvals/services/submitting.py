@@ -172,14 +172,17 @@ def _record_submission(actor: Actor, proposal: Proposal) -> None:
         "rule": str(proposal.rule_id),
         "clause": proposal.clause,
         "round": proposal.round,
-        "paper_route_reason": proposal.paper_route_reason,
+        "on_paper": proposal.is_on_paper,
         "attachments": attachment_digests(proposal),
         "route_changes": list(describe_edit(edit)),
-        "route_reason": edit.reason,
-        "likened": proposal.body.get("likened", {}),
     }
+    facts |= reason_digest(proposal.paper_route_reason, "paper_route_reason")
+    facts |= reason_digest(edit.reason, "route_reason")
+    likening = likening_in(proposal.body)
+    if likening is not None:
+        facts |= {"likened": likening.matter_code} | reason_digest(likening.reason, "likened_reason")
     if proposal.corrects is not None:
-        facts |= {"corrects": proposal.corrects.number, "redraft_reason": proposal.redraft_reason}
+        facts |= {"corrects": proposal.corrects.number} | reason_digest(proposal.redraft_reason, "redraft_reason")
     verb = "submitted" if proposal.wants_decision else "circulated"
     record(actor, verb, proposal, facts)
 

@@ -22,7 +22,7 @@ from kakehashi.kernel.tables import spreadsheet_response
 
 BOXES = {
     "turn": "あなたの番",
-    "acting": "代決できるもの",
+    "acting": "代決・引上げできるもの",
     "reading": "供覧",
     "mine": "起案したもの",
     "all": "すべて",

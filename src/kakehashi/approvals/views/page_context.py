@@ -11,7 +11,7 @@ from kakehashi.approvals.domain.states import EDITABLE, ProposalState
 from kakehashi.approvals.domain.transitions import Act, is_possible
 from kakehashi.approvals.forms import ActForm, PaperForm
 from kakehashi.approvals.hooks import source_of
-from kakehashi.approvals.models import Proposal
+from kakehashi.approvals.models import Opinion, OpinionKind, Proposal
 from kakehashi.approvals.permissions import ApprovalsPermission
 from kakehashi.approvals.selectors import Turn
 from kakehashi.kernel import clock
@@ -71,9 +71,38 @@ def page_context(request: Request, proposal: Proposal, form: ActForm | None) -> 
         "route_reason": edit.reason,
         "readers": [each for each in proposal.readers.all() if each.round == proposal.round],
         "paper": paper_context(request, proposal),
+        "sent_back": _sent_back(proposal),
+        "stuck": _stuck(request, proposal, turn),
+        "shown_at": clock.now().isoformat(),
         "new_since": _new_since(request, proposal, turn),
         "corrections": _corrections(proposal),
         "may_redraft": proposal.round > 0 and actor.can(ApprovalsPermission.DRAFT, request.government.id),
+    }
+
+
+def _sent_back(proposal: Proposal) -> Opinion | None:
+    """Why it came back or ended, for the top of the page: the last reason of the state it is in now."""
+    kinds = {
+        ProposalState.RETURNED: OpinionKind.RETURN,
+        ProposalState.REJECTED: OpinionKind.REJECT,
+        ProposalState.WITHDRAWN: OpinionKind.WITHDRAW,
+    }
+    kind = kinds.get(proposal.state_enum)
+    return selectors.opinions_on(proposal).filter(kind=kind).last() if kind else None
+
+
+def _stuck(request: Request, proposal: Proposal, turn: Turn) -> dict[str, Any] | None:
+    """Who is away and what can be done about it, for everybody who cannot act on the box themselves."""
+    if turn.step is not None:
+        return None
+    found = selectors.stuck_at(proposal)
+    if found is None:
+        return None
+    is_drafter = request.actor.id == proposal.drafter_id
+    return {
+        "at": found,
+        "may_ask": is_drafter and bool(found.superiors),
+        "may_grant": request.actor.can(ApprovalsPermission.MANAGE_RULES, request.government.id),
     }
 
 

@@ -19,7 +19,7 @@ from kakehashi.approvals.permissions import ApprovalsPermission
 from kakehashi.approvals.views.page_context import page_context
 from kakehashi.kernel import clock
 from kakehashi.kernel.access import staff
-from kakehashi.kernel.errors import DomainError, Stale
+from kakehashi.kernel.errors import DomainError, PermissionRefused, Stale
 from kakehashi.kernel.personal_data import reads_personal_data
 from kakehashi.kernel.requests import Request
 from kakehashi.kernel.undo import confirm_with_undo
@@ -62,10 +62,8 @@ def act(request: Request, proposal_id: UUID, verb: str) -> HttpResponse:
         return render(request, "approvals/proposal.html", page_context(request, found, form), status=422)
     try:
         sentence = handler(request, found, form)
-    except Stale as stale:
-        if _is_a_double_click(request, verb, find_proposal(found.id), form):
-            return redirect("approvals-staff:proposal", found.id)
-        return _stale_page(request, found, form, stale)
+    except (Stale, PermissionRefused) as late:
+        return _too_late(request, verb, found, form, late)
     except DomainError as error:
         form.add_error("reason" if error.field in {"reason", "opinion"} else None, error.message)
         return render(
@@ -106,15 +104,28 @@ def _is_a_double_click(request: Request, verb: str, current: Proposal, form: Act
     )
 
 
-def _stale_page(request: Request, found: Proposal, form: ActForm, stale: Stale) -> HttpResponse:
+def _too_late(
+    request: Request, verb: str, found: Proposal, form: ActForm, refused: Stale | PermissionRefused
+) -> HttpResponse:
+    """An act on a screen that is no longer true: who did what meanwhile and when, and what changed in the words.
+
+    A second click on the same button is no news. Who never stood there gets what everybody without a standing gets.
+    """
     current = find_proposal(found.id)
-    changes = selectors.changes_since(current, form.cleaned_data["digest"])
-    return render(
-        request,
-        "approvals/stale.html",
-        {"proposal": current, "changes": changes, "message": stale.message, "typed": form.cleaned_data["reason"]},
-        status=409,
-    )
+    if _is_a_double_click(request, verb, current, form):
+        return redirect("approvals-staff:proposal", found.id)
+    shown_at = form.cleaned_data.get("shown_at")
+    news = selectors.acts_since(current, shown_at, request.actor.id)
+    if isinstance(refused, PermissionRefused) and (shown_at is None or not news):
+        raise refused
+    context = {
+        "proposal": current,
+        "changes": selectors.changes_since(current, form.cleaned_data["digest"]),
+        "news": news,
+        "message": refused.message if isinstance(refused, Stale) and not news else "",
+        "typed": form.cleaned_data["reason"],
+    }
+    return render(request, "approvals/stale.html", context, status=409)
 
 
 def _digest(form: ActForm) -> str:
@@ -195,6 +206,11 @@ def _pull_up(request: Request, found: Proposal, form: ActForm) -> str:
     return "引き上げました。不在の段階は後閲になります。"
 
 
+def _ask_pull_up(request: Request, found: Proposal, form: ActForm) -> str:
+    told = services.ask_to_pull_up(actor=request.actor, proposal=found)
+    return f"{'、'.join(told)}に、引上げを頼みました。"
+
+
 def _opinion(request: Request, found: Proposal, form: ActForm) -> str:
     services.write_opinion(actor=request.actor, proposal=found, text=_text(form))
     return "意見を残しました。"
@@ -241,6 +257,7 @@ HANDLERS: dict[str, Handler] = {
     "recall": _recall,
     "take-back": _take_back,
     "pull-up": _pull_up,
+    "ask-pull-up": _ask_pull_up,
     "opinion": _opinion,
     "undo": _undo,
     "withdraw": _withdraw,
