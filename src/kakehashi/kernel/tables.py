@@ -6,16 +6,21 @@ import csv
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from io import BytesIO, StringIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
 
 from kakehashi.kernel import clock
+from kakehashi.kernel.later import later
+
+if TYPE_CHECKING:
+    import openpyxl
+    from openpyxl import styles
+    from openpyxl.cell import cell as cells
+else:
+    openpyxl = later("openpyxl")
+    cells, styles = later("openpyxl.cell.cell"), later("openpyxl.styles")
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A cell that begins with one of these is a formula to a spreadsheet program, whoever typed it.
@@ -49,14 +54,14 @@ def as_excel(title: str, headers: Sequence[str], rows: Iterable[Sequence[Any]]) 
 
 def as_workbook(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Any]]]]) -> bytes:
     """A workbook of (title, headers, rows), each sheet with a bold, frozen header row. Text stays text, whoever typed it."""
-    book = Workbook(write_only=True)
+    book = openpyxl.Workbook(write_only=True)
     for title, headers, rows in sheets:
         sheet = book.create_sheet(_sheet_name(title))
         sheet.freeze_panes = "A2"
         bold = []
         for header in headers:
-            cell = WriteOnlyCell(sheet, value=str(header))
-            cell.font = Font(bold=True)
+            cell = cells.WriteOnlyCell(sheet, value=str(header))
+            cell.font = styles.Font(bold=True)
             bold.append(cell)
         sheet.append(bold)
         for row in rows:
@@ -67,14 +72,14 @@ def as_workbook(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Any
 
 
 def _sheet_name(title: str) -> str:
-    readable = ILLEGAL_CHARACTERS_RE.sub("", title)
+    readable = cells.ILLEGAL_CHARACTERS_RE.sub("", title)
     return "".join(character for character in readable if character not in "[]:*?/\\'")[:31].strip() or "一覧"
 
 
 def _text_cell(sheet: Any, value: Any) -> Any:
     if not isinstance(value, str):
         return value
-    cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", value)[:32_000])
+    cell = cells.WriteOnlyCell(sheet, value=cells.ILLEGAL_CHARACTERS_RE.sub("", value)[:32_000])
     cell.data_type = "s"
     return cell
 

@@ -17,12 +17,18 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-import psycopg
-from psycopg import sql
-
+from kakehashi.kernel.later import later
 from kakehashi.site.config import secret
+
+if TYPE_CHECKING:
+    import psycopg
+    from psycopg import sql
+else:
+    # The process that watches the others never needs the driver; it would be a third of its memory.
+    psycopg, sql = later("psycopg"), later("psycopg.sql")
 
 OWNER = "kakehashi_owner"
 APPLICATION = "kakehashi_app"
@@ -246,11 +252,8 @@ class EmbeddedPostgres:
 
     def answers(self) -> bool:
         """Whether the server accepts connections; False while it starts or recovers."""
-        try:
-            with psycopg.connect(self.url("postgres", "postgres"), connect_timeout=3):
-                return True
-        except psycopg.OperationalError:
-            return False
+        asked = ("-q", "-h", str(self.socket_folder), "-d", "postgres", "-t", "3")
+        return self._run("pg_isready", *asked, check=False).returncode == 0
 
     def stop(self) -> None:
         """Stop the cluster; open transactions are rolled back. Does nothing when it is not running."""

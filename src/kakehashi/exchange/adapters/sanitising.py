@@ -10,13 +10,19 @@ import io
 import warnings
 import zipfile
 from dataclasses import dataclass
-from typing import Any
-
-import pikepdf
-from PIL import Image, ImageOps, UnidentifiedImageError
+from typing import TYPE_CHECKING, Any
 
 from kakehashi.exchange.domain.heif import BadHeif, without_metadata
 from kakehashi.files.domain.sniffing import Refused, sniff
+from kakehashi.kernel.later import later
+
+if TYPE_CHECKING:
+    import pikepdf
+    import PIL
+    from PIL import Image, ImageOps
+else:
+    pikepdf = later("pikepdf")
+    PIL, Image, ImageOps = later("PIL"), later("PIL.Image"), later("PIL.ImageOps")
 
 __all__ = ["Checked", "check_file"]
 
@@ -76,7 +82,7 @@ def _image(content: bytes, media_type: str) -> Checked:
                     return Checked(None, ("画素が多すぎる画像",))
                 upright = ImageOps.exif_transpose(opened)
                 picture = upright if upright.mode in {"RGB", "L"} else upright.convert("RGBA")
-    except (OSError, ValueError, SyntaxError, UnidentifiedImageError, Image.DecompressionBombError):
+    except (OSError, ValueError, SyntaxError, PIL.UnidentifiedImageError, Image.DecompressionBombError):
         return Checked(None, ("画像として開けない",))
     made, shape = io.BytesIO(), _FORMATS[media_type]
     if shape == "JPEG" and picture.mode == "RGBA":

@@ -6,28 +6,27 @@ mode, high contrast and print follow.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pygal  # type: ignore[import-untyped]
-from lxml import etree
-from pygal.style import Style  # type: ignore[import-untyped]
+from kakehashi.kernel.later import later
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from kakehashi.indicators.adapters import drawing
+else:
+    etree, drawing = later("lxml.etree"), later("kakehashi.indicators.adapters.drawing")
 
 Number = Decimal | None
-
-# pygal puts a finder of plugins on the path of imports, in a form that Python gave up; no plugin is wanted here, and every later
-# import would be warned about it.
-sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ != "PluginImportFixer"]
 
 # The place of a line decides its class (serie-0 …) and so its look: keep in step with indicators.css.
 PLACES = ("actual", "target", "forecast", "former", "low", "high", "none")
 _NAMES = ("実績", "目標", "見込み", "前の定義", "見込みの下", "見込みの上", "値なし")
 _SVG = "{http://www.w3.org/2000/svg}"
-STYLE = Style(font_family="inherit", label_font_size=15, major_label_font_size=15, value_label_font_size=15)
 
 
 @dataclass(frozen=True)
@@ -72,25 +71,12 @@ def draw(plot: Plot) -> str:
     return bare(chart.render_tree(), plot.title)
 
 
-class Line(pygal.Line):  # type: ignore[misc]
-    """Lines that keep the look of their place where others are not drawn; without the words for the library's script."""
-
-    def prepare_values(self, raw: Any, offset: int = 0) -> Any:
-        """Number the lines by their place."""
-        series = super().prepare_values(raw, offset)
-        for one in series or ():
-            one.index = _NAMES.index(one.title)
-        return series
-
-    def _tooltip_data(self, *_: Any, **__: Any) -> None:
-        """Nothing: no script shows it, and `bare` would take it out."""
-
-
 def _chart(plot: Plot, ends: tuple[float, float]) -> Any:
-    return Line(
+    return drawing.PlacedLine(
+        names=_NAMES,
         width=plot.width,
         height=plot.height,
-        style=STYLE,
+        style=drawing.STYLE,
         show_legend=False,
         print_labels=True,
         allow_interruptions=True,
@@ -156,10 +142,10 @@ def draw_bars(
     known = [float(value) for value in values if value is not None]
     if not known:
         return ""
-    chart = pygal.HorizontalBar(
+    chart = drawing.pygal.HorizontalBar(
         width=480,
         height=60 + 34 * len(labels),
-        style=STYLE,
+        style=drawing.STYLE,
         show_legend=False,
         print_values=True,
         print_values_position="top",
@@ -191,9 +177,9 @@ def draw_spark(values: tuple[Number, ...], title: str) -> str:
         return ""
     low, high = min(known), max(known)
     room = (high - low) or 1.0
-    chart = pygal.Line(
-        pygal.config.Config(
-            width=96, height=28, style=STYLE, show_legend=False, show_dots=False, show_x_labels=False, show_y_labels=False,
+    chart = drawing.pygal.Line(
+        drawing.pygal.config.Config(
+            width=96, height=28, style=drawing.STYLE, show_legend=False, show_dots=False, show_x_labels=False, show_y_labels=False,
             show_minor_x_labels=False, show_minor_y_labels=False, show_x_guides=False, show_y_guides=False, spacing=0, margin=3,
             margin_right=4, allow_interruptions=True, explicit_size=False, js=[], css=[], disable_xml_declaration=True,
             range=(low - room * 0.1, high + room * 0.1), no_prefix=True,

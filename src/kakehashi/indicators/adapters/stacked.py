@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-import pygal  # type: ignore[import-untyped]
 from django.utils.safestring import SafeString, mark_safe
 
-from kakehashi.indicators.adapters.charts import STYLE, bare
+from kakehashi.indicators.adapters.charts import bare
+from kakehashi.kernel.later import later
+
+if TYPE_CHECKING:
+    from kakehashi.indicators.adapters import drawing
+else:
+    drawing = later("kakehashi.indicators.adapters.drawing")
 
 
 def draw_stacked(labels: Sequence[str], parts: Mapping[str, Sequence[float]], *, title: str, unit: str) -> SafeString:
@@ -18,10 +24,10 @@ def draw_stacked(labels: Sequence[str], parts: Mapping[str, Sequence[float]], *,
     totals = [sum(values) for values in zip(*parts.values(), strict=True)]
     if not totals or max(totals) <= 0:
         return SafeString()
-    chart = pygal.HorizontalStackedBar(
+    chart = drawing.pygal.HorizontalStackedBar(
         width=640,
         height=60 + 36 * len(labels),
-        style=STYLE,
+        style=drawing.STYLE,
         show_legend=False,
         margin=8,
         # The library measures Latin letters; a Japanese one is nearly twice as wide.

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from typing import TYPE_CHECKING
 
-from asn1crypto import algos, tsp
 from django.conf import settings
 
+from kakehashi.kernel.later import later
 from kakehashi.kernel.outbound import NoAnswer, OutboundRefused, send
+
+if TYPE_CHECKING:
+    from asn1crypto import algos, tsp
+else:
+    algos, tsp = later("asn1crypto.algos"), later("asn1crypto.tsp")
 
 _GRANTED = {"granted", "granted_with_mods"}
 _SECONDS = 5.0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import segno
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 
 from kakehashi.journal.adapters.signing_key import load_key_history
@@ -16,10 +17,16 @@ from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.documents import RootDocument, render_pdf
 from kakehashi.kernel.errors import DomainError
+from kakehashi.kernel.later import later
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
 from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.kernel.wareki import format_wareki
+
+if TYPE_CHECKING:
+    import segno
+else:
+    segno = later("segno")
 
 _KEY_LINE = 66
 

@@ -4,18 +4,24 @@ The compiler and the fonts are loaded once for each process (about 30 ms) and re
 keeps one compilation at a time, because a compiler object carries the inputs of its last run.
 """
 
+from __future__ import annotations
+
 import dataclasses
 import datetime as dt
 import json
 import threading
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
-
-import typst
+from typing import TYPE_CHECKING, Literal
 
 from kakehashi.kernel.documents.content import Document
 from kakehashi.kernel.documents.coverage import showable
+from kakehashi.kernel.later import later
+
+if TYPE_CHECKING:
+    import typst
+else:
+    typst = later("typst")
 
 _HERE = Path(__file__).resolve().parent
 FONT_DIRECTORY = _HERE / "fonts"

@@ -10,10 +10,16 @@ import io
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from PIL import Image, ImageOps, UnidentifiedImageError
-
+from kakehashi.kernel.later import later
 from kakehashi.meetings.adapters.pdf_apart import UnreadablePdf, draw_pages
+
+if TYPE_CHECKING:
+    import PIL
+    from PIL import Image, ImageOps
+else:
+    PIL, Image, ImageOps = later("PIL"), later("PIL.Image"), later("PIL.ImageOps")
 
 __all__ = ["PICTURE_TYPE", "page_picture"]
 
@@ -71,7 +77,7 @@ def _shrunk(content: bytes) -> bytes:
     try:
         with Image.open(io.BytesIO(content)) as opened:
             picture = ImageOps.exif_transpose(opened).convert("RGB")
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
+    except (PIL.UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
         raise UnreadablePdf from error
     picture.thumbnail((_WIDEST, _WIDEST * 2))
     buffer = io.BytesIO()

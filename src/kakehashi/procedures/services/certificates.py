@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
-import segno
 from django.conf import settings
 
 from kakehashi.approvals.models import Proposal
@@ -21,6 +21,7 @@ from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.documents import CertificateDocument, render_pdf
 from kakehashi.kernel.errors import DomainError, Stale
 from kakehashi.kernel.ids import uuid7
+from kakehashi.kernel.later import later
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
 from kakehashi.kernel.wareki import format_wareki
@@ -32,6 +33,11 @@ from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.procedures.selectors.letters import letter_of_proposal
 from kakehashi.procedures.services.delivering import begin_delivery, open_again
 from kakehashi.procedures.services.handling import record
+
+if TYPE_CHECKING:
+    import segno
+else:
+    segno = later("segno")
 
 __all__ = [
     "certificate_pdf",

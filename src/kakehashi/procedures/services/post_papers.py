@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from io import BytesIO
-
-import pikepdf
+from typing import TYPE_CHECKING
 
 from kakehashi.files.selectors import read_file
 from kakehashi.governments.selectors import get_government
@@ -13,10 +12,16 @@ from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.documents import Label, LabelSheetDocument, render_pdf
 from kakehashi.kernel.errors import DomainError
+from kakehashi.kernel.later import later
 from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.procedures.domain.labels import SHEETS
 from kakehashi.procedures.models import DocumentDelivery
 from kakehashi.procedures.services.documents import open_document
+
+if TYPE_CHECKING:
+    import pikepdf
+else:
+    pikepdf = later("pikepdf")
 
 __all__ = ["label_sheet", "letters_in_one"]
 

@@ -5,8 +5,15 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
+from typing import TYPE_CHECKING
 
-from lxml import etree
+from kakehashi.kernel.later import later
+
+if TYPE_CHECKING:
+    from lxml import etree
+else:
+    etree = later("lxml.etree")
+
 
 MOST_WORDS = 200_000
 _MOST_PAGES = 300

@@ -12,10 +12,15 @@ import re
 import zipfile
 from collections.abc import Iterator
 from hashlib import sha256
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from kakehashi.kernel.documents import DocumentFailed, Passage, ReadingCopyDocument, render_pdf
+from kakehashi.kernel.later import later
+
+if TYPE_CHECKING:
+    from lxml import etree
+else:
+    etree = later("lxml.etree")
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -8,10 +8,17 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pikepdf
-from PIL import Image, ImageCms, ImageOps
+from kakehashi.kernel.later import later
+
+if TYPE_CHECKING:
+    import pikepdf
+    from PIL import Image, ImageCms, ImageOps
+else:
+    pikepdf = later("pikepdf")
+    Image, ImageCms, ImageOps = later("PIL.Image"), later("PIL.ImageCms"), later("PIL.ImageOps")
+
 
 DOTS_PER_INCH = 150
 _MOST_PAGES = 500
@@ -22,7 +29,7 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 </rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="w"?>"""
 
-Painter = Callable[[int, Image.Image], Image.Image]
+Painter = Callable[[int, "Image.Image"], "Image.Image"]
 """Changes the picture of a page (counted from 1) before it is kept, such as black boxes over what is not disclosed."""
 
 

@@ -6,9 +6,8 @@ import io
 import zipfile
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from uuid import UUID
-
-from PIL import Image, ImageDraw
 
 from kakehashi.files.models import StoredFile
 from kakehashi.files.selectors import read_file
@@ -17,6 +16,7 @@ from kakehashi.journal.services import record_event
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import DomainError
+from kakehashi.kernel.later import later
 from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
 from kakehashi.kernel.tables import as_csv
@@ -33,6 +33,11 @@ from kakehashi.records.models import (
 from kakehashi.records.permissions import RecordsPermission
 from kakehashi.records.selectors.disclosures import targets_of
 from kakehashi.records.services.disclosing import DISCLOSURE
+
+if TYPE_CHECKING:
+    from PIL import Image, ImageDraw
+else:
+    Image, ImageDraw = later("PIL.Image"), later("PIL.ImageDraw")
 
 _HEADERS = ["文書番号", "件名", "開示の区分", "ファイル", "ページ", "開示しない部分の事由", "条項", "説明"]
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import click
-import psycopg
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
+from kakehashi.kernel.later import later
 from kakehashi.site.config import BadConfiguration, Config, load
 from kakehashi.site.embedded import APPLICATION, EmbeddedPostgres, OtherVersion
+
+if TYPE_CHECKING:
+    import psycopg
+    from rich.progress import Progress
+else:
+    psycopg = later("psycopg")
 
 Tables = Literal["current", "any", "none"]
 
@@ -127,6 +132,8 @@ def close_connections() -> None:
 
 def progress(*, to: Console = out) -> Progress:
     """A progress bar with count and time left, on the terminal's output or on the console `to`."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+
     return Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),

@@ -12,7 +12,8 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+import traceback
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -114,9 +115,11 @@ def welcome(config: Config, host: str, port: int) -> None:
 
 def refuse_a_bad_certificate(config: Config) -> None:
     """Stop when the certificate or its key cannot be used, rather than let the web server fail again and again."""
+    if not (config.tls_cert or config.tls_key):
+        return
     from kakehashi.site.certificates import look_at
 
-    if (config.tls_cert or config.tls_key) and (wrong := look_at(config).wrong):
+    if wrong := look_at(config).wrong:
         fail(*wrong)
 
 
@@ -168,7 +171,8 @@ def database_program(postgres: EmbeddedPostgres, prepare: Sequence[str] = (), co
 
 
 def _bring_up_to_date(postgres: EmbeddedPostgres, prepare: Sequence[str]) -> None:
-    postgres.ensure_roles()
+    if not in_a_child(postgres.ensure_roles):
+        fail("データベースの役割を作れませんでした。", "The roles of the database could not be made; see above.")
     done = subprocess.run([*_kakehashi(), "upgrade"], check=False, start_new_session=True)
     if done.returncode != 0:
         fail(
@@ -177,6 +181,22 @@ def _bring_up_to_date(postgres: EmbeddedPostgres, prepare: Sequence[str]) -> Non
         )
     if prepare and subprocess.run([*_kakehashi(), *prepare], check=False, start_new_session=True).returncode != 0:
         fail("準備ができませんでした。", f"{' '.join(prepare)} failed.")
+
+
+def in_a_child(work: Callable[[], None]) -> bool:
+    """Do this in a forked child, so that what it loads does not stay here for as long as we serve; whether it went well."""
+    sys.stdout.flush()
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            work()
+            status = 0
+        except Exception:  # noqa: BLE001 - the parent says what failed, this says why
+            traceback.print_exc()
+        finally:
+            os._exit(status)
+    return os.waitpid(child, 0)[1] == 0
 
 
 def web_program(config: Config, host: str, port: int, workers: int | None) -> Program:

@@ -6,9 +6,7 @@ import zipfile
 from collections import defaultdict
 from copy import deepcopy
 from io import BytesIO
-from typing import Any
-
-from lxml import etree
+from typing import TYPE_CHECKING, Any
 
 from kakehashi.eforms.domain.papers.docx_paper import W14, W, block_elements, cell_rows, content_control
 from kakehashi.eforms.domain.papers.found import Mark
@@ -16,6 +14,12 @@ from kakehashi.eforms.domain.papers.safety import open_package, parse_xml, read_
 from kakehashi.eforms.domain.papers.sign_docx import sign_docx
 from kakehashi.eforms.domain.papers.words import fold
 from kakehashi.eforms.domain.papers.written import CHOSEN, Written
+from kakehashi.kernel.later import later
+
+if TYPE_CHECKING:
+    from lxml import etree
+else:
+    etree = later("lxml.etree")
 
 __all__ = ["fill_docx"]
 

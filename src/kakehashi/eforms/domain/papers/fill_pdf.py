@@ -6,14 +6,20 @@ from collections import defaultdict
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
-
-import pikepdf
-import typst
+from typing import TYPE_CHECKING
 
 from kakehashi.eforms.domain.papers.found import Mark
 from kakehashi.eforms.domain.papers.pdf_paper import box_of
 from kakehashi.eforms.domain.papers.signatures import HEIGHT, strokes_in_points
 from kakehashi.eforms.domain.papers.written import CHOSEN, Written
+from kakehashi.kernel.later import later
+
+if TYPE_CHECKING:
+    import pikepdf
+    import typst
+else:
+    pikepdf = later("pikepdf")
+    typst = later("typst")
 
 __all__ = ["fill_pdf"]
 

@@ -6,16 +6,21 @@ import re
 import zipfile
 from collections import defaultdict
 from io import BytesIO
-from typing import Any
-
-from lxml import etree
-from openpyxl.utils import column_index_from_string
+from typing import TYPE_CHECKING, Any
 
 from kakehashi.eforms.domain.papers.found import Mark
 from kakehashi.eforms.domain.papers.safety import open_package, parse_xml, read_part
 from kakehashi.eforms.domain.papers.sign_xlsx import sign_xlsx
 from kakehashi.eforms.domain.papers.words import fold
 from kakehashi.eforms.domain.papers.written import CHOSEN, Written
+from kakehashi.kernel.later import later
+
+if TYPE_CHECKING:
+    from lxml import etree
+    from openpyxl import utils
+else:
+    etree = later("lxml.etree")
+    utils = later("openpyxl.utils")
 
 __all__ = ["fill_xlsx"]
 
@@ -125,11 +130,11 @@ def _cell(data: Any, address: str) -> Any:
     if row is None:
         row = etree.Element(S + "row", r=str(row_number))
         _insert(data, row, row_number, lambda one: int(one.get("r", 0)))
-    column = column_index_from_string(letters)
+    column = utils.column_index_from_string(letters)
     found = next((one for one in row if one.get("r") == address), None)
     if found is None:
         found = etree.Element(S + "c", r=address)
-        _insert(row, found, column, lambda one: column_index_from_string(re.sub(r"\d", "", one.get("r", "A"))))
+        _insert(row, found, column, lambda one: utils.column_index_from_string(re.sub(r"\d", "", one.get("r", "A"))))
     return found
 
 

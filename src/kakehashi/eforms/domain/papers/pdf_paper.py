@@ -7,9 +7,7 @@ import logging
 from collections import defaultdict
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import Any
-
-import pdfplumber
+from typing import TYPE_CHECKING, Any
 
 from kakehashi.eforms.domain.papers.lattice import Region, Walls, group_touching, regions_of
 from kakehashi.eforms.domain.papers.model import (
@@ -27,6 +25,12 @@ from kakehashi.eforms.domain.papers.model import (
 )
 from kakehashi.eforms.domain.papers.radicals import letter_of
 from kakehashi.eforms.domain.papers.safety import MOST_BYTES
+from kakehashi.kernel.later import later
+
+if TYPE_CHECKING:
+    import pdfplumber
+else:
+    pdfplumber = later("pdfplumber")
 
 __all__ = ["read_pdf", "spot"]
 

@@ -6,11 +6,15 @@ import re
 import zipfile
 import zlib
 from io import BytesIO
-from typing import Any
-
-from lxml import etree
+from typing import TYPE_CHECKING, Any
 
 from kakehashi.eforms.domain.papers.model import UnreadablePaperError
+from kakehashi.kernel.later import later
+
+if TYPE_CHECKING:
+    from lxml import etree
+else:
+    etree = later("lxml.etree")
 
 __all__ = ["open_package", "parse_xml", "read_part"]
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Mapping
-from typing import Any
-
-from lxml import etree
+from typing import TYPE_CHECKING, Any
 
 from kakehashi.eforms.domain.papers.docx_paper import W
 from kakehashi.eforms.domain.papers.found import Mark
 from kakehashi.eforms.domain.papers.safety import read_part
 from kakehashi.eforms.domain.papers.signatures import HEIGHT, WIDTH, picture_of_signature, with_part, with_relation
+from kakehashi.kernel.later import later
+
+if TYPE_CHECKING:
+    from lxml import etree
+else:
+    etree = later("lxml.etree")
 
 __all__ = ["sign_docx"]
 

@@ -6,14 +6,19 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Mapping
-from typing import Any
-
-from lxml import etree
-from openpyxl.utils import column_index_from_string
+from typing import TYPE_CHECKING, Any
 
 from kakehashi.eforms.domain.papers.found import Mark
 from kakehashi.eforms.domain.papers.safety import parse_xml, read_part
 from kakehashi.eforms.domain.papers.signatures import HEIGHT, WIDTH, picture_of_signature, with_part, with_relation
+from kakehashi.kernel.later import later
+
+if TYPE_CHECKING:
+    from lxml import etree
+    from openpyxl import utils
+else:
+    etree = later("lxml.etree")
+    utils = later("openpyxl.utils")
 
 __all__ = ["sign_xlsx"]
 
@@ -57,7 +62,7 @@ def sign_xlsx(
         root.append(
             etree.fromstring(
                 _ANCHOR.format(
-                    spaces=_SPACES, column=column_index_from_string(match[1]) - 1, row=int(match[2]) - 1, across=720_000,
+                    spaces=_SPACES, column=utils.column_index_from_string(match[1]) - 1, row=int(match[2]) - 1, across=720_000,
                     wide=round(WIDTH * _EMU), high=round(HEIGHT * _EMU), number=number, relation=relation,
                 )
             )

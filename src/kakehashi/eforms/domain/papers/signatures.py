@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import Any
-
-from lxml import etree
-from PIL import Image, ImageDraw
+from typing import TYPE_CHECKING, Any
 
 from kakehashi.eforms.domain.catalogue.declaration import DRAWING_HEIGHT, DRAWING_WIDTH, DeclarationType
 from kakehashi.eforms.domain.papers.safety import parse_xml
+from kakehashi.kernel.later import later
+
+if TYPE_CHECKING:
+    from lxml import etree
+    from PIL import Image, ImageDraw
+else:
+    etree = later("lxml.etree")
+    Image, ImageDraw = later("PIL.Image"), later("PIL.ImageDraw")
 
 __all__ = ["HEIGHT", "WIDTH", "picture_of_signature", "strokes_in_points", "with_part", "with_relation"]
 

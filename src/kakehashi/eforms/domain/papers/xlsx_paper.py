@@ -8,10 +8,7 @@ import zipfile
 from collections import defaultdict
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import Any
-
-import openpyxl
-from openpyxl.utils import get_column_letter, range_boundaries
+from typing import TYPE_CHECKING, Any
 
 from kakehashi.eforms.domain.papers.lattice import Region, Walls, group_touching, regions_of
 from kakehashi.eforms.domain.papers.model import (
@@ -26,6 +23,14 @@ from kakehashi.eforms.domain.papers.model import (
     UnreadablePaperError,
 )
 from kakehashi.eforms.domain.papers.safety import check_xml_parts, open_package, parse_xml, read_part
+from kakehashi.kernel.later import later
+
+if TYPE_CHECKING:
+    import openpyxl
+    from openpyxl import utils
+else:
+    openpyxl = later("openpyxl")
+    utils = later("openpyxl.utils")
 
 __all__ = ["read_xlsx"]
 
@@ -179,10 +184,10 @@ class _SheetReader:
         )
 
     def _hidden_column(self, column: int) -> bool:
-        return bool(self.sheet.column_dimensions[get_column_letter(column)].hidden)
+        return bool(self.sheet.column_dimensions[utils.get_column_letter(column)].hidden)
 
     def _width(self, column: int) -> float:
-        letter = get_column_letter(column)
+        letter = utils.get_column_letter(column)
         for one in self.sheet.column_dimensions.values():
             if one.min and one.max and one.min <= column <= one.max:
                 return 0.0 if one.hidden else float(one.width or 8.4)
@@ -219,7 +224,7 @@ class _SheetReader:
 
     def _box(self, row: int, column: int, bottom: int, right: int, *, merged: bool, protected: bool) -> _Box:
         cell = self.sheet._cells.get((row, column))
-        box = _Box(row, column, bottom, right, address=f"{self.sheet.title}!{get_column_letter(column)}{row}")
+        box = _Box(row, column, bottom, right, address=f"{self.sheet.title}!{utils.get_column_letter(column)}{row}")
         box.merged = merged
         if not any(self.widths[column - self.left : right - self.left]) or not any(
             self.heights[row - self.top : bottom - self.top]
@@ -451,7 +456,7 @@ class _SheetReader:
 
 def _bounds_of(area: str) -> tuple[int, int, int, int]:
     """First column, first row, last column, last row; whole columns and rows end where no form goes on."""
-    left, top, right, bottom = range_boundaries(area)
+    left, top, right, bottom = utils.range_boundaries(area)
     return left or 1, top or 1, right or 200, bottom or 2_000
 
 
