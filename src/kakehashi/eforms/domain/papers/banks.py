@@ -6,7 +6,7 @@ import re
 
 from kakehashi.eforms.domain.papers.words import fold, plain
 
-__all__ = ["part_of_account"]
+__all__ = ["HOUSES_AND_BRANCHES", "part_of_account"]
 
 _HOUSES = frozenset(
     [
@@ -26,6 +26,8 @@ _HOUSES = frozenset(
     ]
 )
 _BRANCHES = frozenset(["本店", "支店", "出張所", "本所", "支所", "本支店"])
+# Kinds of bank and of branch, printed behind the room for a name: words to strike out or to circle, no question of their own.
+HOUSES_AND_BRANCHES = _HOUSES | _BRANCHES
 _KINDS = frozenset(["普通", "当座", "貯蓄", "総合", "その他", "普通預金", "当座預金"])
 
 

@@ -6,9 +6,10 @@ import itertools
 import re
 
 from kakehashi.eforms.domain.papers.found import Mark, Question
+from kakehashi.eforms.domain.papers.label_types import type_of_label
 from kakehashi.eforms.domain.papers.model import Paper, Strip
 from kakehashi.eforms.domain.papers.tokens import Token
-from kakehashi.eforms.domain.papers.words import fold, plain, type_of_label
+from kakehashi.eforms.domain.papers.words import fold, plain
 
 __all__ = ["marks_of", "merged", "name_period", "question_of"]
 

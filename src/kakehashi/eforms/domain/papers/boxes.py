@@ -6,6 +6,7 @@ import re
 
 from kakehashi.eforms.domain.papers.details import labelled_blanks, labelled_choices
 from kakehashi.eforms.domain.papers.found import Mark, Question
+from kakehashi.eforms.domain.papers.label_types import type_of_label
 from kakehashi.eforms.domain.papers.model import Paper, Strip
 from kakehashi.eforms.domain.papers.tokens import UNITS, tokens_of
 from kakehashi.eforms.domain.papers.words import (
@@ -17,7 +18,6 @@ from kakehashi.eforms.domain.papers.words import (
     is_field_word,
     is_note,
     plain,
-    type_of_label,
 )
 
 __all__ = ["has_boxes", "kind_of_choice", "only_boxes", "read_boxes", "read_circles", "read_numbered_line"]

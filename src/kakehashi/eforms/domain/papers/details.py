@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from kakehashi.eforms.domain.papers.found import Mark, Question
+from kakehashi.eforms.domain.papers.label_types import type_of_label
 from kakehashi.eforms.domain.papers.model import Strip
 from kakehashi.eforms.domain.papers.tokens import UNITS, tokens_of
-from kakehashi.eforms.domain.papers.words import all_options, clean_label, fold, is_field_word, plain, type_of_label
+from kakehashi.eforms.domain.papers.words import all_options, clean_label, fold, is_field_word, plain
 
 __all__ = ["labelled_blanks", "labelled_choices"]
 

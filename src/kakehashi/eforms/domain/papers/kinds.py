@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from kakehashi.eforms.domain.papers.boxes import has_boxes, read_circles
 from kakehashi.eforms.domain.papers.inline import has_blank, names_parts, squeezed
+from kakehashi.eforms.domain.papers.label_types import type_of_label
 from kakehashi.eforms.domain.papers.model import Cell, Grid
 from kakehashi.eforms.domain.papers.tokens import UNIT, is_address_blank, is_room_between, tokens_of
 from kakehashi.eforms.domain.papers.words import (
@@ -19,7 +20,6 @@ from kakehashi.eforms.domain.papers.words import (
     is_office,
     is_seal,
     plain,
-    type_of_label,
 )
 
 __all__ = ["Kinds"]

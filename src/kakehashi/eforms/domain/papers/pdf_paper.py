@@ -14,7 +14,6 @@ from kakehashi.eforms.domain.papers.model import (
     EMPTY,
     Block,
     Cell,
-    Control,
     Drawing,
     Grid,
     Line,
@@ -23,6 +22,8 @@ from kakehashi.eforms.domain.papers.model import (
     Strip,
     UnreadablePaperError,
 )
+from kakehashi.eforms.domain.papers.pdf_letters import free_stretches, is_broken, is_vertical, joined, lines_of
+from kakehashi.eforms.domain.papers.pdf_widgets import widget_of
 from kakehashi.eforms.domain.papers.radicals import letter_of
 from kakehashi.eforms.domain.papers.safety import MOST_BYTES
 from kakehashi.kernel.later import later
@@ -80,7 +81,7 @@ def _drawing(page: Any) -> Drawing:
     """The page as it looks: runs of letters and ruled lines, for showing it beside the form."""
     drawing = Drawing(float(page.width), float(page.height))
     letters = [_seen(char) for char in page.chars if char["text"].strip(" 　") and char.get("upright", True)]
-    for line in _lines_of(letters[:MOST_LETTERS]):
+    for line in lines_of(letters[:MOST_LETTERS]):
         run: list[dict[str, Any]] = []
         for letter in line:
             if run and letter["x0"] - run[-1]["x1"] > 0.35 * letter["size"]:
@@ -169,7 +170,7 @@ class _PageReader:
                 data.get("Subtype", "")
             ):
                 continue
-            control = _widget(data, spot(self.number, one["x0"], one["top"], one["x1"], one["bottom"]))
+            control = widget_of(data, spot(self.number, one["x0"], one["top"], one["x1"], one["bottom"]))
             if control is None:
                 continue
             self.letters.append(
@@ -195,7 +196,7 @@ class _PageReader:
             placed += grids
         frames = [self._frame(grid) for _, _, grid in placed if isinstance(grid, Grid)]
         for at, pieces in self.across.lines.items():
-            for start, end in _joined(pieces):
+            for start, end in joined(pieces):
                 if not any(
                     left - 4 <= start and end <= right + 4 and top - 4 <= at <= bottom + 4
                     for left, top, right, bottom in frames
@@ -290,10 +291,10 @@ class _PageReader:
     def _strip(self, letters: list[dict[str, Any]], address: str, x0: float, x1: float, bottom: float) -> Strip:
         if not letters:
             return Strip.blank(address)
-        if _is_vertical(letters):
+        if is_vertical(letters):
             ordered = sorted(letters, key=lambda one: (-round(one["x0"] / 6), one["top"]))
             return Strip.join([self._letter(one) for one in ordered])
-        lines = self._unwrapped(_lines_of(letters), x0, x1)
+        lines = self._unwrapped(lines_of(letters), x0, x1)
         size = max(one["size"] for one in letters)
         spare = int((bottom - max(one["bottom"] for one in letters)) / (size * 1.4))
         if spare > 1:
@@ -305,9 +306,9 @@ class _PageReader:
         """The lines of a cell; one that broke only because the cell's width was used up goes on in the next."""
         found: list[Strip] = []
         for index, line in enumerate(lines):
-            goes_on = index + 1 < len(lines) and _is_broken(line, lines[index + 1], x0, x1)
+            goes_on = index + 1 < len(lines) and is_broken(line, lines[index + 1], x0, x1)
             strip = self._line_strip(line, x0, None if goes_on else x1)
-            if index and _is_broken(lines[index - 1], line, x0, x1):
+            if index and is_broken(lines[index - 1], line, x0, x1):
                 found[-1] = Strip.join([found[-1], strip])
             else:
                 found.append(strip)
@@ -349,12 +350,12 @@ class _PageReader:
     ) -> list[tuple[float, float, Block]]:
         for at, start, end in underlines:
             beneath = [one for one in letters if one["x0"] < end and one["x1"] > start and 0 <= at - one["top"] < 18]
-            pieces = _free_stretches(start, end, [(one["x0"], one["x1"]) for one in beneath])
+            pieces = free_stretches(start, end, [(one["x0"], one["x1"]) for one in beneath])
             for first, last in pieces:
                 if last - first > 14 and any(abs((one["bottom"]) - at) < 8 for one in letters):
                     letters = [*letters, _blank_letter(self.number, first, at, last)]
         found: list[tuple[float, float, Block]] = []
-        for line in _lines_of(letters):
+        for line in lines_of(letters):
             head = line[0]
             address = spot(
                 self.number, head["x0"], min(o["top"] for o in line), line[-1]["x1"], max(o["bottom"] for o in line)
@@ -373,105 +374,3 @@ def box_of(address: str) -> tuple[int, float, float, float, float]:
 
 def _blank_letter(page: int, start: float, at: float, end: float) -> dict[str, Any]:
     return {"text": EMPTY, "x0": start, "x1": end, "top": at - 11, "bottom": at, "size": 10.0}
-
-
-def _lines_of(letters: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """Letters of one height together, from left to right."""
-    lines: list[tuple[float, float, list[dict[str, Any]]]] = []
-    for letter in sorted(letters, key=lambda one: ((one["top"] + one["bottom"]) / 2, one["x0"])):
-        middle = (letter["top"] + letter["bottom"]) / 2
-        if lines and abs(lines[-1][0] - middle) < max(3.0, 0.45 * letter["size"]):
-            lines[-1][2].append(letter)
-        else:
-            lines.append((middle, letter["size"], [letter]))
-    return [sorted(line, key=lambda one: one["x0"]) for _, _, line in lines]
-
-
-def _is_broken(line: list[dict[str, Any]], following: list[dict[str, Any]], x0: float, x1: float) -> bool:
-    """Whether a line ends at the edge of its cell and the next begins at the other edge in the middle of a word."""
-    printed = [one for one in line if one["text"].strip(" 　")]
-    if len(line) < 6 or not printed:
-        return False
-    size = float(line[-1]["size"]) or 10.0
-    if (
-        x1 - line[-1]["x1"] > 1.9 * size
-        or following[0]["x0"] - x0 > 1.2 * size
-        or following[0]["x0"] - printed[0]["x0"] > size
-    ):
-        return False
-    # A new line of the author's begins with a box, a number or a bullet; and a short label is broken for its looks.
-    return following[0]["text"] not in _BEGINS and not following[0]["text"].isdigit()
-
-
-_BEGINS = frozenset("□☐☑■○●・※①②③④⑤⑥⑦⑧⑨⑩（([【〒")
-
-
-def _is_vertical(letters: list[dict[str, Any]]) -> bool:
-    if len(letters) < 2:
-        return False
-    lines = _lines_of(letters)
-    if len(lines) < 3 or any(len(line) > 2 for line in lines):
-        return False
-    columns = {round(one["x0"] / 6) for one in letters}
-    return len(columns) <= max(2, len(letters) // len(lines) + 1)
-
-
-def _joined(pieces: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    found: list[tuple[float, float]] = []
-    for start, end in sorted(pieces):
-        if found and start <= found[-1][1] + 3:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
-        else:
-            found.append((start, end))
-    return found
-
-
-def _free_stretches(start: float, end: float, taken: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    found, cursor = [], start
-    for first, last in sorted(taken):
-        if first > cursor:
-            found.append((cursor, min(first, end)))
-        cursor = max(cursor, last)
-    if cursor < end:
-        found.append((cursor, end))
-    return found
-
-
-def _widget(data: dict[str, Any], at: str) -> Control | None:
-    parent = _resolved(data.get("Parent")) or {}
-    kind = _name(data.get("FT") or parent.get("FT"))
-    flags = data.get("Ff") or parent.get("Ff") or 0
-    name = _plain(data.get("TU") or parent.get("TU") or data.get("T") or parent.get("T"))
-    place = Place(at)
-    if kind == "Tx":
-        return Control("text", name, (), place)
-    if kind == "Ch":
-        listed = _resolved(data.get("Opt") or parent.get("Opt")) or []
-        options = [_plain(one[-1] if isinstance(one, list) else one) for one in map(_resolved, listed)]
-        return Control("choice", name, tuple(one for one in options if one.strip()), place)
-    if kind == "Btn" and not (isinstance(flags, int) and flags & (1 << 16)):
-        return Control("check", name, (), place)
-    return None
-
-
-def _resolved(value: Any) -> Any:
-    return value.resolve() if hasattr(value, "resolve") else value
-
-
-def _name(value: Any) -> str:
-    value = _resolved(value)
-    return str(getattr(value, "name", value) or "").strip("/'")
-
-
-def _plain(value: Any) -> str:
-    value = _resolved(value)
-    if isinstance(value, bytes):
-        if value[:2] in (b"\xfe\xff", b"\xff\xfe"):
-            return value.decode("utf-16", "replace")
-        for encoding in ("utf-8", "cp932"):
-            try:
-                return value.decode(encoding)
-            except UnicodeDecodeError:
-                continue
-        return value.decode("latin-1")
-    return "" if value is None else str(value)

@@ -11,6 +11,7 @@ from kakehashi.eforms.domain.papers.boxes import kind_of_choice
 from kakehashi.eforms.domain.papers.circled import to_mark
 from kakehashi.eforms.domain.papers.found import Mark, Question, Reading, Skipped
 from kakehashi.eforms.domain.papers.inline import Around, has_blank, read_strip, squeezed
+from kakehashi.eforms.domain.papers.label_types import type_of_label
 from kakehashi.eforms.domain.papers.model import Cell, Grid, Line, Paper, Strip
 from kakehashi.eforms.domain.papers.settle import settle
 from kakehashi.eforms.domain.papers.tables import read_grid
@@ -26,7 +27,6 @@ from kakehashi.eforms.domain.papers.words import (
     is_note,
     is_office,
     plain,
-    type_of_label,
 )
 
 __all__ = ["recognise"]

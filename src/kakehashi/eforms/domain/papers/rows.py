@@ -9,8 +9,9 @@ from difflib import SequenceMatcher
 from kakehashi.eforms.domain.papers.found import Mark, Question
 from kakehashi.eforms.domain.papers.inline import Around, read_strip
 from kakehashi.eforms.domain.papers.kinds import Kinds
+from kakehashi.eforms.domain.papers.label_types import type_of_label
 from kakehashi.eforms.domain.papers.model import Cell, Paper
-from kakehashi.eforms.domain.papers.words import clean_label, fold, is_field_word, plain, type_of_label
+from kakehashi.eforms.domain.papers.words import clean_label, fold, is_field_word, plain
 
 __all__ = ["Repeated", "column_of", "find_repeated", "keep_to_columns", "question_of_rows"]
 

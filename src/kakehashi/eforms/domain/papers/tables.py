@@ -10,6 +10,7 @@ from kakehashi.eforms.domain.papers.circled import circled_cells
 from kakehashi.eforms.domain.papers.found import Mark, Question, Skipped
 from kakehashi.eforms.domain.papers.inline import Around, read_strip
 from kakehashi.eforms.domain.papers.kinds import Kinds
+from kakehashi.eforms.domain.papers.label_types import type_of_label
 from kakehashi.eforms.domain.papers.labels import ONE_BOX, TOTAL, Labels, first_words, has_room, names_one
 from kakehashi.eforms.domain.papers.model import EMPTY, Cell, Grid, Paper, Place, Strip
 from kakehashi.eforms.domain.papers.rows import Repeated, find_repeated, question_of_rows
@@ -24,7 +25,6 @@ from kakehashi.eforms.domain.papers.words import (
     is_note,
     is_optional,
     plain,
-    type_of_label,
 )
 
 __all__ = ["read_grid"]

@@ -22,7 +22,8 @@ from kakehashi.eforms.domain.papers.model import (
     Strip,
     UnreadablePaperError,
 )
-from kakehashi.eforms.domain.papers.safety import check_xml_parts, open_package, parse_xml, read_part
+from kakehashi.eforms.domain.papers.safety import check_xml_parts, open_package, read_part
+from kakehashi.eforms.domain.papers.xlsx_lists import bounds_of, extension_lists, listed
 from kakehashi.kernel.later import later
 
 if TYPE_CHECKING:
@@ -37,8 +38,6 @@ __all__ = ["read_xlsx"]
 MOST_GRID_CELLS = 60_000
 LARGEST_SHEET_XML = 12_000_000
 _EXAMPLE = re.compile(r"記入例|記載例|見本|サンプル|入力例|記入要領|記載要領")
-_X14 = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
-_XM = "{http://schemas.microsoft.com/office/excel/2006/main}"
 
 
 def read_xlsx(content: bytes) -> Paper:
@@ -55,7 +54,7 @@ def read_xlsx(content: bytes) -> Paper:
             book = openpyxl.load_workbook(BytesIO(content))
         except Exception as error:  # openpyxl raises whatever the broken part happened to break
             raise UnreadablePaperError("Excel（.xlsx）のファイルとして開けません。保存しなおしてください。") from error
-    extra = _extension_lists(package, book)
+    extra = extension_lists(package, book)
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     kept = [sheet for sheet in sheets if not _EXAMPLE.search(sheet.title)] or sheets
     for sheet in sheets:
@@ -74,46 +73,6 @@ def _refuse_huge(package: zipfile.ZipFile) -> None:
             content = read_part(package, part.filename, LARGEST_SHEET_XML)
             if content.count(b"<c ") + content.count(b"<x:c ") > MOST_GRID_CELLS:
                 raise UnreadablePaperError("シートのセルが多すぎます。様式だけのシートにして保存しなおしてください。")
-
-
-def _extension_lists(package: zipfile.ZipFile, book: Any) -> dict[str, dict[str, tuple[str, ...]]]:
-    """Drop-down lists that refer to other sheets are kept in an extension that openpyxl drops."""
-    found: dict[str, dict[str, tuple[str, ...]]] = {}
-    names = sorted(
-        (one.filename for one in package.infolist() if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", one.filename)),
-        key=lambda name: int(re.sub(r"\D", "", name)),
-    )
-    for name, sheet in zip(names, book.worksheets, strict=False):
-        content = read_part(package, name)
-        if b"x14:dataValidation" not in content:
-            continue
-        for one in parse_xml(content).iter(_X14 + "dataValidation"):
-            formula, ranges = one.find(f"{_X14}formula1/{_XM}f"), one.find(_XM + "sqref")
-            if one.get("type") != "list" or formula is None or ranges is None:
-                continue
-            options = _listed(book, sheet, formula.text or "")
-            found.setdefault(sheet.title, {})[ranges.text or ""] = options
-    return found
-
-
-def _listed(book: Any, sheet: Any, formula: str) -> tuple[str, ...]:
-    """The options of a list: typed into the rule, or standing in cells."""
-    text = formula.strip().lstrip("=")
-    if text.startswith('"'):
-        return tuple(one.strip() for one in text.strip('"').split(",") if one.strip())
-    if text in book.defined_names:
-        text = book.defined_names[text].attr_text or ""
-    name, _, area = text.rpartition("!")
-    name = name.strip("'")
-    source = book[name] if name in book.sheetnames else sheet
-    try:
-        left, top, right, bottom = _bounds_of(area.replace("$", ""))
-    except (ValueError, TypeError):
-        return ()
-    if (right - left + 1) * (bottom - top + 1) > 200:
-        return ()
-    rows = source.iter_rows(min_row=top, max_row=bottom, min_col=left, max_col=right, values_only=True)
-    return tuple(str(value) for row in rows for value in row if value not in (None, ""))
 
 
 @dataclass
@@ -140,12 +99,12 @@ class _SheetReader:
         self.sheet, self.book = sheet, book
         self.rules: list[tuple[tuple[int, int, int, int], tuple[str, ...], str]] = []
         for one in sheet.data_validations.dataValidation:
-            options = _listed(book, sheet, one.formula1 or "") if one.type == "list" else ()
+            options = listed(book, sheet, one.formula1 or "") if one.type == "list" else ()
             if one.type:
                 self.rules += [(area.bounds, options, one.type) for area in one.sqref.ranges]
         for area, options in extra.items():
             for part in area.split():
-                self.rules.append((_bounds_of(part), options, "list"))
+                self.rules.append((bounds_of(part), options, "list"))
         self.top, self.left, self.rows, self.columns = self._bounds()
         self.boxes: dict[tuple[int, int], _Box] = {}
         self.widths = [self._width(column) for column in range(self.left, self.left + self.columns)]
@@ -165,7 +124,7 @@ class _SheetReader:
         printed = self.sheet.print_area
         if printed:
             try:
-                areas = [_bounds_of(one.rpartition("!")[2].replace("$", "")) for one in printed.split(",")]
+                areas = [bounds_of(one.rpartition("!")[2].replace("$", "")) for one in printed.split(",")]
                 top, left = max(top, min(a[1] for a in areas)), max(left, min(a[0] for a in areas))
                 bottom, right = min(bottom, max(a[3] for a in areas)), min(right, max(a[2] for a in areas))
             except (ValueError, TypeError):
@@ -452,12 +411,6 @@ class _SheetReader:
         if not strip.text.strip():
             return None
         return Line(strip, shown[0].address if shown else "", indent=float(sum(self.widths[:start])) * 5.6)
-
-
-def _bounds_of(area: str) -> tuple[int, int, int, int]:
-    """First column, first row, last column, last row; whole columns and rows end where no form goes on."""
-    left, top, right, bottom = utils.range_boundaries(area)
-    return left or 1, top or 1, right or 200, bottom or 2_000
 
 
 def _text_width(text: str) -> float:

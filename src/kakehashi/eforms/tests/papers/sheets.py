@@ -169,7 +169,8 @@ def _edges(element, start, width):
     return found
 
 
-def write_xlsx(name):
+def write_xlsx(name, step=0.0):
+    """``step`` draws the form on grid cells of that many millimetres (方眼紙) instead of columns of their own width."""
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "様式"
@@ -178,6 +179,7 @@ def write_xlsx(name):
     blocks = list(_blocks(name))
     stops = sorted({0.0, PAGE / 2, PAGE}.union(*[_edges(one, 0.0, PAGE) for one in blocks if one.tag == "table"]))
     stops = [one for n, one in enumerate(stops) if not n or one - stops[n - 1] > 0.9]
+    stops = [step * n for n in range(int(PAGE / step) + 1)] if step else stops
     for number, (first, last) in enumerate(itertools.pairwise(stops), 1):
         sheet.column_dimensions[openpyxl.utils.get_column_letter(number)].width = max((last - first) / 2.0, 0.8)
     at = 1

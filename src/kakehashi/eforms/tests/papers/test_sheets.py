@@ -5,7 +5,7 @@ import pytest
 from kakehashi.eforms.domain.papers.banks import part_of_account
 from kakehashi.eforms.domain.papers.boxes import read_circles, read_numbered_line
 from kakehashi.eforms.domain.papers.model import Strip
-from kakehashi.eforms.domain.papers.pdf_paper import _is_broken
+from kakehashi.eforms.domain.papers.pdf_letters import is_broken
 from kakehashi.eforms.domain.papers.radicals import letter_of
 from kakehashi.eforms.domain.papers.reading import read_form
 from kakehashi.eforms.domain.papers.scoring import score_form, total
@@ -77,11 +77,11 @@ def _letters(text, x0, size=10.0):
 
 @pytest.mark.parametrize(("following", "broken"), [("ない）", True), ("□その他", False), ("２　変更", False)])
 def test_a_line_that_fills_its_cell_goes_on_in_the_next(following, broken):
-    assert _is_broken(_letters("□音が聞こえにくい", 104), _letters(following, 104), 100, 200) is broken
+    assert is_broken(_letters("□音が聞こえにくい", 104), _letters(following, 104), 100, 200) is broken
 
 
 def test_a_short_line_ends_where_its_author_ended_it():
-    assert not _is_broken(_letters("住所又は居所", 104), _letters("電話", 104), 100, 200)
+    assert not is_broken(_letters("住所又は居所", 104), _letters("電話", 104), 100, 200)
 
 
 def test_a_person_over_a_word_is_one_label():
