@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from kakehashi.eforms.domain.papers.details import labelled_blanks, labelled_choices
@@ -16,6 +17,7 @@ from kakehashi.eforms.domain.papers.words import (
     clean_label,
     fold,
     is_field_word,
+    is_group_word,
     is_note,
     plain,
 )
@@ -235,6 +237,9 @@ def _without_details(part: Strip) -> tuple[str, list[tuple[str, int, int]]]:
 _SAME = re.compile(r"^(同上|左に同じ|上に同じ|.{0,12}(と|に)同じ)")
 
 
+_ELSEWHERE = re.compile(r"^(その他|上記以外|異なる|別の(住所|場所)|.{2,8}[都道府県市区町村]$)")
+
+
 def _settle(question: Question, label: str) -> None:
     words = [word for word in question.options if word]
     if len(question.options) == 1 and words and _SAME.match(words[0]):
@@ -245,11 +250,27 @@ def _settle(question: Question, label: str) -> None:
             question.help, question.options, question.why = question.help or words[0], [], "同上のある欄"
             question.marks = [Mark(mark.at, mark.start, mark.end) for mark in question.marks]
             return
+    if (
+        len(words) == 2
+        and _SAME.match(words[0])
+        and _ELSEWHERE.match(words[1])
+        and type_of_label(question.label)[0] == "address"
+    ):
+        # 「□申請者の住所と同じ　□その他（　　　）」 asks for an address; the first box only spares writing it.
+        question.type, question.settings, question.confidence = "address", {}, 0.75
+        question.help, question.options, question.why = question.help or words[0], [], "同上のある欄"
+        question.marks = [Mark(mark.at, mark.start, mark.end) for mark in question.marks[1:]]
+        return
     if len(question.options) == 1:
         sentence = words[0] if words else question.label or label
         if _CONSENT.search(sentence) or not words:
             question.type, question.confidence = "consent", 0.8
-            question.label = clean_label(sentence)[0][:300] or question.label
+            names = 2 <= len(plain(label)) <= 24 and question.label == label and not is_group_word(label)
+            if names and words:
+                # The row says what is agreed to; the sentence explains it.
+                question.help = question.help or words[0]
+            else:
+                question.label = clean_label(sentence)[0][:300] or question.label
             question.options = []
             return
         question.type, question.confidence = "choices", 0.6
@@ -376,7 +397,9 @@ def _numbered(text: str) -> list[str]:
         else int(m["mark"])
         for m in marks
     ]
-    if len(values) < 2 or values != list(range(1, len(values) + 1)):
+    # 「１普通　２当座　９その他」: a code list may leave numbers out, as long as it rises.
+    rises = values[:1] in ([0], [1]) and all(one < after for one, after in itertools.pairwise(values))
+    if len(values) < 2 or not rises or (len(values) < 3 and values != list(range(1, len(values) + 1))):
         return []
     found = []
     for number, match in enumerate(marks):

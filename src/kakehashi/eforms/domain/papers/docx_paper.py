@@ -6,6 +6,7 @@ import zipfile
 from typing import Any
 
 from kakehashi.eforms.domain.papers.model import (
+    EMPTY,
     Block,
     Cell,
     Control,
@@ -91,9 +92,9 @@ class _Reader:
             if tag in _SKIP:
                 continue
             if tag == W + "t":
-                letters.append(child.text or "")
+                letters.append(_ruled(child.text or "") if _is_underlined(element) else child.text or "")
             elif tag == W + "tab":
-                letters.append("\t")
+                letters.append(EMPTY if _is_underlined(element) else "\t")
             elif tag in (W + "br", W + "cr"):
                 letters.append("\n")
             elif tag == W + "noBreakHyphen":
@@ -234,6 +235,16 @@ def content_control(element: Any) -> tuple[str, str, tuple[str, ...]] | None:
 
 def _value(element: Any, name: str = "val") -> str:
     return "" if element is None else str(element.get(W + name) or "")
+
+
+def _is_underlined(run: Any) -> bool:
+    found = run.find(f"{W}rPr/{W}u")
+    return found is not None and _value(found) not in ("none", "0")
+
+
+def _ruled(text: str) -> str:
+    """Room that is underlined is a line to write on; its letters keep their number."""
+    return text.replace(" ", "_").replace("　", "_") if not text.strip(" 　") else text
 
 
 def _symbol(element: Any) -> str:

@@ -10,7 +10,7 @@ from kakehashi.eforms.domain.papers.found import Mark, Question
 from kakehashi.eforms.domain.papers.label_types import type_of_label
 from kakehashi.eforms.domain.papers.lines import PLACE_NOUN, SHAPED, WHICH, Around, LineReader
 from kakehashi.eforms.domain.papers.model import Strip
-from kakehashi.eforms.domain.papers.spreading import squeezed
+from kakehashi.eforms.domain.papers.spreading import squeezed, squeezed_text
 from kakehashi.eforms.domain.papers.tokens import UNIT, is_address_blank, tokens_of
 from kakehashi.eforms.domain.papers.words import (
     OPTION_WORDS,
@@ -37,6 +37,7 @@ def has_blank(strip: Strip) -> bool:
 
 def names_parts(text: str) -> bool:
     """Whether a value cell only names what goes where: 「自宅　　　携帯」, 「氏名／電話／E-mail」 line by line."""
+    text = squeezed_text(text)
     apart = [plain(one) for one in re.split(r"[　 ]{4,}", text.strip(" 　"))]
     if len(apart) > 1 and all(PLACE_NOUN.fullmatch(one) for one in apart):
         return True
@@ -53,11 +54,15 @@ def read_strip(strip: Strip, around: Around) -> list[Question]:
     strip = squeezed(strip)
     if around.is_cell and around.choices:
         return [_listed(strip, around)]
+    if has_boxes(strip.text) and around.is_cell and (beside := _fields_under_boxes(strip, around)):
+        return beside
     if has_boxes(strip.text):
         before, strip = _before_boxes(strip, around)
         rest = [*before, *read_boxes(strip, around.paper, around.label, around.help)]
         for one in rest:
             one.group = one.group or around.group
+            if set(one.options) == {"午前", "午後"} and one.label == around.label and rest[0] is not one:
+                one.label = f"{one.label}（午前・午後）"
         return rest
     if (
         around.is_cell
@@ -126,6 +131,28 @@ def _two_in_one(strip: Strip, around: Around) -> list[Question]:
         return []
     own = [Around(around.paper, label=label, group=around.group, is_cell=True) for label in labels.groups()]
     return [*read_strip(strip.cut(0, parts.end(1)), own[0]), *read_strip(strip.cut(parts.end(1)), own[1])]
+
+
+def _fields_under_boxes(strip: Strip, around: Around) -> list[Question]:
+    """「□使用者と同じ／住所　　　／氏名　　　　電話　　」: a box that spares writing, over the lines that ask."""
+    lines = [line for line in strip.lines() if plain(line.text)]
+    asking = [
+        line
+        for line in lines
+        if not has_boxes(line.text) and is_field_word(re.split(r"[ 　:：(（〒]", line.text.strip(" 　"), maxsplit=1)[0])
+    ]
+    boxes = [line for line in lines if has_boxes(line.text)]
+    if not asking or len(asking) + len(boxes) < len(lines):
+        return []
+    own = Around(around.paper, label=around.label, group=around.group, is_cell=True)
+    asked = merged([one for line in asking for one in LineReader(line, own, []).read()])
+    if not asked or any(one.label == around.label for one in asked):
+        return []
+    spares = all(re.match(r"[\s　]*□[^□]{0,16}(同じ|同上|同一)", fold(line.text)) for line in boxes)
+    ticked = [] if spares else read_boxes(Strip.join(boxes, "\n"), around.paper, around.label, around.help)
+    for one in ticked:
+        one.group = one.group or around.group
+    return [*ticked, *asked]
 
 
 def _before_boxes(strip: Strip, around: Around) -> tuple[list[Question], Strip]:

@@ -221,6 +221,12 @@ class LineReader:
         if CONNECTORS.match(said) and self.found and re.search(r"から|~|-|至|より", said):
             self.group = self.found[-1].group
             return self.found[-1].label
+        if (
+            re.search(r"(により|に基づき|のとおり|ので|ため|して|について|における|については|に係る)、?$", plain(said))
+            and len(plain(said)) > 6
+        ):
+            # The words of a sentence: 「条例の規定により、令和　　年度の…」.
+            said = ""
         if CONNECTORS.match(said) or (self.around.is_cell and plain(said) in ("新", "第", "約")):
             return self.around.label if self.around.is_cell else ""
         if is_office(said):
@@ -249,6 +255,9 @@ class LineReader:
             inside = UNITS.search(fold(self.text[token.start + 1 : token.end - 1]).strip(" 　_"))
             unit = unit or (inside[1] if inside else "")
         if token.kind in ("bracket", "gap", "line") and re.search(r"曜", after[:2]):
+            return
+        if re.match(r"[)）]?[ 　]*(まで)?[ 　]*の?間", after) and plain(before) in ("まで", "", "(") and self.found:
+            # 「から　まで（　　日間）」: how long the period is follows from its two days.
             return
         if not shown:
             shown = self._unnamed(token, after)

@@ -26,6 +26,8 @@ __all__ = [
 # One letter stands for a whole empty cell, and one for a control (content control, form field, drop-down list).
 EMPTY = "\ue000"
 FIRST_CONTROL = 0xE001
+# Browsers print the wide space of Japanese as an em space; as many letters as before.
+SPACES = {0x2001: "　", 0x2003: "　", 0x2000: " ", 0x2002: " ", 0x2004: " ", 0x2005: " ", 0x2009: " ", 0xA0: " "}
 MOST_CONTROLS = 3_000
 MOST_LETTERS_IN_A_PLACE = 3_000
 
@@ -65,7 +67,7 @@ class Strip:
     @classmethod
     def of(cls, text: str, at: str) -> Strip:
         """A text that stands in one paragraph or cell."""
-        return cls(text, tuple(Place(at, index) for index in range(len(text))))
+        return cls(text.translate(SPACES), tuple(Place(at, index) for index in range(len(text))))
 
     @classmethod
     def blank(cls, at: str) -> Strip:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from kakehashi.eforms.domain.papers.lattice import Region, Walls, group_touching, regions_of
 from kakehashi.eforms.domain.papers.model import (
     EMPTY,
+    SPACES,
     Block,
     Cell,
     Drawing,
@@ -100,7 +101,7 @@ def _drawing(page: Any) -> Drawing:
 
 
 def _seen(char: dict[str, Any]) -> dict[str, Any]:
-    return {**char, "text": letter_of(char["text"])}
+    return {**char, "text": letter_of(char["text"]).translate(SPACES)}
 
 
 def _run(letters: list[dict[str, Any]]) -> tuple[float, float, float, float, str]:
@@ -336,6 +337,12 @@ class _PageReader:
 
     def _line_strip(self, line: list[dict[str, Any]], x0: float | None, x1: float | None) -> Strip:
         parts: list[Strip] = []
+        # A printed space is only room, however wide its letter says it is: what counts is how far the next letter stands.
+        seen = [letter for letter in line if letter["text"].strip(" 　")] or line[:1]
+        if seen and line[0] is not seen[0]:
+            parts.append(self._gap(line[0]["x0"], seen[0]["x0"], seen[0]))
+        x1 = x1 if x1 is not None or not line or line[-1] is seen[-1] else line[-1]["x1"] + 2
+        line = seen
         for index, letter in enumerate(line):
             if index:
                 before = line[index - 1]

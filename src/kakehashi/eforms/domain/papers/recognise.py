@@ -10,6 +10,22 @@ from dataclasses import replace
 from kakehashi.eforms.domain.papers.boxes import kind_of_choice
 from kakehashi.eforms.domain.papers.circled import to_mark
 from kakehashi.eforms.domain.papers.found import Mark, Question, Reading, Skipped
+from kakehashi.eforms.domain.papers.headings import (
+    ALL_BELOW,
+    ATTACHED,
+    CAPTION,
+    ITEM,
+    NOTES,
+    REACHED_AT,
+    TITLE,
+    TO,
+    behind_addressee,
+    group_named,
+    has_title_blank,
+    level_of,
+    texts_of,
+    with_boxes_together,
+)
 from kakehashi.eforms.domain.papers.inline import Around, has_blank, read_strip, squeezed
 from kakehashi.eforms.domain.papers.label_types import type_of_label
 from kakehashi.eforms.domain.papers.model import Cell, Grid, Line, Paper, Strip
@@ -30,29 +46,6 @@ from kakehashi.eforms.domain.papers.words import (
 )
 
 __all__ = ["recognise"]
-
-_TITLE = re.compile(
-    r"(申請書|請求書|届出書|届書|届|申込書|申込票|願|願書|願い出書|委任状|依頼書|報告書|調書|計画書|同意書|誓約書|予算書|決算書|申告書|登録書|登録票|調査票|変更書|承諾書|確認書|相談票|カード|通知書|理由書|名簿|リスト|表|簿|計算書|概要書|証明書|申出書|辞退書|取下書|診断票)(兼.{1,20})?([①-⑳0-9]*|[(（【][^()（）]{1,24}[)）】])$"
-)
-_CAPTION = re.compile(
-    r"^[(（【〔]?第[0-9０-９一二三四五六七八九十]+号様式|^[(（【〔]?(別記|別紙|別表)?(第?様式|別記様式|別紙|別表|別添)[第\s　]*[0-9０-９一二三四五六七八九十―－\-の]*号?"
-)
-_TO = re.compile(r"(様|殿|宛て?|御中|あて)[ 　]*[)）]?$|^[(（]?(あて先|宛先|宛て先|提出先)[)）]?")
-_ITEM = re.compile(
-    r"^[\s　]*((?:[0-9０-９]{1,2}|[一二三四五六七八九十]|[ア-コ])(?=[\s　.．、)）])|[(（][0-9０-９]{1,2}[)）]|[①-⑳])[\s　.．、)）]*"
-)
-_ATTACHED = re.compile(r"添付(書類|資料|図書)|関係書類|提出書類|必要書類|添付するもの|持参するもの|必要なもの")
-# Where the paper goes, printed in full: 「申込先　〒930-0000　みさき市本町１番１号」.
-_REACHED_AT = re.compile(
-    r"[\s　(【]*[^\s　]{0,6}(先|窓口|担当課?|係)[)】:　 ]+\S.*([0-9]{3}-[0-9]{4}|[0-9]{2,4}-[0-9]{2,4}-[0-9]{3,4})"
-)
-# From here on the paper is the office's, whatever tables follow.
-_ALL_BELOW = re.compile(
-    r"(以下|ここから下|これより下|ここより下|線より下|下欄|下の欄).{0,14}(記入しな|記載しな|記入不要|何も(書|記)か?)"
-)
-_NOTES = re.compile(
-    r"^[(（<＜【]?(注意|備考|注|記入上の注意|記載上の注意|留意事項|注意事項|記載要領|お願い)[)）>＞】]?[\s　]*$|^[(（]?(備考|注)[)）]?[\s　]+[^\s　]"
-)
 
 
 def recognise(paper: Paper) -> Reading:
@@ -77,7 +70,7 @@ class _Recogniser:
                 r"※.{0,8}(欄|箇所|部分).{0,12}(記入しな|記載しな|記入不要|何も|(市|町|村|区|県|職員|役場|事務局|担当).{0,4}[がで](記入|記載))",
                 plain(text),
             )
-            for text in _texts(paper)
+            for text in texts_of(paper)
         )
 
     def read(self) -> Reading:
@@ -130,7 +123,7 @@ class _Recogniser:
         if len(said) < 2 or (len(said) <= 3 and cell.text.rstrip(" 　").endswith("\n\n")):
             return None
         before = len(self.reading.questions)
-        said = _with_boxes_together(said)
+        said = with_boxes_together(said)
         for index, line in enumerate(said):
             self._line(Line(line, cell.address), [Line(one, cell.address) for one in said[index + 1 : index + 4]])
         if len(self.reading.questions) > before:
@@ -191,7 +184,7 @@ class _Recogniser:
 
     # ------------------------------------------------------------------------------------------------ lines
     def _line(self, line: Line, following: Sequence[object]) -> None:
-        strip = squeezed(line.strip)
+        strip = behind_addressee(squeezed(line.strip))
         text = strip.text.strip(" 　\n\t")
         said = plain(text)
         if said == "年月日":
@@ -202,7 +195,7 @@ class _Recogniser:
             return
         if self._is_heading(text, said):
             return
-        if _ALL_BELOW.search(said) and len(said.strip(".-=")) < 50:
+        if ALL_BELOW.search(said) and len(said.strip(".-=")) < 50:
             self.reading.skipped.append(Skipped("office", text[:60], line.address))
             self.all_below = True
             return
@@ -214,13 +207,13 @@ class _Recogniser:
         self.in_attachments = self.in_attachments and not self._leaves_attachments(text)
         if self.in_attachments and self._attachment(text):
             return
-        if self.in_notes and (is_note(text) or _ITEM.match(text) or len(said) > 20):
+        if self.in_notes and (is_note(text) or ITEM.match(text) or len(said) > 20):
             self.reading.notes.append(text[:500])
             return
         if is_marked_note(text) or (is_note(text) and not self._fillable(strip)):
             self.reading.notes.append(text[:500])
             nxt = following[0] if following else None
-            if to_mark(text) and (isinstance(nxt, Grid) or (isinstance(nxt, Line) and _ITEM.match(nxt.text))):
+            if to_mark(text) and (isinstance(nxt, Grid) or (isinstance(nxt, Line) and ITEM.match(nxt.text))):
                 self.caption = text
             return
         if self._circled_lines(strip, line, text):
@@ -242,7 +235,7 @@ class _Recogniser:
 
     def _names_whom(self, text: str, following: Sequence[object]) -> bool:
         """「委任者（頼む方）」 on a line of its own, over 「住所」 and 「氏名」: whom the next lines are about."""
-        name = _group_named(text)
+        name = group_named(text)
         nxt = next((one for one in following if isinstance(one, Line) and plain(one.text)), None)
         bare = plain(text.strip(" 　"))
         if not name or bare in FIELD_WORD or nxt is None or isinstance(following[0], Grid):
@@ -306,34 +299,34 @@ class _Recogniser:
     def _is_heading(self, text: str, said: str) -> bool:
         if (
             not self.reading.title
-            and _TITLE.search(said)
+            and TITLE.search(said)
             and len(said) <= 60
             and not has_title_blank(text)
-            and not _CAPTION.match(said)
+            and not CAPTION.match(said)
         ):
             self.reading.title = re.sub(r"[\s　]+", "", text)
             return True
-        if _REACHED_AT.match(fold(text)):
+        if REACHED_AT.match(fold(text)):
             self.reading.notes.append(text[:500])
             return True
-        if _CAPTION.match(said) and len(said) < 40 and not re.search(r"[_＿]{2}", text):
+        if CAPTION.match(said) and len(said) < 40 and not re.search(r"[_＿]{2}", text):
             return True
         if said == "記":
             self.in_items = True
             self.group = ""
             return True
         if (
-            _TO.search(text)
+            TO.search(text)
             and re.search(r"[長会]|担当|宛|あて", text)
             and len(said) < 40
             and not re.search(r"氏名|住所", text)
         ):
             return True
-        if _NOTES.match(text) and not self._fillable_text(text):
+        if NOTES.match(text) and not self._fillable_text(text):
             self.in_notes = True
             self.reading.notes.append(text[:500])
             return True
-        if _ATTACHED.search(said) and len(said) < 30 and not re.search(r"□|有・無|有無", fold(text)):
+        if ATTACHED.search(said) and len(said) < 30 and not re.search(r"□|有・無|有無", fold(text)):
             self.in_attachments = True
             self.caption = self.attached = text
             rest = re.split(r"[　 ]{2,}|[:：]", text, maxsplit=1)
@@ -355,8 +348,8 @@ class _Recogniser:
 
     def _leaves_attachments(self, text: str) -> bool:
         """「６　連絡先」 after 「５　添付書類（１）…」 is the next item, no paper to attach."""
-        own, other = _ITEM.match(self.attached), _ITEM.match(text)
-        return own is not None and other is not None and _level(other[1]) <= _level(own[1])
+        own, other = ITEM.match(self.attached), ITEM.match(text)
+        return own is not None and other is not None and level_of(other[1]) <= level_of(own[1])
 
     def _attachment(self, text: str) -> bool:
         if "□" in fold(text) or any(token.kind in ("line", "date") for token in tokens_of(text)):
@@ -364,7 +357,7 @@ class _Recogniser:
         if re.search(r"(か|ですか|ましたか)[。？?]|回答", text):
             self.in_attachments = False
             return False
-        match = _ITEM.match(text) or re.match(r"^[\s　]*[・●○◦◇]", text)
+        match = ITEM.match(text) or re.match(r"^[\s　]*[・●○◦◇]", text)
         if match is None and not re.search(r"(書|写し|図|証|票|資料|もの|表|簿|写真)([(（].*)?$", text):
             self.in_attachments = False
             return False
@@ -413,7 +406,7 @@ class _Recogniser:
     def _name_unnamed(self, found: list[Question]) -> None:
         caption = clean_label(self.caption)[0] if self.caption and len(plain(self.caption)) < 40 else ""
         for one in found:
-            is_item = self.in_items and _ITEM.match(self.caption)
+            is_item = self.in_items and ITEM.match(self.caption)
             if caption and (one.label == "あてはまるもの" or (one.label == "日付" and is_item)):
                 one.label = caption
 
@@ -421,10 +414,10 @@ class _Recogniser:
         """A numbered item with nothing behind it asks, when neither items nor a table follow it."""
         said = plain(text)
         self.caption = text
-        if group := _group_named(text):
+        if group := group_named(text):
             self.group = group
             return
-        match = _ITEM.match(text)
+        match = ITEM.match(text)
         if not (self.in_items and match) or len(said) > 32 or is_note(text):
             if match and self.group:
                 self.group = ""
@@ -460,49 +453,7 @@ class _Recogniser:
 
     def _is_below(self, nxt: Line, line: Line, mark: str) -> bool:
         """Whether the next line belongs under this item."""
-        other = _ITEM.match(nxt.text)
+        other = ITEM.match(nxt.text)
         if other is None:
             return nxt.indent > line.indent + 1 or nxt.text.startswith(("　　", "   ", "\t")) or has_blank(nxt.strip)
-        return _level(other[1]) > _level(mark)
-
-
-def _with_boxes_together(lines: list[Strip]) -> list[Strip]:
-    """Lines that begin with boxes, several of them in one line, are one question however the line was broken."""
-    kept: list[Strip] = []
-    for line in lines:
-        begins = fold(line.text).lstrip(" 　").startswith("□")
-        if (
-            kept
-            and begins
-            and fold(kept[-1].text).lstrip(" 　").startswith("□")
-            and "□" in fold(kept[-1].text).strip(" 　")[1:]
-        ):
-            kept[-1] = Strip.join([kept[-1], line], "\n")
-        else:
-            kept.append(line)
-    return kept
-
-
-def _group_named(text: str) -> str:
-    """「【代理人（窓口に来られる方）】」 and 「申請者」 alone on a line say whom the next lines are about; else ""."""
-    inside = re.sub(r"[(（][^()（）]*[)）]", "", text.strip(" 　【】〔〕［］[]<>＜＞《》■●◆◎"))
-    name = clean_label(inside)[0]
-    return name if plain(name) in GROUP_WORD else ""
-
-
-def _texts(paper: Paper) -> list[str]:
-    texts = []
-    for block in paper.walk():
-        texts += [block.text] if isinstance(block, Line) else [cell.text for cell in block.cells]
-    return texts
-
-
-def _level(mark: str) -> int:
-    if re.fullmatch(r"[0-9０-９]{1,2}|[一二三四五六七八九十]", mark):
-        return 0
-    return 2 if re.fullmatch(r"[ア-コ①-⑳]", mark) else 1
-
-
-def has_title_blank(text: str) -> bool:
-    """Whether a line that looks like a title asks for something."""
-    return any(token.kind in ("line", "bracket", "date") for token in tokens_of(text)) or is_field_word(text)
+        return level_of(other[1]) > level_of(mark)

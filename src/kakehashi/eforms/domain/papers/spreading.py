@@ -7,7 +7,7 @@ import re
 from kakehashi.eforms.domain.papers.model import Strip
 from kakehashi.eforms.domain.papers.words import FIELD_WORD, GROUP_WORD, fold
 
-__all__ = ["squeezed"]
+__all__ = ["squeezed", "squeezed_text"]
 
 _SPREAD = re.compile(
     "|".join(
@@ -15,6 +15,11 @@ _SPREAD = re.compile(
         for word in sorted((w for w in FIELD_WORD | GROUP_WORD if 1 < len(w) < 9), key=len, reverse=True)
     )
 )
+
+
+def squeezed_text(text: str) -> str:
+    """The same of a text whose places do not matter."""
+    return _SPREAD.sub(lambda match: match[0].replace(" ", "").replace("　", ""), text)
 
 
 def squeezed(strip: Strip) -> Strip:

@@ -27,7 +27,7 @@ _SAME_LENGTH = {
     **{ord(letter): "~" for letter in "〜～∼"},
     ord("･"): "・",
     ord("\xa0"): " ",
-    ord("\u2003"): " ",
+    ord("\u2003"): "　",
     ord("〇"): "○",
     ord("◯"): "○",
     ord("＿"): "_",

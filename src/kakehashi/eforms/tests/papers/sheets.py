@@ -115,10 +115,12 @@ def write_docx(name):
 
 
 def _word_paragraph(paragraph, line, block):
-    run = paragraph.add_run(line)
+    ruled = [one.text for one in block.xpath(".//u") if one.text]
+    for part in (
+        re.split("(" + "|".join(map(re.escape, sorted(ruled, key=len, reverse=True))) + ")", line) if ruled else [line]
+    ):
+        paragraph.add_run(part).underline = part in ruled or None
     classes = (block.get("class") or "").split()
-    if block.xpath(".//u") and not line.strip():
-        run.underline = True
     if block.tag == "h1" or "c" in classes or "m" in classes:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     if "e" in classes:
