@@ -40,13 +40,18 @@ def _no_url(source_id: UUID) -> str:
     return ""
 
 
+def _everybody(actor: Actor, source_id: UUID) -> bool:
+    return True
+
+
 @dataclass(frozen=True, kw_only=True)
 class ProposalSource:
     """A kind of source.
 
     `summary_template` is included on the decision page with `source` (what `load` gives, or `load_for`
     where not every reader of the proposal may see the same) and `proposal`. `describe(source_id)` gives headed rows [(heading, [(label, text)])] that are frozen
-    into the proposal's body when it is submitted and printed in the 原議. `url` is the source's page.
+    into the proposal's body when it is submitted and printed in the 原議. `url` is the source's page, linked only for those
+    who `may_open` it.
     """
 
     label: str
@@ -55,6 +60,7 @@ class ProposalSource:
     load_for: Callable[[Actor, Proposal], Any] | None = None
     describe: Callable[[UUID], Sequence[tuple[str, Sequence[tuple[str, str]]]]] = _no_sections
     url: Callable[[UUID], str] = _no_url
+    may_open: Callable[[Actor, UUID], bool] = _everybody
     on_submitted: Callback = do_nothing
     on_recalled: Callback = do_nothing
     on_returned: Callback = do_nothing

@@ -90,6 +90,7 @@ def _register_work() -> None:
             load=offers.load_decision,
             describe=offers.describe_decision,
             url=offers.decision_page,
+            may_open=offers.may_open_decision,
         ),
     )
     register_proposal_source(
@@ -100,6 +101,7 @@ def _register_work() -> None:
             load=offers.load_action,
             describe=offers.describe_action,
             url=offers.action_url,
+            may_open=offers.may_open_action,
         ),
     )
     register_proposal_source(
@@ -110,12 +112,14 @@ def _register_work() -> None:
             load_for=shown_minutes,
             describe=offers.describe_minutes,
             url=offers.minutes_url,
+            may_open=offers.may_open_minutes,
             on_decided=minutes_proposals.approve_by_decision,
             on_undone=minutes_proposals.refuse_undoing,
         ),
     )
     register_mentions(offers.mentions)
-    register_source(MINUTES, RecordSource("会議録", offers.minutes_url, offers.minutes_renditions))
+    filed = RecordSource("会議録", offers.minutes_url, offers.minutes_renditions, may_open=offers.may_open_minutes)
+    register_source(MINUTES, filed)
     register_link_target(
         "approvals.proposal",
         LinkTarget(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.registry import Registry
 from kakehashi.people.models import Department
 
@@ -18,7 +19,7 @@ class RecordSource:
     `url(source_id)` is its page (empty: none); `renditions(source_id)` lists (label, address) of the
     papers made from it, such as 原議 and 通知書. `papers(source_id)` gives those as (name, PDF/A bytes) for the archives.
     `forget(source_ids)` removes what the room itself keeps of destroyed documents: texts, copies, index entries; it runs in
-    the transaction of the execution.
+    the transaction of the execution. Page and renditions are linked only for those who `may_open` them.
     """
 
     label: str
@@ -26,6 +27,7 @@ class RecordSource:
     renditions: Callable[[UUID], Sequence[tuple[str, str]]]
     papers: Callable[[UUID], Sequence[tuple[str, bytes]]] = lambda _: ()
     forget: Callable[[Sequence[UUID]], None] = lambda _: None
+    may_open: Callable[[Actor, UUID], bool] = lambda _actor, _source_id: True
 
 
 Words = Callable[[str], str]

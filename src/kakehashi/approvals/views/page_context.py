@@ -58,7 +58,7 @@ def page_context(request: Request, proposal: Proposal, form: ActForm | None) -> 
         "attachments": proposal.attachments.all(),
         "source_kind": source,
         "source": _loaded(actor, proposal) if proposal.source_id and source_is_on else None,
-        "source_url": source.url(proposal.source_id) if proposal.source_id and source_is_on else "",
+        "source_url": _source_url(actor, proposal) if source_is_on else "",
         "document": document if "records" in request.rooms else None,
         "waits_for_records": proposal.completed_on is not None and document is None and "records" not in request.rooms,
         "explanation": why_this_date(document.record_file) if document else None,
@@ -104,6 +104,14 @@ def _stuck(request: Request, proposal: Proposal, turn: Turn) -> dict[str, Any] |
         "may_ask": is_drafter and bool(found.superiors),
         "may_grant": request.actor.can(ApprovalsPermission.MANAGE_RULES, request.government.id),
     }
+
+
+def _source_url(actor: Actor, proposal: Proposal) -> str:
+    """The page of the source; empty for who may not open it: no link leads to a page that is not there."""
+    source = source_of(proposal.source_kind)
+    if proposal.source_id is None or not source.may_open(actor, proposal.source_id):
+        return ""
+    return source.url(proposal.source_id)
 
 
 def _loaded(actor: Actor, proposal: Proposal) -> Any:

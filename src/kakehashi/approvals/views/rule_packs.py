@@ -176,7 +176,7 @@ def _row_page(
         "part": table,
         "form": form,
         "place": place,
-        "name": table.title_of(kept) if kept else "",
+        "name": _name(table, kept, document) if kept else "",
         "back": reverse(f"{PREFIX}rule-part", args=[found.id, table.key]),
         "article": document.article(regulation, str(kept.get("clause", ""))) if kept else None,
     }
@@ -237,12 +237,15 @@ def pack_context(request: Request, found: RulePack, document: PackDocument) -> d
     }
 
 
+def _name(table: Part, row_: Row, document: PackDocument) -> str:
+    """What a row is called: by the name of its matter, never by the code alone."""
+    matter, title = document.matters.get(row_.get("matter", "")), str(table.title_of(row_))
+    return title.replace(row_["matter"], matter["name"], 1) if matter else title
+
+
 def _line(table: Part, row_: Row, document: PackDocument) -> tuple[str, list[tuple[str, str]], str]:
     """A row for the table: its name, (label, text) of what is filled, and all of it as one text for the search."""
-    matter = document.matters.get(row_.get("matter", ""))
-    name = table.title_of(row_)
-    if matter:
-        name = name.replace(row_["matter"], matter["name"], 1)
+    name = _name(table, row_, document)
     cells = [
         (column.label, column.say(row_[column.key]))
         for column in table.columns

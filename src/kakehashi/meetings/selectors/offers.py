@@ -18,8 +18,8 @@ from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.kernel.wareki import format_wareki
 from kakehashi.meetings.models import Action, AgendaItem, Decision, MaterialVersion, Minutes
 from kakehashi.meetings.permissions import MeetingsPermission
-from kakehashi.meetings.selectors.minutes import has_secret, text_digest
-from kakehashi.meetings.selectors.seats import items_seen_by
+from kakehashi.meetings.selectors.minutes import has_secret, reads_minutes, text_digest
+from kakehashi.meetings.selectors.seats import items_seen_by, seat_of
 
 Sections = list[tuple[str, list[tuple[str, str]]]]
 
@@ -113,6 +113,24 @@ def minutes_url(source_id: UUID) -> str:
     """The page of filed minutes; empty when they are gone."""
     meeting = Minutes.objects.filter(id=source_id).values_list("meeting_id", flat=True).first()
     return reverse("meetings-staff:minutes", args=[meeting]) if meeting else ""
+
+
+def may_open_minutes(actor: Actor, source_id: UUID) -> bool:
+    """Whether the page of the minutes is there for somebody: they have a seat and may read all of the text."""
+    minutes = Minutes.objects.select_related("meeting__body").filter(id=source_id).first()
+    return minutes is not None and reads_minutes(actor, minutes.meeting, seat_of(actor, minutes.meeting))
+
+
+def may_open_decision(actor: Actor, source_id: UUID) -> bool:
+    """Whether the page of the meeting a decision was made at is there for somebody."""
+    decision = Decision.objects.select_related("item__meeting__body").filter(id=source_id).first()
+    return decision is not None and seat_of(actor, decision.item.meeting).is_here
+
+
+def may_open_action(actor: Actor, source_id: UUID) -> bool:
+    """Whether the page of an action is there for somebody: its owner, or who has a seat."""
+    action = Action.objects.select_related("meeting__body").filter(id=source_id).first()
+    return action is not None and (action.owner_id == actor.id or seat_of(actor, action.meeting).is_here)
 
 
 def minutes_renditions(source_id: UUID) -> Sequence[tuple[str, str]]:

@@ -117,3 +117,7 @@ def test_pages(cast, client_for):
     with tenant_scope(town.id):
         document = Document.objects.get(source_kind="meetings.minutes")
     assert "会議録（PDF）" in clerk.get(f"/staff/records/documents/{document.id}/").content.decode()
+    # A link that would answer 404 is not drawn: the record is there, its minutes are for those with a seat.
+    outside = client_for(town.administrator).get(f"/staff/records/documents/{document.id}/")
+    assert outside.status_code == 200
+    assert "/minutes" not in outside.content.decode()

@@ -159,6 +159,7 @@ def document(request: Request, document_id: UUID) -> HttpResponse:
         raise Http404
     is_kept = found.record_file.state == FileState.KEPT
     source, paper = source_of(found.source_kind), selectors.paper_of(found)
+    opens = source is not None and source.may_open(request.actor, found.source_id)
     volumes = selectors.other_volumes(found.record_file)
     return render(
         request,
@@ -169,8 +170,8 @@ def document(request: Request, document_id: UUID) -> HttpResponse:
             "explanation": selectors.why_this_date(found.record_file),
             "files": found.files.all() if is_kept else (),
             "source": source,
-            "source_url": source.url(found.source_id) if source else "",
-            "renditions": source.renditions(found.source_id) if source and is_kept else (),
+            "source_url": source.url(found.source_id) if source and opens else "",
+            "renditions": source.renditions(found.source_id) if source and is_kept and opens else (),
             "paper": paper,
             "why_paper": selectors.why_paper(paper),
             "paper_form": PaperForm(initial={"place": paper.place, "sheets": paper.sheets} if paper else None),
