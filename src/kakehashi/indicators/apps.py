@@ -1,5 +1,7 @@
 """Wiring of the indicators room."""
 
+from uuid import UUID
+
 from django.apps import AppConfig
 
 
@@ -11,6 +13,7 @@ class IndicatorsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register this room with the floors below."""
+        from kakehashi.governments.hooks import register_switched_on
         from kakehashi.indicators.permissions import IndicatorsPermission
         from kakehashi.journal.hooks import register_events
         from kakehashi.kernel.navigation import Link, register_staff_link
@@ -33,6 +36,7 @@ class IndicatorsConfig(AppConfig):
                 "indicators.anomaly.explained": "動いた数字を説明した",
             },
         )
+        register_switched_on("indicators", _first_figures)
         register_staff_link(
             Link(
                 room="indicators",
@@ -44,3 +48,12 @@ class IndicatorsConfig(AppConfig):
                 under="plans-staff:index",
             )
         )
+
+
+def _first_figures(government_id: UUID, room: str) -> None:
+    """Have the worker count what the room measures; a room that measures nothing costs nothing."""
+    from kakehashi.indicators.domain.registry import MEASURES
+    from kakehashi.kernel.queue import enqueue
+
+    if any(measure.room == room for _, measure in MEASURES.items()):
+        enqueue("indicators.first_figures", government_id=government_id)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from kakehashi.governments.selectors import who_has
 from kakehashi.indicators.services import remind_late_by_worker, take_snapshots
-from kakehashi.kernel.queue import sweep
+from kakehashi.kernel.queue import sweep, task
 
 # Each government once a day: a measure that came with a new version of the program, or with a room, is found then.
 _NOT_YET_TODAY = """
@@ -18,6 +18,12 @@ WHERE g.is_tenant AND (r.taken_on IS NULL OR r.taken_on < (now() AT TIME ZONE 'A
 @sweep(name="indicators.snapshots", seconds=1800, waiting=_NOT_YET_TODAY)
 def snapshots(government_id: UUID) -> None:
     """Take the snapshots that are missing."""
+    take_snapshots()
+
+
+@task(name="indicators.first_figures")
+def first_figures(government_id: UUID) -> None:
+    """The figures of a room that was switched on a moment ago, without waiting for the next day."""
     take_snapshots()
 
 

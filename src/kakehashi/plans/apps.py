@@ -18,6 +18,7 @@ class PlansConfig(AppConfig):
         from kakehashi.plans.selectors import targets_for_measure
         from kakehashi.plans.services.reminders import LATE_VALUE, tell_late
         from kakehashi.plans.services.reviews import REVIEW_REMINDER
+        from kakehashi.plans.services.sunsets import SUNSET
 
         register_events(
             "plans",
@@ -68,6 +69,7 @@ class PlansConfig(AppConfig):
         )
         register_kind(REVIEW_REMINDER, "計画の評価の催促")
         register_kind(LATE_VALUE, "指標の報告の催促")
+        register_kind(SUNSET, "期間つきの組織の期限")
         register_messenger("plans", tell_late)
         register_targets("plans", targets_for_measure)
         self._links()

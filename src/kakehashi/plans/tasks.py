@@ -9,6 +9,7 @@ from kakehashi.kernel.queue import sweep
 from kakehashi.plans.services.inquiries import remind_by_worker
 from kakehashi.plans.services.replies import receive_calls
 from kakehashi.plans.services.sharing import renew_shared_figures
+from kakehashi.plans.services.sunsets import ask_about_sunsets
 
 # Where a value came after the last renewal; the rest once a day, for what a new version of the program says of an indicator.
 _UNSHARED = """
@@ -24,6 +25,18 @@ WHERE g.is_tenant AND g.kind <> 'prefecture' AND (
 def shared_figures(government_id: UUID) -> None:
     """Publish new values to the prefecture and its towns, as far as the municipality shares them."""
     renew_shared_figures()
+
+
+@sweep(
+    name="plans.sunsets",
+    seconds=21600,
+    waiting=who_has(
+        "plans_initiative", "unit_closed_on IS NULL AND sunset_on <= (now() AT TIME ZONE 'Asia/Tokyo')::date + 30"
+    ),
+)
+def sunsets(government_id: UUID) -> None:
+    """Ask what becomes of units for a time whose day is near or past."""
+    ask_about_sunsets(government_id)
 
 
 # The prefecture cannot write into a municipality, so each takes up what was addressed to it and has changed since it looked.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kakehashi.governments.hooks import tell_switched_on
 from kakehashi.governments.models import RoomSwitch
 from kakehashi.governments.permissions import GovernmentsPermission
 from kakehashi.governments.selectors import forget_tenants, switchable_rooms
@@ -37,4 +38,6 @@ def switch_room(*, actor: Actor, room: str, is_on: bool) -> RoomSwitch:
         payload={"room": room, "is_on": is_on},
     )
     forget_tenants()
+    if is_on:
+        tell_switched_on(government_id, room)
     return switch

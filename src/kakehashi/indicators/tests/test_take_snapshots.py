@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from procrastinate.contrib.django.models import ProcrastinateJob
 
+from kakehashi.governments.services import switch_room
 from kakehashi.indicators.domain.period import Period
 from kakehashi.indicators.hooks import Direction, Measure, Statistic
 from kakehashi.indicators.models import RecordedValue, SnapshotRun
@@ -20,6 +22,7 @@ from kakehashi.indicators.selectors import (
     series,
 )
 from kakehashi.indicators.services import snapshots, take_snapshots
+from kakehashi.indicators.tasks import first_figures
 from kakehashi.kernel import clock
 from kakehashi.people.models import Post
 
@@ -162,3 +165,14 @@ def test_many_measures_cost_few_queries(town, measures):
     with clock.frozen(datetime(2026, 11, 2, tzinfo=UTC)), CaptureQueriesContext(connection) as queries:
         assert take_snapshots(months=1) > 0
     assert len(queries) <= 13
+
+
+def test_a_room_that_was_switched_on_is_counted_at_once(town):
+    switch_room(actor=town.administrator, room="plans", is_on=False)
+    assert not ProcrastinateJob.objects.filter(task_name="indicators.first_figures").exists()
+    switch_room(actor=town.administrator, room="desk", is_on=False)
+    switch_room(actor=town.administrator, room="desk", is_on=True)
+    job = ProcrastinateJob.objects.get(task_name="indicators.first_figures")
+    assert job.args == {"government_id": str(town.id)}
+    first_figures(government_id=town.id)
+    assert RecordedValue.objects.filter(measure_code__startswith="desk.").exists()

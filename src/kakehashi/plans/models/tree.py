@@ -14,6 +14,9 @@ from kakehashi.plans.domain.scales import DEFAULT_SCALE
 from kakehashi.plans.domain.skeletons import PILLAR_WORDS, Pillar
 from kakehashi.plans.domain.states import STATE_WORDS, TONES, InitiativeState
 
+# So long before its last day a unit for a time asks whether it ends or goes on.
+SUNSET_NOTICE_DAYS = 30
+
 
 class PlanKind(models.TextChoices):
     """What kind of plan: a government has several at once."""
@@ -177,3 +180,15 @@ class Initiative(TenantModel):
     def is_sunset_over(self) -> bool:
         """Whether the unit stands longer than it was to, and nobody decided yet."""
         return self.sunset_on is not None and self.unit_closed_on is None and self.sunset_on < clock.today()
+
+    @property
+    def sunset_words(self) -> str:
+        """What the day of the unit asks for: a decision from 30 days before it on; empty while it is far away or decided."""
+        if self.sunset_on is None or self.unit_closed_on is not None:
+            return ""
+        left = (self.sunset_on - clock.today()).days
+        if left > SUNSET_NOTICE_DAYS:
+            return ""
+        return (
+            f"あと{left}日で終わります" if left > 0 else "今日で終わります" if left == 0 else f"{-left}日過ぎています"
+        )

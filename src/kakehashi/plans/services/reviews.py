@@ -21,6 +21,7 @@ from kakehashi.plans.domain.reviews import NEEDS_MOVE, MissCause, Move, Result, 
 from kakehashi.plans.domain.states import InitiativeState
 from kakehashi.plans.models import DxPlan, PlanReview, ReviewLine
 from kakehashi.plans.permissions import PlansPermission
+from kakehashi.plans.selectors.sunsets import units_over
 from kakehashi.plans.selectors.tree import IndicatorLine, InitiativeLine, PlanTree, plan_tree
 from kakehashi.plans.services.versions import keep_version
 
@@ -99,7 +100,7 @@ def write_line(
 def close_review(*, actor: Actor, review: PlanReview, summary: str) -> PlanReview:
     """Close a review, keep the plan as a version, and write `plans.review.closed`; nothing in it changes afterwards.
 
-    Raises PermissionRefused, and DomainError while a line is unwritten or without a summary.
+    Raises PermissionRefused, and DomainError while a line is unwritten, a unit is past its day undecided, or without a summary.
     """
     require(actor, PlansPermission.REVIEW)
     review = PlanReview.objects.select_for_update(of=("self",)).get(id=review.id)
@@ -108,6 +109,12 @@ def close_review(*, actor: Actor, review: PlanReview, summary: str) -> PlanRevie
     waiting = ReviewLine.objects.filter(review=review, written_at__isnull=True).count()
     if waiting:
         raise DomainError(f"まだ書かれていない取組が{waiting}件あります。担当課に催促できます。", code="unwritten")
+    over = list(units_over(review.plan))
+    if over:
+        names = "、".join(f"「{one.unit_name}」" for one in over[:3])
+        raise DomainError(
+            f"期限を過ぎた組織{names}を終えるか続けるか、先に決めてください。", field="summary", code="sunset"
+        )
     if not summary.strip():
         raise DomainError("まとめを書いてください。", field="summary", code="required")
     review.summary, review.closed_at, review.closed_by = summary.strip(), clock.now(), actor.label

@@ -31,6 +31,7 @@ from kakehashi.plans.hooks import stories_since
 from kakehashi.plans.models import Initiative
 from kakehashi.plans.permissions import PlansPermission
 from kakehashi.plans.selectors.dashboards import NumberLine
+from kakehashi.plans.selectors.sunsets import units_to_decide
 from kakehashi.plans.views.answers import add_problem, posted
 
 STORIES, DAYS = 3, 31
@@ -54,6 +55,7 @@ def head(request: HttpRequest) -> HttpResponse:
         "waiting": waiting[:5],
         "waiting_count": len(waiting),
         "plans": plans,
+        "sunsets": list(units_to_decide()),
         "behind": Initiative.objects.filter(state__in=NEEDS_NEXT_MOVE)
         .select_related("department")
         .order_by("-reported_at")[:5],

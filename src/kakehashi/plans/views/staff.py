@@ -19,6 +19,7 @@ from kakehashi.plans.forms import NewPlanForm, PlanForm
 from kakehashi.plans.models import DxPlan
 from kakehashi.plans.permissions import PlansPermission
 from kakehashi.plans.selectors import IndicatorLine, PlanTree
+from kakehashi.plans.selectors.sunsets import units_to_decide
 from kakehashi.plans.views.answers import add_problem, posted, posted_key
 
 OUTCOMES = {"met": ("success", "目標達成"), "running": ("working", "進行中"), "missed": ("error", "未達")}
@@ -28,7 +29,7 @@ OUTCOMES = {"met": ("success", "目標達成"), "running": ("working", "進行�
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """Every plan of the government."""
-    return render(request, "plans/index.html", {"plans": selectors.plans()})
+    return render(request, "plans/index.html", {"plans": selectors.plans(), "sunsets": list(units_to_decide())})
 
 
 @staff(PlansPermission.READ)
@@ -44,6 +45,7 @@ def plan(request: HttpRequest, plan_id: UUID) -> HttpResponse:
         "tree": tree,
         "logic": {one.branch.id: one for one in selectors.models_of(found)},
         "outcomes": OUTCOMES,
+        "sunsets": list(units_to_decide(found)),
         "years": [(year, fiscal_year_label(year)) for year in found.years],
         "can_edit": _can(request, PlansPermission.EDIT),
         "can_publish": _can(request, PlansPermission.PUBLISH),
