@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from kakehashi.governments.models import Government
+from kakehashi.journal.permissions import JournalPermission
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor, system_actor
 from kakehashi.kernel.permissions import known_permissions
@@ -97,8 +98,8 @@ def make_roles(actor: Actor) -> dict[str, Role]:
     daily = [p for p in everything if not p.startswith(_ADMINISTRATION)]
     bundles = {
         "staff": ("職員", daily),
-        "manager": ("管理職", daily),
-        "head": ("首長", daily),
+        "manager": ("管理職", [*daily, JournalPermission.TAKE_DOSSIER.value]),
+        "head": ("首長", [*daily, JournalPermission.TAKE_DOSSIER.value]),
         "officer": ("DX担当", [*daily, *(p for p in everything if p.startswith(("governments.", "search.")))]),
         "administrator": ("システム管理者", everything),
     }
