@@ -234,7 +234,7 @@ def _initiative_from(actor: Actor, consultation: Consultation, choice: str) -> s
     )
     initiative = add_initiative(
         actor=actor, program=PlanProgram.objects.get(id=choice), title=consultation.task[:120],
-        description="\n".join(f"{label}: {text}" for label, text in words if text)[:2000],
+        description="\n".join(f"{label}：{text}" for label, text in words if text)[:2000],
         department=consultation.department,
     )  # fmt: skip
     return reverse("plans-staff:initiative", args=[initiative.id])

@@ -104,4 +104,4 @@ def _description(fact: StampFact) -> str:
         return f"{fact.post_label}の決裁は不要です"
     done = "否決" if fact.rejected and fact.state is StepState.RETURNED_HERE else fact.state.label
     name = f" {fact.person_name}" if fact.person_name else ""
-    return f"{fact.post_label}{name}: {done}"
+    return f"{fact.post_label}{name}：{done}"

@@ -89,7 +89,7 @@ def _remember(row: ProposalStep | Reader, word: str, people: Iterable[Person], p
     days = waited_days(since, clock.now()) if since else 0
     for person in people:
         pile = piles.setdefault(person.id, _Pile(person))
-        pile.lines.append(f"・{word}: {row.proposal.subject}（{days}開庁日）")
+        pile.lines.append(f"・{word}：{row.proposal.subject}（{days}開庁日）")
     row.reminded_at = clock.now()
     row.save(update_fields=["reminded_at"])
 

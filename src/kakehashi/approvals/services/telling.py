@@ -53,7 +53,7 @@ def tell_turn(actor: Actor, proposal: Proposal, step: ProposalStep) -> None:
             person_id=person.id,
             name=person.name,
             kind=TURN,
-            subject=f"{verb}をお願いします: {proposal.subject}",
+            subject=f"{verb}をお願いします：{proposal.subject}",
             body_text=f"{proposal.drafter_label}の起案「{proposal.subject}」が{step.post_label}の手元に届きました。",
             key=key if number == 0 else uuid5(key, str(person.id)),
         )
@@ -96,7 +96,7 @@ def tell_drafter(actor: Actor, proposal: Proposal, sentence: str, event: str) ->
         person_id=proposal.drafter_id,
         name=proposal.drafter.name,
         kind=RESULT,
-        subject=f"{sentence}: {proposal.subject}",
+        subject=f"{sentence}：{proposal.subject}",
         body_text=f"起案「{proposal.subject}」は、{actor.label}により{sentence}となりました。",
         key=result_key(proposal, event),
     )
@@ -113,7 +113,7 @@ def tell_readers(actor: Actor, proposal: Proposal, readers: Iterable[Reader]) ->
                 person_id=holder.id,
                 name=holder.name,
                 kind=READING,
-                subject=f"供覧: {proposal.subject}",
+                subject=f"供覧：{proposal.subject}",
                 body_text=f"「{proposal.subject}」をご覧ください。決裁や同意は要りません。",
                 key=uuid5(reader.id, f"reading {reader.reached_at}"),
             )
@@ -130,7 +130,7 @@ def tell_who_saw(actor: Actor, proposal: Proposal, sentence: str, reason: str = 
     saw |= set(Reader.objects.filter(proposal=proposal).values_list("person_id", flat=True))
     known = {person_id for person_id in saw if person_id is not None} - {actor.id, proposal.drafter_id}
     people = Person.objects.filter(id__in=known, is_active=True).order_by("id")
-    said = f"\n理由: {reason.strip()}" if reason.strip() else ""
+    said = f"\n理由：{reason.strip()}" if reason.strip() else ""
     for person in people:
         tell(
             actor,
@@ -138,7 +138,7 @@ def tell_who_saw(actor: Actor, proposal: Proposal, sentence: str, reason: str = 
             person_id=person.id,
             name=person.name,
             kind=RESULT,
-            subject=f"ご覧になった起案が{sentence}: {proposal.subject}",
+            subject=f"ご覧になった起案が{sentence}：{proposal.subject}",
             body_text=f"起案「{proposal.subject}」は、{actor.label}により{sentence}。{said}",
             key=uuid5(result_key(proposal, "ended"), str(person.id)),
         )

@@ -25,7 +25,7 @@ def test_boxes_show_deputy_later_review_and_strike() -> None:
     assert [box.mark for box in sheet] == ["後閲待ち", "代", "斜線"]
     assert [box.is_struck for box in sheet] == [False, False, True]
     assert sheet[2].description == "町長の決裁は不要です"
-    assert sheet[1].description == "課長 佐藤: 代決"
+    assert sheet[1].description == "課長 佐藤：代決"
 
 
 def test_13_not_required_and_waiting_look_different() -> None:

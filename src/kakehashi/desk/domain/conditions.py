@@ -32,7 +32,7 @@ def differences(case: Conditions, here: Conditions) -> list[str]:
     if case.rule and here.rule and fold(case.rule) != fold(here.rule):
         found.append(f"規程が違います（事例：{case.rule}、こちら：{here.rule}）。")
     elif case.rule and not here.rule:
-        found.append(f"前提の規程: {case.rule}")
+        found.append(f"前提の規程：{case.rule}")
     return found
 
 

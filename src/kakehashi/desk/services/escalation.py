@@ -56,7 +56,7 @@ def escalate_consultation(*, actor: Actor, consultation: Consultation, to: Perso
             actor=actor, code="desk.consultation.escalated", subject_kind=SUBJECT, subject_id=consultation.id,
             payload=payload, act_id=act,
         )  # fmt: skip
-    words = f"「{consultation.task}」の相談について、判断をお願いします。\n理由: {escalation.reason}"
+    words = f"「{consultation.task}」の相談について、判断をお願いします。\n理由：{escalation.reason}"
     tell(actor, consultation, "desk.escalated", to.id, to.name, f"判断をお願いします:{consultation.task}", words, act)
     return escalation
 

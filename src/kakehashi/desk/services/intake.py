@@ -167,7 +167,7 @@ def _keep_attachments(actor: Actor, arrival: Arrival, mail: Mail) -> None:
         try:
             stored = store_file(actor=actor, name=name, content=content, purpose=FILE_PURPOSE)
         except DomainError as error:
-            refused.append(f"{name}: {error.message}")
+            refused.append(f"{name}：{error.message}")
         else:
             ArrivalFile.objects.create(arrival=arrival, stored_file=stored)
     if refused:
@@ -204,7 +204,7 @@ def take_arrival(
     origin = Origin(
         Channel.MAIL, window, f"{locked.sender_name} {locked.sender_address}".strip() or locked.source, locked.sent_at
     )
-    words = f"件名: {locked.subject}\n\n{locked.body}".strip()
+    words = f"件名：{locked.subject}\n\n{locked.body}".strip()
     consultation = receive_consultation(
         actor=actor, asked_by=asked_by, consultation_id=locked.id, answers=answers, origin=origin, transcript=words,
         files=[each.stored_file for each in locked.files.select_related("stored_file")],

@@ -108,7 +108,7 @@ def close_issue(*, actor: Actor, issue: CrossIssue, state: str, result: str) -> 
     act = uuid7()
     for member in issue.members.select_related("consultation__asked_by"):
         asker = member.consultation.asked_by
-        words = f"全庁課題「{issue.title}」: {issue.get_state_display()}\n{issue.result}"
+        words = f"全庁課題「{issue.title}」：{issue.get_state_display()}\n{issue.result}"
         tell(
             actor, member.consultation, "desk.joined", asker.id, asker.name, f"全庁課題の結果:{issue.title}", words, act
         )  # fmt: skip

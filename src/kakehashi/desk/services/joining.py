@@ -57,7 +57,7 @@ def merge_consultations(*, actor: Actor, source: Consultation, target: Consultat
         actor=actor, code="desk.consultation.took_in", subject_kind=SUBJECT, subject_id=target.id,
         payload={"from": str(source.id), "task": source.task, "reason": merge.reason}, act_id=act,
     )  # fmt: skip
-    words = f"「{source.task}」の相談は、同じ内容の「{target.task}」といっしょに進めます。\n理由: {merge.reason}"
+    words = f"「{source.task}」の相談は、同じ内容の「{target.task}」といっしょに進めます。\n理由：{merge.reason}"
     asker = source.asked_by
     tell(actor, target, "desk.joined", asker.id, asker.name, f"いっしょに進めます:{source.task}", words, act)
     return merge

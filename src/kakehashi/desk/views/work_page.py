@@ -127,7 +127,7 @@ def split_form(found: Consultation, data: Any = None) -> SplitForm:
     """The form that takes a second trouble out, with the messages of the thread to choose from."""
     entries = thread_of(found)
     shown = [
-        (str(entry.message.id), f"{entry.who}: {entry.message.body[:60]}")
+        (str(entry.message.id), f"{entry.who}：{entry.message.body[:60]}")
         for entry in entries
         if entry.message is not None
     ]

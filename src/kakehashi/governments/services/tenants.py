@@ -33,7 +33,7 @@ def open_tenant(*, code: str, slug: str, host: str | None = None, rooms: Sequenc
         raise DomainError("このアドレスは別の団体が使っています。", field="slug", code="taken")
     unknown = [room for room in rooms if room not in switchable_rooms()]
     if unknown:
-        raise DomainError(f"切り替えられない機能です: {'、'.join(unknown)}", field="rooms")
+        raise DomainError(f"切り替えられない機能です：{'、'.join(unknown)}", field="rooms")
     government.slug, government.host, government.is_tenant = slug, host or None, True
     government.save(update_fields=["slug", "host", "is_tenant"])
     for room in rooms:

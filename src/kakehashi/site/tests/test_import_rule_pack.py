@@ -33,7 +33,7 @@ def test_a_workbook_becomes_a_draft_and_a_broken_one_nothing(cast: Cast, tmp_pat
     assert "下書き「町の標準規程パック」を作りました" in run(str(whole), "--government", "990019").output
     result = run(str(broken), "--government", "hibari")
     assert result.exit_code == 1
-    assert "シート「基本」1行目: シートがありません。" in result.output
+    assert "シート「基本」1行目：シートがありません。" in result.output
     with tenant_scope(cast.hibari.id):
         assert RulePack.objects.count() == 1
 

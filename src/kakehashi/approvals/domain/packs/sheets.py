@@ -22,7 +22,7 @@ class CellError:
     message: str
 
     def __str__(self) -> str:
-        return f"シート「{self.sheet}」{self.line}行目: {self.message}"
+        return f"シート「{self.sheet}」{self.line}行目：{self.message}"
 
 
 def to_sheets(document: PackDocument) -> list[tuple[str, list[str], list[list[str | int | None]]]]:

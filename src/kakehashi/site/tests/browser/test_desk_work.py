@@ -64,7 +64,7 @@ def test_what_comes_by_mail_telephone_and_chat_becomes_one_list(served, page_at,
     unfold(page, "分かれば、これも")
     page.get_by_label("どの上司が知っていますか").fill("住民課長")
     press(page, "相談として受け付ける")
-    expect(page.get_by_text("はじめに受けた窓口: 情報システム係")).to_be_visible()
+    expect(page.get_by_text("はじめに受けた窓口：情報システム係")).to_be_visible()
     expect(page.get_by_text("住民課長")).to_be_visible()
     page.goto(served.address("/staff/desk/"))
     for name in ("鍵の貸出簿", "鍵の貸出簿（チャット）", "電話の相談"):
@@ -203,7 +203,7 @@ def answer_as_manager(page: Page, served, every_width) -> None:
     every_width(page)
     page.locator("#answer_answer").fill("やめてよい")
     press(page, "返事をする")
-    expect(page.get_by_text("返事: やめてよい")).to_be_visible()
+    expect(page.get_by_text("返事：やめてよい")).to_be_visible()
 
 
 def split_and_merge(page: Page, here: str, double: object) -> None:
