@@ -172,10 +172,10 @@ def _register_measures() -> None:
 
 def _register_open_data() -> None:
     from kakehashi.opendata.hooks import register_dataset
-    from kakehashi.procedures.selectors.open_data import PROCEDURES, PROCESSING_TIMES
+    from kakehashi.procedures.selectors.open_data import FILING_STEPS, PROCEDURE_EFFECTS, PROCEDURES, PROCESSING_TIMES
 
-    register_dataset(PROCEDURES)
-    register_dataset(PROCESSING_TIMES)
+    for source in (PROCEDURES, PROCESSING_TIMES, PROCEDURE_EFFECTS, FILING_STEPS):
+        register_dataset(source)
 
 
 def _register_exchange() -> None:

@@ -26,11 +26,12 @@ class Post(Protocol):
 
 @dataclass(frozen=True)
 class FormPost:
-    """A posted step as raw answers. ``stored`` are references of files taken in with this post, ``refused`` why not."""
+    """A posted step as raw answers. ``stored`` are references of files taken in with this post, ``refused`` why not, ``twice`` what was there already."""
 
     post: Post
     stored: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
     refused: Mapping[str, str] = field(default_factory=dict)
+    twice: tuple[str, ...] = ()
 
     def one(self, name: str) -> object:
         """The last value under a name."""

@@ -19,7 +19,7 @@ from kakehashi.eforms.selectors.posts import FormPost, Post
 from kakehashi.files.domain.names import clean_name
 from kakehashi.files.models import StoredFile
 from kakehashi.files.selectors import uploaded_file
-from kakehashi.files.services import store_file
+from kakehashi.files.services import discard_file, store_file
 from kakehashi.journal.services import record_event
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor
@@ -194,11 +194,13 @@ def keep_uploads(
     """Take in the files of a posted step and give the post to hand to ``validate_step``.
 
     ``purpose`` is the caller's, registered with the files room; ``protected_purpose`` is one that seals, for marked questions. A refused file becomes an error beside its field and
-    never stops the others; what was taken in travels on with the page, so that an error elsewhere loses nothing.
+    never stops the others; what was taken in travels on with the page, so that an error elsewhere loses nothing. The same file
+    given twice for one question is kept once; ``FormPost.twice`` names it.
     """
     form = compiled_form(version)
     stored: dict[str, list[dict[str, Any]]] = {}
     refused: dict[str, str] = {}
+    twice: list[str] = []
     for one in form.definition.step(step_key).fields:
         type_ = form.types[one.key]
         if not isinstance(type_, AttachmentType):
@@ -223,7 +225,31 @@ def keep_uploads(
             uploaded = uploaded_file(receipt, purpose)
             if uploaded is not None:
                 stored.setdefault(one.key, []).append(_reference_to(uploaded))
-    return FormPost(post, stored, refused)
+        if stored.get(one.key):
+            stored[one.key], dropped = _once(actor, FormPost(post).attached(one.key), stored[one.key])
+            twice += dropped
+    return FormPost(post, stored, refused, tuple(twice))
+
+
+def _once(actor: Actor, carried: object, new: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[str]]:
+    """What is new, without files whose content the question has already, and the names of these; what is sealed cannot be compared."""
+    before = [item for item in carried if isinstance(item, dict)] if isinstance(carried, list) else []
+    files = StoredFile.objects.in_bulk([item["id"] for item in (*before, *new)])
+    rows = {str(id_): row for id_, row in files.items() if not row.key_id}
+    known = {rows[item["id"]].sha256 for item in before if item["id"] in rows}
+    there = {item["id"] for item in before}
+    kept, twice = [], []
+    for item in new:
+        row = rows.get(item["id"])
+        if item["id"] not in there and (row is None or row.sha256 not in known):
+            kept.append(item)
+            there.add(item["id"])
+            known |= {row.sha256} if row else set()
+            continue
+        twice.append(str(item["name"]))
+        if item["id"] not in there and row is not None:
+            discard_file(actor=actor, stored_file=row)
+    return kept, twice
 
 
 def _reference_to(kept: StoredFile) -> dict[str, Any]:

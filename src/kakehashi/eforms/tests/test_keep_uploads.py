@@ -74,10 +74,22 @@ def test_a_reference_of_the_neighbour_town_is_worth_nothing(cast: Cast) -> None:
 
 
 def test_too_many_files_are_too_many(town: Town, version: FormVersion) -> None:
-    result = send(town, version, *[(f"{number}.pdf", PDF) for number in range(4)])
+    result = send(town, version, *[(f"{number}.pdf", PDF + b"%%%d" % number) for number in range(4)])
     assert "2個まで" in result.errors["proof"]
 
 
 def test_an_empty_file_input_is_no_answer(town: Town) -> None:
     optional = FormDefinition(steps=(Step("p", "頁", (Field("proof", "file", "証明書類"),)),))
     assert send(town, published(town.clerk, optional), proof=[""]).errors == {}
+
+
+def test_the_same_file_twice_is_kept_once(town: Town, version: FormVersion) -> None:
+    [reference] = send(town, version, ("証明.pdf", PDF)).values["proof"]
+    token = attachment_token(reference)
+    again = send(town, version, ("もう一度.pdf", PDF), ("三度.pdf", PDF), proof=[token])
+    assert again.values["proof"] == [reference]
+    assert list(StoredFile.objects.values_list("name", flat=True)) == ["証明.pdf"]
+    other = send(town, version, ("別.pdf", PDF + b"\n%"), proof=[token])
+    assert [item["name"] for item in other.values["proof"]] == ["証明.pdf", "別.pdf"]
+    back = send(town, version, ("証明.pdf", PDF), proof=[token], proof__remove=[reference["id"]])
+    assert [item["name"] for item in back.values["proof"]] == ["証明.pdf"]

@@ -136,3 +136,14 @@ def test_the_page_a_resident_starts_from_keeps_the_device(cast, online, client_f
     client.post(f"/procedures/{procedure.id}/start/", headers={"user-agent": "Mozilla/5.0 (iPhone) Mobile"})
     with tenant_scope(cast.hibari.id):
         assert Draft.objects.get().device == "phone"
+
+
+def test_drafts_at_the_same_place_are_counted_together(town, django_assert_max_num_queries):
+    procedure = an_online_procedure(town)
+    for _ in range(5):
+        begun(town, procedure, "page_1")
+    count_filings()
+    with django_assert_max_num_queries(6) as asked:
+        assert count_filings() == 5
+    assert lines(procedure) == [("page_2", 0, 0, 5)]
+    assert not any('"answers"' in query["sql"] for query in asked.captured_queries)

@@ -9,7 +9,8 @@ from kakehashi.kernel import clock
 from kakehashi.kernel.fiscal_year import fiscal_year
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.procedures.domain.kinds import Kind
-from kakehashi.procedures.models import Application, EffectAssumption, ProcessingTime
+from kakehashi.procedures.models import Application, EffectAssumption, FilingTally, ProcessingTime
+from kakehashi.procedures.selectors.open_data import FILING_STEPS, PROCEDURE_EFFECTS
 from kakehashi.procedures.selectors.processing import public_time
 from kakehashi.procedures.services import count_filings, measure_processing
 from kakehashi.procedures.tests.test_effect import ASSUMED
@@ -103,3 +104,23 @@ def test_the_public_page_reads_the_snapshot_only(cast, busy, client_for, django_
     client.get("/procedures/times/")
     with django_assert_max_num_queries(12):
         assert client.get("/procedures/times/").status_code == 200
+
+
+def test_the_effect_is_offered_as_open_data_without_what_is_too_few(cast, busy, client_for):
+    with tenant_scope(cast.hibari.id):
+        rows = {row["procedure_id"]: row for row in PROCEDURE_EFFECTS.rows()}
+        many, few = (rows[each.id] for each in busy)
+        assert (many["finished"], many["suppressed"]) == (10, False)
+        assert (few["finished"], few["visits_avoided"], few["suppressed"]) == (None, None, True)
+        assert set(many) == {column.key for column in PROCEDURE_EFFECTS.columns}
+        year = fiscal_year(clock.today())
+        FilingTally.objects.create(
+            procedure=busy[0], version=1, day=clock.today(), language="ja", submitted=8, stopped=3,
+            steps={"page_1": [11, 0, 0], "page_2": [11, 3, 0], "_confirm": [8, 0, 0]},
+        )  # fmt: skip
+        steps = list(FILING_STEPS.rows())
+        assert [(row["fiscal_year"], row["position"], row["reached"]) for row in steps] == [
+            (year, 1, 11), (year, 2, 11), (year, 3, None)
+        ]  # fmt: skip
+        assert str(steps[1]["drop_off_percent"]) == "27.3"
+        assert set(steps[0]) == {column.key for column in FILING_STEPS.columns}

@@ -110,6 +110,11 @@ def _posted(request: HttpRequest, draft: Draft, step_key: str) -> HttpResponse:
         purpose=FILE_PURPOSE_ANSWER,
         protected_purpose=FILE_PURPOSE_PROTECTED,
     )
+    for name in post.twice:
+        messages.info(
+            request,
+            gettext("「%(name)s」は、もう付いています。同じファイルなので、1つだけ残しました。") % {"name": name},
+        )
     result = validate_step(version, step_key, post, draft.answers)
     _keep(request, draft, step_key, result)
     if "save" in request.POST:

@@ -121,6 +121,8 @@ def step_page(request: Request, draft_id: UUID, step_key: str) -> HttpResponse:
             purpose=FILE_PURPOSE_ANSWER,
         protected_purpose=FILE_PURPOSE_PROTECTED,
         )  # fmt: skip
+        for name in post.twice:
+            messages.info(request, f"「{name}」は、もう付いています。同じファイルなので、1つだけ残しました。")
         result = validate_step(version, step_key, post, draft.answers)
         fields = [each.key for each in compiled_form(version).definition.step(step_key).fields]
         save_step(

@@ -60,6 +60,11 @@
   window.addEventListener("hashchange", fromAddress);
   fields.forEach(function (field, index) { field.addEventListener("focusin", function () { if (index !== now) show(index, false); }); });
   document.addEventListener("keydown", function (event) {
+    if (event.key === "Escape" && now >= 0 && fields[now].contains(event.target)) {
+      fields[now].querySelector("details").open = false;
+      fields[now].focus();
+      return;
+    }
     if (event.target.closest("input, textarea, select") || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "j") show(now + 1, true);
     else if (event.key === "k") show(now - 1, true);
