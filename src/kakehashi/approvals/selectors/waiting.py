@@ -93,7 +93,11 @@ def _say_what_helps(piles: dict[UUID, PostPile]) -> None:
         if post_id not in holders:
             pile.hint = "欠員です。職務代理・事務取扱を記録すると進みます。"
         elif holders[post_id] in away:
-            pile.hint = "不在です。代決できます。" if decides else "不在です。上位の職が引き上げられます。"
+            pile.hint = (
+                "不在です。代決か、上位の職の引上げで進みます。"
+                if decides
+                else "不在です。上位の職が引き上げられます。"
+            )
 
 
 def my_turn(actor: Actor) -> WaitingWork:

@@ -81,7 +81,7 @@ def test_the_piles_say_what_helps_and_name_nobody(town: Town) -> None:
         (pile,) = waiting_by_post()
         assert (pile.post.name, pile.count, pile.longest, pile.middle, pile.hint) == ("住民課課長", 2, 2, 2.0, "")
         away(town.manager)
-        assert waiting_by_post()[0].hint == "不在です。代決できます。"
+        assert waiting_by_post()[0].hint == "不在です。代決か、上位の職の引上げで進みます。"
         Absence.objects.all().delete()
         PostHolding.objects.filter(person_id=town.manager.id).delete()
         assert "欠員" in waiting_by_post(town.department)[0].hint

@@ -52,16 +52,30 @@ class Roads:
         return stages[item.stage] if item.stage < len(stages) else None
 
     def may_act(self, actor: Actor, item: DisposalItem) -> bool:
-        """Whether the stage an item waits for is the actor's: the post's holder, or without a post whoever manages records."""
+        """Whether the stage an item waits for is the actor's: the post's holder, or without a post whoever manages records.
+
+        Two different people are the least: where the last stage belongs to the very person who proposed (総務課長 for the files of
+        総務課), it is for whoever else manages records, for nobody could ever act in it.
+        """
         stage = self.stage_of(item)
         if stage is None or item.state not in {ItemState.WAITING, ItemState.REVIEWING}:
             return False
         if stage.post_id is None:
             wanted = RecordsPermission.DISPOSE if item.stage == 0 else RecordsPermission.MANAGE
             return actor.can(wanted, item.government_id)
-        key = (actor.id, stage.post_id)
+        if self.is_last(item) and item.proposer_id and self._holds(item.proposer_id, stage.post_id):
+            return actor.id != item.proposer_id and actor.can(RecordsPermission.MANAGE, item.government_id)
+        return self._holds(actor.id, stage.post_id)
+
+    def is_last(self, item: DisposalItem) -> bool:
+        """Whether the stage an item waits for is the one that decides."""
+        stages = self.of(item.measure or Measure.DESTROY, item.department)
+        return item.state == ItemState.REVIEWING and item.stage + 1 >= len(stages)
+
+    def _holds(self, person_id: UUID | None, post_id: UUID) -> bool:
+        key = (person_id, post_id)
         if key not in self._held:
-            self._held[key] = holds_post(actor.id, stage.post_id, clock.today())
+            self._held[key] = holds_post(person_id, post_id, clock.today())
         return self._held[key]
 
 
@@ -99,11 +113,11 @@ def confirm_items(*, actor: Actor, disposal_list: DisposalList, item_ids: Sequen
     _open(disposal_list)
     roads, moved, acts, own = Roads(), [], [], 0
     for item in _locked(disposal_list, item_ids):
-        if item.state != ItemState.REVIEWING or not roads.may_act(actor, item):
-            continue
-        is_last = item.stage + 1 >= len(roads.of(item.measure, item.department))
+        is_last = roads.is_last(item)
         if is_last and item.proposer_id == actor.id:
             own += 1
+            continue
+        if item.state != ItemState.REVIEWING or not roads.may_act(actor, item):
             continue
         acts.append(_act(actor, item, roads.stage_of(item), comment))
         item.stage += 1

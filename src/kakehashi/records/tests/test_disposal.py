@@ -18,6 +18,7 @@ from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people.testing import Town
 from kakehashi.records.adapters.bags import faults_in
 from kakehashi.records.domain.retention import HoldGround
+from kakehashi.records.hooks import Stage
 from kakehashi.records.models import (
     DisposalCertificate,
     DisposalItem,
@@ -92,6 +93,21 @@ def test_two_people_decide_and_27_the_tombstone_has_no_content(ruled: Town) -> N
     assert not StoredFile.objects.filter(purpose="records.receipt").exists()
     kept = [*Document.objects.values_list("title", flat=True), *DocumentFile.objects.values_list("name", flat=True)]
     assert set(kept) == {"（廃棄・移管済み）"}
+
+
+def test_where_the_last_post_is_the_proposers_own_somebody_else_who_manages_records_decides(
+    ruled: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expired(ruled)
+    road = (Stage("申出"), Stage("確認", "課長", ruled.manager.post_id))
+    monkeypatch.setattr("kakehashi.records.services.disposing.disposal_road", lambda *_: road)
+    made = gathered(ruled)
+    item = DisposalItem.objects.get()
+    propose_items(actor=ruled.manager, disposal_list=made, asked={item.id: Proposed(Measure.DESTROY)})
+    with pytest.raises(DomainError, match="申し出た人"):
+        confirm_items(actor=ruled.manager, disposal_list=made, item_ids=[item.id])
+    assert confirm_items(actor=ruled.administrator, disposal_list=made, item_ids=[item.id]) == 1
+    assert DisposalItem.objects.get().state == ItemState.APPROVED
 
 
 def test_26_the_registry_row_persists_after_disposal(ruled: Town) -> None:
