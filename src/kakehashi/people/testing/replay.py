@@ -104,8 +104,15 @@ def renamed(value: Any, new: Mapping[UUID, UUID]) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return replace(value, **{field.name: renamed(getattr(value, field.name), new) for field in fields(value)})
     if isinstance(value, models.Model):
-        twin = copy.deepcopy(value)
-        for field in twin._meta.concrete_fields:
-            setattr(twin, field.attname, renamed(getattr(twin, field.attname), new))
-        return twin
+        return _twin(value, new)
     return value
+
+
+def _twin(row: models.Model, new: Mapping[UUID, UUID]) -> models.Model:
+    """The same row under its new ids, without the rows it remembers; copying all it holds, blindly, takes eight times as long."""
+    twin = type(row).__new__(type(row))
+    for name, value in vars(row).items():
+        twin.__dict__[name] = copy.deepcopy(value) if isinstance(value, dict) else renamed(value, new)
+    twin._state = copy.copy(row._state)
+    twin._state.fields_cache = {}
+    return twin
