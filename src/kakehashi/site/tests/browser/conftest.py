@@ -84,7 +84,30 @@ _LOOK = f"""async ([options, frameIsKnown]) => {{
   return [...found, ...nameless.map(html => `named by its placeholder only: ${{html}}`),
     ...small.map(html => `target below 24 px: ${{html}}`)];
 }}"""
+# Told to the page as a script of its own house: the browser keeps it, where 600 kB through the driver cost each page 0.1 s.
+_AXE_ADDRESS = "/axe-of-the-tests.js"
+_BRING_AXE = """address => 'axe' in window || new Promise(told => {
+  const script = document.createElement('script');
+  const tell = there => { script.remove(); told(there); };
+  script.addEventListener('load', () => tell(true));
+  script.addEventListener('error', () => tell(false));
+  script.src = address;
+  document.head.append(script);
+})"""
 _SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+class _WithAxe(StaticFilesHandler):
+    """The product with its static files, and beside them the script of axe."""
+
+    _script = AXE_SCRIPT.encode()
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        if environ["PATH_INFO"] != _AXE_ADDRESS:
+            return super().__call__(environ, start_response)
+        size = ("Content-Length", str(len(self._script)))
+        start_response("200 OK", [("Content-Type", "text/javascript"), ("Cache-Control", "max-age=3600"), size])
+        return [self._script]
 
 
 @dataclass(frozen=True)
@@ -114,7 +137,7 @@ def served(
         # A thread of the server keeps its connection until the browser's own ends: a new one is a new process of PostgreSQL,
         # which knows no table yet.
         monkeypatch.setitem(settings.DATABASES["default"], "CONN_MAX_AGE", None)
-        thread = LiveServerThread("127.0.0.1", StaticFilesHandler)
+        thread = LiveServerThread("127.0.0.1", _WithAxe)
         thread.daemon = True
         thread.start()
         thread.is_ready.wait()
@@ -154,8 +177,18 @@ def complaints() -> list[str]:
 
 
 @pytest.fixture
+def scriptless() -> list[BrowserContext]:
+    """The contexts of this test whose pages run no script."""
+    return []
+
+
+@pytest.fixture
 def page_at(
-    chromium: Browser, served: Served, django_db_blocker: Any, complaints: list[str]
+    chromium: Browser,
+    served: Served,
+    django_db_blocker: Any,
+    complaints: list[str],
+    scriptless: list[BrowserContext],
 ) -> Iterator[Callable[..., Page]]:
     """`page_at(390)`, `page_at(1280, who=town.clerk, dark=True, javascript=False)`: a page in a context of its own."""
     contexts: list[BrowserContext] = []
@@ -177,6 +210,8 @@ def page_at(
             has_touch=width < 600,
         )
         contexts.append(context)
+        if not javascript:
+            scriptless.append(context)
         cookies = [(settings.LANGUAGE_COOKIE_NAME, language)]
         if who is not None:
             cookies.append((settings.SESSION_COOKIE_NAME, sign_in(Client(), who).session.session_key))
@@ -236,7 +271,7 @@ def passed(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Passed:
 
 
 @pytest.fixture
-def axe(passed: Passed) -> Callable[[Page], None]:
+def axe(passed: Passed, scriptless: list[BrowserContext]) -> Callable[[Page], None]:
     """`axe(page)`: no violation of WCAG 2.2 A and AA, no field named by its placeholder only, no tiny target.
 
     A page made of the same elements as one that passed before is not given to axe again, nor is a frame that is known.
@@ -245,7 +280,7 @@ def axe(passed: Passed) -> Callable[[Page], None]:
     def run(page: Page) -> None:
         frame, whole = arrived(page).evaluate(_MADE_OF)
         rules = None if whole in passed else _AXE_RULES
-        if rules and not page.evaluate("() => 'axe' in window"):
+        if rules and (page.context in scriptless or not page.evaluate(_BRING_AXE, _AXE_ADDRESS)):
             page.evaluate(AXE_SCRIPT)
         told = page.evaluate(_LOOK, [rules, frame in passed])
         assert told == [], "\n".join(told)
