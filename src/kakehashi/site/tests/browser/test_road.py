@@ -1,6 +1,7 @@
 """The road, walked in a browser: apply on a phone, one 補正, propose, decide on a phone, issue, read the decision.
 
-`Walker` looks at every page it comes to (axe and 400 % zoom) when it may run scripts; the second walk goes without JavaScript.
+`Walker` looks at every page it comes to (axe and 400 % zoom) when it may run scripts, on the whole road as it is on the phone and
+on the desk; the second walk goes without JavaScript.
 """
 
 from datetime import timedelta
@@ -14,6 +15,7 @@ from kakehashi.cases.services import number_cases
 from kakehashi.kernel import clock
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.procedures.testing import REQUEST, YOU, an_online_procedure
+from kakehashi.site.tests.browser.conftest import DESK, PHONE, WIDTHS
 
 pytestmark = pytest.mark.browser
 
@@ -21,8 +23,8 @@ pytestmark = pytest.mark.browser
 class Walker:
     """One person at one screen."""
 
-    def __init__(self, page, served, check, picture):
-        self.page, self.served, self.check, self.picture = page, served, check, picture
+    def __init__(self, page, served, check, picture, widths=()):
+        self.page, self.served, self.check, self.picture, self.widths = page, served, check, picture, widths
 
     def go(self, path):
         self.page.goto(self.served.address(path))
@@ -51,7 +53,7 @@ class Walker:
         if self.check is not None:
             self.check(self.page)
         if name:
-            self.picture(self.page, name)
+            self.picture(self.page, name, widths=self.widths)
         return self
 
     def reads(self, words):
@@ -77,6 +79,18 @@ def walker(served, page_at, check, picture):
     return make
 
 
+@pytest.fixture
+def looker(served, page_at, every_width, picture):
+    """A walker who sees each page on the phone and on the desk, and goes on at their own width."""
+
+    def make(width, *, who=None):
+        page = page_at(width, who=who)
+        page.set_default_timeout(12_000)
+        return Walker(page, served, every_width, picture, WIDTHS)
+
+    return make
+
+
 def apply(resident):
     """From the first page to the receipt; returns the receipt number's page."""
     resident.go("/")
@@ -98,12 +112,11 @@ def work_off(town):
         number_cases(government_id=town.id)
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_the_whole_road(served, walker, procedure, width):
+def test_the_whole_road(served, looker, procedure):
     town = served.cast.hibari
-    resident = apply(walker(width)).look("receipt")
+    resident = apply(looker(PHONE)).look("receipt")
     work_off(town)
-    clerk = walker(width, who=town.clerk)
+    clerk = looker(DESK, who=town.clerk)
     clerk.go("/staff/cases/?tab=department").look("inbox-morning")
     clerk.press("住宅改修補助金の交付申請（田中 めぐみ）").look("case-application")
     clerk.press("受付する")
@@ -126,14 +139,14 @@ def test_the_whole_road(served, walker, procedure, width):
     clerk.fill({"amount": "100000"})
     clerk.press("起案する")
     clerk.look("proposal-draft").press("回議に出す")
-    decide_and_issue(walker, clerk, town, width)
+    decide_and_issue(looker, clerk, town)
     resident.go("/procedures/mine/")
     resident.press("住宅改修補助金")
     resident.look("my-application-decided").reads("交付決定通知書（PDF）")
 
 
-def decide_and_issue(walker, clerk, town, width):
-    manager = walker(width, who=town.manager)
+def decide_and_issue(looker, clerk, town):
+    manager = looker(PHONE, who=town.manager)
     manager.go("/staff/approvals/")
     manager.press("住宅改修補助金").look("decision")
     manager.press("決裁する")
