@@ -7,6 +7,7 @@ task runs. A sweep looks for rows that wait to be handled; hot paths insert rows
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -45,14 +46,17 @@ class Sweep:
 _sweeps: dict[str, Sweep] = {}
 
 
-def task(name: str) -> Callable[[Callable[..., object]], Callable[..., object]]:
-    """Declare a task in a room's `tasks.py`. Its first argument is `government_id`, the rest are ids."""
+def task(name: str, *, in_parts: bool = False) -> Callable[[Callable[..., object]], Callable[..., object]]:
+    """Declare a task in a room's `tasks.py`. Its first argument is `government_id`, the rest are ids.
+
+    It runs in the government's scope, one transaction; with `in_parts` it opens the scope itself, once for each of its parts.
+    """
 
     def decorate(function: Callable[..., object]) -> Callable[..., object]:
         @wraps(function)
         def run(government_id: str, **ids: Any) -> None:
             begin_request()
-            with tenant_scope(UUID(government_id)):
+            with nullcontext() if in_parts else tenant_scope(UUID(government_id)):
                 function(government_id=UUID(government_id), **ids)
 
         app.task(name=name, retry=_RETRY)(run)

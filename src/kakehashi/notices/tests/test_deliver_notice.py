@@ -23,7 +23,7 @@ from kakehashi.people.testing import Town
 @pytest.fixture
 def queued(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
     calls: list[Any] = []
-    monkeypatch.setattr(services, "enqueue", lambda name, **ids: calls.append(ids["notice_id"]))
+    monkeypatch.setattr(services, "enqueue", lambda name, **ids: calls.extend(ids["notice_ids"].split(",")))
     return calls
 
 
@@ -40,7 +40,7 @@ def test_nothing_leaves_before_its_time(town: Town, queued: list[Any]) -> None:
     with clock.frozen(notice.visible_from):
         assert claim_due_notices() == [notice.id]
         assert claim_due_notices() == [], "a claimed notice is passed over"
-    assert queued == [notice.id]
+    assert queued == [str(notice.id)]
 
 
 def test_a_claim_of_a_dead_worker_runs_out(town: Town, queued: list[Any]) -> None:
@@ -141,12 +141,30 @@ def test_a_rendered_letter_is_mailed_as_it_is(town: Town) -> None:
 def test_the_claim_queues_a_job_that_delivers(town: Town) -> None:
     from procrastinate.contrib.django.models import ProcrastinateJob
 
-    from kakehashi.notices.tasks import deliver_notice as task
+    from kakehashi.notices.tasks import deliver_notices as task
 
-    notice = tell(town, town.clerk)
-    with clock.frozen(notice.visible_from):
+    notices = [tell(town, town.clerk, delay_seconds=number) for number in range(services.TOGETHER + 1)]
+    with clock.frozen(notices[-1].visible_from):
         claim_due_notices()
-    job = ProcrastinateJob.objects.get(task_name="notices.deliver_notice")
-    assert job.args == {"government_id": str(town.id), "notice_id": str(notice.id)}
-    task(government_id=town.id, notice_id=job.args["notice_id"])
-    assert len(mail.outbox) == 1
+    jobs = list(ProcrastinateJob.objects.filter(task_name="notices.deliver_notices").order_by("id"))
+    told = [",".join(str(one.id) for one in some) for some in (notices[:-1], notices[-1:])]
+    assert [job.args for job in jobs] == [{"government_id": str(town.id), "notice_ids": ids} for ids in told]
+    for job in jobs:
+        task(government_id=town.id, notice_ids=job.args["notice_ids"])
+    assert len(mail.outbox) == len(notices)
+
+
+def test_one_that_fails_unforeseen_keeps_no_other(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The others leave; the task fails, and its next try mails what is left."""
+    from kakehashi.notices.tasks import deliver_notices as task
+
+    first, second = tell(town, town.clerk), tell(town, "x@example.jp")
+    ids = f"{first.id},{second.id}"
+    with monkeypatch.context() as broken:
+        take = services.deliver
+        broken.setattr(services, "deliver", lambda one: take(one) if one.to == "x@example.jp" else 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            task(government_id=town.id, notice_ids=ids)
+    assert [one.to for one in mail.outbox] == [["x@example.jp"]]
+    task(government_id=town.id, notice_ids=ids)
+    assert [one.to for one in mail.outbox] == [["x@example.jp"], ["clerk@hibari.example"]]
