@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -144,10 +145,27 @@ def idempotency_key(context: Context) -> SafeString:
 @register.simple_tag
 def colon() -> str:
     """`{% translate "期限" %}{% colon %}`: the colon of the page's language, with its space in English."""
-    return "：" if (get_language() or "ja").startswith("ja") else ": "
+    return "：" if in_japanese_letters() else ": "
+
+
+@register.filter
+def joined(words: Iterable[str]) -> str:
+    """`{{ ways|joined }}`: a short list as the page's language writes it, 「窓口・郵送」 or `Counter, Post`."""
+    return ("・" if in_japanese_letters() else ", ").join(words)
+
+
+@register.filter
+def bracketed(text: str) -> str:
+    """`{{ note|bracketed }}`: a remark after other words, in the brackets of the page's language."""
+    return f"（{text}）" if in_japanese_letters() else f" ({text})"
 
 
 # ---- dates, numbers, states ----
+
+
+def in_japanese_letters() -> bool:
+    """Whether the page is in Japanese, plain or easy."""
+    return (get_language() or "ja").startswith("ja")
 
 
 def is_japanese() -> bool:

@@ -134,3 +134,12 @@ def test_faults_of_the_whole_form_are_told_once():
     form = Choices({"name": "x", "way": "a"})
     form.add_error(None, "まとめて直してください。")
     assert shown("{{ form }}", form=form).count("まとめて直してください。") == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("ja", "窓口・郵送（見本）"), ("ja-easy", "窓口・郵送（見本）"), ("en", "窓口, 郵送 (見本)")],
+)
+def test_lists_and_remarks_are_written_as_the_language_writes_them(language, words):
+    with translation.override(language):
+        assert shown("{{ ways|joined }}{{ note|bracketed }}", ways=["窓口", "郵送"], note="見本") == words

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+from unicodedata import normalize
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext
 
 from kakehashi.kernel.actor import Actor
 from kakehashi.kernel.errors import NotFound
 from kakehashi.kernel.folding import fold
+from kakehashi.procedures.domain.effort import NO_FEE
 from kakehashi.procedures.domain.names import PROCEDURE
 from kakehashi.procedures.models import LateCount, Procedure, ProcedureText, Stage
 from kakehashi.search.selectors import rank_texts
@@ -22,7 +26,11 @@ MOST_FOUND = 30
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """The words of one procedure in the reader's language; `is_own_text` is False for a Japanese stand-in."""
+    """The words of one procedure in the reader's language.
+
+    `is_own_text` is False where nothing is written in it, and `stand_ins` names the fields that are the Japanese ones
+    for want of a translation, so that a page can say so and tell a screen reader.
+    """
 
     name: str
     what_for: str
@@ -31,6 +39,7 @@ class Guide:
     fee: str
     contact: str
     is_own_text: bool
+    stand_ins: frozenset[str] = frozenset()
 
 
 def public_procedures() -> QuerySet[Procedure]:
@@ -71,16 +80,24 @@ def public_procedure(procedure_id: UUID) -> Procedure:
 def guide_of(procedure: Procedure, language: str) -> Guide:
     """The text in `language`, else the Japanese one, else what the inventory says."""
     texts = {text.language: text for text in procedure.texts.all()}
-    text = texts.get(language) or texts.get("ja")
-    if text is None:
-        return Guide(procedure.name, "", "", tuple(procedure.needs), procedure.fee, procedure.contact, language == "ja")
-    fallback = texts.get("ja", text)
-    return Guide(
-        name=text.name or procedure.name,
-        what_for=text.what_for or fallback.what_for,
-        who_may=text.who_may or fallback.who_may,
-        needs=tuple(text.needs or fallback.needs),
-        fee=text.fee or fallback.fee or procedure.fee,
-        contact=text.contact or fallback.contact or procedure.contact,
-        is_own_text=text.language == language,
-    )
+    own, japanese = texts.get(language), texts.get("ja")
+    from_inventory = {
+        "name": procedure.name,
+        "needs": procedure.needs,
+        "fee": procedure.fee,
+        "contact": procedure.contact,
+    }
+    words: dict[str, Any] = {}
+    stand_ins = set()
+    for field in ("name", "what_for", "who_may", "needs", "fee", "contact"):
+        written = getattr(own, field, None)
+        words[field] = written or getattr(japanese, field, None) or from_inventory.get(field, "")
+        if words[field] and not written and language != "ja":
+            stand_ins.add(field)
+    if normalize("NFKC", words["fee"]).strip() in NO_FEE:
+        # What an inventory calls 「なし」 or 「0円」 is one word on the page, and that word is translated.
+        words["fee"] = gettext("無料")
+        stand_ins.discard("fee")
+    words["needs"] = tuple(words["needs"])
+    is_own = own is not None or language == "ja"
+    return Guide(**words, is_own_text=is_own, stand_ins=frozenset(stand_ins))
