@@ -68,8 +68,6 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("initiatives/<uuid:initiative_id>/unit/", initiative.unit, name="unit"),
     path("policies/<uuid:policy_id>/programs/new/", nodes.add_program, name="add-program"),
     path("programs/<uuid:program_id>/initiatives/new/", nodes.add_initiative, name="add-initiative"),
-    path("<str:kind>/<uuid:node_id>/edit/", nodes.edit_node, name="edit-node"),
-    path("<str:kind>/<uuid:node_id>/remove/", nodes.remove_node, name="remove-node"),
     path("initiatives/<uuid:initiative_id>/", initiative.initiative, name="initiative"),
     path("initiatives/<uuid:initiative_id>/report/", initiative.report, name="report"),
     path("initiatives/<uuid:initiative_id>/indicators/new/", initiative.attach, name="attach"),
@@ -93,6 +91,9 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("answers/", replies.index, name="answers"),
     path("answers/<uuid:task_id>/", replies.answer, name="answer"),
     path("answers/<uuid:task_id>/result/", replies.result, name="answer-result"),
+    # Last: their first part would take the addresses of other things.
+    path("<str:kind>/<uuid:node_id>/edit/", nodes.edit_node, name="edit-node"),
+    path("<str:kind>/<uuid:node_id>/remove/", nodes.remove_node, name="remove-node"),
 ]
 resident_urlpatterns: list[URLPattern | URLResolver] = [
     path("", resident.index, name="index"),

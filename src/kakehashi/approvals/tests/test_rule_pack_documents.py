@@ -51,7 +51,7 @@ def test_every_unreadable_row_is_named_with_sheet_and_line() -> None:
     _, wrong = from_sheets(read_workbook(out.getvalue()))
     said = [str(each) for each in wrong]
     assert any(line.startswith("シート「専決」2行目：「金額の上限」は0以上の整数") for line in said)
-    assert any(line.startswith("シート「番号」3行目:") for line in said)
+    assert any(line.startswith("シート「番号」3行目：") for line in said)
     assert "シート「条文」1行目：シートがありません。" in said
 
 

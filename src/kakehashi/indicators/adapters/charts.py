@@ -133,11 +133,17 @@ def bare(tree: Any, title: str, css: str = "ind-plot") -> str:
 
 
 def draw_bars(
-    labels: Sequence[str], values: Sequence[Number], title: str, unit: str = "%", ceiling: float | None = 100.0
+    labels: Sequence[str],
+    values: Sequence[Number],
+    title: str,
+    unit: str = "%",
+    ceiling: float | None = 100.0,
+    longest: float | None = None,
 ) -> str:
     """Return horizontal bars with their numbers beside them, empty when no value is known; what is unknown has no bar.
 
-    The scale reaches at least `ceiling`; None lets it end with the longest bar.
+    The scale reaches at least `ceiling`; None lets it end with the longest bar. A bar over `longest` ends there, and its number
+    is still its own.
     """
     known = [float(value) for value in values if value is not None]
     if not known:
@@ -154,7 +160,7 @@ def draw_bars(
         # The library takes every letter for a narrow one; Japanese ones need the rest of their width as well.
         margin_left=8 + 6 * max(min(len(label), 13) for label in labels),
         x_labels=list(labels)[::-1],
-        range=(min([0.0, *known]), max([ceiling or 1.0, *known])),
+        range=(min([0.0, *known]), min(longest or float("inf"), max([ceiling or 1.0, *known]))),
         max_scale=6,
         truncate_label=12,
         value_formatter=lambda number: f"{number:g}{unit}",
@@ -162,8 +168,14 @@ def draw_bars(
         css=[],
         disable_xml_declaration=True,
     )
-    chart.add("", [None if value is None else float(value) for value in values][::-1])
+    chart.add("", [None if value is None else _bar(float(value), longest, unit) for value in values][::-1])
     return bare(chart.render_tree(), title)
+
+
+def _bar(value: float, longest: float | None, unit: str) -> Any:
+    if longest is None or value <= longest:
+        return value
+    return {"value": longest, "formatter": lambda _: f"{value:g}{unit}"}
 
 
 @lru_cache(maxsize=2048)

@@ -70,7 +70,7 @@ def test_the_page_gives_the_spread_and_a_file(cast, client_for, published):
     assert "ind-plot" in page
     rows = client.get(published["率"], {"format": "csv"}).content.decode("utf-8-sig").splitlines()
     assert rows[1].startswith("104264,町0,16000,10%")
-    assert "団体が少ないです" not in page
+    assert "比べる団体が少ないです" not in page
     assert client.get(published["率"], {"near": "1"}).status_code == 200
 
 

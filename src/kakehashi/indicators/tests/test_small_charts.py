@@ -43,3 +43,10 @@ def test_bars_leave_room_for_a_long_japanese_label():
     drawn = draw_bars([label, "件数"], [Decimal(74), Decimal(50)], "達成率")
     (left,) = re.findall(r'translate\(([\d.]+), [\d.]+\)" class="plot"', drawn)
     assert float(left) >= len(label) * 15
+
+
+def test_a_bar_far_over_the_target_ends_early_but_keeps_its_number():
+    drawn = draw_bars(["電子決裁率", "処理日数"], [Decimal("117.6"), Decimal(280)], "達成率", longest=150.0)
+    assert "280%" in drawn
+    assert "117.6%" in drawn
+    assert "240%" not in drawn

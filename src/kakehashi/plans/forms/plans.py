@@ -307,7 +307,7 @@ class EvaluationsForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["ways"].choices = [  # type: ignore[attr-defined]
-            (f"{policy}|{scale.code}", f"{words.partition('：')[0]}を「{scale.label}」で")
+            (f"{policy}|{scale.code}", f"{words.partition('：')[0]}／段階：{scale.label}")
             for policy, words in PLAN_POLICY_WORDS.items()
             for scale in all_scales()
         ]

@@ -51,7 +51,7 @@ class SectionFigure:
 
 
 def head_codes() -> list[str]:
-    """The measures of the head's page as chosen; else those the published plans are measured by, else the first there are."""
+    """The measures of the head's page as chosen; else those the published plans are measured by and the first others, up to ten."""
     chosen = list(HeadNumber.objects.values_list("measure_code", flat=True))
     known = [one.code for one in all_measures()]
     if not chosen:
@@ -59,6 +59,7 @@ def head_codes() -> list[str]:
         chosen = list(
             dict.fromkeys(published.exclude(measure_code="").order_by("id").values_list("measure_code", flat=True))
         )
+        chosen = list(dict.fromkeys([*chosen, *known]))
     return [code for code in chosen if code in known][:MOST_NUMBERS] or known[:MOST_NUMBERS]
 
 

@@ -219,6 +219,12 @@ def test_a_new_version_keeps_what_was_written(cast, prefecture, asked):
         assert [one["value"] for one in task.values["answers"]] == ["2", "首長", "", ""]
 
 
+def test_what_was_sent_can_be_changed_on_its_page(prefecture, asked, client_for):
+    page = client_for(prefecture.officer).get(f"/staff/plans/inquiries/{asked.id}/edit/")
+    assert page.status_code == 200
+    assert asked.title in page.content.decode()
+
+
 def test_reminders_before_and_after_the_term(cast, prefecture, asked):
     def remind(day):
         with clock.frozen(datetime(2026, 12, day, 9, tzinfo=clock.JST)), tenant_scope(prefecture.id):

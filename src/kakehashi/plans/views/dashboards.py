@@ -35,6 +35,8 @@ from kakehashi.plans.selectors.sunsets import units_to_decide
 from kakehashi.plans.views.answers import add_problem, posted
 
 STORIES, DAYS = 3, 31
+# A rate far over its target would make all other bars too short to compare.
+LONGEST_BAR = 150.0
 
 
 @staff(PlansPermission.READ)
@@ -50,7 +52,8 @@ def head(request: HttpRequest) -> HttpResponse:
         for plan in selectors.published_plans()[:3]
     ]
     context = {
-        "numbers": [(one, POLICY_WORDS[one.policy] if one.policy else "") for one in numbers],
+        "numbers": numbers,
+        "policies": _policies(numbers),
         "chart": _bars(numbers),
         "waiting": waiting[:5],
         "waiting_count": len(waiting),
@@ -118,6 +121,15 @@ def section(request: HttpRequest, department_id: UUID) -> HttpResponse:
     return render(request, "plans/section.html", context)
 
 
+def _policies(numbers: list[NumberLine]) -> list[tuple[str, list[str]]]:
+    """Each way of making a rate once, with the numbers it is used for."""
+    found: dict[str, list[str]] = {}
+    for one in numbers:
+        if one.policy and one.attainment and one.attainment.rate is not None:
+            found.setdefault(POLICY_WORDS[one.policy], []).append(one.described.label)
+    return list(found.items())
+
+
 def _waiting(request: HttpRequest) -> list[Any]:
     if not room_is_on(request.government.id, "approvals"):  # type: ignore[attr-defined]
         return []
@@ -130,7 +142,7 @@ def _bars(numbers: list[NumberLine]) -> SafeString:
 
 def _bars_of(pairs: list[tuple[str, Decimal | None]]) -> SafeString:
     labels, rates = [label for label, _ in pairs[:12]], [rate for _, rate in pairs[:12]]
-    return mark_safe(draw_bars(labels, rates, "今年度の目標に対する達成率"))  # noqa: S308 - drawn by the library, which escapes
+    return mark_safe(draw_bars(labels, rates, "今年度の目標に対する達成率", longest=LONGEST_BAR))  # noqa: S308 - drawn by the library, which escapes
 
 
 def _export_numbers(kind: str, numbers: list[NumberLine]) -> HttpResponse:

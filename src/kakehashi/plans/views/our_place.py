@@ -56,7 +56,7 @@ def our_place(request: Request) -> HttpResponse:
         lines.append((one, known[here.id], context_text(one, context_of(one, list(known.values()))), ahead))
     if kind := request.GET.get("format"):
         rows = [[one.theme, one.label, cell_text(cell, one.unit), words, ahead] for one, cell, words, ahead in lines]
-        headers = ["分野", "指標", "うちの値", "県内の文脈", "先に進んでいる団体の数"]
+        headers = ["分野", "指標", "うちの値", "県内のようす", "先に進んでいる団体の数"]
         return spreadsheet_response(kind=kind, name="私たちの位置", headers=headers, rows=rows)
     return render(
         request,

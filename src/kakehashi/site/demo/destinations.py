@@ -26,6 +26,14 @@ from kakehashi.site.demo.road import Step
 
 AKIYA = "空き家解体費補助金の交付申請"
 Target = tuple[str, list[object]]
+_MAY = {
+    "head": "決裁する。首長の1枚で、計画の数字と遅れを見る。会議で決める。",
+    "manager": "回ってきた起案を承認・決裁する。課の仕事の滞りと、課の取組を見る。",
+    "officer": "計画・指標・照会をまとめる。相談窓口で支援する。様式を公開し、使う機能を切り替える。",
+    "staff": "申請を審査し、起案する。業務の困りごとを相談する。担当する取組を報告する。",
+    "administrator": "職員・組織・役割・決まりを設定する。操作の記録を確かめる。ほかの役割の画面もすべて開ける。",
+}
+_MAY_OF_PREFECTURE = "市町村の指標・地図・照会を見る。"
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,7 @@ class Named:
 
     email: str
     label: str
+    may: str
 
 
 @dataclass(frozen=True)
@@ -85,8 +94,20 @@ def _members(government: Government) -> Members:
             .select_related("person", "post")
             .order_by("post__rank", "post__name")
         )
-        people = [Named(h.person.email, f"{h.post.name} {h.person.name}") for h in holdings if h.person.user_id]
+        grants = RoleGrant.objects.filter(valid_on(clock.today())).select_related("role").order_by("-id")
+        roles = {grant.person_id: grant.role.code for grant in grants}
+        people = [
+            Named(h.person.email, f"{h.post.name} {h.person.name}", _may(roles.get(h.person_id, ""), government))
+            for h in holdings
+            if h.person.user_id
+        ]
     return Members(government, people)
+
+
+def _may(role: str, government: Government) -> str:
+    """What somebody with this role comes for; a prefecture's people also see its municipalities."""
+    said = _MAY.get(role, "")
+    return said + _MAY_OF_PREFECTURE if said and government.kind == "prefecture" else said
 
 
 def _who(step: Step) -> User | None:
