@@ -39,7 +39,12 @@ def question_of(line: Strip, token: Token, label: str, paper: Paper, group: str,
     elif token.kind in ("time", "ym", "md"):
         type_, settings, sure = "text", {}, 0.75
     elif token.kind == "options":
-        words = re.split(r"[・/|]", re.sub(r"\([^()]*\)|[〔〕\[\]]", "", fold(line.text[token.start : token.end])))
+        words = re.split(
+            r"[・/|]",
+            re.sub(
+                r"\([^()]*\)|[〔〕\[\]]", "", re.sub(r"^\((.*)\)$", r"\1", fold(line.text[token.start : token.end]))
+            ),
+        )
         options = [word.strip(" 　") for word in words if word.strip(" 　")]
         type_, settings, sure = "choice", {}, 0.9
     if control is not None:

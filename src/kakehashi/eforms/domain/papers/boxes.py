@@ -333,7 +333,11 @@ def read_circles(strip: Strip, label: str, help_: str) -> list[Question]:
     found += asked
     if not _bracketed_lines(text) and not asked:
         for token in details:
-            before = [word for word in words if 0 <= strip.text.find(word) < token.start]
+            before = [
+                word
+                for word in words
+                if 0 <= strip.text.find(re.sub(r"(による|により|等|など)$", "", word)) < token.start
+            ]
             name = f"{before[-1]}（内容）" if before else f"{label}（内容）"
             mark = Mark.of(strip.places[token.start : token.end])
             type_ = "date" if token.kind == "date" else "text"

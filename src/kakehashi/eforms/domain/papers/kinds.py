@@ -94,7 +94,22 @@ class Kinds:
                 own = left is not None and is_field_word(left.text) and type_of_label(plain(left.text))[0] != "phone"
                 self.kind[id(cell)] = "unit" if beside and not own else "label"
         self._unit_headings()
+        self._stars()
         self._office()
+
+    def _stars(self) -> None:
+        """「※受付番号」「※確認」 side by side: what only the office marks with a star is its own, said or not."""
+        starred = [
+            cell
+            for cell in self.grid.cells
+            if self.kind[id(cell)] in ("label", "note", "seal", "office")
+            and re.fullmatch(r"※[^。、]{1,14}", plain(cell.text))
+        ]
+        names = [plain(cell.text).lstrip("※") for cell in starred]
+        if len(starred) < 2 or any(is_field_word(name) and name != "備考" for name in names):
+            return
+        for cell in starred:
+            self.kind[id(cell)] = "office"
 
     def _unit_headings(self) -> None:
         """「年度」 among other headings of a row is a heading, not a unit."""
@@ -137,7 +152,7 @@ class Kinds:
 
     def _kind(self, cell: Cell) -> str:
         said = plain(cell.text)
-        if cell.rule == "formula":
+        if cell.rule in ("formula", "title"):
             return "fixed"
         if cell.digits:
             return "blank"

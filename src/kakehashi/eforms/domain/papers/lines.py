@@ -12,6 +12,7 @@ from kakehashi.eforms.domain.papers.label_types import type_of_label
 from kakehashi.eforms.domain.papers.model import Control, Paper, Strip
 from kakehashi.eforms.domain.papers.tokens import CONNECTORS, UNIT, UNITS, Token, tokens_of
 from kakehashi.eforms.domain.papers.words import (
+    OPTION_WORDS,
     clean_label,
     fold,
     is_field_word,
@@ -66,7 +67,7 @@ SHAPED = ("date", "ym", "md", "year_only", "time", "post", "phone", "line")
 
 
 def _words(text: str) -> set[str]:
-    return {plain(word) for word in re.split(r"[・/|]", fold(text))}
+    return {plain(word).strip("()") for word in re.split(r"[・/|]", fold(text))}
 
 
 class LineReader:
@@ -267,6 +268,14 @@ class LineReader:
             shown = "年齢"
         if own and around.is_cell and type_of_label(around.label)[0] == "address" and _TOWN.fullmatch(plain(shown)):
             shown, own = around.label, False
+        if (
+            own
+            and self.found
+            and re.fullmatch(r"[(][^()]{4,}[)]", fold(label).strip(" 　"))
+            and not is_field_word(label.strip(" 　()（）"))
+        ):
+            # 「　　－　　　（日中連絡のとれる番号）」 only says more about the blank before it.
+            return
         if is_seal(shown) or (own and plain(shown) in _ERAS):
             return
         if is_note(label) and own and token.kind in ("bracket", "gap"):
@@ -322,6 +331,9 @@ class LineReader:
             and _words(self.text[token.start : token.end]) <= _ASKED_FOR
         ):
             return "区分"
+        if token.kind == "options" and not self.around.is_cell and re.match(r"[(（][ 　]", self.text[token.start :]):
+            # 「（　登録　・　再交付　）を申請します」: which of them is asked for.
+            return "区分"
         if UNITS.match(fold(after)) and fold(after).strip(" 　").startswith("年度"):
             return "年度"
         if token.kind == "line" and (control := self._control(token)) is not None and control.name:
@@ -336,6 +348,20 @@ class LineReader:
                 return control
         return None
 
+    def _is_second_name(self, last: str, text: str) -> bool:
+        """「免許証番号　　　　　　免許の種類」: after a name and its room the next name at the line's end has room under it or behind it."""
+        said = plain(last)
+        if not (self.around.is_cell and self.found and self.found[-1].why == "空白" and re.match(r"[ 　]{2,}|$", text)):
+            return False
+        follows = self.last_end and not plain(self.text[self.last_end : len(self.text) - len(text)])
+        return (
+            bool(follows)
+            and bool(re.fullmatch(r"[一-龥ァ-ヶーの]{3,10}", said))
+            and not UNITS.match(said)
+            and said not in HOUSES_AND_BRANCHES
+            and said not in OPTION_WORDS
+        )
+
     def _tail(self, text: str, start: int) -> None:
         """A label at the end of the line with nothing behind it: 「住所」, 「名称：」."""
         last = re.split(r"[　 \t]{2,}", text.rstrip(" 　\t"))[-1]
@@ -346,6 +372,7 @@ class LineReader:
         ends_open = fold(last).endswith(":") and len(plain(last)) <= 25 and not is_note(last)
         is_which = self.around.is_cell and bool(self.around.label) and bool(WHICH.match(plain(last).strip("():")))
         is_noun = self.around.is_cell and bool(self.found) and bool(PLACE_NOUN.fullmatch(plain(last)))
+        is_noun = is_noun or self._is_second_name(last, text)
         is_word = is_field_word(last) or is_which or is_noun
         if is_group_word(last) and not ends_open and (not is_word or self.around.is_cell):
             return

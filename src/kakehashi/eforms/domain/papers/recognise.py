@@ -48,6 +48,11 @@ from kakehashi.eforms.domain.papers.words import (
 __all__ = ["recognise"]
 
 
+_TITLE_IN_CELL = re.compile(
+    r".{2,}(申請|請求|申込|申告|登録|届出|報告|依頼|申出)(書|届|票)([(（].{1,16}[)）])?$|.{4,}届$"
+)
+
+
 def recognise(paper: Paper) -> Reading:
     """Every question of a paper with its type, label, options, group, places and confidence."""
     return _Recogniser(paper).read()
@@ -90,6 +95,7 @@ class _Recogniser:
             self.reading.skipped.append(Skipped("office", self.caption, grid.address))
             self.office = False
             return
+        self._title_in(grid)
         found = self._framed(grid)
         found = self._numbered_choices(grid) if found is None else found
         if found is None:
@@ -103,6 +109,15 @@ class _Recogniser:
             if is_note(cell.text) and not has_blank(cell.strip):
                 self.reading.notes.append(cell.text.strip()[:500])
         self.caption, self.group = "", ""
+
+    def _title_in(self, grid: Grid) -> None:
+        """The paper's title may stand in the first cell of its first table."""
+        for cell in grid.row(0) if not self.reading.title and len(grid.cells) > 1 else []:
+            lines = [plain(line) for line in cell.text.split("\n") if plain(line)]
+            if any(_TITLE_IN_CELL.search(line) for line in lines) and len(lines) <= 3 and not is_office(cell.text):
+                self.reading.title = "".join(lines)[:60]
+                cell.rule = "title"
+                return
 
     def _group_over(self) -> str:
         """The group that the line right over a table names."""

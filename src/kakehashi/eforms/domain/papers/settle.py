@@ -90,7 +90,14 @@ def _with_postcode(questions: list[Question]) -> list[Question]:
             and last.why == "郵便番号の空欄"
             and one.type == "address"
             and (
-                last.label in ("住所", one.label)
+                last.label == one.label
+                or (
+                    last.label == "住所"
+                    and re.fullmatch(
+                        r"(主たる事務所の|事務所の|本店の?)?(現住所|所在地|居所|住所(又|また)は所在地)",
+                        plain(one.label),
+                    )
+                )
                 or (plain(one.label) in ("住所", "現住所") and one.group in (last.label, last.group))
             )
         ):

@@ -157,6 +157,12 @@ class _GridReader(Labels):
             return
         label_cell = self.label_cell_of(run[0])
         label, help_, group, required = self.label_of(run[0], label_cell)
+        if re.match(r"(添付|提出|必要)(書類|図書|図面|資料)", plain(label)) and not any(
+            "□" in fold(c.text) for c in run
+        ):
+            # What goes with the paper is handed in, not written down.
+            self.skipped.append(Skipped("note", f"{label}　{run[0].text.strip()}"[:60], run[0].address))
+            return
         if len(run) == 1 and (part := part_of_account(run[0].text)):
             # 「　　　銀行／　　　信金」, 「　　　支店」 and 「普通／当座」 say themselves what they ask.
             named = re.search(r"金融|銀行|支店|店名|種", label)

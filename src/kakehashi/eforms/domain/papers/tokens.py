@@ -30,7 +30,8 @@ _WORDS = "|".join(sorted(map(re.escape, OPTION_WORDS), key=len, reverse=True))
 _DETAIL = rf"(?:\((?:[^()□]*?{_F}[^()□]*?)\))?"
 _OPTIONS = rf"(?P<options>(?:{_WORDS}){_DETAIL}(?:[ 　]*[・/|][ 　]*(?:{_WORDS}){_DETAIL})+)"
 _IN = r"[^〔〕\[\]・/()_\ue000-\uf8ff\n]{1,14}"
-_CHOSEN = rf"(?P<chosen>[〔\[]{_IN}{_DETAIL}[ 　]*(?:[・/]{_IN}{_DETAIL}[ 　]*)+[〕\]])"
+_SAID = r"[^\s　〔〕\[\]・/()_、。\ue000-\uf8ff]{1,12}"
+_CHOSEN = rf"(?P<chosen>[〔\[]{_IN}{_DETAIL}[ 　]*(?:[・/]{_IN}{_DETAIL}[ 　]*)+[〕\]]|\([ 　]+{_SAID}(?:[ 　]*[・/][ 　]*{_SAID})+[ 　]+\))"
 _GAP = r"(?P<gap>[ 　\t]*(?:　{2,}|[ ]{4,}|\t)[ 　\t]*)"
 _TOKEN = re.compile(
     "|".join(
