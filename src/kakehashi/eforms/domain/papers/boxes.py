@@ -32,7 +32,7 @@ _MANY = re.compile(
 )
 _CONSENT = re.compile(r"同意|誓約|承諾|承知|了承|確認しました|相違ありません|誓います|了解|(ます|ません)。?([(（].*)?$")
 _BULLET = re.compile(
-    r"^[\s　]*(?:[①-⑳]|[(（]?[0-9０-９a-zA-Zア-ンⅰ-ⅹ]{1,2}[)）.．、:：]|[0-9０-９]{1,2}(?=[^0-9０-９年月日人回か世割名件万千円以親階種等級台]))[\s　]*"
+    r"^[\s　]*(?:[①-⑳]|[(（]?[0-9０-９a-zA-Zア-ンⅰ-ⅹ]{1,2}[)）.．、:：]|[0-9０-９]{1,2}(?=[^0-9０-９年月日人回か世割名件万千円以親階種等級台号]))[\s　]*"
 )
 
 
@@ -244,7 +244,7 @@ def _settle(question: Question, label: str) -> None:
     words = [word for word in question.options if word]
     if len(question.options) == 1 and words and _SAME.match(words[0]):
         type_, settings, sure = type_of_label(question.label)
-        if type_ in ("address", "name", "phone"):
+        if type_ in ("address", "name", "phone") or (type_ == "text" and is_field_word(question.label)):
             # The box only spares writing the same once more; what is asked is the address.
             question.type, question.settings, question.confidence = type_, settings, sure - 0.1
             question.help, question.options, question.why = question.help or words[0], [], "同上のある欄"

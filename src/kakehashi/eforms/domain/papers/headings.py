@@ -73,9 +73,14 @@ _ADDRESSEE_FIRST = re.compile(
 )
 
 
+_NUMBER_FIRST = re.compile(
+    r"[\s　]*[(（]?(?:別記|別紙)?(?:第?[0-9０-９一二三四五六七八九十]+号様式|様式第[0-9０-９一二三四五六七八九十]+号)\S*[ 　\t]{2,}(?=\S)"
+)
+
+
 def behind_addressee(strip: Strip) -> Strip:
     """「（宛先）ひばり市長　　　　令和　年　月　日」: what stands behind the addressee on his line asks."""
-    match = _ADDRESSEE_FIRST.match(strip.text)
+    match = _ADDRESSEE_FIRST.match(strip.text) or _NUMBER_FIRST.match(strip.text)
     if match is None or is_field_word(match[0]):
         return strip
     rest = strip.cut(match.end())

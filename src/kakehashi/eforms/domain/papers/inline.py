@@ -10,7 +10,7 @@ from kakehashi.eforms.domain.papers.found import Mark, Question
 from kakehashi.eforms.domain.papers.label_types import type_of_label
 from kakehashi.eforms.domain.papers.lines import PLACE_NOUN, SHAPED, WHICH, Around, LineReader
 from kakehashi.eforms.domain.papers.model import Strip
-from kakehashi.eforms.domain.papers.spreading import squeezed, squeezed_text
+from kakehashi.eforms.domain.papers.spreading import squeezed
 from kakehashi.eforms.domain.papers.tokens import UNIT, is_address_blank, tokens_of
 from kakehashi.eforms.domain.papers.words import (
     OPTION_WORDS,
@@ -37,7 +37,6 @@ def has_blank(strip: Strip) -> bool:
 
 def names_parts(text: str) -> bool:
     """Whether a value cell only names what goes where: 「自宅　　　携帯」, 「氏名／電話／E-mail」 line by line."""
-    text = squeezed_text(text)
     apart = [plain(one) for one in re.split(r"[　 ]{4,}", text.strip(" 　"))]
     if len(apart) > 1 and all(PLACE_NOUN.fullmatch(one) for one in apart):
         return True
@@ -106,7 +105,11 @@ def read_strip(strip: Strip, around: Around) -> list[Question]:
 def _address_in_parts(strip: Strip, around: Around) -> list[Question]:
     """「ひばり市　　町　　丁目　　番　　号」 and what the lines under it ask."""
     first, *rest = strip.lines()
-    if not is_address_blank(first.text) or type_of_label(around.label)[0] not in ("address", "text"):
+    if (
+        not is_address_blank(first.text)
+        or re.search(r"番号", around.label)
+        or type_of_label(around.label)[0] not in ("address", "text")
+    ):
         return []
     question = Question(
         around.label,

@@ -9,6 +9,7 @@ from kakehashi.eforms.domain.papers.boxes import has_boxes, read_circles
 from kakehashi.eforms.domain.papers.inline import has_blank, names_parts, squeezed
 from kakehashi.eforms.domain.papers.label_types import type_of_label
 from kakehashi.eforms.domain.papers.model import Cell, Grid
+from kakehashi.eforms.domain.papers.spreading import squeezed_text
 from kakehashi.eforms.domain.papers.tokens import UNIT, is_address_blank, is_room_between, tokens_of
 from kakehashi.eforms.domain.papers.words import (
     FIELD_WORD,
@@ -53,6 +54,10 @@ def _is_dotted_date(text: str) -> bool:
     return _DOTTED_DATE.fullmatch(_RUN.sub(r"\1", text)) is not None
 
 
+# 「様式第１号（第６条関係）」 names the form.
+_FORM_NUMBER = re.compile(
+    r"^[(（]?(別記|別紙)?(第?[0-9一二三四五六七八九十]+号様式|様式第[0-9一二三四五六七八九十]+号)"
+)
 _PERSON = re.compile(r".{1,6}[者人主]")
 
 
@@ -79,6 +84,13 @@ class Kinds:
         for cell in grid.cells:
             if self.kind[id(cell)] in ("label", "fixed", "note") and self._repeated_choices(cell):
                 self.kind[id(cell)] = "fill"
+            elif (
+                self.kind[id(cell)] == "label"
+                and re.match(r"[ 　]{3,}[^\s　]{1,5}[ 　]*$", cell.text)
+                and self._repeated(cell)
+            ):
+                # 「　　　　学校」 in one row after the other: room for a name before the word.
+                self.kind[id(cell)] = "unit"
         for cell in grid.cells:
             if self.kind[id(cell)] in ("label", "fill", "note"):
                 self._printed_choices(cell)
@@ -152,7 +164,7 @@ class Kinds:
 
     def _kind(self, cell: Cell) -> str:
         said = plain(cell.text)
-        if cell.rule in ("formula", "title"):
+        if cell.rule in ("formula", "title") or _FORM_NUMBER.match(said):
             return "fixed"
         if cell.digits:
             return "blank"
@@ -188,15 +200,20 @@ class Kinds:
             return "blank"
         if _UNIT.match(fold(said)):
             return "unit"
+        if self._ends_open(cell):
+            return "fill"
         if (
             names_parts(cell.text)
             and self._label_left(cell)
+            and not self._opens(cell)
             and not self._one_of_persons(cell)
             and not self._names_whose(cell)
         ):
             return "fill"
         if self._label_left(cell) and is_address_blank(cell.text.strip("\n").split("\n")[0]):
             return "fill"
+        if re.search(r"..の(有無|要否|可否)$", said) and "\n" in cell.text.strip() and not has_boxes(cell.text):
+            return "label"
         if all_options([one for one in re.split(r"[\s　・]+", cell.text.strip()) if one]):
             return "fill"
         if said in FIELD_WORD and "\n" not in cell.text.strip():
@@ -205,7 +222,10 @@ class Kinds:
         if re.match(r"^(円|人|名|万円|千円|事業所|歳|㎡|台)\n", cell.text.strip(" 　")):
             return "unit"
         if (
-            re.search(r"\S[ 　]{2,}(円|億円|万円|千円|人|名|㎡|部|通|枚|台|番地|番|号|地内|地先)[ 　]*$", cell.text)
+            re.search(
+                r"\S[ 　]{2,}(円|億円|万円|千円|人|名|㎡|部|通|枚|台|番地|番|号|地内|地先)[ 　]*([(（][^()（）]*[)）])?[ 　]*$",
+                cell.text,
+            )
             and "\n" not in cell.text.strip()
         ):
             return "fill"
@@ -228,6 +248,24 @@ class Kinds:
         if is_note(cell.text) and not self._asks(cell):
             return "note"
         return "label"
+
+    def _opens(self, cell: Cell) -> bool:
+        """Whether the cell right of a label is one to write into, whatever is printed in it: 「〒」, 「年　月　日」, 「□同上」."""
+        right = self.at.get((cell.row, cell.right))
+        if right is None or not plain(right.text):
+            return right is not None
+        return plain(right.text).startswith(("〒", "□")) or any(
+            one.kind in ("date", "phone") for one in tokens_of(right.text)
+        )
+
+    def _ends_open(self, cell: Cell) -> bool:
+        """「フリガナ／氏　　名」 in a wide cell at the table's edge, behind the person it is about: the room is in the cell."""
+        lines = [squeezed_text(line).strip(" 　") for line in cell.text.split("\n") if plain(line)]
+        left, under = self.at.get((cell.row, cell.column - 1)), self.at.get((cell.bottom, cell.column))
+        if cell.right < self.grid.width or cell.columns * 2 < self.grid.width or not 1 < len(lines) < 4:
+            return False
+        heads = under is not None and not plain(under.text) and under.columns == cell.columns
+        return left is not None and bool(plain(left.text)) and not heads and all(map(is_field_word, lines))
 
     def _only_hinted(self, cell: Cell, said: str) -> bool:
         """「（自署）」「（昼間に連絡のとれる番号）」 right of its label: a blank that says how to fill it in."""
@@ -295,6 +333,11 @@ class Kinds:
         said = plain(cell.text)
         if not re.search("[・/]", said) or max(map(len, re.split("[・/]", said))) > 8:
             return False
+        return self._repeated(cell)
+
+    def _repeated(self, cell: Cell) -> bool:
+        """Whether the same words stand right over or under a cell."""
+        said = plain(cell.text)
         near = (self.above(cell), self.below(cell))
         return any(
             one is not None and plain(one.text) == said and (one.column, one.columns) == (cell.column, cell.columns)

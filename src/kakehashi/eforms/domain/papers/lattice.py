@@ -49,8 +49,11 @@ class Region:
     right: int
 
 
-def regions_of(walls: Walls) -> tuple[list[Region], list[list[bool]]]:
-    """The closed rectangles, and for every place whether it lies in one of them."""
+def regions_of(walls: Walls, rings: list[tuple[Region, int]] | None = None) -> tuple[list[Region], list[list[bool]]]:
+    """The closed rectangles, and for every place whether it lies in one of them.
+
+    ``rings`` takes the closed shapes that are none, with the number of their places: a cell with a table in it may be one.
+    """
     seen = [[False] * walls.columns for _ in range(walls.rows)]
     inside = [[False] * walls.columns for _ in range(walls.rows)]
     found = []
@@ -62,6 +65,8 @@ def regions_of(walls: Walls) -> tuple[list[Region], list[list[bool]]]:
             region = _rectangle(places)
             area = (region.bottom - region.top) * (region.right - region.left)
             if is_open or area != len(places):
+                if rings is not None and not is_open:
+                    rings.append((region, len(places)))
                 continue
             found.append(region)
             for place_row, place_column in places:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from kakehashi.eforms.domain.papers.banks import HOUSES_AND_BRANCHES
 from kakehashi.eforms.domain.papers.blanks import marks_of, name_period, question_of
+from kakehashi.eforms.domain.papers.details import labelled_blanks
 from kakehashi.eforms.domain.papers.found import Mark, Question
 from kakehashi.eforms.domain.papers.label_types import type_of_label
 from kakehashi.eforms.domain.papers.model import Control, Paper, Strip
@@ -183,7 +184,13 @@ class LineReader:
             return True
         if not self.around.is_cell and _lone_noun(before, after) and self._is_typed(token):
             return True
-        if self.around.is_cell and ends and len(plain(last)) <= 14 and token.end - token.start >= 3:
+        if (
+            self.around.is_cell
+            and ends
+            and (plain(last) or not self.found)
+            and len(plain(last)) <= 14
+            and token.end - token.start >= 3
+        ):
             return token.end >= len(self.text.rstrip("\n")) or _SEAL_END.match(after) is not None
         return False
 
@@ -239,9 +246,7 @@ class LineReader:
         unit = unit_match[1] if unit_match else ""
         around = self.around
         own = bool(label) and label != around.label
-        shown, help_ = clean_label(label)
-        if not own:
-            shown, help_ = around.label, around.help
+        shown, help_ = clean_label(label) if own else (around.label, around.help)
         if own and around.is_cell and around.label and re.fullmatch(r"[のにをはが]", plain(shown)):
             shown, own = f"{around.label}（内容）", False
         if own and WHICH.match(plain(shown)) and re.match(r"[\s　]*(電話|連絡先|TEL)", fold(self.text)):
@@ -264,6 +269,9 @@ class LineReader:
             shown = self._unnamed(token, after)
             if not shown:
                 return
+        if own and re.fullmatch(rf"[・/~]?{UNIT}", fold(plain(shown))):
+            # 「　　　L・kW」: the other unit to choose.
+            return
         if unit in ("歳", "才") and not own and "年齢" in around.label:
             shown = "年齢"
         if own and around.is_cell and type_of_label(around.label)[0] == "address" and _TOWN.fullmatch(plain(shown)):
@@ -299,6 +307,17 @@ class LineReader:
         if token.kind == "gap" and (way := _FROM_OR_TO.match(after)) and not own:
             question.settings["_period"] = "start" if way[1] == "から" else "end"
         self.found.append(question)
+        if token.kind == "options":
+            self._asked_in_options(token, shown)
+
+    def _asked_in_options(self, token: Token, group: str) -> None:
+        """「持家・借家（家賃月額　　　円）」: what the brackets behind an option ask."""
+        for match in re.finditer(
+            r"([^・/|()（）\s　]{1,12})[ 　]*[(（]([^()（）]*[ 　_]{2,}[^()（）]*)[)）]",
+            self.text[token.start : token.end],
+        ):
+            inside = self.line.cut(token.start + match.start(2), token.start + match.end(2))
+            self.found += labelled_blanks(inside, match[1], group)
 
     def _named_by_options(self, token: Token, shown: str) -> str:
         """What the words to circle say about their question; "" for the kinds of bank, which are no question."""

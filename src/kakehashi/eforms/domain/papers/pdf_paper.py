@@ -228,7 +228,24 @@ class _PageReader:
             walls.left_edge[row] = self.down.covers(xs[0], ys[row], ys[row + 1])
         for column in range(columns):
             walls.top_edge[column] = self.across.covers(ys[0], xs[column], xs[column + 1])
-        regions, _ = regions_of(walls)
+        shapes: list[tuple[Region, int]] = []
+        regions, _ = regions_of(walls, shapes)
+        # A table in a cell: what lies inside of a ring is kept apart, the ring is the cell.
+        inner: dict[Region, Region] = {}
+        for ring, size in sorted(shapes, key=lambda one: one[1]):
+            within = [one for one in regions if one not in inner and _lies_in(one, ring)]
+            if size + sum(map(_area, within)) == _area(ring) and (
+                all(_is_apart(one, ring) for one in within) or self._are_boxes(within, xs, ys)
+            ):
+                inner |= dict.fromkeys(within, ring)
+        rings = [ring for ring, _ in shapes]
+        rings = [
+            one
+            for one in rings
+            if one in inner.values() and not any(_lies_in(one, other) for other in rings if other is not one)
+        ]
+        inner = {one: ring for one, ring in inner.items() if ring in rings}
+        regions = [*rings, *regions]
         held: dict[Region, list[dict[str, Any]]] = {region: [] for region in regions}
         place = {
             (row, column): region
@@ -246,7 +263,9 @@ class _PageReader:
             else:
                 held[region].append(letter)
         placed: list[tuple[float, float, Block]] = []
-        for group in group_touching(regions, rows, columns):
+        outer = [one for one in regions if one not in inner]
+        tables = {ring: group_touching([one for one in inner if inner[one] is ring], rows, columns) for ring in rings}
+        for group in group_touching(outer, rows, columns):
             if not any(held[region] for region in group) and self._beside_text(group, ys, free):
                 for one in group:
                     free.append(_blank_letter(self.number, xs[one.left], ys[one.bottom], xs[one.right]))
@@ -256,8 +275,22 @@ class _PageReader:
                 if xs[one.right] - xs[one.left] < 120 or ys[one.bottom] - ys[one.top] < 14:
                     continue
             grid = self._grid(group, held, xs, ys)
+            for cell, region in zip(grid.cells, group, strict=True):
+                cell.inner += [self._grid(one, held, xs, ys) for one in tables.get(region, ())]
             placed.append((ys[group[0].top], xs[group[0].left], grid))
         return placed, free
+
+    def _are_boxes(self, regions: list[Region], xs: list[float], ys: list[float]) -> bool:
+        """Whether regions are empty boxes of one width side by side, for a letter each: their table may touch its cell's frame."""
+        widths = [xs[one.right] - xs[one.left] for one in regions]
+        if len(regions) < 3 or len({(one.top, one.bottom) for one in regions}) > 1 or max(widths) > 1.4 * min(widths):
+            return False
+        left, right = min(xs[one.left] for one in regions), max(xs[one.right] for one in regions)
+        top, bottom = ys[regions[0].top], ys[regions[0].bottom]
+        return not any(
+            left < (one["x0"] + one["x1"]) / 2 < right and top < (one["top"] + one["bottom"]) / 2 < bottom
+            for one in self.letters
+        )
 
     def _beside_text(self, group: list[Region], ys: list[float], free: list[dict[str, Any]]) -> bool:
         """Whether empty boxes stand in a line of text: they are blanks of that line, no table."""
@@ -377,6 +410,18 @@ def box_of(address: str) -> tuple[int, float, float, float, float]:
     page, _, numbers = address.partition("@")
     x0, top, x1, bottom = (float(one) for one in numbers.split(","))
     return int(page[1:]), x0, top, x1, bottom
+
+
+def _lies_in(one: Region, ring: Region) -> bool:
+    return ring.top <= one.top and ring.left <= one.left and one.bottom <= ring.bottom and one.right <= ring.right
+
+
+def _is_apart(one: Region, ring: Region) -> bool:
+    return ring.top < one.top and ring.left < one.left and one.bottom < ring.bottom and one.right < ring.right
+
+
+def _area(one: Region) -> int:
+    return (one.bottom - one.top) * (one.right - one.left)
 
 
 def _blank_letter(page: int, start: float, at: float, end: float) -> dict[str, Any]:

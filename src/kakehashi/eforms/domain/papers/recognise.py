@@ -70,6 +70,7 @@ class _Recogniser:
         self.attached = ""
         self.all_below = False
         self.office = False
+        self.delegates = False
         self.stars = any(
             re.search(
                 r"※.{0,8}(欄|箇所|部分).{0,12}(記入しな|記載しな|記入不要|何も|(市|町|村|区|県|職員|役場|事務局|担当).{0,4}[がで](記入|記載))",
@@ -231,6 +232,7 @@ class _Recogniser:
             if to_mark(text) and (isinstance(nxt, Grid) or (isinstance(nxt, Line) and ITEM.match(nxt.text))):
                 self.caption = text
             return
+        self.delegates = self.delegates or bool(re.search(r"委任(します|いたします|する。)", said))
         if self._circled_lines(strip, line, text):
             return
         if self._names_whom(text, following):
@@ -421,8 +423,11 @@ class _Recogniser:
     def _name_unnamed(self, found: list[Question]) -> None:
         caption = clean_label(self.caption)[0] if self.caption and len(plain(self.caption)) < 40 else ""
         for one in found:
+            if one.label == "日付" and self.delegates:
+                # Under 「…を代理人と定め、…を委任します」 the date is the day of that letter.
+                one.label, self.delegates = "委任日", False
             is_item = self.in_items and ITEM.match(self.caption)
-            if caption and (one.label == "あてはまるもの" or (one.label == "日付" and is_item)):
+            if caption and (one.label == "あてはまるもの" or (one.label in ("日付", "区分") and is_item)):
                 one.label = caption
 
     def _item_or_caption(self, strip: Strip, line: Line, text: str, following: Sequence[object]) -> None:

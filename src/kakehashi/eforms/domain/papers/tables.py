@@ -15,7 +15,7 @@ from kakehashi.eforms.domain.papers.labels import ONE_BOX, TOTAL, Labels, first_
 from kakehashi.eforms.domain.papers.model import EMPTY, Cell, Grid, Paper, Place, Strip
 from kakehashi.eforms.domain.papers.rows import Repeated, find_repeated, question_of_rows
 from kakehashi.eforms.domain.papers.ticks import ticked
-from kakehashi.eforms.domain.papers.tokens import is_room_between
+from kakehashi.eforms.domain.papers.tokens import UNITS, is_room_between
 from kakehashi.eforms.domain.papers.turned import turned_tables
 from kakehashi.eforms.domain.papers.words import (
     clean_label,
@@ -177,6 +177,11 @@ class _GridReader(Labels):
             label, group = self._behind(run[0]), ""
         if label_cell is not None and id(label_cell) in self.over_tables and _SUM.match(run[0].text):
             label, group = "合計", label
+        if len(run) == 1 and (halves := self._line_by_line(run[0], label_cell, group)):
+            for one in halves:
+                one.source, one.required = one.source or run[0].address, required
+                self.placed.append(((run[0].row, run[0].column), one))
+            return
         strip = self._strip(run)
         listed = next((cell for cell in run if cell.choices), None)
         around = Around(
@@ -190,7 +195,8 @@ class _GridReader(Labels):
         if len(blanks) == len(run):
             found = self._empty(run, around)
         else:
-            found = read_strip(strip, around)
+            alone = len(run) == 1 and self.kinds.of(run[0]) == "unit" and UNITS.match(fold(run[0].text)) and label
+            found = self._by_unit(strip, around) if alone else read_strip(strip, around)
             if not found and label and any(self.kinds.of(cell) != "fill" for cell in run):
                 found = self._by_unit(strip, around)
         if not found and re.search(r"振込|金融機関|口座", label) and re.search(r"銀行|金庫|農協", strip.text):
@@ -210,6 +216,23 @@ class _GridReader(Labels):
             one.required = required
             one.help = one.help or ("" if TOTAL.match(plain(label)) else help_)
             self.placed.append(((run[0].row, run[0].column), one))
+
+    def _line_by_line(self, cell: Cell, label_cell: Cell | None, group: str) -> list[Question]:
+        """「生年月日／性　　別」 beside 「　年　月　日／男・女」: as many labels as lines, each with its own."""
+        if label_cell is None or label_cell.row != cell.row or "□" in fold(cell.text):
+            return []
+        labels = [clean_label(line)[0] for line in label_cell.text.split("\n") if plain(line)]
+        lines = [line for line in cell.strip.lines() if plain(line.text)]
+        kana = re.search(r"[がガ]な|カナ|ナ$|かな", plain(labels[0])) if labels else None
+        if len(labels) != 2 or len(lines) != 2 or kana or not all(map(is_field_word, labels)):
+            return []
+        found: list[Question] = []
+        for label, line in zip(labels, lines, strict=True):
+            asked = read_strip(line, Around(self.paper, label=label, group=group, is_cell=True))
+            if not asked or any(one.label != label for one in asked):
+                return []
+            found += asked
+        return found
 
     def _behind(self, cell: Cell) -> str:
         """What choices without a label of their own are about: the name at the head of the row, or over the table."""
@@ -235,6 +258,18 @@ class _GridReader(Labels):
         begins = re.match(
             r"[ 　]*[一-龥ヶケぁ-んァ-ン]{1,8}[都道府県市区町村郡](大字|字)?[ 　]*$", first
         ) and type_of_label(around.label)[0] in ("address", "text")
+        if begins and not found and around.label and not re.search(r"番号", around.label):
+            # Only the town is printed, and perhaps where the name of the house goes.
+            return [
+                Question(
+                    around.label,
+                    "address",
+                    around.group,
+                    confidence=0.7,
+                    why="町名のある欄",
+                    marks=[Mark.of(strip.places)],
+                )
+            ]
         if not begins or not found or any(one.label == around.label or one.type == "address" for one in found):
             return found
         if plain(found[0].label) == plain(first):
