@@ -9,7 +9,7 @@ from kakehashi.eforms.domain.papers.details import labelled_blanks, labelled_cho
 from kakehashi.eforms.domain.papers.found import Mark, Question
 from kakehashi.eforms.domain.papers.label_types import type_of_label
 from kakehashi.eforms.domain.papers.model import Paper, Strip
-from kakehashi.eforms.domain.papers.tokens import UNITS, tokens_of
+from kakehashi.eforms.domain.papers.tokens import UNIT, UNITS, tokens_of
 from kakehashi.eforms.domain.papers.words import (
     FIELD_WORD,
     OPTION_WORDS,
@@ -142,7 +142,8 @@ def _plain_line(line: Strip, found: list[Question], current: Question | None, la
         if base:
             marks = [Mark.of(line.places[one.start : one.end]) for one in blanks]
             unit = UNITS.match(fold(line.text[blanks[0].end :]))
-            type_ = "date" if blanks[0].kind == "date" else type_of_label(base, unit[1])[0] if unit else "text"
+            by_label = type_of_label(base, unit[1] if unit else "")[0] if unit or before else "text"
+            type_ = "date" if blanks[0].kind == "date" else by_label
             found.append(Question(base, type_, label, confidence=0.6, why="選択肢の補足", marks=marks))
         return current
     said = plain(line.text)
@@ -169,12 +170,13 @@ def _options(line: Strip, folded: str, boxes: list[int], current: Question, foun
             continue
         for kind, start, stop in details:
             name = word or current.label
+            unit = re.search(rf"[ 　]{UNIT}[)）]?$", fold(part.text[start:stop])) if kind == "text" else None
             inside = re.search(r"[(（]([^()（）:：　 ]{2,12})[:：]", part.text[:stop])
             told = clean_label(inside[1])[0] if inside else ""
             found.append(
                 Question(
-                    told or (f"{name}（内容）" if kind == "text" else name),
-                    kind,
+                    told or (f"{name}（{unit[1] if unit else '内容'}）" if kind == "text" else name),
+                    type_of_label(told, unit[1])[0] if unit else kind,
                     current.label,
                     confidence=0.6,
                     why="選択肢の補足",

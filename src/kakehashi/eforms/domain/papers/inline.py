@@ -74,6 +74,8 @@ def read_strip(strip: Strip, around: Around) -> list[Question]:
         return place
     if around.is_cell and (two := _two_in_one(strip, around)):
         return two
+    if around.is_cell and around.label and (room := _room_before_options(strip, around)):
+        return room
     if around.is_cell and (labelled := _labelled_lines(strip, around)):
         return labelled
     if around.is_cell and around.label:
@@ -156,6 +158,19 @@ def _fields_under_boxes(strip: Strip, around: Around) -> list[Question]:
     for one in ticked:
         one.group = one.group or around.group
     return [*ticked, *asked]
+
+
+def _room_before_options(strip: Strip, around: Around) -> list[Question]:
+    """「　　　　　　（　男　・　女　）」 beside 「氏名」: room for the name, and a choice of its own."""
+    match = re.fullmatch(r"[ 　]{6,}[(〔]?[ 　]*男性?[ 　]*[・/][ 　]*女性?[ 　]*[)〕]?[ 　]*", fold(strip.text))
+    if match is None or re.search(r"性別|男女", around.label):
+        return []
+    type_, settings, sure = type_of_label(around.label)
+    at = fold(strip.text).find("男")
+    own = Question(around.label, type_, around.group, help=around.help, confidence=sure, why="空白", settings=settings)
+    own.marks = [Mark.of(strip.places[: at - 1])]
+    sex = Around(around.paper, label="性別", group=around.group or around.label, is_cell=True)
+    return [own, *read_circles(strip.cut(at, strip.text.rfind("女") + 1), sex.label, "")]
 
 
 def _before_boxes(strip: Strip, around: Around) -> tuple[list[Question], Strip]:

@@ -61,9 +61,18 @@ _FORM_NUMBER = re.compile(
 _PERSON = re.compile(r".{1,6}[者人主]")
 
 
+def _unstretched(line: str) -> str:
+    """「清　掃　業　者　名」 as 「清掃業者名」."""
+    return (
+        re.sub(r"[ 　]", "", line)
+        if re.fullmatch(r"[ 　]*[^\s　□](?:[ 　]{1,4}[^\s　□])+[ 　]*", line)
+        else squeezed_text(line)
+    )
+
+
 def _lists_fields(text: str) -> bool:
     """「住所　ひばり町」「氏名」「電話　（自宅）　（携帯）」 line under line in one cell."""
-    lines = [line for line in text.split("\n") if plain(line)]
+    lines = [_unstretched(line) for line in text.split("\n") if plain(line)]
     first = [re.split(r"[ 　:：(（]", line.strip(" 　"), maxsplit=1)[0] for line in lines]
     if len(lines) == 2 and re.search(r"[がガ]な|カナ|ナ$|かな", first[0]):
         # フリガナ over 氏名 is the heading of one column.
@@ -241,6 +250,8 @@ class Kinds:
             return "fill"
         if re.search(r"(の別|の有無|の区分|の可否)(\(.*\))?$", said) and not has_boxes(cell.text):
             return "label"
+        if self._is_question(cell):
+            return "label"
         if has_blank(cell.strip):
             return "note" if self._sentence(cell) else "fill"
         if re.fullmatch(r".{0,3}(円|人|名|㎡|歳)", said) and cell.text[:1] in " 　":
@@ -266,6 +277,13 @@ class Kinds:
             return False
         heads = under is not None and not plain(under.text) and under.columns == cell.columns
         return left is not None and bool(plain(left.text)) and not heads and all(map(is_field_word, lines))
+
+    def _is_question(self, cell: Cell) -> bool:
+        """「…病気でかかっていますか／病名（　　　）」 with はい・いいえ beside it: a label, whatever it asks on its own."""
+        first = cell.text.strip("\n").split("\n")[0].strip(" 　")
+        right = self.at.get((cell.row, cell.right))
+        words = [one for one in re.split(r"[\s　・]+", right.text.strip()) if one] if right is not None else []
+        return bool(re.search(r"か[。？?]?$", first)) and not has_boxes(cell.text) and all_options(words)
 
     def _only_hinted(self, cell: Cell, said: str) -> bool:
         """「（自署）」「（昼間に連絡のとれる番号）」 right of its label: a blank that says how to fill it in."""

@@ -216,6 +216,8 @@ def first_words(text: str) -> str:
         lines.pop(0)
     kept: list[str] = []
     for line in lines:
+        if kept and re.search(r"か[。？?]?$", kept[-1].strip(" 　")):
+            break
         if kept and (
             is_marked_note(line)
             or fold(line.strip()).startswith(("・", "→"))

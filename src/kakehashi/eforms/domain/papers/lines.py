@@ -151,6 +151,13 @@ class LineReader:
         ends = not plain(after) or _SEAL_END.match(after) is not None
         if self.found and re.match(r"[ 　]*(による|により|のため)", after):
             return True
+        if (
+            re.match(r"[(（]\S{2,6}$", after)
+            and re.fullmatch(r"[一-龥ァ-ヶー]{2,8}[者人名員]", plain(last))
+            and token.end - token.start >= 4
+        ):
+            # 「発行責任者　　　　　（連絡先　　　　）」
+            return True
         if self.around.is_cell and token.end - token.start >= 4 and PLACE_NOUN.fullmatch(plain(last)):
             return True
         if self.found and _SEAL_END.match(after) and 2 <= len(plain(last)) <= 8 and not is_note(last):
@@ -350,7 +357,13 @@ class LineReader:
             and _words(self.text[token.start : token.end]) <= _ASKED_FOR
         ):
             return "区分"
-        if token.kind == "options" and not self.around.is_cell and re.match(r"[(（][ 　]", self.text[token.start :]):
+        if (
+            token.kind == "options"
+            and not self.around.is_cell
+            and re.match(r"[(（〔\[][ 　]", self.text[token.start :])
+        ):
+            if asked := re.search(r"([^。]{4,40}か)[。？?]?[ 　]*$", self.text[: token.start]):
+                return clean_label(asked[1])[0]
             # 「（　登録　・　再交付　）を申請します」: which of them is asked for.
             return "区分"
         if UNITS.match(fold(after)) and fold(after).strip(" 　").startswith("年度"):

@@ -252,10 +252,13 @@ class _Recogniser:
 
     def _names_whom(self, text: str, following: Sequence[object]) -> bool:
         """「委任者（頼む方）」 on a line of its own, over 「住所」 and 「氏名」: whom the next lines are about."""
-        name = group_named(text)
+        own = ITEM.match(text)
+        name = group_named(text[own.end() :] if own else text)
+        if own and following and isinstance(following[0], Line) and not following[0].text.startswith(("　　", "    ")):
+            name = ""
         nxt = next((one for one in following if isinstance(one, Line) and plain(one.text)), None)
         bare = plain(text.strip(" 　"))
-        if not name or bare in FIELD_WORD or nxt is None or isinstance(following[0], Grid):
+        if not name or (bare in FIELD_WORD and not own) or nxt is None or isinstance(following[0], Grid):
             return False
         words = re.split(r"[　 \t:：]+", squeezed(nxt.strip).text.strip(" 　\t"))
         if not is_field_word(words[0]) or is_group_word(words[0]):

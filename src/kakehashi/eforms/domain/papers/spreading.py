@@ -22,8 +22,21 @@ def squeezed_text(text: str) -> str:
     return _SPREAD.sub(lambda match: match[0].replace(" ", "").replace("　", ""), text)
 
 
+def _to_colon(strip: Strip) -> Strip:
+    """「開催日時　：　」 as 「開催日時：　」."""
+    gone = {at for match in _BEFORE_COLON.finditer(strip.text) for at in range(*match.span())}
+    if not gone:
+        return strip
+    kept = [at for at in range(len(strip.text)) if at not in gone]
+    return Strip("".join(strip.text[at] for at in kept), tuple(strip.places[at] for at in kept))
+
+
+_BEFORE_COLON = re.compile(r"(?<=[一-龥ァ-ヶーぁ-ん])[ 　]{1,6}(?=[:：](?:[ 　\ue000_]|$))")
+
+
 def squeezed(strip: Strip) -> Strip:
     """「住　　所」 as 「住所」: known labels lose the spaces that only stretch them."""
+    strip = _to_colon(strip)
     text, keep, cursor = fold(strip.text), [], 0
     for match in _SPREAD.finditer(text):
         if " " not in match[0] and "　" not in match[0]:

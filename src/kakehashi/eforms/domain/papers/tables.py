@@ -15,7 +15,7 @@ from kakehashi.eforms.domain.papers.labels import ONE_BOX, TOTAL, Labels, first_
 from kakehashi.eforms.domain.papers.model import EMPTY, Cell, Grid, Paper, Place, Strip
 from kakehashi.eforms.domain.papers.rows import Repeated, find_repeated, question_of_rows
 from kakehashi.eforms.domain.papers.ticks import ticked
-from kakehashi.eforms.domain.papers.tokens import UNITS, is_room_between
+from kakehashi.eforms.domain.papers.tokens import UNITS, is_room_between, tokens_of
 from kakehashi.eforms.domain.papers.turned import turned_tables
 from kakehashi.eforms.domain.papers.words import (
     clean_label,
@@ -31,6 +31,9 @@ __all__ = ["read_grid"]
 
 _TOWN = re.compile(r"(\S{2,3}[都道府県])?[^\s　]{1,8}[市区町村郡](大?字)?")
 _SUM = re.compile(r"[\s　]*(合[ 　]*|小[ 　]*|総[ 　]*)?計(?=[\s　(（])")
+_IN_LABEL = re.compile(
+    r"[(（](?P<inside>[^\s　()（）・□]{2,10})(?P<room>[ 　]{3,})[)）]|\n[ 　]*(?P<before>[^\s　()（）・□]{2,12})[ 　]*[(（](?P<room2>[ 　]{3,})[)）]"
+)
 _ROW_HEADS = frozenset({"区分・種別", "順位・順番", "優先順位", "希望順位"})
 
 
@@ -48,6 +51,7 @@ class _GridReader(Labels):
         self.placed: list[tuple[tuple[int, int], Question]] = []
         self.boxes: dict[int, Question] = {}
         self.over_tables: set[int] = set()
+        self.asked: set[int] = set()
         self.ticks: list[tuple[Cell, str, Cell]] = []
 
     def read(self) -> list[Question]:
@@ -177,6 +181,7 @@ class _GridReader(Labels):
             label, group = self._behind(run[0]), ""
         if label_cell is not None and id(label_cell) in self.over_tables and _SUM.match(run[0].text):
             label, group = "合計", label
+        self._asked_in_label(label_cell, label)
         if len(run) == 1 and (halves := self._line_by_line(run[0], label_cell, group)):
             for one in halves:
                 one.source, one.required = one.source or run[0].address, required
@@ -217,12 +222,44 @@ class _GridReader(Labels):
             one.help = one.help or ("" if TOTAL.match(plain(label)) else help_)
             self.placed.append(((run[0].row, run[0].column), one))
 
+    def _asked_in_label(self, label_cell: Cell | None, label: str) -> None:
+        """「印鑑登録証明書（登録番号　　　　）」, 「…ですか／病名（　　　）」: a label that asks something itself, beside its value."""
+        if label_cell is None or id(label_cell) in self.asked:
+            return
+        self.asked.add(id(label_cell))
+        for match in _IN_LABEL.finditer(label_cell.text):
+            name = clean_label(match["inside"] or match["before"])[0]
+            if name and name != label and not is_note(name):
+                mark = Mark.of(label_cell.strip.places[slice(*match.span("room" if match["room"] else "room2"))])
+                one = Question(
+                    name, type_of_label(name)[0], label, confidence=0.6, why="見出しの中の空欄", marks=[mark]
+                )
+                one.source = label_cell.address
+                self.placed.append(((label_cell.row, label_cell.column), one))
+
     def _line_by_line(self, cell: Cell, label_cell: Cell | None, group: str) -> list[Question]:
         """「生年月日／性　　別」 beside 「　年　月　日／男・女」: as many labels as lines, each with its own."""
         if label_cell is None or label_cell.row != cell.row or "□" in fold(cell.text):
             return []
         labels = [clean_label(line)[0] for line in label_cell.text.split("\n") if plain(line)]
         lines = [line for line in cell.strip.lines() if plain(line.text)]
+        whole = cell.strip.lines()
+        if (
+            len(labels) == 2
+            and len(whole) == 2
+            and len(lines) == 1
+            and not plain(whole[0].text)
+            and len(plain(labels[0])) > 2
+        ):
+            # The first line is left empty, the second holds 「　年　月　日」.
+            if type_of_label(labels[1])[0] == "date" and any(one.kind == "date" for one in tokens_of(lines[0].text)):
+                asked = read_strip(lines[0], Around(self.paper, label=labels[1], group=group, is_cell=True))
+                type_, settings, sure = type_of_label(labels[0])
+                mark = Mark(cell.strip.places[0].at, 0, 0)
+                first = Question(
+                    labels[0], type_, group, confidence=sure - 0.1, why="欄の一行目", settings=settings, marks=[mark]
+                )
+                return [first, *asked]
         kana = re.search(r"[がガ]な|カナ|ナ$|かな", plain(labels[0])) if labels else None
         if len(labels) != 2 or len(lines) != 2 or kana or not all(map(is_field_word, labels)):
             return []
