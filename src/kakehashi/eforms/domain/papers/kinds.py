@@ -54,6 +54,8 @@ def _is_dotted_date(text: str) -> bool:
     return _DOTTED_DATE.fullmatch(_RUN.sub(r"\1", text)) is not None
 
 
+# 「　　　学校」 and 「　年　組」, when the next row says the same.
+_ROOM_AGAIN = re.compile(r"[ 　]{3,}+[^\s　]{1,5}[ 　]*|[ 　]++[^\s　]{1,2}(?:[ 　]++[^\s　]{1,2}){1,3}[ 　]*")
 # 「様式第１号（第６条関係）」 names the form.
 _FORM_NUMBER = re.compile(
     r"^[(（]?(別記|別紙)?(第?[0-9一二三四五六七八九十]+号様式|様式第[0-9一二三四五六七八九十]+号)"
@@ -93,11 +95,7 @@ class Kinds:
         for cell in grid.cells:
             if self.kind[id(cell)] in ("label", "fixed", "note") and self._repeated_choices(cell):
                 self.kind[id(cell)] = "fill"
-            elif (
-                self.kind[id(cell)] == "label"
-                and re.match(r"[ 　]{3,}[^\s　]{1,5}[ 　]*$", cell.text)
-                and self._repeated(cell)
-            ):
+            elif self.kind[id(cell)] == "label" and _ROOM_AGAIN.fullmatch(cell.text) and self._repeated(cell):
                 # 「　　　　学校」 in one row after the other: room for a name before the word.
                 self.kind[id(cell)] = "unit"
         for cell in grid.cells:

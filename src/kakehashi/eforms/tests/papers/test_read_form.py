@@ -12,8 +12,6 @@ from kakehashi.eforms.tests.papers.real import REAL
 from kakehashi.eforms.tests.papers.truths import truth_of
 from kakehashi.eforms.tests.papers.unseen import UNSEEN
 from kakehashi.eforms.tests.papers.unseen_eighth import EIGHTH
-from kakehashi.eforms.tests.papers.unseen_fifth import FIFTH
-from kakehashi.eforms.tests.papers.unseen_fourth import FOURTH
 from kakehashi.eforms.tests.papers.unseen_ninth import NINTH
 from kakehashi.eforms.tests.papers.unseen_seventh import SEVENTH
 from kakehashi.eforms.tests.papers.unseen_sixth import SIXTH
@@ -45,14 +43,12 @@ def test_forms_written_after_the_engine_are_read_as_well():
     ("layouts", "names"),
     [
         (THIRD, ("juminhyo", "doro", "suido", "hoiku")),
-        (FOURTH, ("ininjo", "jisseki", "jinushi", "gakudo")),
-        (FIFTH, ("boka", "saiyo", "shugaku", "koen")),
         (SIXTH, ("kaiso", "kaiji", "iju", "nyusatsu")),
         (SEVENTH, ("kobetsu", "roten", "kenshin", "hitorioya")),
         (EIGHTH, ("inu", "hojokin", "shisetsu", "ininjo")),
         (NINTH, ("zeisho", "bochi", "jiritsu", "seikyu")),
     ],
-    ids=["requests", "letters", "registers", "turned", "plans", "counters", "offices"],
+    ids=["requests", "turned", "plans", "counters", "offices"],
 )
 def test_papers_as_town_halls_hand_them_out_are_read_as_well(layouts, names):
     whole = total([_score(layouts[name], "docx") for name in names])

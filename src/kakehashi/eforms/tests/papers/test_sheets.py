@@ -1,9 +1,13 @@
 """Forms drawn in HTML: the eleventh set, and the rules that it taught."""
 
+import io
+
+import docx
 import pytest
 
 from kakehashi.eforms.domain.papers.banks import part_of_account
 from kakehashi.eforms.domain.papers.boxes import read_circles, read_numbered_line
+from kakehashi.eforms.domain.papers.headings import behind_addressee
 from kakehashi.eforms.domain.papers.model import Strip
 from kakehashi.eforms.domain.papers.pdf_letters import is_broken
 from kakehashi.eforms.domain.papers.radicals import letter_of
@@ -11,7 +15,7 @@ from kakehashi.eforms.domain.papers.reading import read_form
 from kakehashi.eforms.domain.papers.scoring import score_form, total
 from kakehashi.eforms.domain.papers.tokens import UNITS
 from kakehashi.eforms.domain.papers.words import is_office
-from kakehashi.eforms.tests.papers.sheets import source_of, write_docx, write_xlsx
+from kakehashi.eforms.tests.papers.sheets import names, source_of, write_docx, write_xlsx
 from kakehashi.eforms.tests.papers.truths import truth_of
 
 WRITERS = {"docx": write_docx, "xlsx": write_xlsx}
@@ -21,10 +25,44 @@ def _read(name, format_):
     return read_form(f"form.{format_}", WRITERS[format_](name))[1]
 
 
+@pytest.mark.parametrize(
+    ("set_", "format_"), [("thirteenth", "docx"), ("fourteenth", "xlsx"), ("fifteenth", "docx")], ids=lambda one: one
+)
+def test_dense_forms_that_were_labelled_before_they_were_read(set_, format_):
+    scores = [
+        score_form(_read(name, format_).questions, truth_of(source_of(name)[1]))
+        for name in names()
+        if name.startswith(set_)
+    ]
+    whole = total(scores)
+    assert whole.percent(whole.right, whole.wanted) >= 90, [one.missed_labels for one in scores]
+    assert whole.percent(whole.invented, whole.read) <= 5, [one.invented_labels for one in scores]
+
+
+@pytest.mark.parametrize(
+    ("line", "rest"),
+    [("（宛先）ひばり市長　　　　令和　　年　　月　　日", "令和　　年　　月　　日"),
+     ("様式第１号（第６条関係）　　　令和　　年　　月　　日", "令和　　年　　月　　日"),
+     ("ひばり市長　様", "ひばり市長　様")],
+)  # fmt: skip
+def test_a_date_behind_the_addressee_is_asked(line, rest):
+    assert behind_addressee(Strip.of(line, "p0")).text == rest
+
+
+def test_underlined_room_in_word_is_a_line_to_write_on():
+    document = docx.Document()
+    paragraph = document.add_paragraph("提出先")
+    paragraph.add_run("　　　　　　").underline = True
+    stream = io.BytesIO()
+    document.save(stream)
+    found = read_form("form.docx", stream.getvalue())[1].questions
+    assert [(one.label, one.why) for one in found] == [("提出先", "下線・空きます")]
+
+
 @pytest.mark.parametrize("format_", ["docx", "xlsx"])
 def test_forms_of_other_towns_are_read_as_well(format_):
-    names = ("hinan", "koen", "shuro", "hojin")
-    scores = [score_form(_read(name, format_).questions, truth_of(source_of(name)[1])) for name in names]
+    chosen = ("hinan", "koen", "shuro", "hojin")
+    scores = [score_form(_read(name, format_).questions, truth_of(source_of(name)[1])) for name in chosen]
     whole = total(scores)
     assert whole.percent(whole.right, whole.wanted) >= 88, [one.missed_labels for one in scores]
     assert whole.percent(whole.invented, whole.read) <= 6, [one.invented_labels for one in scores]
