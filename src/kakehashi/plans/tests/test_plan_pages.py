@@ -179,3 +179,20 @@ def test_the_residents_page_is_cheap_even_when_nothing_is_remembered(cast, clien
         client.get(f"/plans/{published.plan.id}/")
     counted = [one for one in queries if not re.match(r"SAVEPOINT|RELEASE|SELECT set_config", one["sql"])]
     assert len(counted) <= 13
+
+
+def test_the_second_of_two_tabs_is_told_and_keeps_its_words(cast, client_for, small):
+    client = client_for(cast.hibari.officer)
+    with tenant_scope(cast.hibari.id):
+        path = f"{INDEX}policies/{small.initiative.program.policy_id}/edit/"
+    opened = client.get(path)
+    seen, form = opened.context["seen"], opened.context["form"]
+    given = {name: "" if value is None else value for name, value in form.initial.items()} | {"seen": seen}
+    assert client.post(path, given | {"title": "先に保存した名"}).status_code == 302
+    second = client.post(path, given | {"title": "あとから書いた名"})
+    page = second.content.decode()
+    assert second.status_code == 422
+    assert "先に保存しました" in page
+    assert "「先に保存した名」" in page
+    assert 'value="あとから書いた名"' in page
+    assert client.post(path, given | {"title": "あとから書いた名", "seen": second.context["seen"]}).status_code == 302

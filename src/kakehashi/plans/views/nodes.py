@@ -18,7 +18,7 @@ from kakehashi.plans import selectors, services
 from kakehashi.plans.forms import InitiativeForm, PolicyForm, ProgramForm
 from kakehashi.plans.models import DxPlan
 from kakehashi.plans.permissions import PlansPermission
-from kakehashi.plans.views.answers import add_problem, posted
+from kakehashi.plans.views.answers import add_problem, is_stale, posted, seen_now
 
 
 @staff(PlansPermission.EDIT)
@@ -98,12 +98,12 @@ def _node(kind: str, node_id: UUID) -> tuple[Any, Any, DxPlan, str]:
 
 def _page(
     request: HttpRequest,
-    form: django_forms.BaseForm,
+    form: django_forms.ModelForm,  # type: ignore[type-arg]
     plan: DxPlan,
     title: str,
     save: Callable[[dict[str, Any]], object],
 ) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not is_stale(request, form):
         try:
             save(form.cleaned_data)
         except DomainError as problem:
@@ -111,5 +111,5 @@ def _page(
         else:
             messages.success(request, "保存しました。")
             return redirect("plans-staff:plan", plan.id)
-    context = {"form": form, "plan": plan, "title": title, "verb": "保存する"}
+    context = {"form": form, "plan": plan, "title": title, "verb": "保存する", "seen": seen_now(form)}
     return render(request, "plans/plan_form.html", context, status=422 if form.errors else 200)

@@ -20,7 +20,7 @@ from kakehashi.plans.models import DxPlan
 from kakehashi.plans.permissions import PlansPermission
 from kakehashi.plans.selectors import IndicatorLine, PlanTree
 from kakehashi.plans.selectors.sunsets import units_to_decide
-from kakehashi.plans.views.answers import add_problem, posted, posted_key
+from kakehashi.plans.views.answers import add_problem, is_stale, posted, posted_key, seen_now
 
 OUTCOMES = {"met": ("success", "目標達成"), "running": ("working", "進行中"), "missed": ("error", "未達")}
 
@@ -76,7 +76,7 @@ def edit(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """Change the plan's own words, years and policies of attainment."""
     found = selectors.find_plan(plan_id)
     form = PlanForm(posted(request), instance=selectors.find_plan(plan_id))
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not is_stale(request, form):
         try:
             services.edit_plan(actor=request.actor, plan=found, changes=form.cleaned_data)  # type: ignore[attr-defined]
         except DomainError as problem:
@@ -84,7 +84,7 @@ def edit(request: HttpRequest, plan_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "計画を直しました。")
             return redirect("plans-staff:plan", plan_id)
-    context = {"form": form, "plan": found, "title": "計画を直す", "verb": "保存する"}
+    context = {"form": form, "plan": found, "title": "計画を直す", "verb": "保存する", "seen": seen_now(form)}
     return render(request, "plans/plan_form.html", context, status=422 if form.errors else 200)
 
 
