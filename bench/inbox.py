@@ -6,7 +6,7 @@ The database is made anew, durable, under row-level security as the web's role. 
 and 20 people; one in three open cases waits.
 
 Measured on two busy cores (load above ten), 60 requests a tab: p95 of all tabs together 765 ms with 10,000 cases and 795 ms with
-1,000,000 (ratio 1.04); tab by tab 0.90 to 1.15. An earlier run of 150 requests a tab: 0.86 in all, tab by tab 0.86 to 1.15.
+1,000,000 (ratio 1.04); tab by tab 0.72 to 1.15. An earlier run of 150 requests a tab: 0.86 in all, tab by tab 0.86 to 1.15.
 """
 
 from __future__ import annotations
