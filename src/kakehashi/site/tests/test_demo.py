@@ -94,6 +94,14 @@ def test_the_visitors_town_begins_with_one_room(demo):
     assert towns.open_visitors_town(Government.objects.get(code="074071")) == opened
 
 
+def test_the_demo_starts_again_after_a_visitor_came(demo):
+    towns.open_visitors_town(Government.objects.get(code="074071"))
+    loading.load(lambda _: None)
+    miharu = Government.objects.get(slug="miharu")
+    with tenant_scope(miharu.id):
+        assert MunicipalInquiry.objects.count() == 1
+
+
 def test_begin_at_home_makes_an_empty_town(demo, client):
     data = {"code": "074071", "name": "会津 花", "email": "hana@example.jp", "password": "asagao-no-hana-2026"}
     assert client.post("/demo/start-here/", data).status_code == 302
