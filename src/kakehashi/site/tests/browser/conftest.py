@@ -177,18 +177,8 @@ def complaints() -> list[str]:
 
 
 @pytest.fixture
-def scriptless() -> list[BrowserContext]:
-    """The contexts of this test whose pages run no script."""
-    return []
-
-
-@pytest.fixture
 def page_at(
-    chromium: Browser,
-    served: Served,
-    django_db_blocker: Any,
-    complaints: list[str],
-    scriptless: list[BrowserContext],
+    chromium: Browser, served: Served, django_db_blocker: Any, complaints: list[str]
 ) -> Iterator[Callable[..., Page]]:
     """`page_at(390)`, `page_at(1280, who=town.clerk, dark=True, javascript=False)`: a page in a context of its own."""
     contexts: list[BrowserContext] = []
@@ -210,8 +200,6 @@ def page_at(
             has_touch=width < 600,
         )
         contexts.append(context)
-        if not javascript:
-            scriptless.append(context)
         cookies = [(settings.LANGUAGE_COOKIE_NAME, language)]
         if who is not None:
             cookies.append((settings.SESSION_COOKIE_NAME, sign_in(Client(), who).session.session_key))
@@ -271,16 +259,17 @@ def passed(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Passed:
 
 
 @pytest.fixture
-def axe(passed: Passed, scriptless: list[BrowserContext]) -> Callable[[Page], None]:
+def axe(passed: Passed) -> Callable[[Page], None]:
     """`axe(page)`: no violation of WCAG 2.2 A and AA, no field named by its placeholder only, no tiny target.
 
-    A page made of the same elements as one that passed before is not given to axe again, nor is a frame that is known.
+    A page made of the same elements as one that passed before is not given to axe again, nor is a frame that is known. Not for
+    pages opened without JavaScript: axe waits in them for ever.
     """
 
     def run(page: Page) -> None:
         frame, whole = arrived(page).evaluate(_MADE_OF)
         rules = None if whole in passed else _AXE_RULES
-        if rules and (page.context in scriptless or not page.evaluate(_BRING_AXE, _AXE_ADDRESS)):
+        if rules and not page.evaluate(_BRING_AXE, _AXE_ADDRESS):
             page.evaluate(AXE_SCRIPT)
         told = page.evaluate(_LOOK, [rules, frame in passed])
         assert told == [], "\n".join(told)
