@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from kakehashi.kernel.actor import ActorKind
 from kakehashi.kernel.errors import ElsewhereSignedIn
+from kakehashi.kernel.kept_files import bring_back, show_held
 from kakehashi.kernel.permissions import check_known
 from kakehashi.kernel.personal_data import watched
 from kakehashi.kernel.sent_once import once
@@ -45,7 +46,7 @@ def staff(permission: str) -> Callable[[View], View]:
             government = request.government  # type: ignore[attr-defined]
             if not request.actor.can(permission, government.id):  # type: ignore[attr-defined]
                 raise PermissionDenied(permission)
-            return once(request, lambda: watched(view, request, args, kwargs))
+            return _answer(request, view, args, kwargs)
 
         return _declare(guarded, Access("staff", permission))
 
@@ -57,7 +58,7 @@ def any_staff(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return _refuse_strangers(request) or once(request, lambda: watched(view, request, args, kwargs))
+        return _refuse_strangers(request) or _answer(request, view, args, kwargs)
 
     return _declare(guarded, Access("staff", None))
 
@@ -72,7 +73,7 @@ def administrator(view: View) -> View:
             return refusal
         if request.actor.kind is not ActorKind.ADMINISTRATOR:  # type: ignore[attr-defined]
             raise PermissionDenied("administrator")
-        return once(request, lambda: watched(view, request, args, kwargs))
+        return _answer(request, view, args, kwargs)
 
     return _declare(guarded, Access("administrator"))
 
@@ -92,6 +93,12 @@ def resident(view: View) -> View:
 def public(view: View) -> View:
     """A page of the installation itself, outside any government, such as sign-in."""
     return _declare(view, Access("public"))
+
+
+def _answer(request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]) -> HttpResponseBase:
+    """What the view says: once for one press, with the files that are held for its form."""
+    bring_back(request)
+    return show_held(request, once(request, lambda: watched(view, request, args, kwargs)))
 
 
 def _refuse_strangers(request: HttpRequest) -> HttpResponse | None:

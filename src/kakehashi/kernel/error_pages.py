@@ -213,6 +213,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """handler400; a body over the limit is told apart, because the person can do something about it."""
     from django.core.exceptions import RequestDataTooBig
 
+    if is_unavailable(exception):
+        # A session that cannot be saved is called a bad request by its own library.
+        return _unavailable(request)
     is_too_big = isinstance(exception, RequestDataTooBig)
     if is_too_big:
         _take_in_the_rest(request)
@@ -246,6 +249,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """handler500; where trying again in a moment helps, 503 says so to people and to machines."""
     if not is_unavailable(sys.exc_info()[1]):
         return error_page(request, 500)
+    return _unavailable(request)
+
+
+def _unavailable(request: HttpRequest) -> HttpResponse:
     page = error_page(request, 503)
     page.headers["Retry-After"] = "10"
     return page

@@ -1,5 +1,8 @@
 """What can go wrong in a service, said once so that page, API and command line answer alike."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.http import Http404
 
 
@@ -19,6 +22,16 @@ class DomainError(KakehashiError):
         self.message = message
         self.field = field
         self.code = code
+
+
+@contextmanager
+def beside(field: str) -> Iterator[None]:
+    """A refusal inside that names no field stands beside this one: of a file, say, the one it was chosen in."""
+    try:
+        yield
+    except DomainError as error:
+        error.field = error.field or field
+        raise
 
 
 class Stale(DomainError):

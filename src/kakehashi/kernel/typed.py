@@ -37,12 +37,15 @@ keepers: Registry[Callable[[HttpRequest], HttpResponse | None]] = Registry("keep
 
 @dataclass(frozen=True)
 class Typed:
-    """One form as it was sent: where to, its values, and which fields held files (whose content is not kept)."""
+    """One form as it was sent: where to, its values, and which fields held files (held beside it)."""
 
     path: str
     fields: tuple[tuple[str, str], ...]
     files: tuple[tuple[str, str], ...] = ()
     left_out: bool = False
+    #: Names what is held of the files (`kernel.kept_files`), and which they are; the others must be chosen again.
+    held_id: str = ""
+    held: tuple[tuple[str, str], ...] = ()
 
     @property
     def words(self) -> list[str]:
@@ -51,19 +54,27 @@ class Typed:
         return [value for value in own if not _NO_WORDS.fullmatch(value.strip())]
 
     @property
+    def lost_files(self) -> list[tuple[str, str]]:
+        """The files that were too large to be held, by field and name."""
+        return [one for one in self.files if one not in self.held]
+
+    @property
     def file_fields(self) -> list[str]:
         """The fields that held files, each once."""
         return list(dict.fromkeys(name for name, _ in self.files))
 
     def dump(self) -> bytes:
         """As bytes, to be sealed."""
-        return json.dumps([self.path, self.fields, self.files, self.left_out], ensure_ascii=False).encode()
+        all_of_it = [self.path, self.fields, self.files, self.left_out, self.held_id, self.held]
+        return json.dumps(all_of_it, ensure_ascii=False).encode()
 
     @classmethod
     def load(cls, content: bytes) -> Typed:
         """The form again."""
-        path, fields, files, left_out = json.loads(content)
-        return cls(path, tuple(map(tuple, fields)), tuple(map(tuple, files)), left_out)
+        path, fields, files, left_out, held_id, held = json.loads(content)
+        return cls(
+            path, tuple(map(tuple, fields)), tuple(map(tuple, files)), left_out, held_id, tuple(map(tuple, held))
+        )
 
 
 def mark_of(user_id: object, government_id: object) -> str:

@@ -50,12 +50,14 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Register this room with the floors below."""
+        from kakehashi.kernel.kept_files import holders
         from kakehashi.kernel.typed import keepers
         from kakehashi.people.adapters import changed_factors, kept_forms, sign_in_log
 
         sign_in_log.connect()
         changed_factors.connect()
         keepers.register("people", kept_forms.lead_to_sign_in)
+        holders.register("people", kept_forms.FileHolder())
         _register_api()
         from kakehashi.people.services import own_affected
 

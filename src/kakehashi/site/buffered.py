@@ -73,7 +73,13 @@ async def application(scope: Any, protocol: Any) -> None:
     with body:
         started = _Started()
         loop = asyncio.get_running_loop()
-        answer = await loop.run_in_executor(_threads, _call, environ(scope, body, size), started)
+        try:
+            work = loop.run_in_executor(_threads, _call, environ(scope, body, size), started)
+        except RuntimeError:
+            # The process leaves, and its threads take nothing new: another one answers in a moment.
+            protocol.response_str(503, [*_PAGE, ("retry-after", "10")], _LEAVING)
+            return
+        answer = await work
         if isinstance(answer, bytes):
             protocol.response_bytes(started.status, started.headers, answer)
         else:
@@ -86,6 +92,14 @@ _TOO_LARGE = (
     "<title>送られた内容が大きすぎます</title><h1>送られた内容が大きすぎます</h1>"
     "<p>前のページにもどり、文章やファイルを小さくするか、分けて送ってください。</p>"
     '<p lang="en">The request is too large. Please go back and send less at once.</p></html>'
+)
+
+
+_LEAVING = (
+    '<!doctype html><html lang="ja"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    "<title>いま、こみ合っています</title><h1>いま、こみ合っています</h1>"
+    "<p>システムを動かし直しているところです。10秒ほど待ってから、もう一度お試しください。</p>"
+    '<p lang="en">The system is being restarted. Please try again in ten seconds.</p></html>'
 )
 
 

@@ -27,7 +27,7 @@ from kakehashi.files.services import store_file
 from kakehashi.kernel import clock
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.business_days import add_business_days
-from kakehashi.kernel.errors import DomainError, PermissionRefused, Stale
+from kakehashi.kernel.errors import DomainError, PermissionRefused, Stale, beside
 from kakehashi.kernel.personal_data import reads_personal_data
 from kakehashi.kernel.requests import Request
 from kakehashi.people.selectors import departments_on
@@ -141,7 +141,8 @@ def withdraw(request: Request, inquiry_id: UUID) -> HttpResponse:
 
 
 def _stored(request: Request, files: list[Any]) -> list[StoredFile]:
-    return [store_file(actor=request.actor, name=file.name, content=file, purpose=INQUIRY_FILE) for file in files]
+    with beside("papers"):
+        return [store_file(actor=request.actor, name=file.name, content=file, purpose=INQUIRY_FILE) for file in files]
 
 
 def _get(request: Request, inquiry_id: UUID) -> Inquiry:

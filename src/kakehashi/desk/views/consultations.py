@@ -42,8 +42,9 @@ from kakehashi.desk.views.intake import groups_of, wishes_of
 from kakehashi.desk.views.work_page import work_context
 from kakehashi.kernel import clock
 from kakehashi.kernel.access import staff
-from kakehashi.kernel.errors import DomainError, NotFound
+from kakehashi.kernel.errors import DomainError, NotFound, beside
 from kakehashi.kernel.ids import uuid7
+from kakehashi.kernel.kept_files import let_go
 from kakehashi.kernel.pages import keyset_page
 from kakehashi.kernel.requests import Request
 from kakehashi.kernel.tables import spreadsheet_response
@@ -145,19 +146,28 @@ def _answer(request: Request) -> HttpResponse:
         # Looking for cases is no filing: what is still empty is not called a mistake.
         shown = ConsultationForm(initial={**request.POST.dict(), "consultation_id": consultation_id})
         return _questions(request, shown, hits=_hits(request, request.POST.dict()))
-    return _questions(request, form, status=422)
+    laid = Consultation.objects.filter(id=consultation_id, asked_by_id=request.actor.id).first()
+    return _questions(request, form, laid=laid, status=422)
 
 
 def _questions(
-    request: Request, form: ConsultationForm, *, draft: Consultation | None = None, hits: Any = None, status: int = 200
+    request: Request,
+    form: ConsultationForm,
+    *,
+    draft: Consultation | None = None,
+    laid: Consultation | None = None,
+    hits: Any = None,
+    status: int = 200,
 ) -> HttpResponse:
+    """The page; `laid` is the draft to which files were laid with this very press."""
     if hits is None and draft is not None:
         hits = _hits(request, _answers_of(draft))
+    with_files = draft or laid
     context = {
         "form": form,
         "groups": groups_of(form),
         "wishes": wishes_of(form),
-        "files": files_of(draft) if draft is not None else [],
+        "files": files_of(with_files) if with_files is not None else [],
         "hits": hits,
         "shows_solutions": _has_purpose(form),
         "elsewhere": _elsewhere(request, {name: form[name].value() for name in ("task", "problem", "purpose")})
@@ -230,7 +240,9 @@ def _keep_papers(request: Request, form: ConsultationForm, consultation_id: UUID
     """Files are laid to the draft at once: a mistake elsewhere on the page must not lose them."""
     if papers := form.cleaned_data.get("papers"):
         draft = save_draft(actor=request.actor, consultation_id=consultation_id, answers=answers)
-        attach_files(actor=request.actor, consultation=draft, files=[(f.name, f.read()) for f in papers])
+        with beside("papers"):
+            attach_files(actor=request.actor, consultation=draft, files=[(f.name, f.read()) for f in papers])
+        let_go(request)
 
 
 def _has_purpose(form: ConsultationForm) -> bool:

@@ -22,7 +22,7 @@ from kakehashi.desk.services.intake import Origin
 from kakehashi.desk.views.access import show_error
 from kakehashi.kernel import clock
 from kakehashi.kernel.access import staff
-from kakehashi.kernel.errors import DomainError, NotFound, Stale
+from kakehashi.kernel.errors import DomainError, NotFound, Stale, beside
 from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.mail_reading import MOST_BYTES
 from kakehashi.kernel.pages import keyset_page
@@ -82,9 +82,10 @@ def receive(request: Request, channel: str) -> HttpResponse:
                 answers=_answers(given), transcript=given["transcript"],
                 origin=Origin(way, given["window"], given["came_from"], _first_moment(given["transcript"])),
             )  # fmt: skip
-            services.attach_files(
-                actor=request.actor, consultation=consultation, files=[(f.name, f.read()) for f in given["papers"]]
-            )
+            with beside("papers"):
+                services.attach_files(
+                    actor=request.actor, consultation=consultation, files=[(f.name, f.read()) for f in given["papers"]]
+                )
         except DomainError as error:
             show_error(form, error)
         else:

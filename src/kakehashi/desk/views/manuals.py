@@ -22,7 +22,7 @@ from kakehashi.files.models import StoredFile
 from kakehashi.files.services import store_file
 from kakehashi.kernel import clock
 from kakehashi.kernel.access import staff
-from kakehashi.kernel.errors import NotFound
+from kakehashi.kernel.errors import NotFound, beside
 from kakehashi.kernel.pages import keyset_page
 from kakehashi.kernel.requests import Request
 from kakehashi.kernel.tables import spreadsheet_response
@@ -151,7 +151,8 @@ def _stored(request: Request, upload: UploadedFile[bytes] | None) -> StoredFile 
     """Keep what was handed in with a manual. Raises DomainError for what is no office file."""
     if upload is None:
         return None
-    kept: StoredFile = store_file(actor=request.actor, name=upload.name or "", content=upload, purpose=MANUAL_FILE)  # type: ignore[arg-type]
+    with beside("file"):
+        kept: StoredFile = store_file(actor=request.actor, name=upload.name or "", content=upload, purpose=MANUAL_FILE)  # type: ignore[arg-type]
     return kept
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kakehashi.eforms.domain.changes import describe_changes
 from kakehashi.eforms.domain.definition import from_json
 from kakehashi.eforms.hooks import owner_of
-from kakehashi.eforms.models import FormVersion
+from kakehashi.eforms.models import Form, FormVersion
 from kakehashi.eforms.permissions import EformsPermission
 from kakehashi.eforms.services import export_form, import_form
 from kakehashi.eforms.services.form_files import signer_words
@@ -30,7 +30,11 @@ SHOWN = 30
 @require_GET
 def versions(request: Request, form_id: UUID) -> HttpResponse:
     """Every version, newest first, with what it changed; two of them can be set beside each other."""
-    form = editable_form(request, form_id)
+    return _versions_page(request, editable_form(request, form_id))
+
+
+def _versions_page(request: Request, form: Form, refused: str = "") -> HttpResponse:
+    """The page; `refused` is said beside the file that was chosen."""
     rows = list(FormVersion.objects.filter(form=form).order_by("-number").defer("schema")[: SHOWN + 1])
     definitions = {row.number: from_json(row.definition) for row in rows}
     told = [
@@ -52,8 +56,9 @@ def versions(request: Request, form_id: UUID) -> HttpResponse:
         "second": second,
         "back_url": owner.back_url(form) if owner else "",
         "owner_label": owner.label if owner else "",
+        "refused": refused,
     }
-    return render(request, "eforms/staff/versions.html", context)
+    return render(request, "eforms/staff/versions.html", context, status=422 if refused else 200)
 
 
 def _number(text: str | None) -> int:
@@ -83,13 +88,11 @@ def read_file(request: Request, form_id: UUID) -> HttpResponse:
     form = editable_form(request, form_id)
     sent = request.FILES.get("file")
     if sent is None:
-        messages.error(request, "様式のファイルを選んでください。")
-        return redirect("eforms-staff:edit", form.id)
+        return _versions_page(request, form, "様式のファイルを選んでください。")
     revision = _number(request.POST.get("revision")) or form.revision
     try:
         read = import_form(actor=request.actor, form=form, content=sent.read(2_000_001), expected_revision=revision)
     except (DomainError, Stale) as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, f"「{read.title}」を読み込みました。{signer_words(read)}「元に戻す」で戻せます。")
+        return _versions_page(request, form, error.message)
+    messages.success(request, f"「{read.title}」を読み込みました。{signer_words(read)}「元に戻す」で戻せます。")
     return redirect("eforms-staff:edit", form.id)

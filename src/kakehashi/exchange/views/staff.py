@@ -94,15 +94,15 @@ def write(request: Request) -> HttpResponse:
 @require_POST
 def read(request: Request) -> HttpResponse:
     """包みを取り込む: a file that was carried here."""
+    files, waiting = request.FILES, ""
     try:
-        files = take_passing(
-            actor=request.actor, post=request.POST, files=request.FILES, name="file", purpose=BUNDLE_FILE
-        )
+        files = take_passing(actor=request.actor, post=request.POST, files=files, name="file", purpose=BUNDLE_FILE)
     except DomainError as error:
-        messages.error(request, error.message)
-        return redirect("exchange-staff:index")
+        waiting = error.message
     form = BundleForm(request.POST, files)
-    if form.is_valid():
+    if waiting:
+        form.errors["file"] = form.error_class([waiting], renderer=form.renderer)
+    elif form.is_valid():
         receipt = read_bundle(actor=request.actor, content=form.cleaned_data["file"].read(), via="file")
         if not receipt.is_refused:
             messages.success(request, receipt.message)

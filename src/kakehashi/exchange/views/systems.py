@@ -154,14 +154,14 @@ def hand_over(request: Request, code: str) -> HttpResponse:
 def take(request: Request, code: str) -> HttpResponse:
     """結果を取り込む: choose the file; nothing is taken in before it was looked at."""
     how = _intake(request, code)
+    files, waiting = request.FILES, ""
     try:
-        files = take_passing(
-            actor=request.actor, post=request.POST, files=request.FILES, name="file", purpose=TABLE_FILE
-        )
+        files = take_passing(actor=request.actor, post=request.POST, files=files, name="file", purpose=TABLE_FILE)
     except DomainError as error:
-        messages.error(request, error.message)
-        return redirect("exchange-staff:take", code)
+        waiting = error.message
     form = TableForm(request.POST or None, files or None)
+    if waiting:
+        form.errors["file"] = form.error_class([waiting], renderer=form.renderer)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:

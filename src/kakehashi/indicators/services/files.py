@@ -115,9 +115,9 @@ def set_reporting_rule(*, actor: Actor, stage: ReportStage) -> None:
 def _lines(content: bytes) -> list[tuple[int, dict[str, str]]]:
     text, _ = decode_text(content, refuse=partial(DomainError, field="file", code="unreadable"))
     reader = csv.DictReader(io.StringIO(text.replace("\x00", ""), newline=""))
-    if "年度" not in (reader.fieldnames or ()):
-        raise DomainError(f"見出しに{'、'.join(_HEADINGS[:2])}が必要です。", field="file", code="unreadable")
     try:
+        if "年度" not in (reader.fieldnames or ()):
+            raise DomainError(f"見出しに{'、'.join(_HEADINGS[:2])}が必要です。", field="file", code="unreadable")
         return [(reader.line_num, {key: str(row.get(key) or "").strip() for key in _HEADINGS}) for row in reader]
     except csv.Error as problem:
         raise DomainError("CSVとして読めません。", field="file", code="unreadable") from problem

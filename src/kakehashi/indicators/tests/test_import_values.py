@@ -92,3 +92,12 @@ def test_the_page_shows_first_what_would_change(cast, client_for):
     assert client.post(path, {"content": "x"}).status_code == 404
     with tenant_scope(cast.hibari.id):
         assert ValueReport.objects.get().value == 12
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"[" * 200_000, b"PK\x03\x04" + bytes(500), b"<svg/>", b"\xff\xfe\x00", b'"' * 9]
+)
+def test_a_hostile_file_of_values_is_refused(town, satisfaction, content):
+    with pytest.raises(DomainError) as refused:
+        import_values(actor=town.officer, measure=satisfaction, content=content)
+    assert refused.value.field == "file"

@@ -66,7 +66,8 @@ def test_connections_of_before_are_drained_after_a_loss(monkeypatch):
     [
         (PoolTimeout("none free"), True),
         (errors.TooManyConnections("full"), True),
-        (errors.LockNotAvailable("busy"), False),
+        (errors.LockNotAvailable("busy"), True),
+        (errors.DiskFull("full"), False),
     ],
 )
 def test_who_finds_no_connection_is_told_to_try_again(client, monkeypatch, cause, again):

@@ -15,7 +15,7 @@ from kakehashi.files.models import StoredFile
 from kakehashi.files.selectors import read_file, uploaded_file
 from kakehashi.files.services import store_file
 from kakehashi.kernel.access import staff
-from kakehashi.kernel.errors import DomainError, NotFound
+from kakehashi.kernel.errors import DomainError, NotFound, beside
 from kakehashi.kernel.requests import Request
 from kakehashi.meetings import selectors, services
 from kakehashi.meetings.adapters import PICTURE_TYPE, UnreadablePdf, page_picture
@@ -231,4 +231,5 @@ def _given(request: Request) -> StoredFile:
     sent = request.FILES.get("file")
     if sent is None:
         raise DomainError(_ASK_FILE, field="file", code="required")
-    return store_file(actor=request.actor, name=sent.name or "資料", content=sent.read(), purpose=PURPOSE)
+    with beside("file"):
+        return store_file(actor=request.actor, name=sent.name or "資料", content=sent.read(), purpose=PURPOSE)

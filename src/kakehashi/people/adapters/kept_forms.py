@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 import secrets
+from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from django.conf import settings
@@ -19,10 +22,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from kakehashi.kernel.ids import uuid7
+from kakehashi.kernel.kept_files import HeldFile, files_in
 from kakehashi.kernel.sealing import SealBroken, seal_bytes, unseal_bytes
 from kakehashi.kernel.typed import Typed, owner_of, typed_in
 
-__all__ = ["COOKIE", "forget", "give_cookie", "keep", "lead_to_sign_in", "open_kept"]
+__all__ = ["COOKIE", "FileHolder", "forget", "give_cookie", "keep", "lead_to_sign_in", "open_kept"]
 
 COOKIE = f"{settings.COOKIE_PREFIX}kakehashi_kept"
 _SECONDS = 3600
@@ -37,10 +41,11 @@ def keep(request: HttpRequest) -> str | None:
     typed = typed_in(request) if owner is not None and government is not None else None
     if typed is None or owner is None or owner[1] != str(government.id):
         return None
-    kept_id, key = uuid7(), secrets.token_bytes(32)
+    kept_id, key = _new_key(request)
+    if files := files_in(request):
+        _hold(kept_id, key, owner, files)
+        typed = replace(typed, held_id=str(kept_id), held=tuple((one.field, one.name) for one in files))
     cache.set(f"kept:{kept_id}", seal_bytes(key, typed.dump(), _bound(kept_id, *owner)), _SECONDS)
-    keys = [(kept_id, key), *_keys(request)][:_MOST]
-    request.kept_forms = "~".join(f"{each}.{base64.urlsafe_b64encode(k).decode()}" for each, k in keys)  # type: ignore[attr-defined]
     messages.info(
         request,
         "サインインの時間が切れました。入力した内容は預かっています。同じ人がサインインすると、続きから送れます。",
@@ -77,8 +82,58 @@ def open_kept(request: HttpRequest, kept_id: UUID) -> Typed | None:
 
 
 def forget(kept_id: UUID) -> None:
-    """Throw a kept form away."""
-    cache.delete(f"kept:{kept_id}")
+    """Throw a kept form away, and its files."""
+    cache.delete_many([f"kept:{kept_id}", f"kept-files:{kept_id}"])
+
+
+class FileHolder:
+    """Files of forms, held like the forms: sealed, for an hour, for their sender in the same browser; a few for each person."""
+
+    def hold(self, request: HttpRequest, files: Sequence[HeldFile]) -> UUID | None:
+        """Hold files for whoever is signed in."""
+        government = request.government  # type: ignore[attr-defined]
+        if not request.user.is_authenticated or government is None:
+            return None
+        held_id, key = _new_key(request)
+        _hold(held_id, key, (str(request.user.pk), str(government.id)), files)
+        return held_id
+
+    def held(self, request: HttpRequest, held_id: UUID) -> Sequence[HeldFile]:
+        """The files, for their owner; nothing after their hour."""
+        key = dict(_keys(request)).get(held_id)
+        sealed = cache.get(f"kept-files:{held_id}") if key is not None else None
+        if key is None or not isinstance(sealed, bytes):
+            return ()
+        government = request.government  # type: ignore[attr-defined]
+        try:
+            content = unseal_bytes(key, sealed, f"files: {_bound(held_id, str(request.user.pk), str(government.id))}")
+        except SealBroken:
+            return ()
+        head, _, rest = content.partition(b"\n")
+        found, at = [], 0
+        for field, name, media_type, size in json.loads(head):
+            found.append(HeldFile(field, name, media_type, rest[at : at + size]))
+            at += size
+        return found
+
+
+def _hold(held_id: UUID, key: bytes, owner: tuple[str, str], files: Sequence[HeldFile]) -> None:
+    head = json.dumps([(one.field, one.name, one.media_type, len(one.content)) for one in files]).encode()
+    content = head + b"\n" + b"".join(one.content for one in files)
+    cache.set(f"kept-files:{held_id}", seal_bytes(key, content, f"files: {_bound(held_id, *owner)}"), _SECONDS)
+    # Whoever sends files that are refused again and again fills no disk: the oldest go.
+    place = f"kept-files-of:{owner[0]}"
+    known = [*(cache.get(place) or []), str(held_id)]
+    cache.delete_many([f"kept-files:{one}" for one in known[:-_MOST]])
+    cache.set(place, known[-_MOST:], _SECONDS)
+
+
+def _new_key(request: HttpRequest) -> tuple[UUID, bytes]:
+    """A new key, which the browser is given with the answer."""
+    kept_id, key = uuid7(), secrets.token_bytes(32)
+    keys = [(kept_id, key), *_keys(request)][:_MOST]
+    request.kept_forms = "~".join(f"{each}.{base64.urlsafe_b64encode(k).decode()}" for each, k in keys)  # type: ignore[attr-defined]
+    return kept_id, key
 
 
 def _bound(kept_id: UUID, user_id: str, government_id: str) -> str:

@@ -15,7 +15,7 @@ from kakehashi.kernel.permissions import require
 from kakehashi.kernel.services import service
 from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.people.domain.personnel_change import ChangePlan, Opening
-from kakehashi.people.domain.personnel_csv import MAX_BYTES
+from kakehashi.people.domain.personnel_csv import MAX_BYTES, read_orders
 from kakehashi.people.models import Membership, Person, PersonnelChange, Post, PostChange, PostHolding, User
 from kakehashi.people.permissions import PeoplePermission
 from kakehashi.people.selectors import holder_ids, valid_on
@@ -28,13 +28,17 @@ def upload_personnel_change(
 ) -> PersonnelChange:
     """Keep an order for looking at. Nothing changes yet. The same file for the same day is kept once.
 
-    Raises DomainError for an empty or oversize file. Lines that cannot be read are shown in the preview, not refused here.
+    Raises DomainError for an empty or oversize file and for one that is no such list. Lines that cannot be read are shown in the
+    preview, not refused here.
     """
     require(actor, PeoplePermission.TRANSFER)
     if not content:
         raise DomainError("ファイルが空です。", field="file")
     if len(content) > MAX_BYTES:
         raise DomainError("ファイルが大きすぎます（上限5MB）。", field="file")
+    orders, problems = read_orders(content)
+    if not orders and problems and problems[0].line <= 1:
+        raise DomainError(problems[0].message, field="file")
     digest = hashlib.sha256(content).hexdigest()
     same = PersonnelChange.objects.filter(
         digest=digest, effective_on=effective_on, applied_at__isnull=True, discarded_at__isnull=True

@@ -285,7 +285,7 @@ def _read_file(
     known = {one.key for one in items}
     given = {row[0]: row[3] for row in rows if len(row) > 3 and row[0] in known}
     version = facts.get("版", "1")
-    return given, int(version) if version.isdigit() and len(version) < 4 else 1, facts.get("県への連絡", "")[:500]
+    return given, int(version) if version.isdecimal() and len(version) < 4 else 1, facts.get("県への連絡", "")[:500]
 
 
 def _text(cell: Any) -> str:

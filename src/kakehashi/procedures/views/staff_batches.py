@@ -60,7 +60,7 @@ def batches_page(request: Request) -> HttpResponse:
         try:
             return _taken_in(request, form)
         except DomainError as error:
-            form.add_error(error.field, error.message)
+            form.add_error(error.field or "file", error.message)
     context = {
         "form": form,
         "columns": COLUMNS,

@@ -25,6 +25,7 @@ from kakehashi.kernel import clock
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.errors import DomainError, NotFound
 from kakehashi.kernel.ids import uuid7
+from kakehashi.kernel.kept_files import let_go
 from kakehashi.kernel.personal_data import reads_personal_data
 from kakehashi.kernel.requests import Request
 from kakehashi.procedures.domain.applicant import applicant_of
@@ -123,6 +124,7 @@ def step_page(request: Request, draft_id: UUID, step_key: str) -> HttpResponse:
         )  # fmt: skip
         for name in post.twice:
             messages.info(request, f"「{name}」は、もう付いています。同じファイルなので、1つだけ残しました。")
+        let_go(request)
         result = validate_step(version, step_key, post, draft.answers)
         fields = [each.key for each in compiled_form(version).definition.step(step_key).fields]
         save_step(

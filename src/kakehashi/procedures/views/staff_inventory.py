@@ -96,7 +96,7 @@ def import_page(request: Request) -> HttpResponse:
         try:
             report = import_survey(actor=request.actor, data=file.read(), institution=institution)
         except DomainError as error:
-            form.add_error(error.field, error.message)
+            form.add_error(error.field or "file", error.message)
         else:
             context = {"report": report_as_json(report), "batch": report.batch}
             return render(request, "procedures/staff/import_done.html", context)

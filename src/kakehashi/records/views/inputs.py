@@ -10,6 +10,7 @@ from uuid import UUID
 from kakehashi.files.models import StoredFile
 from kakehashi.files.selectors import uploaded_file
 from kakehashi.files.services import store_file
+from kakehashi.kernel.errors import beside
 from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.requests import Request
 
@@ -47,11 +48,12 @@ def key_of(request: Request) -> UUID:
 
 def sent_files(request: Request, purpose: str, field: str = "files") -> Sequence[StoredFile]:
     """The files of a form, those that travelled with it and those that came in parts beforehand. Raises DomainError."""
-    stored = [
-        store_file(
-            actor=request.actor, name=upload.name or "文書", content=cast("BinaryIO", upload.file), purpose=purpose
-        )
-        for upload in request.FILES.getlist(field)
-    ]
+    with beside(field):
+        stored = [
+            store_file(
+                actor=request.actor, name=upload.name or "文書", content=cast("BinaryIO", upload.file), purpose=purpose
+            )
+            for upload in request.FILES.getlist(field)
+        ]
     receipts = request.POST.getlist(f"{field}.uploaded")
     return stored + [found for receipt in receipts if (found := uploaded_file(receipt, purpose)) is not None]

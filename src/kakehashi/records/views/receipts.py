@@ -117,7 +117,7 @@ def new(request: Request) -> HttpResponse:
         own = getattr(request.actor, "department_id", None)
         initial = {"received_on": clock.today(), "department": own, "way": Way.POST}
         return render(request, "records/receipt_form.html", {"form": ReceiptForm(initial=initial)})
-    form = ReceiptForm(request.POST)
+    form, about_files = ReceiptForm(request.POST), ""
     if form.is_valid():
         try:
             receipt = services.receive_document(
@@ -129,11 +129,12 @@ def new(request: Request) -> HttpResponse:
                 placing=placing_of(form.cleaned_data),
             )
         except DomainError as error:
+            about_files = error.message if error.field == "files" else ""
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
             messages.success(request, f"収受しました。番号は{receipt.number}です。")
             return redirect("records-staff:receipt", receipt.id)
-    return render(request, "records/receipt_form.html", {"form": form}, status=422)
+    return render(request, "records/receipt_form.html", {"form": form, "about_files": about_files}, status=422)
 
 
 def letter_of(values: dict[str, Any]) -> Letter:

@@ -67,10 +67,12 @@ def read_csv(content: bytes) -> Iterator[SynonymRow]:
     """Yield the groups of a CSV file in UTF-8 or Shift_JIS with the headings above. Raises BadSynonyms with the line."""
     text, _ = decode_text(content, refuse=BadSynonyms)
     reader = csv.DictReader(StringIO(text.replace("\x00", "")))
-    missing = [name for name in COLUMNS[:2] if name not in (reader.fieldnames or ())]
-    if missing:
-        raise BadSynonyms(f"見出し「{'」「'.join(missing)}」がありません。書き出したファイルの形に合わせてください。")
     try:
+        missing = [name for name in COLUMNS[:2] if name not in (reader.fieldnames or ())]
+        if missing:
+            raise BadSynonyms(
+                f"見出し「{'」「'.join(missing)}」がありません。書き出したファイルの形に合わせてください。"
+            )
         for row in reader:
             cells = {name: (row.get(name) or "").strip() for name in COLUMNS}
             if any(cells.values()):

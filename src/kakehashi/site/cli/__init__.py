@@ -50,6 +50,20 @@ class LazyGroup(click.Group):
         command: click.Command = import_module(f"kakehashi.site.cli.{COMMANDS[cmd_name][0]}").command
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command. A setting that cannot be read is said in two lines, not shown as a fault of the program."""
+        try:
+            return super().invoke(ctx)
+        except RuntimeError as error:
+            from kakehashi.site.config import BadConfiguration
+
+            if not isinstance(error, BadConfiguration):
+                raise
+            message = (
+                f"設定を読めません。docs/operate/settings.md と見比べてください。\nThe settings cannot be read: {error}"
+            )
+            raise click.ClickException(message) from error
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
         with formatter.section("コマンド / Commands"):

@@ -1,13 +1,26 @@
+import inspect
 import re
 from dataclasses import replace
+from functools import partial
+from itertools import chain
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
+from django.test import Client
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
+from kakehashi.files.models import StoredFile
 from kakehashi.governments.models import Government
+from kakehashi.kernel.permissions import known_permissions
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.meetings.models import Action, MaterialVersion, Meeting
-from kakehashi.people.models import Person
+from kakehashi.people.models import Person, Role, RoleGrant
+from kakehashi.people.testing import open_power, sign_in
 from kakehashi.plans.models import AreaMap, MunicipalInquiry, SharedFigure, SharedMeasure
 from kakehashi.plans.selectors.inquiries import standings
 from kakehashi.procedures.models import Procedure
@@ -21,9 +34,14 @@ from kakehashi.records.models import (
     ReceiptCorrection,
     Tombstone,
 )
+from kakehashi.site import tracing
 from kakehashi.site.demo import destinations, road, towns
 from kakehashi.site.demo import load as loading
 from kakehashi.site.demo.guard import NotADemoError, refuse_unless_demo
+from kakehashi.site.tests import every_form, test_canary
+from kakehashi.site.tests.test_canary import FILE, assert_silent
+
+lines = test_canary.lines
 
 
 @pytest.fixture(scope="module")
@@ -173,3 +191,94 @@ def test_the_prefecture_sees_what_its_municipalities_share(demo):
         assert SharedFigure.objects.exists()
         withheld = SharedMeasure.objects.filter(is_shared=False)
         assert {one.room for one in withheld} == {"desk"}
+
+
+def an_administrator(slug):
+    """A signed-in administrator of a government of the demo, who may do everything."""
+    government = Government.objects.get(slug=slug)
+    with tenant_scope(government.id):
+        Role.objects.filter(code="administrator").update(permissions=list(known_permissions()))
+        person = RoleGrant.objects.filter(role__code="administrator").first().person
+    who = SimpleNamespace(id=person.id, government_id=government.id)
+    return government, open_power(sign_in(Client(raise_request_exception=False), who), who)
+
+
+def forms_of(slug, concerns):
+    """(client, module of the view, where it is sent, fields) of each form of the pages of a government that are wanted, each once."""
+    government, client = an_administrator(slug)
+    sent = set()
+    for _, address, page in every_form.pages(client, government, concerns):
+        for action, fields in every_form.PostedForms(page).found:
+            path = (action or address).removeprefix(f"/{slug}").partition("?")[0]
+            if path not in sent and "/accounts/" not in path:
+                sent.add(path)
+                yield client, every_form.view_module(path), f"/{slug}{path}", fields
+
+
+#: Views that read files and that no page of this small demo leads to, and what they do with them.
+ELSEWHERE = {
+    "kakehashi.approvals.views.paths": "store_file, as 起案 does",
+    "kakehashi.eforms.views.publishing": "the names alone: a form is tried and nothing is kept",
+    "kakehashi.indicators.views.manual": "test_a_hostile_file_of_values_is_refused",
+    "kakehashi.plans.views.inquiries": "test_a_town_outside_answers_by_file",
+    "kakehashi.procedures.views.staff_applications": "store_file, as 収受 does",
+    "kakehashi.procedures.views.staff_counter": "store_file, by the same door as the applicants' pages",
+}
+
+
+def test_no_file_at_any_upload_page_is_an_error_of_ours(demo):
+    """Refused with a Japanese sentence beside the field, or kept as what it is and handed out as an attachment alone."""
+    tried, wrong, kinds, files = set(), [], set(), every_form.hostile_files()
+    own_pages = forms_of("miharu", lambda _, view: "plans.views.area_map" in view_module(view))
+    for client, module, where, fields in chain(forms_of("hibari", every_form.takes_files), own_pages):
+        if not any(kind == "file" for _, kind, _ in fields):
+            continue
+        tried.add(module)
+        for name, content in files.items():
+            with transaction.atomic():
+                answer = client.post(where, every_form.filled(fields, "あ", partial(named, name, content)))
+                kinds |= stored_kinds("hibari")
+                transaction.set_rollback(True)
+            said = "error-text" in answer.content.decode()
+            if not (answer.status_code == 422 and said) and (answer.status_code != 302 or name == "empty.csv"):
+                wrong.append((where, name, answer.status_code, said))
+    assert wrong == []
+    assert not [one for one in kinds if re.search("html|svg|program|msdownload", one)]
+    assert every_form.readers() - tried == set(ELSEWHERE)
+
+
+def view_module(view):
+    return inspect.unwrap(view).__module__
+
+
+def stored_kinds(slug):
+    with tenant_scope(Government.objects.get(slug=slug).id):
+        return set(StoredFile.objects.values_list("media_type", flat=True).distinct())
+
+
+def named(name, content):
+    upload = SimpleUploadedFile("x", content)
+    upload._name = name  # as a browser that lies sends it
+    return upload
+
+
+def test_what_is_typed_in_plans_meetings_exchange_and_open_data_is_not_sung(demo, lines, monkeypatch):
+    """Every form of these rooms, filled with the canary, taken or refused: no line, trace, task or row of the queue has a word of it."""
+    spans = InMemorySpanExporter()
+    provider = TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(spans))
+    monkeypatch.setattr(tracing, "_tracer", lambda _: provider.get_tracer("test"))
+    monkeypatch.setattr(settings, "MIDDLEWARE", ["kakehashi.site.tracing.TraceMiddleware", *settings.MIDDLEWARE])
+    rooms, taken = ("exchange", "plans", "opendata", "meetings"), []
+    for client, module, where, fields in forms_of("hibari", lambda name, _: name.partition("-staff")[0] in rooms):
+        if not any(kind in {"text", "textarea", "search", "file"} for _, kind, _ in fields):
+            continue
+        words = every_form.filled(fields, "金糸雀 090-7777-1234 秘密の庭", lambda: SimpleUploadedFile(*FILE))
+        if "logout" not in where and client.post(where, words).status_code == 302:
+            taken.append(module.split(".")[1])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(string_agg(j::text, ' '), '') FROM procrastinate_jobs j")
+        assert_silent(str(cursor.fetchone()))
+    assert_silent("\n".join(span.to_json() for span in spans.get_finished_spans()))
+    assert_silent(lines.getvalue())
+    assert set(taken) >= set(rooms), taken

@@ -159,10 +159,13 @@ def test_a_form_nobody_drew_is_not_kept(cast):
     assert COOKIE not in stranger.cookies
 
 
-def test_files_are_named_and_asked_for_again_and_passwords_are_left_out(cast, browser):
+def test_files_too_large_to_be_held_are_named_and_asked_for_again_and_passwords_are_left_out(
+    cast, browser, monkeypatch
+):
     _, fields = form_with(browser.get("/hibari/staff/desk/new/"), "consultation_id")
     Session.objects.all().delete()
     file = SimpleUploadedFile("見取図.pdf", b"%PDF-1.7", "application/pdf")
+    monkeypatch.setattr("kakehashi.kernel.kept_files.MOST_BYTES", 4)
     answer = browser.post("/hibari/staff/desk/new/", fields | {"password": "hunter2hunter2", "files": file, "a": WORDS})
     page = comes_back(browser, answer).content.decode()
     assert "見取図.pdf" in page

@@ -5,8 +5,10 @@ import stat
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from kakehashi.site import config
+from kakehashi.site.cli import main
 from kakehashi.site.config import BadConfiguration, load
 
 
@@ -79,3 +81,13 @@ def test_the_address_of_a_map_is_judged(tmp_path, bad):
     with pytest.raises(BadConfiguration, match="KAKEHASHI_MAP_TILES is"):
         read(tmp_path, MAP_TILES=bad)
     assert read(tmp_path, MAP_TILES="https://tiles.example.jp/{z}/{x}/{y}.png").map_tiles.startswith("https://tiles")
+
+
+def test_on_the_command_line_it_is_said_in_words_and_not_as_a_fault_of_the_program(monkeypatch, tmp_path):
+    monkeypatch.setenv("KAKEHASHI_HOME", str(tmp_path))
+    monkeypatch.setenv("KAKEHASHI_BASE_ULR", "x")
+    said = CliRunner().invoke(main, ["backup", "list"])
+    assert said.exit_code == 1
+    assert "did you mean KAKEHASHI_BASE_URL?" in said.output
+    assert "docs/operate/settings.md" in said.output
+    assert "Traceback" not in said.output
