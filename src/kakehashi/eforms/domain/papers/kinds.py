@@ -217,6 +217,10 @@ class Kinds:
             and not self._names_whose(cell)
         ):
             return "fill"
+        return self._kind_of_words(cell, said)
+
+    def _kind_of_words(self, cell: Cell, said: str) -> str:
+        """The kind of a cell in which something is printed that is no seal, no unit and not the office's."""
         if self._label_left(cell) and is_address_blank(cell.text.strip("\n").split("\n")[0]):
             return "fill"
         if re.search(r"..の(有無|要否|可否)$", said) and "\n" in cell.text.strip() and not has_boxes(cell.text):
