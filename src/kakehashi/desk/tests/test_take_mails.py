@@ -29,7 +29,7 @@ def test_the_same_mail_twice_is_one_and_what_is_refused_is_said(town: Town) -> N
     arrival = taken(town)
     assert take_mails(actor=town.officer, content=mail(Message_ID="<1@x>").as_bytes(), source="again") == []
     assert [each.stored_file.name for each in arrival.files.all()] == ["台帳.csv"]
-    assert arrival.refused.startswith("x.exe: ")
+    assert arrival.refused.startswith("x.exe：")
 
 
 def test_a_mail_becomes_one_consultation_with_its_words_and_files(town: Town) -> None:
