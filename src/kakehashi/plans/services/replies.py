@@ -233,10 +233,11 @@ def _department(call: InquiryCall) -> Department | None:
 
     Without one, the section that answered last; in the beginning the first of the organisation, which may hand the case on.
     """
-    filled = fill(from_json(call.items))
-    codes = [item.measure for item in from_json(call.items) if item.measure]
-    empty = [item.measure for item in from_json(call.items) if item.measure and not filled[item.key].value]
-    if (owner := owner_of([*empty, *codes])) is not None:
+    items = from_json(call.items)
+    filled = fill(items)
+    asked = [item for item in items if item.measure]
+    empty = [item for item in asked if not filled[item.key].value]
+    if (owner := owner_of([item.measure for item in [*empty, *asked]])) is not None:
         return owner
     last = InquiryTask.objects.exclude(case=None).select_related("case__department").order_by("-received_at").first()
     if last is not None and last.case is not None:
