@@ -1,14 +1,23 @@
-"""How long the server thinks about answers: `python bench/eforms.py`. Needs no database; CPU time, not wall time."""
+"""How long the server thinks about answers: `python bench/eforms.py`. Needs no database; CPU time, not wall time.
+
+With `--post`: what the web spends on the whole last POST (server's handler, middleware, judging, rows, COMMIT) of the long form
+with and without calculations, and of the twenty fields of `make bench`, each in a town and a database of its own.
+"""
 
 from __future__ import annotations
 
 import os
+import statistics
+import subprocess
 import sys
 import time
 from datetime import date
+from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kakehashi.site.settings_test")
 LIMIT_MS = 1.0
+POST_LIMIT_MS = 10.0
+TURNS, EACH = 10, 50
 
 
 def milliseconds(work, times=2_000):
@@ -133,7 +142,60 @@ def save_of(definition):
     describe_changes(definition, kept)
 
 
+def forms_to_post():
+    """The forms that `--post` hands in: definition and kept answers, both None for the twenty fields of `town`."""
+    long, answers = sixty_fields()
+    return {
+        "20 fields": (None, None),
+        "60 fields, 19 conditional, a table of 10 × 5": (long, answers),
+        "the same with ten calculations": with_sums(long, answers),
+    }
+
+
+def post_one(name: str) -> None:
+    """Hand in this form again and again through the product's handler; one median a line of standard output."""
+    import town
+
+    from kakehashi.site.cli.console import django_and_database
+
+    with town.folder("bench-eforms") as home, (home / "log").open("w", buffering=1) as log:
+        os.environ.update(KAKEHASHI_HOME=str(home), DJANGO_SETTINGS_MODULE="kakehashi.site.settings")
+        sys.stderr = log
+        try:
+            with django_and_database("none"):
+                spent = costs_of_posts(name)
+        finally:
+            sys.stderr = sys.__stderr__
+    print(f"{statistics.median(spent):8.3f} ms CPU  {min(spent):.2f}–{max(spent):.2f}  the whole last POST: {name}")
+    if statistics.median(spent) > POST_LIMIT_MS:
+        raise SystemExit(f"more than {POST_LIMIT_MS:.0f} ms")
+
+
+def costs_of_posts(name: str) -> list[float]:
+    """Milliseconds of the web's processor time for one, for each turn; the first turns warm it up."""
+    import overhead
+    import town
+
+    from kakehashi.site.cli.migrate import migrate
+    from kakehashi.site.wsgi import application
+
+    migrate(verbosity=0)
+    definition, answers = forms_to_post()[name]
+    town._make_town(definition)
+    waiting = overhead.posts(application, town._make_drafts((TURNS + 2) * EACH, answers))
+    turns = [[next(waiting) for _ in range(EACH)] for _ in range(TURNS + 2)]
+    return [overhead.cost(application, some) for some in turns][2:]
+
+
 def main() -> int:
+    if "--post" in sys.argv[1:]:
+        # One process for each form: a database belongs to a process.
+        code = "import sys; sys.path.insert(0, sys.argv[1]); import eforms; eforms.post_one(sys.argv[2])"
+        folder = str(Path(__file__).resolve().parent)
+        return max(
+            subprocess.run([sys.executable, "-c", code, folder, one], check=False).returncode for one in forms_to_post()
+        )
+
     import django
 
     django.setup()

@@ -89,7 +89,8 @@ def made_here(drafts: int) -> None:
         print(json.dumps(_make_drafts(drafts)))
 
 
-def _make_town() -> None:
+def _make_town(definition=None) -> None:
+    """The town, with a procedure whose form is `definition` (else twenty fields)."""
     from django.conf import settings
 
     from kakehashi.eforms.services import publish_form, save_draft
@@ -102,7 +103,9 @@ def _make_town() -> None:
         procedure = an_online_procedure(town)
         form = procedure.form
         form.refresh_from_db()
-        save_draft(actor=town.officer, form=form, definition=twenty_fields(), expected_revision=form.revision)
+        save_draft(
+            actor=town.officer, form=form, definition=definition or twenty_fields(), expected_revision=form.revision
+        )
         form.refresh_from_db()
         publish_form(actor=town.officer, form=form)
 
@@ -148,8 +151,8 @@ def typed() -> dict:
     }  # fmt: skip
 
 
-def _make_drafts(count: int) -> dict:
-    """Drafts with good answers, the signed cookie that opens each, and one real session each."""
+def _make_drafts(count: int, answers: dict | None = None) -> dict:
+    """Drafts with good answers (`answers` as they are kept, else what is typed into the twenty fields), the signed cookie that opens each, and one real session each."""
     import datetime as dt
 
     from django.contrib.sessions.backends.db import SessionStore
@@ -167,11 +170,15 @@ def _make_drafts(count: int) -> dict:
     with tenant_scope(government.id):
         procedure = Procedure.objects.get()
         version = latest_version(procedure.form)
-        result = validate_step(version, "page_1", typed())
-        assert not result.errors, result.errors
+        if answers is None:
+            result = validate_step(version, "page_1", typed())
+            assert not result.errors, result.errors
+            answers, as_typed = result.values, result.typed
+        else:
+            as_typed = answers
         rows = [
             Draft(
-                procedure=procedure, form_version=version, answers=result.values, typed=result.typed, idempotency_key=uuid7(),
+                procedure=procedure, form_version=version, answers=answers, typed=as_typed, idempotency_key=uuid7(),
                 done_steps=["page_1"], expires_at=clock.now() + dt.timedelta(days=1),
             )
             for _ in range(count)
