@@ -14,7 +14,7 @@ from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
-from kakehashi.site import config, health, metrics
+from kakehashi.site import config, health, huge_pages, metrics
 from kakehashi.site.leaving import Leave
 
 Environ = dict[str, Any]
@@ -104,5 +104,6 @@ logging._srcfile = None  # type: ignore[attr-defined]
 gc.collect()
 gc.freeze()
 gc.set_threshold(20_000, 20, 20)
+huge_pages.gather()
 # For `site.web`, which waits for it before an old process leaves.
 _leave.said_by(config.load().home, is_behind=_is_behind)

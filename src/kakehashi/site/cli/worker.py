@@ -18,6 +18,7 @@ from typing import Any
 
 import click
 
+from kakehashi.site import huge_pages
 from kakehashi.site.cli.console import require_answer, require_tables, setup
 from kakehashi.site.config import load
 
@@ -47,6 +48,7 @@ def command(once: bool) -> None:
         asyncio.run(_work(wait=False))
         return
     step_back()
+    huge_pages.gather()
     stop = threading.Event()
     # What comes once in ten minutes or less may take minutes where there are many governments: numbers and mails do not wait for it.
     sweepers = (Sweeper(BusyProcessors(), until=_LONG_SECONDS), Sweeper(since=_LONG_SECONDS))
