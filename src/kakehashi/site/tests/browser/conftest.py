@@ -125,13 +125,13 @@ class Served:
 @pytest.fixture
 def served(
     chromium: Browser,
-    fresh_database: str,
+    swept_database: str,
     django_db_blocker: Any,
     socket_enabled: None,
     monkeypatch: pytest.MonkeyPatch,
     new_cast: Callable[[], Cast],
 ) -> Iterator[Served]:
-    """The product on a free port, over a fresh clone of the database, with both towns in it."""
+    """The product on a free port, over a database with nothing else in it, with both towns in it."""
     with django_db_blocker.unblock():
         cast = new_cast()
         # A thread of the server keeps its connection until the browser's own ends: a new one is a new process of PostgreSQL,
