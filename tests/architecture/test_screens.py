@@ -40,6 +40,44 @@ def classes(text: str) -> set[str]:
     return {word for word in re.sub(r"{[%{].*?[%}]}", " ", found).split() if word.startswith("dads-")}
 
 
+def lost_names(text: str) -> set[str]:
+    """Names that one block of a template sets with `as` and another block reads: there they are empty, and a link leads nowhere."""
+    block, depth = "", 0
+    tags = dict[str, list[str]]()
+    for tag in re.findall(r"{%.*?%}|{{.*?}}", text, re.DOTALL):
+        if opened := re.match(r"{%\s*block\s+(\w+)", tag):
+            block, depth = block or opened[1], depth + 1
+        elif re.match(r"{%\s*endblock", tag):
+            depth -= 1
+            block = block if depth else ""
+        else:
+            tags.setdefault(block, []).append(tag)
+    lost = set()
+    for inside, written in tags.items():
+        for name_ in {found[1] for tag in written if (found := re.search(r"\bas (\w+)\s*%}$", tag))}:
+            reads = re.compile(rf"[\s({{|:=]{name_}\b(?!=)")
+            elsewhere = [tag for other, each in tags.items() if other != inside for tag in each]
+            own = [
+                other
+                for other, each in tags.items()
+                if other != inside and any(tag.endswith(f"as {name_} %}}") for tag in each)
+            ]
+            if not own and any(reads.search(re.sub(r"\"[^\"]*\"|'[^']*'", "", tag)) for tag in elsewhere):
+                lost.add(name_)
+    return lost
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_a_name_is_read_in_the_block_that_sets_it(path):
+    assert lost_names(source(path)) == set()
+
+
+def test_the_check_of_names_can_fail():
+    crumbs = '{% block breadcrumb %}{% url "a" b.id as back %}{% breadcrumb "x" back %}{% endblock %}'
+    assert lost_names(crumbs + '{% block content %}<a href="{{ back }}">{% endblock %}') == {"back"}
+    assert lost_names(crumbs + '{% block content %}{% url "a" as back %}<a href="{{ back }}">{% endblock %}') == set()
+
+
 @pytest.mark.parametrize("path", PAGES, ids=name)
 def test_nothing_is_inline(path):
     assert inline(source(path)) == []

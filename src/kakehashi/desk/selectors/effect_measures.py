@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import ExpressionWrapper, F, IntegerField, QuerySet
+from django.db.models import DecimalField, ExpressionWrapper, F, IntegerField, QuerySet, Value
 from django.urls import reverse
 
 from kakehashi.desk.models import Consultation, EffectCheck
@@ -19,8 +19,11 @@ def confirmed(period: Period) -> QuerySet[EffectCheck]:
 
 
 def unconfirmed(period: Period) -> QuerySet[EffectCheck]:
-    """Return the 90-day answers without numbers: unknown, not zero."""
-    return _answered(period).filter(after_days=90).exclude(id__in=confirmed(period).values("id"))
+    """Return the 90-day answers without numbers, with `hours` None: unknown, not zero."""
+    answered = _answered(period).filter(after_days=90)
+    return answered.exclude(id__in=confirmed(period).values("id")).annotate(
+        hours=Value(None, output_field=DecimalField())
+    )
 
 
 def given_up(period: Period) -> QuerySet[Any]:
@@ -49,8 +52,9 @@ def with_paper(period: Period) -> QuerySet[Any]:
 
 
 def without_paper(period: Period) -> QuerySet[Consultation]:
-    """Return the solved consultations whose paper nobody counted."""
-    return resolved(period).exclude(id__in=with_paper(period).values("id"))
+    """Return the solved consultations whose paper nobody counted, with `sheets` None."""
+    uncounted = resolved(period).exclude(id__in=with_paper(period).values("id"))
+    return uncounted.annotate(sheets=Value(None, output_field=IntegerField()))
 
 
 def _answered(period: Period) -> QuerySet[EffectCheck]:

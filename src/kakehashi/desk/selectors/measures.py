@@ -50,8 +50,12 @@ def measured(period: Period) -> QuerySet[Any]:
 
 
 def unmeasured(period: Period) -> QuerySet[Consultation]:
-    """Return the solved consultations for which one side was not measured: unknown, not zero."""
-    return resolved(period).exclude(id__in=measured(period).values("id"))
+    """Return the solved consultations for which one side was not measured, with `hours` None: unknown, not zero."""
+    return (
+        resolved(period)
+        .exclude(id__in=measured(period).values("id"))
+        .annotate(hours=Value(None, output_field=DecimalField()))
+    )
 
 
 def _page(row: Consultation) -> str:

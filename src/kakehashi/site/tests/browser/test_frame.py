@@ -3,6 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
+from kakehashi.kernel.tenancy import tenant_scope
+from kakehashi.people.models import Post
+
 pytestmark = pytest.mark.browser
 
 PATHS = ["/style/", "/style/?errors=1", "/style/?shell=staff&messages=1", "/", "/staff/help/", "/nowhere/"]
@@ -37,6 +40,16 @@ def test_language_is_changed_without_javascript_and_the_page_is_kept(served, pag
     page.get_by_role("button", name="English").click()
     assert page.url == served.address("/style/?from=here")
     assert page.get_by_text("Skip to content").count() == 1
+
+
+def test_what_only_a_script_can_do_is_not_offered_without_one(served, page_at):
+    page = page_at(390, javascript=False, who=served.cast.hibari.officer)
+    with tenant_scope(served.cast.hibari.id):
+        post = Post.objects.earliest("id")
+    page.goto(served.address(f"/staff/people/posts/{post.id}/handover/"))
+    button = page.locator("[data-print]")
+    assert button.count() == 1
+    expect(button).to_be_hidden()
 
 
 def test_skip_link_is_the_first_stop(served, page_at):
