@@ -244,7 +244,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_BACKEND = "kakehashi.site.mail_files.EmailBackend"
 EMAIL_FILE_PATH = CONFIG.home / "mail"
 DEFAULT_FROM_EMAIL = CONFIG.mail_from
 if CONFIG.mail_url:

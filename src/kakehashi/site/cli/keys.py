@@ -131,13 +131,14 @@ def _rotate_journal(reason: str) -> None:
 
 
 def _rotate_forms(code: str) -> None:
-    from django.conf import settings
-
-    from kakehashi.governments.selectors import tenants
-    from kakehashi.journal.adapters.signing_key import forms_key_path, load_forms_key
-    from kakehashi.procedures.services.offering import own_fingerprint
-
     with django_and_database():
+        # The models can only be read once Django is loaded.
+        from django.conf import settings
+
+        from kakehashi.governments.selectors import tenants
+        from kakehashi.journal.adapters.signing_key import forms_key_path, load_forms_key
+        from kakehashi.procedures.services.offering import own_fingerprint
+
         government = next((one for one in tenants() if one.code == code), None)
         if government is None:
             fail(f"団体コード {code!r} の団体はありません。", f"No government has the code {code!r}.")
@@ -230,7 +231,8 @@ def ask_passphrase(file: Path | None, *, confirm: bool = False) -> str:
     """The passphrase from a file, or typed."""
     if file is not None:
         return file.read_text().strip()
-    return str(click.prompt("合言葉 / passphrase", hide_input=True, confirmation_prompt=confirm))
+    again = "もう一度、同じ合言葉 / the same again" if confirm else False
+    return str(click.prompt("合言葉 / passphrase", hide_input=True, confirmation_prompt=again))
 
 
 def open_copy(path: Path, passphrase_file: Path | None) -> dict[str, bytes]:

@@ -132,6 +132,12 @@ def test_a_short_passphrase_and_a_secret_from_outside_are_refused(home, tmp_path
     assert "FALLBACKS" in CliRunner().invoke(command, ["rotate", "cookies"]).output
 
 
+def test_a_passphrase_that_is_typed_is_asked_for_twice_in_both_languages(home, tmp_path):
+    done = CliRunner().invoke(command, ["backup", str(tmp_path / "k")], input=f"{PASSPHRASE}\n{PASSPHRASE}\n")
+    assert done.exit_code == 0, done.output
+    assert "もう一度、同じ合言葉 / the same again" in done.output
+
+
 def test_rotating_everything_from_the_command_line(home, cast, settings, monkeypatch, tmp_path):
     from kakehashi.journal.testing import own_keys
 
