@@ -20,6 +20,7 @@ from kakehashi.site.config import Config
 _LEAST_FREE = 1_000_000_000
 # A day and some hours: yesterday's backup is missing only when today's is late.
 _OLD_BACKUP = timedelta(hours=30)
+_HOUR = timedelta(hours=1)
 _LONGEST_LAG = timedelta(seconds=60)
 _LONGEST_SILENCE = timedelta(seconds=90)
 _RENEW_BEFORE = timedelta(days=21)
@@ -205,13 +206,13 @@ def _backup(config: Config) -> Iterator[Finding]:
         yield Finding(
             Level.GOOD,
             f"最新の控えは {hours_ago(age)}、{len(made)} 個あります",
-            f"The newest of {len(made)} backups is {age} old",
+            f"The newest of {len(made)} backups is {age / _HOUR:.1f} hours old",
         )
     else:
         yield Finding(
             Level.WARNING,
             f"最新の控えは {hours_ago(age)}です" if age else "控えがありません",
-            f"The newest backup is {age} old" if age else "There is no backup",
+            f"The newest backup is {age / _HOUR:.1f} hours old" if age else "There is no backup",
             "ワーカーを動かしておくと KAKEHASHI_BACKUP_TIMES の時刻に取ります。いま取るなら kakehashi backup。",
             "The worker makes one at KAKEHASHI_BACKUP_TIMES; now: kakehashi backup.",
         )

@@ -21,6 +21,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from kakehashi.kernel.key_files import write_private
+
 MAGIC = b"kakehashi-backup/2\n"
 _CHUNK = 1 << 20
 _TAG = 16
@@ -103,10 +105,9 @@ def _keep(home: Path, key: RecoveryKey) -> None:
         os.link(draft, folder / "backup.key")
     except FileExistsError:
         key = RecoveryKey.parse((folder / "backup.key").read_text())
-    # Its own file from here on: the private half shares the old one.
     draft.unlink()
-    draft.write_text(key.public.hex() + "\n")
-    draft.replace(folder / "backup.pub")
+    # No secret, but `doctor` asks that nothing in this folder can be read by others.
+    write_private(folder / "backup.pub", f"{key.public.hex()}\n".encode())
 
 
 def _check(secret: bytes) -> bytes:

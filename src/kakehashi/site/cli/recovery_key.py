@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from kakehashi.kernel import clock
+from kakehashi.kernel.key_files import write_private
 from kakehashi.site.archive import backup_public_key, fingerprint, recovery_key
 from kakehashi.site.cli.console import fail, out
 from kakehashi.site.config import load
@@ -21,7 +22,8 @@ def command(printed: bool) -> None:
     config = load()
     public = backup_public_key(config.home)
     if printed:
-        (config.home / "keys" / "backup.printed").write_text(f"{fingerprint(public)} {clock.now():%Y-%m-%d}\n")
+        noted = f"{fingerprint(public)} {clock.now():%Y-%m-%d}\n"
+        write_private(config.home / "keys" / "backup.printed", noted.encode())
         out.print("復旧の鍵を保管したことを記しました。 / Noted.")
         return
     key = recovery_key(config.home)
