@@ -312,3 +312,11 @@ def test_the_page_makes_one_shows_its_secret_once_and_tries_it(cast, client_for,
     assert "新しい名前" in client.get(f"{one}?state=sent").content.decode()
     assert "送り先を消す" in client.get(f"{one}change/").content.decode()
     assert [client.post(f"{one}drop/").status_code for _ in range(2)] == [302, 404]
+
+
+def test_the_way_to_an_administrators_acts_is_offered_to_who_may_go_it(cast, client_for):
+    way = "/staff/people/administration/?next="
+    assert way in client_for(cast.hibari.administrator).get(PAGE).content.decode()
+    answer = client_for(cast.hibari.clerk).get(PAGE)
+    assert answer.status_code == 200
+    assert way not in answer.content.decode()

@@ -52,6 +52,23 @@ def test_what_only_a_script_can_do_is_not_offered_without_one(served, page_at):
     expect(button).to_be_hidden()
 
 
+def test_what_has_the_focus_is_not_under_the_bars_of_a_phone(served, page_at):
+    page = page_at(390, who=served.cast.hibari.clerk)
+    page.goto(served.address("/staff/approvals/new/"))
+    bar = page.locator(".dads-fixed-acts").bounding_box()["y"]
+    tops = {}
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        name, top, inside = page.evaluate(
+            "() => { const e = document.activeElement;"
+            " return [e.name || '', e.getBoundingClientRect().top, !!e.closest('main') && !e.closest('.dads-fixed-acts')]; }"
+        )
+        if inside and name:
+            tops[name] = top
+    assert {"request", "notice_addressee"} <= set(tops)
+    assert {name: top for name, top in tops.items() if top > bar - 10} == {}
+
+
 def test_skip_link_is_the_first_stop(served, page_at):
     page = page_at(1280)
     page.goto(served.address("/style/"))
