@@ -45,6 +45,7 @@ def question_of(line: Strip, token: Token, label: str, paper: Paper, group: str,
                 r"\([^()]*\)|[〔〕\[\]]", "", re.sub(r"^\((.*)\)$", r"\1", fold(line.text[token.start : token.end]))
             ),
         )
+        words = re.split("[ 　]+", words[0].strip("() 　")) if len(words) == 1 else words
         options = [word.strip(" 　") for word in words if word.strip(" 　")]
         type_, settings, sure = "choice", {}, 0.9
     if control is not None:
@@ -157,7 +158,9 @@ def _split_periods(kept: list[Question]) -> None:
             continue
         neighbours = kept[max(0, index - 3) : index] + kept[index + 1 : index + 4]
         base = one.label
-        if any(other.label.startswith(base) for other in neighbours):
+        if not any(other.label.startswith(base) for other in neighbours):
+            one.settings["_period"] = period
+        else:
             suffix = "開始" if period == "start" else "終了"
             if one.why == _WHY["time"]:
                 suffix += "時刻"

@@ -25,7 +25,7 @@ from kakehashi.eforms.domain.papers.words import (
 __all__ = ["has_boxes", "kind_of_choice", "only_boxes", "read_boxes", "read_circles", "read_numbered_line"]
 
 _ONE = re.compile(
-    r"いずれか|どちらか|一つ|1つ|ひとつ|一方|区分|種別|性別|有無|続柄|関係|可否|要否|の別|か否か|別$|状況|程度|方法|形態|構造|用途|希望の"
+    r"いずれか|どちらか|一つ|1つ|ひとつ|一方|区分|種別|性別|有無|続柄|関係|可否|要否|の別|か否か|別$|状況|程度|方法|形態|構造|用途|希望の|原因"
 )
 _MANY = re.compile(
     r"すべて|全て|複数|いくつでも|書類|添付|項目|もの全|種類|内容|理由|事由|設備|備品|証明|必要なもの|確認事項|サービス"
@@ -442,11 +442,12 @@ def _separated(text: str, label: str) -> list[str]:
         asks = re.search(r"方法|区分|種別|種類|別$|曜日|対象|状況|該当|希望|形態", plain(label))
         return words if all_options(words) or (several and asks) else []
     by_what = re.search(r"方法|手段|希望|区分|種別", plain(label)) and re.search(r"[・/]", bare)
-    if any(len(word) > 20 or (plain(word) in FIELD_WORD - {"その他"} and not by_what) for word in words):
+    if any(len(word) > 20 or (plain(word) in FIELD_WORD - OPTION_WORDS and not by_what) for word in words):
         return words if all_options(words) else []
     asks = re.search(r"○|選択|いずれか|該当|区分|種別|別$|有無|種類|方法|手段|形態|分類|様態|態様", plain(label))
     apart = re.fullmatch(r"[^・/|\n、,]{2,8}[ 　]+[・/|][ 　]+[^・/|\n、,]{2,8}", bare)
     measured = all(
         re.fullmatch(r"[0-9,]+(年間?|か月|ヶ月|日|㎡|m|回|人|円|時間|泊|級|口)", plain(word)) for word in words
     )
-    return words if all_options(words) or asks or apart or measured or len(words) >= 3 else []
+    named = asks or apart or measured or words[-1] == "その他"
+    return words if all_options(words) or named or len(words) >= 3 else []

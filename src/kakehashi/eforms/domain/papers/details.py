@@ -34,6 +34,7 @@ def labelled_blanks(strip: Strip, option: str, group: str) -> list[Question]:
             continue
         unit = UNITS.match(text[match.end() :])
         label = clean_label(match["label"] or "")[0]
+        label = "" if re.fullmatch(r"[0-9]+(人|名|回|日|件|台|枚)(あたり|当たり|につき)?", label) else label
         if not label and unit is None:
             if plain(text[match.end() :]) or not found:
                 return []

@@ -6,7 +6,7 @@ import re
 
 from kakehashi.eforms.domain.papers.model import Line, Paper, Strip
 from kakehashi.eforms.domain.papers.tokens import tokens_of
-from kakehashi.eforms.domain.papers.words import GROUP_WORD, clean_label, fold, is_field_word, plain
+from kakehashi.eforms.domain.papers.words import GROUP_WORD, clean_label, fold, is_field_word, is_note, plain
 
 __all__ = [
     "ALL_BELOW",
@@ -16,11 +16,13 @@ __all__ = [
     "NOTES",
     "REACHED_AT",
     "TITLE",
-    "TO",
     "behind_addressee",
     "group_named",
     "has_title_blank",
+    "is_addressee",
     "level_of",
+    "signed_as",
+    "table_named",
     "texts_of",
     "with_boxes_together",
 ]
@@ -31,7 +33,7 @@ TITLE = re.compile(
 CAPTION = re.compile(
     r"^[(（【〔]?第[0-9０-９一二三四五六七八九十]+号様式|^[(（【〔]?(別記|別紙|別表)?(第?様式|別記様式|別紙|別表|別添)[第\s　]*[0-9０-９一二三四五六七八九十―－\-の]*号?"
 )
-TO = re.compile(r"(様|殿|宛て?|御中|あて)[ 　]*[)）]?$|^[(（]?(あて先|宛先|宛て先|提出先)[)）]?")
+_TO = re.compile(r"(様|殿|宛て?|御中|あて)[ 　]*[)）]?$|^[(（]?(あて先|宛先|宛て先|提出先)[)）]?")
 ITEM = re.compile(
     r"^[\s　]*((?:[0-9０-９]{1,2}|[一二三四五六七八九十]|[ア-コ])(?=[\s　.．、)）])|[(（][0-9０-９]{1,2}[)）]|[①-⑳])[\s　.．、)）]*"
 )
@@ -111,11 +113,48 @@ def texts_of(paper: Paper) -> list[str]:
     return texts
 
 
+_TABLE_ASKED = re.compile(
+    r"[\s　]*(.{2,20}?)(?:の?全員|の?全て|の?すべて)?(?:の方)?(?:について|を|は)、?[^。、]{0,20}(?:記入|記載|お書き)[^。]*。?$"
+)
+
+
+def table_named(caption: str) -> str:
+    """What a line over a table calls it: 「異動する人全員をご記入ください。」, 「希望業種（希望順に記入。）」."""
+    bare = re.sub(r"[(（][^()（）]*[)）]", "", caption)
+    asked = _TABLE_ASKED.match(bare)
+    return asked[1] if asked else bare if is_note(caption) else caption
+
+
+_SIGNED = (
+    (r"委任(します|いたします|する。)", "委任日"),
+    (r"証明(します|いたします|する。)", "証明日"),
+    (r"承諾(します|いたします|する。)", "承諾日"),
+    (r"同意(します|いたします|する。)", "同意日"),
+    (r"誓約(します|いたします|する。)", "誓約日"),
+)
+
+
+def signed_as(said: str, dated: bool) -> str:
+    """The day that the next date is, under 「上記のとおり証明します」; a paper's first date is its own, save under a delegation."""
+    name = next((name for pattern, name in _SIGNED if re.search(pattern, said)), "")
+    return name if dated or name == "委任日" else ""
+
+
 def level_of(mark: str) -> int:
     """How deep a numbered item stands: 1, （1）, ①."""
     if re.fullmatch(r"[0-9０-９]{1,2}|[一二三四五六七八九十]", mark):
         return 0
     return 2 if re.fullmatch(r"[ア-コ①-⑳]", mark) else 1
+
+
+def is_addressee(text: str) -> bool:
+    """「ひばり市長　様」「（あて先）ひばり市教育委員会」: to whom the paper goes."""
+    return (
+        _TO.search(text.strip(" 　\n\t")) is not None
+        and re.search(r"[長会]|担当|宛|あて", text) is not None
+        and len(plain(text)) < 40
+        and not re.search(r"氏名|住所", text)
+    )
 
 
 def has_title_blank(text: str) -> bool:

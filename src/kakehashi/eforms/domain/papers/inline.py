@@ -95,6 +95,10 @@ def read_strip(strip: Strip, around: Around) -> list[Question]:
         if "\n" in strip.text[date.start : date.end].strip("\n"):
             if not re.sub(r"[\s　]", "", strip.text[: date.start] + strip.text[date.end :]):
                 return [question_of(strip, date, around.label, around.paper, around.group, "")]
+        # 「明・大・昭」 over 「年　月　日（　歳）」: the break inside of the date is none.
+        year = strip.text.index("年", date.start)
+        text = strip.text[: date.start] + strip.text[date.start : year].replace("\n", "　") + strip.text[year:]
+        strip = Strip(text, strip.places)
     for line in strip.lines():
         for part in _digit_choices(line, around):
             if isinstance(part, Question):

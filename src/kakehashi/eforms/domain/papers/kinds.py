@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from kakehashi.eforms.domain.papers.boxes import has_boxes, read_circles
 from kakehashi.eforms.domain.papers.inline import has_blank, names_parts, squeezed
 from kakehashi.eforms.domain.papers.label_types import type_of_label
 from kakehashi.eforms.domain.papers.model import Cell, Grid
+from kakehashi.eforms.domain.papers.offices import close_offices
 from kakehashi.eforms.domain.papers.spreading import squeezed_text
 from kakehashi.eforms.domain.papers.tokens import UNIT, is_address_blank, is_room_between, tokens_of
 from kakehashi.eforms.domain.papers.words import (
@@ -26,7 +26,7 @@ from kakehashi.eforms.domain.papers.words import (
 __all__ = ["Kinds"]
 
 _UNIT = re.compile(
-    r"^(店|脚|張|足|着|膳|双|缶|袋|束|曲|階建て?|円|千円|万円|人|名|㎡|m2|m²|平方メートル|m|km|cm|台|部|通|枚|件|歳|才|回|日間|時間|箇所|か所|頭|匹|kg|%|戸|室|か月|ヶ月|年|月|日|時|分|年度|から|まで|~|-|/|〒|\(|\)|様|号|番|番地|個|冊|世帯|第|金|¥|年生|月分|事業所|満|日生|北海道|.{1,8}(都|府|県|市|区|町|村|郡)(大字|字)?)$"
+    r"^(mm|㎜|㎝|㎏|店|脚|張|足|着|膳|双|缶|袋|束|曲|階建て?|円|千円|万円|人|名|㎡|m2|m²|平方メートル|m|km|cm|台|部|通|枚|件|歳|才|回|日間|時間|箇所|か所|頭|匹|kg|%|戸|室|か月|ヶ月|年|月|日|時|分|年度|から|まで|~|-|/|〒|\(|\)|様|号|番|番地|個|冊|世帯|第|金|¥|年生|月分|事業所|満|日生|北海道|.{1,8}(都|府|県|市|区|町|村|郡)(大字|字)?)$"
 )
 # Room, and then the word that it belongs to: 「　　　小学校」, 「　　　年頃」, 「新　　年生」.
 _ROOM = re.compile(rf"^(?:新|第|約|満)?[ 　]{{2,}}{UNIT}(?:頃|ごろ|程度|以上|以下)?[ 　]*$")
@@ -39,13 +39,6 @@ _ROOM_FIRST = re.compile(rf"^(?:第|約|満)?[ 　]{{3,}}{UNIT}[ 　(]")
 _RUN = re.compile(r"([\s　])\1+")
 _DOTTED_DATE = re.compile(
     r"[\s　]*(?:[令平昭大明RHST][ 　]*)?(?:[ 　]+[・.,/][ 　]*){2}\s*|[\s　]*[・.][ 　]+[・.][\s　]*"
-)
-_POST = re.compile(
-    r"^((副)?(町|市|村|区)長|教育長|館長|所長|園長|校長|場長|次長|部長|局長|課長|室長|(課長)?補佐|参事|主幹|副主幹|係長|班長|主査|主任|主事|係員?|課員|受付|担当|合議|起案者?|決裁)$"
-)
-_OFFICE_TOO = re.compile(
-    r"^(確認|指令|認定|許可|決定|交付|登録|整理|受付|処理|台帳|返納|番号標|付定).{0,3}(番号|日|年月日|期限)$|^(受付|担当課|交付|手数料|担当者?|備考)$"
-    r"|^((基本|差引)?使用料|減免額|加算額|(差引)?徴収額|納付額|調定額|納付済印|領収(印|済印|者|年月日|日)?|収納印|出納印)$"
 )
 _DONE = re.compile(r"^(別紙(の)?(とおり|参照)?|別添(の)?(とおり)?|省略|[-―—–─ー/×＼／]+|同上|同左)")
 
@@ -107,28 +100,13 @@ class Kinds:
             elif self.kind[id(cell)] == "label" and self.choices_behind(cell):
                 self.kind[id(cell)] = "fill"
         for cell in grid.cells:
-            if re.fullmatch(r"(TEL|℡|FAX|電話):?", plain(cell.text)):
+            if re.fullmatch(r"(TEL|℡|FAX|電話):?", plain(cell.text)) and not self._ends_in_a_name(cell):
                 left, right = self.left(cell), self.of(self.right(cell))
                 beside = self.of(left) == "label" and right not in ("blank", "unit", "fill")
                 own = left is not None and is_field_word(left.text) and type_of_label(plain(left.text))[0] != "phone"
                 self.kind[id(cell)] = "unit" if beside and not own else "label"
         self._unit_headings()
-        self._stars()
-        self._office()
-
-    def _stars(self) -> None:
-        """「※受付番号」「※確認」 side by side: what only the office marks with a star is its own, said or not."""
-        starred = [
-            cell
-            for cell in self.grid.cells
-            if self.kind[id(cell)] in ("label", "note", "seal", "office")
-            and re.fullmatch(r"※[^。、]{1,14}", plain(cell.text))
-        ]
-        names = [plain(cell.text).lstrip("※") for cell in starred]
-        if len(starred) < 2 or any(is_field_word(name) and name != "備考" for name in names):
-            return
-        for cell in starred:
-            self.kind[id(cell)] = "office"
+        close_offices(self)
 
     def _unit_headings(self) -> None:
         """「年度」 among other headings of a row is a heading, not a unit."""
@@ -179,7 +157,9 @@ class Kinds:
             return "note"
         if cell.choices or cell.rule in ("unlocked", "list"):
             return "fill" if said else "blank"
-        if re.match(r"写真", said) and re.search(r"cm|センチ|貼|はり|枚", said):
+        if (re.match(r"写真", said) and re.search(r"cm|センチ|貼|はり|枚", said)) or re.fullmatch(
+            r"[(]?(縦|たて)[0-9.]+(cm|センチ|mm).{1,3}(横|よこ)[0-9.]+(cm|センチ|mm).{0,4}", said
+        ):
             return "seal"
         if self._label_left(cell) and re.fullmatch(r"[(（][^()（）]{2,12}(含む|除く|のみ|可)[)）]", said):
             return "blank"
@@ -199,7 +179,7 @@ class Kinds:
             return "office"
         if (
             _DONE.match(said) and len(said) <= 12 and not re.search(r"[ 　]{2}", cell.text.strip("\n"))
-        ) or re.fullmatch(r"[0-9]{1,3}|[①-⑳]|No\.?\d*|\(\d+\)", said):
+        ) or re.fullmatch(r"[0-9]{1,14}|[①-⑳]|No\.?\d*|\(\d+\)", said):
             return "fixed"
         if re.fullmatch(r"[0-9,]+(円|人|枚|通|件|%)", said):
             return "fixed"
@@ -207,7 +187,7 @@ class Kinds:
             return "blank"
         if _UNIT.match(fold(said)):
             return "unit"
-        if self._ends_open(cell):
+        if self._ends_open(cell) or self._ends_in_a_name(cell):
             return "fill"
         if (
             names_parts(cell.text)
@@ -280,6 +260,18 @@ class Kinds:
         heads = under is not None and not plain(under.text) and under.columns == cell.columns
         return left is not None and bool(plain(left.text)) and not heads and all(map(is_field_word, lines))
 
+    def _ends_in_a_name(self, cell: Cell) -> bool:
+        """「　　　　　　　　電話番号」 in the last cell of a row, under the lines of an address: the room is behind the name."""
+        left = self.at.get((cell.row, cell.column - 1))
+        return (
+            cell.right >= self.grid.width
+            and left is not None
+            and bool(plain(left.text))
+            and re.match(r"[ 　]{6,}\S", cell.text) is not None
+            and "\n" not in cell.text.strip("\n")
+            and is_field_word(cell.text)
+        )
+
     def _is_question(self, cell: Cell) -> bool:
         """「…病気でかかっていますか／病名（　　　）」 with はい・いいえ beside it: a label, whatever it asks on its own."""
         first = cell.text.strip("\n").split("\n")[0].strip(" 　")
@@ -338,12 +330,22 @@ class Kinds:
     def _printed_choices(self, cell: Cell) -> None:
         """Printed words right of a label that are choices to circle: 「1 普通 2 当座」."""
         left, right = self.left(cell), self.right(cell)
-        if self._choices_under(cell):
+        if self._choices_under(cell) or self._numbered_under(cell):
             self.kind[id(cell)] = "fill"
+            return
+        if cell.text.rstrip(" 　").endswith("\n\n") and not re.search("[・/]", cell.text):
+            # 「施設の名称、屋号又は商号」 over empty lines: a name with room under it.
             return
         if self.of(left) != "label" or left is None or self.of(right) in ("blank", "unit") or is_field_word(cell.text):
             return
         if self.kind[id(cell)] == "fill" or (self.of(right) == "label" and right is not None and self._heads(right)):
+            return
+        if (
+            left.rows > cell.rows
+            and right is None
+            and re.fullmatch(r"[^・/0-9①-⑳ア-コ□○]*、[^・/□○]*", plain(cell.text))
+        ):
+            # 「施設の名称、屋号又は商号」 behind the heading of a whole section names what goes into its own cell.
             return
         if read_circles(squeezed(cell.strip), clean_label(left.text)[0], clean_label(left.text)[1]):
             self.kind[id(cell)] = "fill"
@@ -377,6 +379,15 @@ class Kinds:
         short = len(words) >= 3 and max(map(len, words)) <= 5 and same
         return all_options(words) or short or (len(words) >= 3 and words[-1] == "その他")
 
+    def _numbered_under(self, cell: Cell) -> bool:
+        """「１普通預金／２当座預金／３その他」 under 「種目」: lines with rising numbers to circle."""
+        above = self.above(cell)
+        lines = [plain(line) for line in cell.text.split("\n") if plain(line)]
+        if above is None or self.of(above) != "label" or (above.column, above.columns) != (cell.column, cell.columns):
+            return False
+        numbers = [re.match(r"[(]?([1-9])[).]?[^0-9年月日]{2,10}$", line) for line in lines]
+        return len(lines) >= 2 and [one and int(one[1]) for one in numbers] == list(range(1, len(lines) + 1))
+
     def choices_behind(self, cell: Cell) -> bool:
         """「車道・歩道・その他」 right of a blank that has its label: words to circle, about what the row is about."""
         left = self.left(cell)
@@ -407,74 +418,3 @@ class Kinds:
         words = plain(cell.text[: tokens[0].start])
         if beside is not None and not plain(beside.text) and len(words) >= 2 and self.of(self.left(cell)) != "label":
             self.kind[id(cell)] = "label"
-
-    # ------------------------------------------------------------------------------------------------ the office's own
-    def _office(self) -> None:
-        self._stamps()
-        self._numbers_of_the_office()
-        offices = [cell for cell in self.grid.cells if self.kind[id(cell)] == "office"]
-        labels = [cell for cell in self.grid.cells if self.kind[id(cell)] == "label"]
-        if offices and len(offices) >= 2 * max(len(labels), 1):
-            self._close(self.grid.cells)
-            return
-        for cell in offices:
-            if (cell.row, cell.column) == (0, 0) and (cell.rows >= self.grid.height or self.grid.height <= 3):
-                if cell.text.strip().endswith(("欄", "欄）", "欄)")):
-                    self._close(self.grid.cells)
-                    return
-            if cell.columns >= self.grid.width - 1 and cell.rows == 1 and self.grid.width > 1:
-                self._close(one for one in self.grid.cells if one.row >= cell.bottom)
-            elif cell.rows > 1:
-                self._close(
-                    one for one in self.grid.cells if one.column >= cell.right and cell.row <= one.row < cell.bottom
-                )
-                self._close_column(cell)
-            elif not self._close_right(cell):
-                self._close_column(cell)
-
-    def _stamps(self) -> None:
-        """「館長・主任・係・受付」 over empty boxes: the seals of a 決裁欄."""
-        for row in range(self.grid.height):
-            cells = [cell for cell in self.grid.cells if cell.row == row and not self.is_value(cell)]
-            posts = [cell for cell in cells if _POST.match(plain(cell.text))]
-            if len(posts) < 2 or len(posts) * 3 < len(cells) * 2:
-                continue
-            under = [self.below(cell) for cell in cells]
-            if any(one is not None and plain(one.text) for one in under):
-                continue
-            self._close([*cells, *(one for one in under if one is not None)])
-
-    def _numbers_of_the_office(self) -> None:
-        """A short table that begins with 受付番号 holds only what the office writes: 許可番号, 処理年月日, 担当."""
-        labels = [
-            cell for cell in self.grid.cells if self.kind[id(cell)] in ("label", "office", "seal") and plain(cell.text)
-        ]
-        heads = [cell for cell in self.grid.cells if cell.row == 0]
-        if self.grid.height == 2 and all(cell in labels for cell in heads):
-            # 「課　　係」 under 「担当課」 is room for the office, too.
-            labels = heads
-        if not labels or self.grid.height > 2:
-            return
-        numbered = len(labels) > 1 and all(_OFFICE_TOO.search(plain(cell.text)) for cell in labels)
-        numbered = numbered and any(re.search(r"番号|印$|日$|^受付|領収", plain(cell.text)) for cell in labels)
-        if self.kind[id(labels[0])] != "office" and not numbered:
-            return
-        if numbered or all(self.of(cell) == "office" or _OFFICE_TOO.search(plain(cell.text)) for cell in labels):
-            self._close(self.grid.cells)
-
-    def _close(self, cells: Iterable[Cell]) -> None:
-        for cell in cells:
-            self.kind[id(cell)] = "office"
-
-    def _close_right(self, cell: Cell) -> bool:
-        closed, at = False, self.right(cell)
-        while at is not None and self.kind[id(at)] in ("blank", "fill", "unit", "seal"):
-            self.kind[id(at)] = "office"
-            closed, at = True, self.right(at)
-        return closed
-
-    def _close_column(self, cell: Cell) -> None:
-        at = self.below(cell)
-        while at is not None and at.column >= cell.column and at.right <= cell.right and self.kind[id(at)] != "label":
-            self.kind[id(at)] = "office"
-            at = self.below(at)

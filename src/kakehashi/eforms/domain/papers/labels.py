@@ -155,6 +155,9 @@ class Labels:
         while above is not None and above.row >= row:
             if self.kinds.is_value(above):
                 return above.row <= row
+            if above.row == row and above.rows > 1:
+                # 「占用物件」 beside its headings and the values under them ends there; this row is another matter.
+                return False
             above = self.kinds.above(above)
         return True
 

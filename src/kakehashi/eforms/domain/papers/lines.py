@@ -44,6 +44,11 @@ def _lone_noun(before: str, after: str) -> bool:
     )
 
 
+# 「　年　月　日付け第　　号で交付決定のあった」: the day and the number of an earlier paper.
+_DATED_PAPER = re.compile(
+    r"付け?(?:.{0,8}第[ 　]*号)?(?:により|で|をもって|の)?(交付決定|許可|承認|認定|通知|指令|決定|届出|確認)"
+)
+_NUMBERED_PAPER = re.compile(r"号(?:により|で|をもって|の)?(交付決定|許可|承認|認定|通知|指令|決定|届出|確認)")
 _ERAS = frozenset({"西暦", "令和", "平成", "昭和", "大正", "明治"})
 _TOWN = re.compile(r"(\S{2,3}[都道府県])?\S{1,8}[市区町村郡](大?字)?")
 
@@ -136,6 +141,8 @@ class LineReader:
             return False
         if self.around.is_cell and self.around.label and not plain(before) and _FROM_OR_TO.match(after):
             return True
+        if self._is_room_before_a_name(token) or (before.endswith("第") and _NUMBERED_PAPER.match(after)):
+            return True
         if is_note(before.strip()) or not plain(before):
             # A gap at the start of a cell before its unit: 「　　　　円」.
             return bool(
@@ -163,7 +170,10 @@ class LineReader:
         if self.found and _SEAL_END.match(after) and 2 <= len(plain(last)) <= 8 and not is_note(last):
             return True
         is_suffix = (
-            cursor and plain(before) and last == before and not re.match(r"[ 　\t)）(（、・]|.*[:：][ 　]*$", before)
+            cursor
+            and plain(before)
+            and last == before
+            and not re.match(r"[ 　\t)）(（、・/／∕]|.*[:：][ 　]*$", before)
         )
         if is_suffix and not is_field_word(last):
             # Words right behind a blank belong to it: 「　月診療分」.
@@ -201,6 +211,19 @@ class LineReader:
             return token.end >= len(self.text.rstrip("\n")) or _SEAL_END.match(after) is not None
         return False
 
+    def _is_room_before_a_name(self, token: Token) -> bool:
+        """「　　　　　　　　本人との関係（　　　　）」 beside 「住宅の所有者」: first the room for what the cell itself asks."""
+        around = self.around
+        if token.start or token.end < 8 or self.before or not (around.is_cell and around.label):
+            return False
+        named = re.match(
+            r"([^\s　()（）:：]{2,12})[ 　:：]*(?:[(（][ 　]{3,}[)）]|[ 　]{4,}|$)", self.text[token.end :]
+        )
+        if named is None or not is_field_word(named[1]) or is_seal(named[1]):
+            return False
+        apart = type_of_label(named[1])[0] != type_of_label(around.label)[0] or re.search(r"との(関係|続柄)$", named[1])
+        return type_of_label(around.label)[0] in ("name", "text", "address") and bool(apart)
+
     def _is_typed(self, token: Token) -> bool:
         """Whether wide room was typed into the line itself; what a sheet or a page leaves free beside a text is no blank."""
         first, last = self.line.places[token.start - 1], self.line.places[token.end - 1]
@@ -212,9 +235,11 @@ class LineReader:
 
     def _label(self, before: str, token: Token) -> str | None:
         """The question a blank belongs to: the words right before it, or else the cell's own label."""
+        if token.kind == "gap" and before.endswith("第") and _NUMBERED_PAPER.match(self.text, token.end):
+            return ""
         said = fold(before).rpartition("。")[2].strip(" 　\t")
-        said = re.split(r"[　 \t]{2,}(?=[^ 　\t])", said)[-1] if not is_field_word(said) else said
         said = re.sub(r"(?<=[^ 　])[ 　]+(第|金|約|満)$", "", said)
+        said = re.split(r"[　 \t]{2,}(?=[^ 　\t])", said)[-1] if not is_field_word(said) else said
         said = re.sub(rf"^{UNIT}[)、,・/][ 　]*(?=.)", "", said) if self.found else said
         person, _, own = said.replace("　", " ").rpartition(" ")
         if person and re.search(r"[者人方先]$", plain(person)) and len(plain(person)) <= 12 and is_field_word(own):
@@ -340,6 +365,8 @@ class LineReader:
         return shown
 
     def _unnamed(self, token: Token, after: str) -> str:
+        if token.kind == "date" and (told := _DATED_PAPER.match(self.text, token.end)):
+            return f"{told[1]}日"
         if token.kind == "date":
             return "日付"
         if token.kind == "year_only":
@@ -368,8 +395,13 @@ class LineReader:
             return "区分"
         if UNITS.match(fold(after)) and fold(after).strip(" 　").startswith("年度"):
             return "年度"
-        if token.kind == "line" and (control := self._control(token)) is not None and control.name:
-            return control.name
+        if token.kind == "gap" and (told := _NUMBERED_PAPER.match(after)):
+            return f"{told[1]}番号"
+        if token.kind == "line" and (control := self._control(token)) is not None:
+            if control.name:
+                return control.name
+            if control.kind == "date" and not self.around.is_cell:
+                return "日付"
         if not self.around.is_cell and self.before and token.kind == "line":
             return ""
         return ""

@@ -10,6 +10,7 @@ from dataclasses import replace
 from kakehashi.eforms.domain.papers.boxes import kind_of_choice
 from kakehashi.eforms.domain.papers.circled import to_mark
 from kakehashi.eforms.domain.papers.found import Mark, Question, Reading, Skipped
+from kakehashi.eforms.domain.papers.frames import big_blank, numbered_choices
 from kakehashi.eforms.domain.papers.headings import (
     ALL_BELOW,
     ATTACHED,
@@ -18,11 +19,13 @@ from kakehashi.eforms.domain.papers.headings import (
     NOTES,
     REACHED_AT,
     TITLE,
-    TO,
     behind_addressee,
     group_named,
     has_title_blank,
+    is_addressee,
     level_of,
+    signed_as,
+    table_named,
     texts_of,
     with_boxes_together,
 )
@@ -49,7 +52,7 @@ __all__ = ["recognise"]
 
 
 _TITLE_IN_CELL = re.compile(
-    r".{2,}(申請|請求|申込|申告|登録|届出|報告|依頼|申出)(書|届|票)([(（].{1,16}[)）])?$|.{4,}届$"
+    r".{2,}(申請|請求|申込|申告|登録|届出|報告|依頼|申出|協議)(書|届|票)([(（].{1,16}[)）])?$|.{4,}届$"
 )
 
 
@@ -70,7 +73,8 @@ class _Recogniser:
         self.attached = ""
         self.all_below = False
         self.office = False
-        self.delegates = False
+        self.signed = ""
+        self.dated = False
         self.stars = any(
             re.search(
                 r"※.{0,8}(欄|箇所|部分).{0,12}(記入しな|記載しな|記入不要|何も|(市|町|村|区|県|職員|役場|事務局|担当).{0,4}[がで](記入|記載))",
@@ -97,8 +101,9 @@ class _Recogniser:
             self.office = False
             return
         self._title_in(grid)
+        self._letters_in(grid)
         found = self._framed(grid)
-        found = self._numbered_choices(grid) if found is None else found
+        found = numbered_choices(grid, self.caption) if found is None else found
         if found is None:
             found = read_grid(
                 grid, self.paper, self._group_over(), self.caption, self.reading.skipped, stars_are_offices=self.stars
@@ -115,10 +120,33 @@ class _Recogniser:
         """The paper's title may stand in the first cell of its first table."""
         for cell in grid.row(0) if not self.reading.title and len(grid.cells) > 1 else []:
             lines = [plain(line) for line in cell.text.split("\n") if plain(line)]
-            if any(_TITLE_IN_CELL.search(line) for line in lines) and len(lines) <= 3 and not is_office(cell.text):
+            if (
+                any(_TITLE_IN_CELL.search(line) for line in (*lines, "".join(lines)))
+                and len(lines) <= 3
+                and not is_office(cell.text)
+            ):
                 self.reading.title = "".join(lines)[:60]
                 cell.rule = "title"
                 return
+
+    def _letters_in(self, grid: Grid) -> None:
+        """「…市長　様／次のとおり申請します。／　年　月　日／住所／氏名」 in one wide cell of a table is a letter, read line by line."""
+        for cell in grid.cells if len(grid.cells) > 1 else []:
+            lines = [line for line in cell.strip.lines() if plain(line.text)]
+            dated = any(token.kind == "date" for one in lines for token in tokens_of(one.text))
+            few = len(lines) < (2 if dated else 3)
+            if (
+                cell.columns * (4 if dated else 2) < grid.width
+                or few
+                or not any(is_addressee(one.text) for one in lines)
+            ):
+                continue
+            outer = (self.group, self.caption)
+            self.group = self.caption = ""
+            for index, line in enumerate(lines):
+                self._line(Line(line, cell.address), [Line(one, cell.address) for one in lines[index + 1 : index + 4]])
+            self.group, self.caption = outer
+            cell.rule = "title"
 
     def _group_over(self) -> str:
         """The group that the line right over a table names."""
@@ -131,7 +159,7 @@ class _Recogniser:
         cell = grid.cells[0]
         lines = [line for line in cell.strip.lines() if plain(line.text) or "\ue000" in line.text]
         if not plain(cell.text):
-            return self._big_blank(grid)
+            return big_blank(grid, self.caption)
         if any(is_office(line.text) for line in lines[:1]):
             self.reading.skipped.append(Skipped("office", cell.text.strip()[:60], cell.address))
             return []
@@ -145,53 +173,6 @@ class _Recogniser:
         if len(self.reading.questions) > before:
             return []
         return None
-
-    def _numbered_choices(self, grid: Grid) -> list[Question] | None:
-        """A table of numbers and sentences under 「該当する番号に○」."""
-        if grid.width != 2 or len(grid.cells) < 4 or not re.search(r"○|番号|該当|選択|チェック", fold(self.caption)):
-            return None
-        rows = sorted(grid.cells, key=lambda one: (one.row, one.column))
-        marks, names = rows[::2], rows[1::2]
-        if len(marks) != len(names) or not all(
-            re.fullmatch(r"\(?[0-9ア-コ①-⑳]{1,2}\)?", plain(one.text)) for one in marks
-        ):
-            return None
-        label, help_ = clean_label(self.caption)
-        options = [re.sub(r"[(（].*$", "", plain(one.text))[:100] for one in names]
-        type_, sure = kind_of_choice(label, help_, options, boxes=False)
-        question = Question(
-            label, type_, options=options, help=help_, confidence=sure, why="番号の一覧", source=grid.cells[0].address
-        )
-        question.marks = [Mark.of(one.strip.places, f"option:{number}") for number, one in enumerate(marks)]
-        found = [question]
-        for cell, name in zip(names, options, strict=True):
-            if has_blank(cell.strip) or re.search(r"[(（][^()（）]*　{2,}[^()（）]*[)）]", cell.text):
-                found.append(
-                    Question(
-                        f"{name}（内容）",
-                        "text",
-                        label,
-                        confidence=0.6,
-                        why="選択肢の補足",
-                        marks=[Mark.of(cell.strip.places)],
-                    )
-                )
-        return found
-
-    def _big_blank(self, grid: Grid) -> list[Question] | None:
-        cell = grid.cells[0]
-        if not self.caption or is_note(self.caption) or cell.width < 60:
-            return []
-        label, help_ = clean_label(self.caption)
-        type_, settings, sure = type_of_label(label)
-        if type_ == "text":
-            settings = {"multiline": True}
-        return [
-            Question(
-                label, type_, help=help_, confidence=sure - 0.05, why="見出しの下の枠", settings=settings,
-                marks=[Mark.of(cell.strip.places)], source=cell.address, required=True,
-            )
-        ]  # fmt: skip
 
     def _inner(self, cell: Cell) -> None:
         for block in cell.inner:
@@ -220,6 +201,7 @@ class _Recogniser:
             self.office = bool(following) and isinstance(following[0], Grid)
             self.caption = text
             return
+        self.signed = signed_as(said, self.dated) or self.signed
         self.in_attachments = self.in_attachments and not self._leaves_attachments(text)
         if self.in_attachments and self._attachment(text):
             return
@@ -231,8 +213,9 @@ class _Recogniser:
             nxt = following[0] if following else None
             if to_mark(text) and (isinstance(nxt, Grid) or (isinstance(nxt, Line) and ITEM.match(nxt.text))):
                 self.caption = text
+            elif isinstance(nxt, Grid) and not is_marked_note(text) and not is_note(name := table_named(text)):
+                self.caption = text if 2 <= len(plain(name)) <= 24 else self.caption
             return
-        self.delegates = self.delegates or bool(re.search(r"委任(します|いたします|する。)", said))
         if self._circled_lines(strip, line, text):
             return
         if self._names_whom(text, following):
@@ -258,6 +241,9 @@ class _Recogniser:
             name = ""
         nxt = next((one for one in following if isinstance(one, Line) and plain(one.text)), None)
         bare = plain(text.strip(" 　"))
+        if own and not name and isinstance(nxt, Line) and nxt.text.startswith(("　　", "    ")):
+            # 「12　連絡先」 over lines that stand further in.
+            name = name_ if (name_ := clean_label(text)[0]) in ("連絡先", "担当者", "事務担当者", "問合せ先") else ""
         if not name or (bare in FIELD_WORD and not own) or nxt is None or isinstance(following[0], Grid):
             return False
         words = re.split(r"[　 \t:：]+", squeezed(nxt.strip).text.strip(" 　\t"))
@@ -335,12 +321,7 @@ class _Recogniser:
             self.in_items = True
             self.group = ""
             return True
-        if (
-            TO.search(text)
-            and re.search(r"[長会]|担当|宛|あて", text)
-            and len(said) < 40
-            and not re.search(r"氏名|住所", text)
-        ):
+        if is_addressee(text):
             return True
         if NOTES.match(text) and not self._fillable_text(text):
             self.in_notes = True
@@ -390,6 +371,9 @@ class _Recogniser:
         around = Around(self.paper, group=self.group)
         found = read_strip(strip, around)
         text = strip.text
+        self._end_of_period(found, text)
+        if found and found[0].label == "あてはまるもの" and ATTACHED.search(plain(text.partition("□")[0])):
+            found[0].label = "添付書類"
         first = re.split(r"[　 \t]{1,}", text.strip(" 　\t"))[0]
         if plain(first) in GROUP_WORD and (found and found[0].label != clean_label(first)[0]):
             self.group = clean_label(first)[0]
@@ -423,12 +407,33 @@ class _Recogniser:
                 continue
             self.reading.questions.append(one)
 
+    def _end_of_period(self, found: list[Question], text: str) -> None:
+        """「　　　年　月　日まで」 on the line under 「期間　　年　月　日から」 ends that period."""
+        last = self.reading.questions[-1] if self.reading.questions else None
+        if (
+            last is None
+            or not found
+            or (found[0].label, last.type, last.settings.get("_period"))
+            != (
+                "日付",
+                "date",
+                "start",
+            )
+        ):
+            return
+        if re.match(
+            r"[^年]*年[ 　]*月[ 　]*日(?:[ 　]*[(（][^()（）]*[)）])?[^年月日]{0,12}まで", text.strip(" 　")
+        ) is None and not re.search("日[^年月日]{0,14}まで", text):
+            return
+        found[0].label, last.label = f"{last.label}（終了）", f"{last.label}（開始）"
+
     def _name_unnamed(self, found: list[Question]) -> None:
         caption = clean_label(self.caption)[0] if self.caption and len(plain(self.caption)) < 40 else ""
         for one in found:
-            if one.label == "日付" and self.delegates:
+            if one.label == "日付":
                 # Under 「…を代理人と定め、…を委任します」 the date is the day of that letter.
-                one.label, self.delegates = "委任日", False
+                one.label, self.signed = self.signed or one.label, ""
+                self.dated = True
             is_item = self.in_items and ITEM.match(self.caption)
             if caption and (one.label == "あてはまるもの" or (one.label in ("日付", "区分") and is_item)):
                 one.label = caption

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from kakehashi.eforms.domain.my_number import asks_for_my_number
@@ -43,9 +44,12 @@ def settle(reading: Reading) -> None:
     for one in questions:
         if one.label == "あてはまるもの" and len(_KINDS_OF_REQUEST & set(one.options)) >= 2:
             one.label = "区分"
+    _name_periods(questions)
     _tell_apart(questions)
     for one in questions:
         _finish(one)
+        for column in one.columns:
+            column.settings.pop("_period", None)
     reading.questions = questions
 
 
@@ -119,7 +123,7 @@ def _without_copies(questions: list[Question]) -> list[Question]:
                 "見出しの隣の空欄",
                 "郵便番号の空欄",
             )
-            if same_kind:
+            if same_kind or (one.type == "address" and one.why == "空白"):
                 last.marks += one.marks
                 continue
         kept.append(one)
@@ -132,6 +136,14 @@ def _name_the_date(questions: list[Question], title: str) -> None:
         if one.label == "日付" and one.type == "date":
             one.label = name
             name = "日付"
+
+
+def _name_periods(questions: list[Question]) -> None:
+    """「　年　月　日から」 in one row and 「　年　月　日まで」 in the next, of one label."""
+    for one, after in itertools.pairwise(questions):
+        ways = (one.settings.get("_period"), after.settings.get("_period"))
+        if ways == ("start", "end") and (one.label, one.group, one.type) == (after.label, after.group, after.type):
+            one.label, after.label = f"{one.label}（開始）", f"{after.label}（終了）"
 
 
 def _tell_apart(questions: list[Question]) -> None:

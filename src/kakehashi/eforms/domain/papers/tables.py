@@ -8,11 +8,13 @@ from kakehashi.eforms.domain.papers.banks import part_of_account
 from kakehashi.eforms.domain.papers.boxes import kind_of_choice, only_boxes
 from kakehashi.eforms.domain.papers.circled import circled_cells
 from kakehashi.eforms.domain.papers.found import Mark, Question, Skipped
+from kakehashi.eforms.domain.papers.headings import table_named
 from kakehashi.eforms.domain.papers.inline import Around, read_strip
+from kakehashi.eforms.domain.papers.inside import Inside
 from kakehashi.eforms.domain.papers.kinds import Kinds
 from kakehashi.eforms.domain.papers.label_types import type_of_label
-from kakehashi.eforms.domain.papers.labels import ONE_BOX, TOTAL, Labels, first_words, has_room, names_one
-from kakehashi.eforms.domain.papers.model import EMPTY, Cell, Grid, Paper, Place, Strip
+from kakehashi.eforms.domain.papers.labels import ONE_BOX, TOTAL, first_words
+from kakehashi.eforms.domain.papers.model import EMPTY, Cell, Grid, Paper, Strip
 from kakehashi.eforms.domain.papers.rows import Repeated, find_repeated, question_of_rows
 from kakehashi.eforms.domain.papers.ticks import ticked
 from kakehashi.eforms.domain.papers.tokens import UNITS, is_room_between, tokens_of
@@ -21,9 +23,7 @@ from kakehashi.eforms.domain.papers.words import (
     clean_label,
     fold,
     is_field_word,
-    is_group_word,
     is_note,
-    is_optional,
     plain,
 )
 
@@ -44,7 +44,7 @@ def read_grid(
     return _GridReader(grid, paper, group, caption, skipped, stars_are_offices).read()
 
 
-class _GridReader(Labels):
+class _GridReader(Inside):
     def __init__(self, grid: Grid, paper: Paper, group: str, caption: str, skipped: list[Skipped], stars: bool) -> None:
         super().__init__(grid, Kinds(grid, stars_are_offices=stars), group)
         self.paper, self.caption, self.skipped = paper, caption, skipped
@@ -52,6 +52,7 @@ class _GridReader(Labels):
         self.boxes: dict[int, Question] = {}
         self.over_tables: set[int] = set()
         self.asked: set[int] = set()
+        self.own_names: set[int] = set()
         self.ticks: list[tuple[Cell, str, Cell]] = []
 
     def read(self) -> list[Question]:
@@ -76,7 +77,8 @@ class _GridReader(Labels):
             self._row(row)
         self.placed += ticked(self.kinds, self.ticks, self.caption, self.group_of)
         for cell in self.grid.cells:
-            self._label_inside(cell)
+            if (inside := self.label_inside(cell)) is not None:
+                self.placed.append(((cell.row, cell.column), inside))
         return [question for _, question in sorted(self.placed, key=lambda one: one[0])]
 
     # ------------------------------------------------------------------------------------------------ repeated rows
@@ -89,10 +91,21 @@ class _GridReader(Labels):
         for chain in run.heads:
             self.used |= {id(cell) for cell in chain}
         self.done |= {id(cell) for chain in run.heads for cell in chain if not cell.choices}
+        self._sums_under(run)
         columns = [one for one in question.columns if one.why != "行の見出し"]
         if columns:
             question.required = False
             self.placed.append(((top, run.records[0][0].column), question))
+
+    def _sums_under(self, run: Repeated) -> None:
+        """「計」 right under the records follows from them: nobody is asked for it."""
+        row = self.grid.row(run.bottom)
+        name = next((cell for cell in row if plain(cell.text)), None)
+        if name is None or plain(name.text) not in ("計", "小計") or self.kinds.of(name) != "label":
+            return
+        self.skipped.append(Skipped("computed", name.text.strip()[:60], name.address))
+        self.used.add(id(name))
+        self.done |= {id(cell) for cell in row if self.kinds.is_value(cell)}
 
     def _table_label(self, run: Repeated) -> str:
         first = run.records[0][0]
@@ -105,7 +118,7 @@ class _GridReader(Labels):
         if over is not None and self.kinds.of(over) == "label" and not self.kinds.is_value(self.kinds.right(over)):
             self.used.add(id(over))
             return clean_label(over.text)[0]
-        said = self.caption.strip(" 　").partition("※")[0]
+        said = table_named(self.caption.strip(" 　").partition("※")[0])
         caption = clean_label(said)[0]
         if caption and len(caption) <= 40 and not is_note(said) and run.first_head_row <= 1:
             return caption
@@ -156,8 +169,7 @@ class _GridReader(Labels):
             return
         if all(self.kinds.of(cell) == "unit" for cell in run) and self.label_cell_of(run[0]) is None:
             return
-        if len(run) == 1 and only_boxes(run[0].text):
-            self._tick(run[0])
+        if len(run) == 1 and (self._ticked(run[0]) or self._named_in_brackets(run[0])):
             return
         label_cell = self.label_cell_of(run[0])
         label, help_, group, required = self.label_of(run[0], label_cell)
@@ -221,6 +233,22 @@ class _GridReader(Labels):
             one.required = required
             one.help = one.help or ("" if TOTAL.match(plain(label)) else help_)
             self.placed.append(((run[0].row, run[0].column), one))
+
+    def _named_in_brackets(self, cell: Cell) -> bool:
+        """「（生年月日）／　年　月　日」: a value that names itself in its first line, whatever stands left of it."""
+        first, *rest = [line for line in cell.strip.lines() if plain(line.text)] or [Strip()]
+        inside = re.fullmatch(r"[\s　]*[(（]([^()（）]{2,10})[)）][\s　]*", first.text)
+        if inside is None or not rest or not is_field_word(inside[1]) or type_of_label(inside[1])[0] == "text":
+            return False
+        around = Around(self.paper, label=clean_label(inside[1])[0], group=self.group, is_cell=True)
+        found = read_strip(Strip.join(rest, "\n"), around)
+        if not found or any(one.label != around.label for one in found):
+            return False
+        self.own_names.add(id(cell))
+        for one in found:
+            one.source, one.required = cell.address, True
+            self.placed.append(((cell.row, cell.column), one))
+        return True
 
     def _asked_in_label(self, label_cell: Cell | None, label: str) -> None:
         """「印鑑登録証明書（登録番号　　　　）」, 「…ですか／病名（　　　）」: a label that asks something itself, beside its value."""
@@ -367,6 +395,8 @@ class _GridReader(Labels):
         ]
 
     def _empty(self, run: list[Cell], around: Around) -> list[Question]:
+        if around.choices:
+            return read_strip(run[0].strip, around)
         if not around.label:
             return []
         type_, settings, sure = type_of_label(around.label)
@@ -410,6 +440,12 @@ class _GridReader(Labels):
         ]
 
     # ------------------------------------------------------------------------------------------------ ticks in a column
+    def _ticked(self, cell: Cell) -> bool:
+        """Whether a cell is one box to tick, which its column takes."""
+        if only_boxes(cell.text):
+            self._tick(cell)
+        return only_boxes(cell.text)
+
     def _tick(self, cell: Cell) -> None:
         label_cell = self.label_cell_of(cell)
         option = None
@@ -424,65 +460,3 @@ class _GridReader(Labels):
             return
         self.used.add(id(option))
         self.ticks.append((cell, clean_label(first_words(option.text))[0], option))
-
-    # ------------------------------------------------------------------------------------------------ label inside
-    def _stands_alone(self, cell: Cell) -> bool:
-        """「氏名」 in a row without any blank, under which nothing is written either: the room is in the cell itself."""
-        row = [one for one in self.grid.cells if one.row <= cell.row < one.bottom]
-        if self._ends_the_row(cell):
-            return True
-        if not names_one(cell) or any(self.kinds.is_value(one) for one in row):
-            return False
-        if any(self.kinds.of(one) in ("office", "seal") for one in row) or self.kinds.is_value(self.kinds.below(cell)):
-            return False
-        lone = [one for one in row if not is_group_word(re.sub(r"[(（][^()（）]*[)）]", "", one.text))]
-        while lone and self.grid.width > 1 and not names_one(lone[0]) and lone[0].column < cell.column:
-            # 「関与税理士　氏名　電話」 and a label of several rows in front: whom the row is about.
-            lone = lone[1:]
-            if len(lone) > 1 and any(type_of_label(clean_label(one.text)[0])[0] == "text" for one in lone):
-                return False
-        return all(names_one(one) for one in lone) and (self.grid.width == 1 or len(lone) < len(row))
-
-    def _ends_the_row(self, cell: Cell) -> bool:
-        """「口座番号」 behind the row's last value, with nothing right of it and nothing written under it."""
-        left, below = self.kinds.left(cell), self.kinds.below(cell)
-        heads = below is not None and (below.column, below.columns) == (cell.column, cell.columns)
-        asks = is_field_word(cell.text) and "\n" not in cell.text.strip() and not is_group_word(cell.text)
-        return asks and self.kinds.right(cell) is None and self.kinds.of(left) == "fill" and not heads
-
-    def _label_inside(self, cell: Cell) -> None:
-        """A label with room to write under it in the same cell."""
-        if id(cell) in self.used or id(cell) in self.done or self.kinds.of(cell) not in ("label", "note"):
-            return
-        if not (has_room(cell) or self._stands_alone(cell)) or self.kinds.is_value(self.kinds.right(cell)):
-            return
-        below = self.kinds.below(cell)
-        if (
-            below is not None
-            and self.kinds.is_value(below)
-            and below.columns == cell.columns
-            and self.label_cell_of(below) is cell
-        ):
-            return
-        lines = [line for line in cell.text.split("\n") if plain(line)]
-        left = self.kinds.left(cell)
-        own = left is not None and self.kinds.of(left) == "label" and id(left) not in self.used and is_note(lines[0])
-        if own and left is not None:
-            label, help_ = clean_label(left.text)[0], " ".join(lines)
-            self.used.add(id(left))
-        else:
-            label, help_ = clean_label(first_words(cell.text))
-            help_ = help_ or "\n".join(lines[1:])[:300]
-        if not label or len(label) > 120 or (is_note(lines[0].partition("※")[0]) and not own):
-            return
-        type_, settings, sure = type_of_label(label)
-        if type_ == "text":
-            settings = {"multiline": True}
-        place = cell.strip.places[-1]
-        end = Place(place.at, place.offset)
-        mark = Mark(end.at, end.offset + 1 if end.offset >= 0 else -1, -1)
-        question = Question(
-            label, type_, self.group_of(cell), help=help_, confidence=sure - 0.1, why="欄の中の見出し", settings=settings,
-            marks=[mark], source=cell.address, required=not is_optional(cell.text),
-        )  # fmt: skip
-        self.placed.append(((cell.row, cell.column), question))

@@ -26,7 +26,15 @@ def _read(name, format_):
 
 
 @pytest.mark.parametrize(
-    ("set_", "format_"), [("thirteenth", "docx"), ("fourteenth", "xlsx"), ("fifteenth", "docx")], ids=lambda one: one
+    ("set_", "format_"),
+    [
+        ("thirteenth", "docx"),
+        ("fourteenth", "xlsx"),
+        ("fifteenth", "docx"),
+        ("sixteenth", "xlsx"),
+        ("seventeenth", "docx"),
+    ],
+    ids=lambda one: one,
 )
 def test_dense_forms_that_were_labelled_before_they_were_read(set_, format_):
     scores = [

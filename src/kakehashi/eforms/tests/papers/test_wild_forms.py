@@ -1,0 +1,136 @@
+"""What the sixteenth and seventeenth sets taught: each rule on the smallest paper that needs it."""
+
+import io
+
+import openpyxl
+import pytest
+from openpyxl.styles import Border, Side
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from kakehashi.eforms.domain.papers.headings import signed_as, table_named
+from kakehashi.eforms.domain.papers.reading import read_form
+from kakehashi.eforms.domain.papers.tokens import tokens_of
+from kakehashi.eforms.domain.papers.words import is_office
+from kakehashi.eforms.tests.papers.writers import WRITERS
+
+DAY = "令和　　年　　月　　日"
+
+
+def _read(blocks):
+    return read_form("form.docx", WRITERS["docx"](["利用申請書", *blocks]))[1]
+
+
+def _asked(*blocks):
+    return {(one.label, one.type) for one in _read(blocks).questions}
+
+
+def test_a_list_in_an_empty_cell_is_a_choice():
+    book = openpyxl.Workbook()
+    sheet = book.active
+    line = Side(style="thin")
+    for at, text in (("A1", "性別"), ("B1", None), ("A2", "氏名"), ("B2", None)):
+        sheet[at] = text
+        sheet[at].border = Border(left=line, right=line, top=line, bottom=line)
+    rule = DataValidation(type="list", formula1='"男,女,回答しない"')
+    rule.add("B1")
+    sheet.add_data_validation(rule)
+    stream = io.BytesIO()
+    book.save(stream)
+    sex = next(one for one in read_form("form.xlsx", stream.getvalue())[1].questions if one.label == "性別")
+    assert (sex.type, sex.options) == ("choice", ["男", "女", "回答しない"])
+
+
+@pytest.mark.parametrize(
+    ("said", "dated", "name"),
+    [("上記の事実を証明します。", True, "証明日"), ("利用を承諾します。", True, "承諾日"), ("相違ないことを誓約します。", False, ""),
+     ("次の事項を委任します。", False, "委任日"), ("次のとおり申請します。", True, "")],
+)  # fmt: skip
+def test_what_is_signed_names_the_day_under_it(said, dated, name):
+    assert signed_as(said, dated) == name
+
+
+def test_a_second_date_is_the_day_of_what_was_signed_there():
+    assert {("申請日", "date"), ("証明日", "date")} <= _asked(DAY, "住所", "上記の者の利用の事実を証明します。", DAY)
+
+
+def test_a_period_may_stand_in_two_rows_or_two_lines():
+    table = [[("占用の期間", 1, 2), f"{DAY}から"], [f"{DAY}まで"]]
+    assert {("占用の期間（開始）", "date"), ("占用の期間（終了）", "date")} <= _asked(table)
+    lines = ("記", f"１　占用の期間　　　{DAY}から", f"　　　　　　　　　　{DAY}まで（　　　日間）")
+    assert {("占用の期間（開始）", "date"), ("占用の期間（終了）", "date")} <= _asked(*lines)
+
+
+def test_a_letter_in_a_cell_of_the_table_is_read_line_by_line():
+    letter = f"　　　　　　　　　　　　　{DAY}\nみさき消防組合消防長　殿　　　　　　　　　\n　　　　　　　　　届出者　　　　　　　　　\n　　　　　　　　　　住　所\n　　　　　　　　　　氏　名"
+    asked = _asked([[(letter, 4, 1)], ["所在地", ("", 3, 1)], ["名称", "", "用途", ""]])
+    assert {("申請日", "date"), ("住所", "address"), ("氏名", "name"), ("名称", "text")} <= asked
+    assert not any("消防長" in label or label == "届出者" for label, _ in asked)
+
+
+@pytest.mark.parametrize("label", ["主任技術者", "危険物取扱者"])
+def test_a_person_of_a_trade_is_no_office(label):
+    assert not is_office(label)
+    assert is_office("主任")
+
+
+def test_the_sum_under_records_is_not_asked():
+    heads, empty = ["科目", "予算額（円）", "説明"], ["", "", ""]
+    reading = _read([[heads, empty, empty, ["計", "", ""]]])
+    assert [one.type for one in reading.questions] == ["table"]
+    assert [one.text for one in reading.skipped] == ["計"]
+
+
+def test_eras_to_circle_begin_a_date():
+    assert [one.kind for one in tokens_of("大・昭・平・令　年　月　日")] == ["date"]
+    assert tokens_of("申請年月日") == []
+
+
+def test_a_name_at_the_end_of_a_row_has_its_room_in_its_cell():
+    table = [["これまでの住所", "", "世帯主"], ["これからの住所", "", "世帯主"], ["本籍", "", "筆頭者"]]
+    assert {("筆頭者", "name"), ("世帯主", "name")} <= _asked(table)
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [("異動する人全員をご記入ください。", "異動する人"), ("希望業種（希望順に記入。許可を受けた業種に限る。）", "希望業種"), ("家族の状況", "家族の状況")],
+)  # fmt: skip
+def test_a_sentence_over_a_table_says_what_the_table_is(line, name):
+    assert table_named(line) == name
+
+
+def test_numbered_lines_under_a_heading_are_words_to_circle():
+    table = [["種目", "口座番号"], ["１普通預金\n２当座預金\n３その他", ""]]
+    assert {("種目", "choice"), ("口座番号", "text")} <= _asked(table)
+
+
+def test_the_day_and_number_of_an_earlier_paper():
+    asked = _asked("　　　　年　　月　　日付け第　　　　号で交付決定のあった事業が完了したので報告します。")
+    assert {("交付決定日", "date"), ("交付決定番号", "text")} <= asked
+
+
+def test_words_to_circle_may_stand_apart_in_brackets():
+    (kind,) = (one for one in _read(["（新規　更新　変更）"]).questions if one.type == "choice")
+    assert (kind.label, kind.options) == ("区分", ["新規", "更新", "変更"])
+
+
+def test_room_before_a_second_name_belongs_to_the_cell():
+    table = [["住宅の所有者", "　　　　　　　　　　　　本人との関係（　　　　　　）"], ["電話番号", ""]]
+    assert {"住宅の所有者", "本人との関係"} <= {label for label, _ in _asked(table)}
+
+
+def test_what_one_person_pays_is_no_label():
+    asked = _asked([["入場料", "□徴収しない　□徴収する（１人　　　　　　円）"], ["会場", ""]])
+    assert "1人" not in {label for label, _ in asked}
+
+
+def test_the_registry_under_a_form_is_the_office_s():
+    asked = _asked([["登録番号", "第　　　号", "登録年月日", "　年　月　日"], ["鑑札交付", "", "取扱者", ""]])
+    assert asked == set()
+
+
+def test_a_value_may_name_itself_in_brackets():
+    table = [
+        [("申請者", 1, 2), "（ふりがな）\n氏名\n\n", "（生年月日）\n　　　年　　月　　日生"],
+        [("住所\n\n\n", 2, 1)],
+    ]
+    assert {("氏名", "name"), ("生年月日", "birth_date")} <= _asked(table)
