@@ -7,6 +7,7 @@ from uuid import UUID
 
 from kakehashi.governments.selectors import who_has
 from kakehashi.kernel.queue import sweep, task
+from kakehashi.kernel.shared_reads import shared_reads
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.notices.services import claim_due_notices
 from kakehashi.notices.services import deliver_notice as deliver_notice_service
@@ -39,12 +40,14 @@ def deliver_notices(government_id: UUID, notice_ids: str) -> None:
     passes over those that have left.
     """
     failed: Exception | None = None
-    for notice_id in notice_ids.split(","):
-        try:
-            with tenant_scope(government_id):
-                deliver_notice_service(notice_id=UUID(notice_id))
-        except Exception as error:  # noqa: BLE001 - raised below, when the others have left
-            _log.warning("notice %s could not be delivered: %s", notice_id, type(error).__name__)
-            failed = error
+    # All of them are signed by the same government, which need not be read twice for each.
+    with shared_reads():
+        for notice_id in notice_ids.split(","):
+            try:
+                with tenant_scope(government_id):
+                    deliver_notice_service(notice_id=UUID(notice_id))
+            except Exception as error:  # noqa: BLE001 - raised below, when the others have left
+                _log.warning("notice %s could not be delivered: %s", notice_id, type(error).__name__)
+                failed = error
     if failed is not None:
         raise failed

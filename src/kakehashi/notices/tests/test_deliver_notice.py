@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kakehashi.kernel import clock
 from kakehashi.notices import services
@@ -152,6 +154,16 @@ def test_the_claim_queues_a_job_that_delivers(town: Town) -> None:
     for job in jobs:
         task(government_id=town.id, notice_ids=job.args["notice_ids"])
     assert len(mail.outbox) == len(notices)
+
+
+def test_mails_of_one_task_read_their_government_once(town: Town) -> None:
+    from kakehashi.notices.tasks import deliver_notices as task
+
+    notices = [tell(town, "x@example.jp") for _ in range(services.TOGETHER)]
+    with CaptureQueriesContext(connection) as asked:
+        task(government_id=town.id, notice_ids=",".join(str(one.id) for one in notices))
+    assert len(mail.outbox) == services.TOGETHER
+    assert sum('FROM "governments_government"' in one["sql"] for one in asked.captured_queries) == 1
 
 
 def test_one_that_fails_unforeseen_keeps_no_other(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
