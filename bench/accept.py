@@ -20,6 +20,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import psutil
 import psycopg
@@ -32,7 +33,9 @@ from kakehashi.site.embedded import APPLICATION, OWNER, EmbeddedPostgres
 
 TABLES = ("cases_case", "procedures_application", "journal_event", "notices_notice")
 CLIENTS, CROWD = 16, 256
-NEW_ID = "gen_random_uuid()"
+# An id of the product's in the order of time is one of pgbench's too: random ones fall all over an index and cost it a sixth more.
+TIMELY, RANDOM = "uuidv7()", "gen_random_uuid()"
+NEW_EACH = {"id", "idempotency_key", "source_id", "subject_id", "act_id", "case_id"}
 # pgbench's rows belong to a government that is not served, so that the worker does not handle them in the product's turn.
 NOBODY = "00000000-0000-7000-8000-000000000001"
 # What the worker has still to do for what was accepted, its mails (which wait ten seconds by rule) apart.
@@ -199,14 +202,14 @@ class Bench:
         return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(values)});"
 
     def value_like(self, name: str, value: Any) -> str:
-        if name in {"id", "idempotency_key", "source_id", "subject_id", "act_id"} or (name == "case_id" and value):
-            return NEW_ID
+        if isinstance(value, UUID) and name in NEW_EACH:
+            return TIMELY if value.version == 7 else RANDOM
         if name == "government_id":
             return f"'{NOBODY}'"
         if name in {"number", "sequence"}:
             return "NULL"
         if name == "receipt_number":
-            return f"left(replace({NEW_ID}::text, '-', ''), {len(value)})"
+            return f"left(replace({RANDOM}::text, '-', ''), {len(value)})"
         if isinstance(value, dict | list):
             from psycopg.types.json import Jsonb
 
@@ -248,6 +251,7 @@ def report(rounds: list[Round], crowd: Result, is_once: bool, rows: tuple[int, i
         )
     ratio = statistics.median(one.ratio for one in rounds)
     cpu = statistics.median(one.cpu.get("web", 0) for one in rounds)
+    both = statistics.median(one.cpu.get("web", 0) + one.cpu.get("worker", 0) for one in rounds)
     p99 = statistics.median(one.http.percentile(0.99) for one in rounds)
     load = os.getloadavg()[0]
     print(
@@ -256,7 +260,7 @@ def report(rounds: list[Round], crowd: Result, is_once: bool, rows: tuple[int, i
     print(f"load average {load:.1f} on {os.cpu_count()} cores; {rows[0]} applications, {rows[1]} different keys\n")
     goals = [
         ("ratio to pgbench ≥ 0.20", f"{ratio:.3f}", ratio >= 0.20),
-        ("web CPU ≤ 4 ms an application", f"{cpu:.2f} ms", cpu <= 4),
+        ("web CPU ≤ 4 ms an application", f"{cpu:.2f} ms (and the worker's afterwards: {both:.2f})", cpu <= 4),
         (f"p99 ≤ 60 ms at {CLIENTS} clients", f"{p99:.0f} ms", p99 <= 60),
         (f"no error at {CROWD} clients", str(len(crowd.errors)), not crowd.errors),
         ("sent again, accepted once", "yes" if is_once else "no", is_once),

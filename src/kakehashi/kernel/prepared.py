@@ -30,6 +30,11 @@ _IDLE = pq.TransactionStatus.IDLE
 _FAILED = pq.ExecStatus.FATAL_ERROR
 _SYNC = pq.ExecStatus.PIPELINE_SYNC
 
+Values = Sequence[Any]
+_BEGIN: tuple[bytes, Values] = (b"BEGIN", ())
+_COMMIT: tuple[bytes, Values] = (b"COMMIT", ())
+_TELL = b"SELECT set_config($1::text, $2::text, true)"
+
 # The names of what is prepared, by connection of the driver; psycopg's own register stays empty, so that it clears nothing of ours.
 _names: WeakKeyDictionary[Any, dict[bytes, bytes]] = WeakKeyDictionary()
 
@@ -57,13 +62,14 @@ def run_prepared(statement: bytes, values: Sequence[Any], *, and_commit: bool = 
         driver = connection.connection
         reader = Transformer(driver)
         given = [value.encode() if type(value) is str else _as_text(reader, value) for value in values]
-        name = _prepare(driver, statement)
-        before = opening.messages() if opening is not None and opening.is_due else []
-        after = [b"COMMIT"] if and_commit and opening is not None and len(connection.atomic_blocks) == 1 else []
-        if before or after:
-            results = _in_one_message(driver.pgconn, before, name, given, after)
+        before = opening.statements() if opening is not None and opening.is_due else []
+        after = [_COMMIT] if and_commit and opening is not None and len(connection.atomic_blocks) == 1 else []
+        # BEGIN, setting and COMMIT are prepared too: PostgreSQL would read and plan them anew for every request.
+        steps = [(_prepare(driver, text), known) for text, known in (*before, (statement, given), *after)]
+        if len(steps) > 1:
+            results = _in_one_message(driver.pgconn, steps)
         else:
-            results = [driver.pgconn.exec_prepared(name, given)]
+            results = [driver.pgconn.exec_prepared(*steps[0])]
         if opening is not None:
             opening.is_told = True
         _raise_failure(results)
@@ -113,8 +119,14 @@ class _Opening:
         """Whether the server has not been told in the transaction that is open, or none is open."""
         return not self.is_told or self.connection.connection.pgconn.transaction_status == _IDLE
 
+    def statements(self) -> list[tuple[bytes, Values]]:
+        """BEGIN unless the driver has sent it, and the setting: to be prepared, with their values."""
+        tell = (_TELL, (self.setting.encode(), self.value.encode()))
+        is_idle = self.connection.connection.pgconn.transaction_status == _IDLE
+        return [_BEGIN, tell] if is_idle else [tell]
+
     def messages(self) -> list[bytes]:
-        """BEGIN unless the driver has sent it, and the setting."""
+        """The same as plain text, for what is not prepared."""
         pgconn = self.connection.connection.pgconn
         quote = pq.Escaping(pgconn).escape_literal
         setting, value = bytes(quote(self.setting.encode())), bytes(quote(self.value.encode()))
@@ -140,17 +152,12 @@ def _prepare(driver: Any, statement: bytes) -> bytes:
     return name
 
 
-def _in_one_message(
-    pgconn: Any, before: list[bytes], name: bytes, given: Sequence[Any], after: list[bytes]
-) -> list[Any]:
-    """Send everything, then wait once; the results in order. What follows a failed statement is not run."""
+def _in_one_message(pgconn: Any, steps: Sequence[tuple[bytes, Values]]) -> list[Any]:
+    """Send everything that was prepared, then wait once; the results in order. What follows a failed statement is not run."""
     pgconn.enter_pipeline_mode()
     try:
-        for text in before:
-            pgconn.send_query_params(text, None)
-        pgconn.send_query_prepared(name, given)
-        for text in after:
-            pgconn.send_query_params(text, None)
+        for name, given in steps:
+            pgconn.send_query_prepared(name, given)
         pgconn.pipeline_sync()
         return _results(pgconn)
     finally:
