@@ -13,6 +13,7 @@ import sys
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from html.parser import HTMLParser
+from http import HTTPStatus
 from typing import Any
 
 from django.apps import apps
@@ -97,6 +98,8 @@ def pages(client: Client, government: Any, concerns: Callable[[str, Any], bool])
         for name, route in waiting:
             for address in _found(government, route, name, seen):
                 page = _opened(client, government, address, seen)
+                if page is None:
+                    break
                 if page:
                     yield name, address, page
                     break
@@ -117,14 +120,14 @@ def _found(government: Any, route: str, name: str, seen: set[str]) -> list[str]:
         return list(addresses(route, name.partition("-")[0], seen))
 
 
-def _opened(client: Client, government: Any, address: str, seen: set[str]) -> str:
-    """The page, whose addresses are noted; nothing where none opens."""
+def _opened(client: Client, government: Any, address: str, seen: set[str]) -> str | None:
+    """The page, whose addresses are noted; an empty one where this address opens none, `None` where no address of its kind can."""
     home = f"/{government.slug}"
     answer = client.get(home + address)
     if answer.status_code != 200 or answer.streaming or "html" not in answer.get("Content-Type", ""):
         if answer.streaming:
             b"".join(answer.streaming_content)
-        return ""
+        return None if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED else ""
     page: str = answer.content.decode()
     seen |= {one.removeprefix(home) for one in re.findall(r'(?:href|action)="([^"?#]+)', page)}
     return page
