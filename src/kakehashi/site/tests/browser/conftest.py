@@ -6,7 +6,6 @@ A message about the content security policy, or an error of a script, fails the 
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import shutil
@@ -55,45 +54,50 @@ _SMALL_TARGETS = """[...document.querySelectorAll('a[href], button, summary, inp
   .filter(([each, box]) => box.width > 1 && box.height > 1 && (box.height < 24 || box.width < 24))
   .filter(([each]) => getComputedStyle(each).display !== 'inline')
   .map(([each]) => each.outerHTML.slice(0, 200))"""
-# What a page is made of, as far as axe's rules see it: elements and attributes, and whether there is a text. Words, addresses
-# and numbers in names differ from one row to the next and change no verdict. First the frame around `main`, then the whole.
-_MADE_OF = """() => {
+# What needs no axe, and of what a page is made, as far as axe's rules see it: elements and attributes, and whether there is a
+# text. Words, addresses and numbers in names differ from one row to the next and change no verdict. First the frame around
+# `main`, then the whole, each as a digest: the text itself is as long as the page. One call for all of it: every call between
+# this process and the page costs more than most rules.
+_LOOK = f"""async () => {{
   const told = element => element.tagName + [...element.attributes]
-    .filter(({name}) => !['href', 'value', 'action', 'src', 'datetime', 'content', 'd'].includes(name))
-    .map(({name, value}) => ' ' + name + '=' + value.replace(/[0-9a-f]{8}-[0-9a-f-]{27}|[0-9]+/g, '#')).join('')
+    .filter(({{name}}) => !['href', 'value', 'action', 'src', 'datetime', 'content', 'd'].includes(name))
+    .map(({{name, value}}) => ' ' + name + '=' + value.replace(/[0-9a-f]{{8}}-[0-9a-f-]{{27}}|[0-9]+/g, '#')).join('')
     + ([...element.childNodes].some(one => one.nodeType === 3 && one.data.trim()) ? ' …' : '');
   // Rows made alike are told twice and no more: two are needed to see a name that is given twice.
-  const within = root => {
+  const within = root => {{
     const inner = [...root.children].map(within);
     return told(root) + '(' + inner.filter((one, at) => one !== inner[at - 1] || one !== inner[at - 2]).join('') + ')';
-  };
+  }};
   const scheme = innerWidth + String(matchMedia('(prefers-color-scheme: dark)').matches);
   const frame = [...document.body.children].filter(one => one.id !== 'main').map(within).join('');
-  return [scheme + frame, scheme + within(document.documentElement)];
-}"""
-# One call for all of it: every call between this process and the page costs more than most rules. A frame that is known stands
-# aside while axe looks: axe weighs every element of the document for each rule, whatever it is told to leave out.
-_LOOK = f"""async ([options, frameIsKnown]) => {{
-  const aside = options && frameIsKnown && document.getElementById('main') ? [...document.body.children].filter(one => one.id !== 'main') : [];
-  const places = aside.map(one => {{ const place = document.createComment(''); one.replaceWith(place); return place; }});
-  const found = options ? (await axe.run(document, options)).violations
-    .flatMap(one => one.nodes.map(node => `${{one.id}} (${{one.impact}}): ${{one.help}} — ${{node.html.slice(0, 200)}}`)) : [];
-  places.forEach((place, at) => place.replaceWith(aside[at]));
+  const digest = async text => [...new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(scheme + text)))]
+    .map(byte => byte.toString(16).padStart(2, '0')).join('');
   const nameless = {_PLACEHOLDER_ONLY};
   const small = {_SMALL_TARGETS};
-  return [...found, ...nameless.map(html => `named by its placeholder only: ${{html}}`),
-    ...small.map(html => `target below 24 px: ${{html}}`)];
+  return [await digest(frame), await digest(within(document.documentElement)),
+    [...nameless.map(html => `named by its placeholder only: ${{html}}`), ...small.map(html => `target below 24 px: ${{html}}`)]];
 }}"""
-# Told to the page as a script of its own house: the browser keeps it, where 600 kB through the driver cost each page 0.1 s.
+# Told to the page as a script of its own house: the browser keeps it, where 600 kB through the driver cost each page 0.1 s. A
+# frame that is known stands aside while axe looks: axe weighs every element of the document for each rule, whatever it is told
+# to leave out.
 _AXE_ADDRESS = "/axe-of-the-tests.js"
-_BRING_AXE = """address => 'axe' in window || new Promise(told => {
-  const script = document.createElement('script');
-  const tell = there => { script.remove(); told(there); };
-  script.addEventListener('load', () => tell(true));
-  script.addEventListener('error', () => tell(false));
-  script.src = address;
-  document.head.append(script);
-})"""
+_RUN_AXE = """async ([address, options, frameIsKnown]) => {
+  const bring = () => new Promise(told => {
+    const script = document.createElement('script');
+    const tell = there => { script.remove(); told(there); };
+    script.addEventListener('load', () => tell(true));
+    script.addEventListener('error', () => tell(false));
+    script.src = address;
+    document.head.append(script);
+  });
+  if (!('axe' in window) && !await bring()) return null;
+  const aside = frameIsKnown && document.getElementById('main') ? [...document.body.children].filter(one => one.id !== 'main') : [];
+  const places = aside.map(one => { const place = document.createComment(''); one.replaceWith(place); return place; });
+  const found = (await axe.run(document, options)).violations
+    .flatMap(one => one.nodes.map(node => `${one.id} (${one.impact}): ${one.help} — ${node.html.slice(0, 200)}`));
+  places.forEach((place, at) => place.replaceWith(aside[at]));
+  return found;
+}"""
 _SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -239,16 +243,14 @@ class Passed:
         self.folder = folder
         folder.mkdir(exist_ok=True)
 
-    def _file(self, made_of: str) -> Path:
-        return self.folder / hashlib.sha256(made_of.encode()).hexdigest()
+    def __contains__(self, digest: str) -> bool:
+        return (self.folder / digest).exists()
 
-    def __contains__(self, made_of: str) -> bool:
-        return self._file(made_of).exists()
-
-    def add(self, *all_of: str) -> None:
+    def add(self, *digests: str) -> None:
         """Remember that these passed."""
-        for made_of in all_of:
-            self._file(made_of).touch()
+        for digest in digests:
+            if digest not in self:
+                (self.folder / digest).touch()
 
 
 @pytest.fixture(scope="session")
@@ -267,11 +269,14 @@ def axe(passed: Passed) -> Callable[[Page], None]:
     """
 
     def run(page: Page) -> None:
-        frame, whole = arrived(page).evaluate(_MADE_OF)
-        rules = None if whole in passed else _AXE_RULES
-        if rules and not page.evaluate(_BRING_AXE, _AXE_ADDRESS):
-            page.evaluate(AXE_SCRIPT)
-        told = page.evaluate(_LOOK, [rules, frame in passed])
+        frame, whole, told = arrived(page).evaluate(_LOOK)
+        if whole not in passed:
+            asked = [_AXE_ADDRESS, _AXE_RULES, frame in passed]
+            found = page.evaluate(_RUN_AXE, asked)
+            if found is None:
+                page.evaluate(AXE_SCRIPT)
+                found = page.evaluate(_RUN_AXE, asked)
+            told = found + told
         assert told == [], "\n".join(told)
         passed.add(frame, whole)
 
