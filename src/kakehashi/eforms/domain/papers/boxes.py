@@ -168,8 +168,11 @@ def _options(line: Strip, folded: str, boxes: list[int], current: Question, foun
             found += asked
             current = _begun(named, current, found)
             continue
-        for kind, start, stop in details:
+        for which, (kind, start, stop) in enumerate(details):
             name = word or current.label
+            if len(details) == 2:
+                # 「□有期　　年　月　日～　　年　月　日」: a period with its two days.
+                name = f"{current.label}（{('開始', '終了')[which]}）"
             unit = re.search(rf"[ 　]{UNIT}[)）]?$", fold(part.text[start:stop])) if kind == "text" else None
             inside = re.search(r"[(（]([^()（）:：　 ]{2,12})[:：]", part.text[:stop])
             told = clean_label(inside[1])[0] if inside else ""
@@ -233,7 +236,8 @@ def _without_details(part: Strip) -> tuple[str, list[tuple[str, int, int]]]:
         if text.count("(") + text.count("（") > text.count(")") + text.count("）")
         else text
     )
-    return text, details[:1]
+    two_days = [kind for kind, _, _ in details[:2]] == ["date", "date"]
+    return text, details[: 2 if two_days else 1]
 
 
 _SAME = re.compile(r"^(同上|左に同じ|上に同じ|.{0,12}(と|に)同じ)")

@@ -72,6 +72,11 @@ _ASKED_FOR = {"新規", "更新", "変更", "継続", "再交付", "廃止", "�
 SHAPED = ("date", "ym", "md", "year_only", "time", "post", "phone", "line")
 
 
+def _is_short(after: str) -> bool:
+    """「円」 and 「円（購入価格の２分の１）」: a unit, however long the note behind it."""
+    return len(plain(re.sub(r"[(（][^()（）]*[)）]", "", after))) <= 8
+
+
 def _words(text: str) -> set[str]:
     return {plain(word).strip("()") for word in re.split(r"[・/|]", fold(text))}
 
@@ -193,7 +198,7 @@ class LineReader:
             or (self.around.is_cell and bool(WHICH.match(plain(last).strip("()"))))
             or fold(last).rstrip(" 　").endswith((":",))
         )
-        if UNITS.match(fold(after)) and len(plain(after)) <= 8 and len(plain(last)) <= 20:
+        if UNITS.match(fold(after)) and _is_short(after) and len(plain(last)) <= 20:
             return True
         if is_group_word(last) and not is_field_word(last):
             return False
@@ -294,14 +299,13 @@ class LineReader:
             unit = unit or (inside[1] if inside else "")
         if token.kind in ("bracket", "gap", "line") and re.search(r"曜", after[:2]):
             return
-        if re.match(r"[)）]?[ 　]*(まで)?[ 　]*の?間", after) and plain(before) in ("まで", "", "(") and self.found:
-            # 「から　まで（　　日間）」: how long the period is follows from its two days.
+        if self._lasts(before, after, unit):
             return
         if not shown:
             shown = self._unnamed(token, after)
             if not shown:
                 return
-        if own and re.fullmatch(rf"[・/~]?{UNIT}", fold(plain(shown))):
+        if own and re.fullmatch(rf"[・/~]?(?:{UNIT}|分|時)[)]?", fold(plain(shown))):
             # 「　　　L・kW」: the other unit to choose.
             return
         if unit in ("歳", "才") and not own and "年齢" in around.label:
@@ -341,6 +345,12 @@ class LineReader:
         self.found.append(question)
         if token.kind == "options":
             self._asked_in_options(token, shown)
+
+    def _lasts(self, before: str, after: str, unit: str) -> bool:
+        """「から　まで（　　日間）」: how long the period is follows from its two days."""
+        lasts = re.match(r"[)）]?[ 　]*(まで)?[ 　]*の?間", after) or unit in ("日間", "か月間", "年間")
+        behind = re.fullmatch(r"(まで)?[(（]?", plain(before))
+        return bool(lasts and behind and self.found and self.found[-1].type == "date")
 
     def _asked_in_options(self, token: Token, group: str) -> None:
         """「持家・借家（家賃月額　　　円）」: what the brackets behind an option ask."""

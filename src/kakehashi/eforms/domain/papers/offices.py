@@ -45,9 +45,8 @@ def close_offices(kinds: Kinds) -> None:
     _numbers_of_the_office(kinds)
     offices = [cell for cell in kinds.grid.cells if kinds.kind[id(cell)] == "office"]
     labels = [cell for cell in kinds.grid.cells if kinds.kind[id(cell)] == "label"]
-    if offices and (
-        len(offices) >= 2 * max(len(labels), 1) or (kinds.grid.height <= 3 and len(offices) > len(labels) + 1)
-    ):
+    most = kinds.grid.height <= 3 and len(offices) > len(labels) and not any(is_field_word(one.text) for one in labels)
+    if offices and (len(offices) >= 2 * max(len(labels), 1) or most):
         _close(kinds, kinds.grid.cells)
         return
     for cell in offices:
@@ -84,6 +83,10 @@ def _numbers_of_the_office(kinds: Kinds) -> None:
     """A short table that begins with 受付番号 holds only what the office writes: 許可番号, 処理年月日, 担当."""
     labels = [
         cell for cell in kinds.grid.cells if kinds.kind[id(cell)] in ("label", "office", "seal") and plain(cell.text)
+    ]
+    # 「免・個・旅・他」 right of 本人確認 is what the office circles, no label.
+    labels = [
+        cell for cell in labels if "・" not in cell.text or kinds.of(kinds.left(cell)) != "office" or cell.columns > 2
     ]
     heads = [cell for cell in kinds.grid.cells if cell.row == 0]
     if kinds.grid.height == 2 and all(cell in labels for cell in heads):

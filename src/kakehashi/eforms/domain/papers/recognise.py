@@ -410,20 +410,9 @@ class _Recogniser:
     def _end_of_period(self, found: list[Question], text: str) -> None:
         """「　　　年　月　日まで」 on the line under 「期間　　年　月　日から」 ends that period."""
         last = self.reading.questions[-1] if self.reading.questions else None
-        if (
-            last is None
-            or not found
-            or (found[0].label, last.type, last.settings.get("_period"))
-            != (
-                "日付",
-                "date",
-                "start",
-            )
-        ):
+        if last is None or last.type != "date" or last.settings.get("_period") != "start":
             return
-        if re.match(
-            r"[^年]*年[ 　]*月[ 　]*日(?:[ 　]*[(（][^()（）]*[)）])?[^年月日]{0,12}まで", text.strip(" 　")
-        ) is None and not re.search("日[^年月日]{0,14}まで", text):
+        if not found or found[0].label != "日付" or not re.search("日[^年月日]{0,14}まで", text):
             return
         found[0].label, last.label = f"{last.label}（終了）", f"{last.label}（開始）"
 

@@ -134,3 +134,32 @@ def test_a_value_may_name_itself_in_brackets():
         [("住所\n\n\n", 2, 1)],
     ]
     assert {("氏名", "name"), ("生年月日", "birth_date")} <= _asked(table)
+
+
+def test_the_length_of_a_period_follows_from_its_days():
+    asked = _asked([["療養期間", f"{DAY}から{DAY}まで（　　　日間）"], ["傷病名", ""]])
+    assert {label for label, _ in asked} == {"療養期間（開始）", "療養期間（終了）", "傷病名"}
+
+
+def test_an_amount_may_be_explained_behind_its_unit():
+    cell = "金　　　　　　　　　　　円（購入価格の２分の１、上限30,000円、100円未満切捨て）"
+    assert ("交付申請額", "money") in _asked([["交付申請額", cell], ["購入店", ""]])
+
+
+def test_an_option_may_hold_a_period():
+    table = [["雇用期間", "□無期　□有期　　　　　年　　月　　日　～　　　　年　　月　　日"], ["備考", ""]]
+    assert {("雇用期間", "choice"), ("雇用期間（開始）", "date"), ("雇用期間（終了）", "date")} <= _asked(table)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        [["本人確認", "免・個・旅・保・他", "手数料", "　　　円", "交付者", ""]],
+        [["課長", "係長", "係員", "受付番号", "確認番号"], ["", "", "", "第　号", "第　号"]],
+        [["会長", "", "事務局長", "", "担当", ""]],
+        [["受付", "", "台帳", "", "交付決定額", "円"]],
+    ],
+    ids=["counter", "numbers", "stamps", "ledger"],
+)
+def test_what_the_office_keeps_under_a_form_is_not_asked(table):
+    assert _asked(table) == set()
