@@ -35,7 +35,7 @@ def _town(name: str) -> Iterator[Any]:
         with tenant_scope(found[0].id):
             yield system_actor(found[0].id, "コマンド")
     except DomainError as problem:
-        fail(problem.message, problem.code)
+        fail(problem.message, f"Refused ({problem.code}).")
 
 
 def _in_town(function: Callable[..., None]) -> Callable[..., None]:
@@ -153,13 +153,15 @@ def _leave(*_: object, **__: object) -> None:
 def status(actor: Any) -> None:
     """最後の受け渡しと、待っているものを示す。 / Show the last exchange and what waits."""
     from kakehashi.exchange.selectors import standing
+    from kakehashi.kernel import clock
 
     now = standing()
     if now is None:
         out.print("この団体は分かれていません。 / Not split.")
         return
     out.print(f"こちら / This side: {now.peer.side.label}")
-    out.print(f"最後の受け渡し / Last exchange: {now.peer.exchanged_at or '—'}")
+    last = now.peer.exchanged_at
+    out.print(f"最後の受け渡し / Last exchange: {f'{last.astimezone(clock.JST):%Y-%m-%d %H:%M}' if last else '—'}")
     out.print(f"送るのを待っている / Waiting here: {now.waiting_total}　相手側 / There: {now.peer.their_waiting}")
     for label, count in now.waiting:
         out.print(f"  {label}: {count}")

@@ -1,5 +1,6 @@
 """`kakehashi exchange`: the ceremony and carrying files on a machine without a staff page."""
 
+import datetime as dt
 from contextlib import nullcontext
 
 import pytest
@@ -8,6 +9,7 @@ from click.testing import CliRunner
 from kakehashi.exchange.domain.cards import Card
 from kakehashi.exchange.domain.sides import Side
 from kakehashi.exchange.testing import FarSide, card_of, new_keys
+from kakehashi.kernel import clock
 from kakehashi.site.cli import exchange
 
 
@@ -32,9 +34,17 @@ def far(run, tmp_path):
     keys = new_keys()
     theirs = card_of(keys, Side.STAFF)
     (tmp_path / "theirs.json").write_text(theirs.to_text())
-    assert run("pair", tmp_path / "theirs.json", "--fingerprint", "0000").exit_code != 0
+    misheard = run("pair", tmp_path / "theirs.json", "--fingerprint", "0000")
+    assert (misheard.exit_code, "Refused (" in misheard.output) == (1, True)
     assert run("pair", tmp_path / "theirs.json", "--fingerprint", theirs.fingerprint).exit_code == 0
     return FarSide(theirs, keys, ours)
+
+
+def write_later(far, folder):
+    """A second bundle of the other side."""
+    path = folder / "later.kkb"
+    path.write_bytes(far.bundle())
+    return path
 
 
 def test_bundles_are_carried_by_hand(run, far, tmp_path):
@@ -48,7 +58,11 @@ def test_bundles_are_carried_by_hand(run, far, tmp_path):
     (folder / "bad.kkb").write_bytes(b"x")
     refused = run("read", folder / "bad.kkb")
     assert (refused.exit_code, "包みではありません" in refused.output) == (1, True)
-    assert "公開側" in run("status").output
+    with clock.frozen(dt.datetime(2026, 11, 22, 23, 43, tzinfo=dt.UTC)):
+        assert "取り込みました" in run("read", write_later(far, folder)).output
+    standing = run("status").output
+    assert "公開側" in standing
+    assert "2026-11-23 08:43" in standing, "the hour of Japan, as on the page"
     assert run("quarantine").exit_code == 0
 
 
