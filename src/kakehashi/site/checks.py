@@ -304,8 +304,9 @@ def _migrations() -> Finding:
         Level.BAD,
         f"適用していない変更が {len(plan)} 件あります",
         f"{len(plan)} migrations wait",
-        "kakehashi migrate",
-        "kakehashi migrate",
+        # It makes a backup and goes back when anything fails; `migrate` does neither.
+        "kakehashi upgrade を実行してください（控えを取ってから変え、失敗したら元に戻します）。",
+        "Run kakehashi upgrade: it makes a backup first, and goes back on a failure.",
     )
 
 

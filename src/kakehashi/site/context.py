@@ -188,7 +188,14 @@ class Shell:
         return [ShellLink(gettext(link.label), url, link.icon, link.room, url == here) for link, url in found if url]
 
 
+def _is_here(name: str) -> bool:
+    """Whether this process answers at a page; the staff half only knows the addresses of the residents' pages."""
+    return settings.CONFIG.surface != "staff" or name.partition(":")[0] not in settings.ROOMS
+
+
 def _id_url(name: str, id_: UUID) -> str:
+    if not _is_here(name):
+        return ""
     try:
         return reverse(name, args=[id_])
     except NoReverseMatch:
@@ -198,7 +205,7 @@ def _id_url(name: str, id_: UUID) -> str:
 def _url(name: str) -> str:
     """The address of a page, empty where this process does not serve it (`--surface`) or the room is not there."""
     try:
-        return reverse(name) if name else ""
+        return reverse(name) if name and _is_here(name) else ""
     except NoReverseMatch:
         return ""
 

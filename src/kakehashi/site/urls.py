@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import NoReturn
 
 from django.conf import settings
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import Resolver404, URLPattern, URLResolver, include, path
+from django.urls.resolvers import RoutePattern
 
 from kakehashi.site import api, views
 
@@ -29,6 +31,15 @@ handler403 = "kakehashi.kernel.error_pages.permission_denied"
 handler404 = "kakehashi.kernel.error_pages.page_not_found"
 handler500 = "kakehashi.kernel.error_pages.server_error"
 
+
+class _OnTheOtherHalf(URLResolver):
+    """Pages that another process serves: their addresses can be written into pages and mails, nobody is answered here."""
+
+    def resolve(self, path: str) -> NoReturn:
+        """Find nothing."""
+        raise Resolver404({"tried": [], "path": path})
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((_site + (_site_staff if settings.CONFIG.surface != "public" else []), "site"))),
     path("accounts/", include("allauth.urls")),
@@ -39,7 +50,11 @@ for _room in settings.ROOMS:
     _urls = import_module(f"kakehashi.{_room}.urls")
     if settings.CONFIG.surface != "public" and _urls.staff_urlpatterns:
         urlpatterns.append(path(f"staff/{_room}/", include((_urls.staff_urlpatterns, f"{_room}-staff"))))
-    if settings.CONFIG.surface != "staff" and _urls.resident_urlpatterns:
+    if settings.CONFIG.surface == "staff" and _urls.resident_urlpatterns:
+        # Staff pages and mails lead to pages of residents, which the public half serves.
+        _pages = RoutePattern(f"{_room}/", is_endpoint=False)
+        urlpatterns.append(_OnTheOtherHalf(_pages, _urls.resident_urlpatterns, app_name=_room, namespace=_room))
+    elif _urls.resident_urlpatterns:
         urlpatterns.append(path(f"{_room}/", include((_urls.resident_urlpatterns, _room))))
     if settings.CONFIG.surface != "public" and hasattr(_urls, "api_urlpatterns"):
         urlpatterns.append(path(f"{api.PREFIX}{_room}/", include((_urls.api_urlpatterns, f"{_room}-api"))))

@@ -9,7 +9,6 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.core import signing
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, gettext, pgettext
 
 from kakehashi.eforms.domain.catalogue import Context, FieldType, Input, TableType
@@ -157,13 +156,7 @@ def eform_errors(version: Version, errors: Errors | None) -> dict[str, Any]:
 
 def _is_live(version: Version) -> bool:
     """Whether the fragments that smooth a step can be asked for: not for a draft, nor where only staff pages are served."""
-    if getattr(version, "is_draft", False):
-        return False
-    try:
-        reverse("eforms:step", args=[version.id, "page_1"])
-    except NoReverseMatch:
-        return False
-    return True
+    return not getattr(version, "is_draft", False) and settings.CONFIG.surface != "staff"
 
 
 def _language() -> str:
