@@ -7,6 +7,7 @@ nothing a process remembers by id can leak from one test into the next.
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
@@ -17,11 +18,13 @@ from uuid import UUID
 
 from django.db import connection, models
 
+from kakehashi.kernel import clock
 from kakehashi.kernel.ids import uuid7
 from kakehashi.people.testing import Cast, two_towns
 
 # The driver writes ids without hyphens, the tenant's setting with them; a password's digest is no literal of its own.
 _UUID = re.compile(r"(?<=['\"{,])[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}(?=['\"},])")
+_MOMENT = re.compile(r"(?<=')\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{1,6}\+00:00(?='::timestamptz)")
 _WRITES = ("INSERT", "UPDATE", "SELECT SET_CONFIG")
 
 
@@ -60,7 +63,8 @@ def record(rooms: list[str]) -> Recording:
     with connection.execute_wrapper(keep):
         cast = two_towns(rooms)
     script = ";".join(statements)
-    return Recording(script, copy.deepcopy(cast), tuple({UUID(found) for found in _UUID.findall(script)}))
+    # Ids grow with time: the new ones stand in the order of the old.
+    return Recording(script, copy.deepcopy(cast), tuple(sorted({UUID(found) for found in _UUID.findall(script)})))
 
 
 @dataclass(frozen=True)
@@ -70,12 +74,25 @@ class Written:
     script: str
     found: Mapping[str, UUID]
     made: tuple[UUID, ...]
+    began: dt.datetime
+    ended: dt.datetime
 
-    def replay(self, found: Mapping[str, UUID]) -> None:
-        """Write the same rows for another town, in which the same things were found."""
+    def replay(self, found: Mapping[str, UUID]) -> Callable[[UUID], UUID]:
+        """Write the same rows for another town, in which the same things were found, as if just done.
+
+        Gives the new id of an old one. Days are not moved: what was recorded yesterday is recorded anew by who keeps it.
+        """
         new = {old: uuid7() for old in self.made} | {self.found[name]: found[name] for name in self.found}
+        later = clock.now() - self.ended
+
+        def moved(one: re.Match[str]) -> str:
+            moment = dt.datetime.fromisoformat(one.group())
+            return str(moment + later) if self.began <= moment <= self.ended else one.group()
+
+        script = _UUID.sub(lambda one: str(new[UUID(one.group())]), self.script)
         with connection.cursor() as cursor:
-            cursor.execute(_UUID.sub(lambda one: str(new[UUID(one.group())]), self.script))
+            cursor.execute(_MOMENT.sub(moved, script))
+        return new.__getitem__
 
 
 def record_written(write: Callable[[], object], found: Mapping[str, UUID]) -> Written:
@@ -87,10 +104,12 @@ def record_written(write: Callable[[], object], found: Mapping[str, UUID]) -> Wr
             statements.append(context["cursor"].cursor.mogrify(sql, params))
         return execute(sql, params, many, context)
 
+    began = clock.now()
     with connection.execute_wrapper(keep):
         write()
     script = ";".join(statements)
-    return Written(script, dict(found), tuple({UUID(one) for one in _UUID.findall(script)} - set(found.values())))
+    made = {UUID(one) for one in _UUID.findall(script)} - set(found.values())
+    return Written(script, dict(found), tuple(sorted(made)), began, clock.now())
 
 
 def renamed(value: Any, new: Mapping[UUID, UUID]) -> Any:
