@@ -11,7 +11,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from kakehashi.kernel.encodings import decode_text
 
 __all__ = [
     "COLUMNS", "INSTITUTIONS", "LIFE_EVENTS", "SurveyError", "SurveyProblem", "SurveyRow",
-    "decode_survey", "read_survey", "read_survey_rows", "suggest_days",
+    "decode_survey", "read_survey", "read_survey_rows", "refuse_missing", "suggest_days",
 ]  # fmt: skip
 
 COLUMNS = (
@@ -122,6 +122,17 @@ class SurveyRow:
         return f"{self.law_name}{self.article}"
 
 
+def refuse_missing(names: Sequence[str]) -> None:
+    """Raise SurveyError when a column of the survey is missing; who brings a list of another kind is told where it belongs."""
+    missing = [name for name in COLUMNS if name not in names]
+    if len(missing) > len(COLUMNS) // 2:
+        raise SurveyError(
+            "国の棚卸調査の表ではありません。自団体の一覧表は、「取り込む・まとめて変える」で取り込んでください。"
+        )
+    if missing:
+        raise SurveyError("見出しに次の列がありません: " + "、".join(missing))
+
+
 def decode_survey(data: bytes) -> str:
     """Decode the file as UTF-8 (BOM allowed) or Shift_JIS; raise `SurveyError` otherwise."""
     return decode_text(data, refuse=SurveyError)[0]
@@ -135,9 +146,7 @@ def read_survey(text: str) -> Iterator[SurveyRow | SurveyProblem]:
     reader = csv.DictReader(io.StringIO(text, newline=""))
     try:
         names = [name.strip() for name in reader.fieldnames or ()]
-        missing = [name for name in COLUMNS if name not in names]
-        if missing:
-            raise SurveyError("見出しに次の列がありません: " + "、".join(missing))
+        refuse_missing(names)
         reader.fieldnames = names
         yield from read_survey_rows((reader.line_num, raw) for raw in reader)
     except csv.Error as error:

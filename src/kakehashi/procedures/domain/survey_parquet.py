@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from typing import Any
 
-from kakehashi.procedures.domain.survey import COLUMNS, SurveyError
+from kakehashi.procedures.domain.survey import SurveyError, refuse_missing
 
 __all__ = ["is_parquet", "parquet_rows"]
 
@@ -41,9 +41,7 @@ def parquet_rows(data: bytes) -> Iterator[tuple[int, dict[str, str]]]:
         try:
             found = reader.execute("SELECT * FROM read_parquet(?)", [file.name])
             names = [str(column[0]).strip() for column in found.description or ()]
-            missing = [name for name in COLUMNS if name not in names]
-            if missing:
-                raise SurveyError("見出しに次の列がありません: " + "、".join(missing))
+            refuse_missing(names)
             at = 0
             while rows := found.fetchmany(_PIECE):
                 for row in rows:

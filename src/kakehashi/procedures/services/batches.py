@@ -80,17 +80,17 @@ def _proposed(name: str, content: bytes, sheet: str) -> dict[str, Any]:
     chosen = next((each for each in found if each[0].name == sheet), None) or max(found, key=lambda each: len(each[2]))
     mapping = {key: match.at for key, match in chosen[2].items()}
     layout = _layout(chosen[0].name, chosen[1].first, chosen[1].rows, mapping)
-    return layout | _seen(sheets, chosen[0], chosen[1].texts)
+    return layout | _seen(sheets, chosen[0], chosen[1].texts, chosen[1].first)
 
 
-def _seen(sheets: Sequence[Sheet], chosen: Sheet, headers: Sequence[str]) -> dict[str, Any]:
+def _seen(sheets: Sequence[Sheet], chosen: Sheet, headers: Sequence[str], header_from: int) -> dict[str, Any]:
     """What the page shows of the file, kept so that a long one is not read again for it."""
     first = zip(chosen.rows[:_TOP_ROWS], chosen.lines[:_TOP_ROWS], strict=True)
-    top = [[n, line, [cell[:40] for cell in row]] for n, (row, line) in enumerate(first, 1)]
+    top = [[line, [cell[:40] for cell in row]] for row, line in first]
     return {
         "size": len(chosen.rows),
         "headers": list(headers),
-        "seen": {"sheets": [each.name for each in sheets], "top": top},
+        "seen": {"sheets": [each.name for each in sheets], "top": top, "header_line": chosen.lines[header_from]},
     }
 
 
@@ -130,13 +130,14 @@ def lay_out_batch(
     actor: Actor,
     batch: Batch,
     sheet: str,
-    header_from: int,
+    header_line: int,
     header_rows: int,
     mapping: Mapping[str, int] | None,
     fill_down: bool = False,
 ) -> Batch:
     """Say where the header stands and which column is which; without `mapping` it is proposed anew.
 
+    `header_line` is the row as the spreadsheet numbers it, like the rows of the result; an empty one means the next that is not.
     What is confirmed is remembered by header for the next file. Raises DomainError for a column chosen twice or a place
     outside of the sheet, Stale for a batch that was applied.
     """
@@ -146,7 +147,8 @@ def lay_out_batch(
     found = next((each for each in sheets if each.name == sheet), None)
     if found is None:
         raise DomainError("そのシートはありません。", field="sheet")
-    if not (0 <= header_from < len(found.rows) and 1 <= header_rows <= 5):
+    header_from = next((at for at, line in enumerate(found.lines) if line >= header_line), len(found.lines))
+    if not (header_line > 0 and header_from < len(found.lines) and 1 <= header_rows <= 5):
         raise DomainError("見出しの行が、表の外にあります。", field="header_from")
     texts = headers_of(found, header_from, header_rows)
     if mapping is None:
@@ -158,7 +160,7 @@ def lay_out_batch(
     else:
         _remember(mapping, texts)
     layout = _layout(sheet, header_from, header_rows, mapping, fill_down=fill_down)
-    batch.layout, batch.counts = layout | _seen(sheets, found, texts), {}
+    batch.layout, batch.counts = layout | _seen(sheets, found, texts, header_from), {}
     batch.save(update_fields=["layout", "counts"])
     BatchRow.objects.filter(batch=batch).delete()
     return batch

@@ -77,7 +77,7 @@ def test_shift_jis_and_columns_chosen_by_hand_are_remembered(town: Town) -> None
         actor=town.officer,
         batch=batch,
         sheet="CSV",
-        header_from=1,
+        header_line=2,
         header_rows=1,
         mapping={"name": 0, "legal_basis": 1},
     )
@@ -147,10 +147,13 @@ def test_by_the_pages(town: Town, client_for: Callable) -> None:
     address = client.post(BATCHES, {"file": book})["Location"].removeprefix(f"/{town.government.slug}")
     page = client.get(address).content.decode()
     assert "3件を反映する" in page
+    # Rows are numbered as the spreadsheet does, empty ones counted, above the header as below it.
+    assert "見出しの場所（3行目から2行" in page
     assert client.get(f"{address}?state=duplicate").status_code == 200
     wrong = {"sheet": "Sheet", "header_from": "99", "header_rows": "1", "what": "header"}
     assert client.post(address, wrong).status_code == 422
-    assert client.post(address, wrong | {"header_from": "2", "header_rows": "2"}).status_code == 302
+    assert client.post(address, wrong | {"header_from": "3", "header_rows": "2"}).status_code == 302
+    assert "3件を反映する" in client.get(address).content.decode()
     assert client.post(f"{address}apply/").status_code == 302
     assert "この取り込みを取り消す" in client.get(address).content.decode()
     assert client.get(f"{address}?format=csv").status_code == 200

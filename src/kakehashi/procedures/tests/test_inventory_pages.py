@@ -89,7 +89,7 @@ def test_import_by_upload(town: Town, client_for: Callable) -> None:
     bad = SimpleUploadedFile("x.csv", b"a,b\n")
     page = client.post(f"{INVENTORY}import/", {"file": bad, "institution": ""})
     assert page.status_code == 422
-    assert "見出し" in page.content.decode()
+    assert "棚卸調査の表ではありません" in page.content.decode()
 
 
 def test_a_procedure_is_put_on_and_edited(town: Town, client_for: Callable) -> None:

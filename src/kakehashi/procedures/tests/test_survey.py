@@ -116,6 +116,12 @@ def test_a_missing_column_stops_the_file() -> None:
         next(read_survey(sheet(columns=tuple(each for each in COLUMNS if each != "手続名"))))
 
 
+def test_a_list_of_another_kind_is_told_where_it_belongs() -> None:
+    with pytest.raises(SurveyError, match="取り込む・まとめて変える") as told:
+        next(read_survey("手続の名称,担当課\n公園使用許可,建設課\n"))
+    assert "手続ID" not in str(told.value)
+
+
 def test_both_encodings() -> None:
     text = sheet(GOOD)
     assert decode_survey(text.encode("utf-8-sig")) == text

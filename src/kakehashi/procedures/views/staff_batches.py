@@ -137,7 +137,7 @@ def _lay_out(request: Request, batch: Batch) -> HttpResponse:
             actor=request.actor,
             batch=batch,
             sheet=given.get("sheet", "").replace("\x00", ""),
-            header_from=_number(given.get("header_from", "")) - 1,
+            header_line=_number(given.get("header_from", "")),
             header_rows=_number(given.get("header_rows", "")),
             mapping=None
             if is_header_only
@@ -161,13 +161,13 @@ def _number(text: str) -> int:
 def _preview(request: Request, batch: Batch, failure: str, status: int = 422) -> HttpResponse:
     context: dict[str, Any] = {"batch": batch, "failure": failure, "before": applied_before(batch)}
     if "rows" not in batch.layout:
-        if "seen" not in batch.layout:
+        if "header_line" not in batch.layout.get("seen", {}):
             # It was chosen before this was kept.
             take_in_sheet(batch)
         headers, mapping = batch.layout["headers"], batch.layout["mapping"]
         context |= {
             "sheets": batch.layout["seen"]["sheets"],
-            "header_from": batch.layout["header_from"] + 1,
+            "header_from": batch.layout["seen"]["header_line"],
             "columns": [(column, mapping.get(column.key, -1)) for column in COLUMNS],
             "headers": list(enumerate(headers)),
             "unused": [text for at, text in enumerate(headers) if text and at not in mapping.values()],
