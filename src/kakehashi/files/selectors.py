@@ -26,6 +26,7 @@ __all__ = [
     "describe_files",
     "download_path",
     "is_signed_for",
+    "lost_files",
     "open_file",
     "purpose_of_ticket",
     "read_file",
@@ -86,6 +87,12 @@ def read_file(stored: StoredFile) -> bytes:
     """The whole content; raises FileNotFoundError when the store has lost it, KeyGone when its key is gone."""
     with open_file(stored) as content:
         return content.read()
+
+
+def lost_files() -> list[StoredFile]:
+    """The files of the open government whose content the store no longer has, by id."""
+    kept = {sha256 for sha256, _ in content_store().kept(current_government_id())}
+    return [one for one in StoredFile.objects.order_by("id").iterator(chunk_size=2000) if one.sha256 not in kept]
 
 
 def download_path(stored: StoredFile, *, for_staff: bool = False) -> str:

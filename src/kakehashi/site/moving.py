@@ -94,15 +94,27 @@ def owned_tables() -> dict[str, str]:
 
 
 def export_government(config: Config, government: Any, target: Path, key: RecoveryKey, progress: Progress) -> Contents:
-    """Close the government, and write all it owns to `target`. When that fails it is opened again. Raises CannotMove."""
+    """Close the government, and write all it owns to `target`. When that fails it is opened again.
+
+    Raises CannotMove, also when a file's content is lost: what moved without it would look whole on the other side.
+    """
     from django.conf import settings
 
+    from kakehashi.files.selectors import lost_files
     from kakehashi.governments.services import close_tenant, reopen_tenant
     from kakehashi.journal.services import journal_keys
+    from kakehashi.kernel.tenancy import tenant_scope
 
     if settings.FILES_STORE:
         raise CannotMove(
             "添付が S3 にあります。フォルダーに移してから持ち出してください。 / Files are in a bucket, not in the folder."
+        )
+    with tenant_scope(government.id):
+        lost = [str(one.id) for one in lost_files()]
+    if lost:
+        raise CannotMove(
+            f"{len(lost)}件の添付の内容が見つかりません（{'、'.join(lost[:3])}{' ほか' if lost[3:] else ''}）。"
+            "控えから戻してから持ち出してください。 / The content of files is lost; restore it from a backup first."
         )
     _seal_and_record(government, "site.government.moved_out")
     close_tenant(code=government.code)

@@ -45,6 +45,7 @@ README = """このzipには、{name}がこのシステムに持つすべてが�
 tables/*.csv      表ごとのCSV（UTF-8、BOM付き）。1行目は列の名前です。日時は協定世界時、金額は円です。
                   会議資料につけた個人のメモは、書いた人だけのものなので入っていません。
 files/<sha256>    添付などの内容。表 files_storedfile の sha256 の列と対応します。
+lost_files.csv    内容が見つからなかった添付（あるときだけ）。控えから戻すと、次は入ります。
 evidence.zip      操作の記録と、その証明。中の verify.py で、このシステムなしに検証できます。
 manifest.json     各部分の大きさとSHA-256。
 """
@@ -74,12 +75,18 @@ def take_home(*, actor: Actor, government: Government, target: IO[bytes]) -> dic
             content, rows = _csv_of(model)
             counts[model._meta.db_table] = rows
             _put(archive, manifest, f"tables/{model._meta.db_table}.csv", content, rows=rows)
+        lost = []
         for stored in _contents():
             try:
                 _put(archive, manifest, f"files/{stored.sha256}", read_file(stored))
             except KeyGone:
                 # Its key was destroyed by the body's own rule; the row says that there was a file.
                 continue
+            except FileNotFoundError:
+                # One lost file must not keep a government from taking the rest; the archive says what it lacks.
+                lost.append(f"{stored.id},{stored.sha256}\n")
+        if lost:
+            _put(archive, manifest, "lost_files.csv", "".join(["id,sha256\n", *lost]).encode(), rows=len(lost))
         evidence = _evidence(actor)
         if evidence:
             _put(archive, manifest, "evidence.zip", evidence)

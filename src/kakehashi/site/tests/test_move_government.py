@@ -222,6 +222,16 @@ def test_what_arrives_otherwise_leaves_nothing_behind(
     assert not (there.home / "files" / towns.hibari.id.hex).exists()
 
 
+def test_a_lost_file_keeps_the_town_from_leaving(here: Installation, towns: Cast, tmp_path: Path) -> None:
+    for kept in (here.home / "files" / towns.hibari.id.hex).rglob("*"):
+        if kept.is_file():
+            kept.unlink()
+    with pytest.raises(CannotMove, match="件の添付の内容が見つかりません"):
+        export_government(here.config, towns.hibari.government, tmp_path / "hibari.move", KEY, quiet)
+    assert Government.objects.get(id=towns.hibari.id).is_tenant
+    assert not (tmp_path / "hibari.move").exists()
+
+
 def test_an_export_that_fails_leaves_the_town_open(
     here: Installation, towns: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,7 +3,10 @@ import hashlib
 import io
 import json
 import zipfile
+from math import inf
 
+from kakehashi.files.selectors import content_store, lost_files
+from kakehashi.files.services import store_file
 from kakehashi.journal.services import seal_events
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people.models import Person, Role
@@ -34,6 +37,20 @@ def test_the_manifest_proves_every_part(cast, client_for):
     assert set(manifest) == set(archive.namelist()) - {"manifest.json"}
     for name, facts in manifest.items():
         assert hashlib.sha256(archive.read(name)).hexdigest() == facts["sha256"]
+
+
+def test_a_lost_file_is_named_and_the_rest_comes_along(cast, client_for):
+    town = cast.hibari
+    with tenant_scope(town.id):
+        lost, kept = (
+            store_file(actor=town.clerk, name="メモ.txt", content=content, purpose="approvals.attachment")
+            for content in (b"lost", b"kept")
+        )
+        assert content_store().forget(town.id, lost.sha256, inf)
+        assert lost_files() == [lost]
+    archive = archive_of(client_for(town.administrator))
+    assert archive.read("lost_files.csv").decode() == f"id,sha256\n{lost.id},{lost.sha256}\n"
+    assert archive.read(f"files/{kept.sha256}") == b"kept"
 
 
 def test_it_is_an_official_act(cast, client_for):
