@@ -154,7 +154,8 @@ def _backup_failures() -> Line:
     title, purpose = "控えの取り方", "決まった時刻の控えが、最後までできたかどうかです。"
     last = BackupRun.objects.first()
     if last is None:
-        return Line(title, purpose, GOOD, "まだ一度も取っていません。")
+        # Nothing went wrong, but nothing has shown yet that it works: that is not 正常.
+        return Line(title, purpose, CARE, "まだ一度も動いていません。", "最初の控えが終わると、ここに結果が出ます。")
     standing = last.standing(clock.now())
     if standing is Standing.RUNNING:
         return Line(title, purpose, GOOD, "いま取っています。")

@@ -71,6 +71,7 @@ def test_an_answer_is_kept_in_one_form(key: str, raw: Any, kept: Any) -> None:
         ("born", {"era": "平成", "year": "32", "month": "4", "day": "1"}, "year", "令和2年4月1日"),
         ("born", {"era": "", "year": "2023", "month": "2", "day": "29"}, "year", "ありません"),
         ("born", {"era": "昭和", "year": "60", "month": "2", "day": "31"}, "day", "この日付はありません"),
+        ("born", {"era": "昭和", "year": "60", "month": "13", "day": "1"}, "month", "この日付はありません"),
         ("born", {"era": "", "year": "2030", "month": "1", "day": "1"}, "year", "今日より後"),
         ("born", {"era": "令和", "year": "8", "month": "", "day": "1"}, "month", "すべて"),
         ("born", {"era": "", "year": "1700", "month": "1", "day": "1"}, "year", "1868年"),

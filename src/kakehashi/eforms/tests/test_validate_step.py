@@ -53,7 +53,7 @@ def test_nothing_typed_is_lost_by_an_error(version: FormVersion) -> None:
     for typed in ("12345", "13", "山田", "千代田1-1", "引っ越しのため"):
         assert typed in html
     assert 'href="#id_phone"' in html
-    assert 'href="#id_born.year"' in html
+    assert 'href="#id_born.month"' in html
     assert 'id="id_phone_error"' in html or 'id="id_phone"' in html
 
 

@@ -33,6 +33,8 @@ def command(government: str, slug: str, name: str, email: str) -> None:
             fail(error.message, "See the message above.")
     out.print(f"管理者を作りました。次のアドレスでパスワードを決めてください（三日間有効）：\n{address}")
     out.print("The administrator was created; choose the password at the address above within three days.")
+    out.print("アドレスは KAKEHASHI_BASE_URL から作ります。別のポートや名前で開くときは、それを合わせてください。")
+    out.print("It is made from KAKEHASHI_BASE_URL: set that where the port or the name is another.")
 
 
 def create_administrator(*, code: str, slug: str, name: str, email: str) -> str:

@@ -45,6 +45,11 @@ def test_every_trouble_comes_with_advice(name):
     assert status_page._WORDS[name](Probe(name, is_ok=True, value=0, unit="seconds")).level == GOOD
 
 
+def test_a_backup_that_never_ran_is_not_called_right(town):
+    levels = {line.title: line.level for line in status_lines(town.government)}
+    assert (levels["控え（バックアップ）"], levels["控えの取り方"]) == (CARE, CARE)
+
+
 def test_a_backup_that_failed_and_an_old_one_are_told(town):
     now = clock.now()
     BackupRun.objects.create(started_at=now - timedelta(days=3), finished_at=now - timedelta(days=3))

@@ -86,16 +86,16 @@ def _right_era(text: str) -> str:
         return ""
 
 
-def _is_no_day(text: str) -> bool:
-    """Whether the calendar has no such month or day in any year, whatever the era: 「昭和60年2月31日」."""
+def _never_there(text: str) -> str:
+    """The part that the calendar has in no year, whatever the era: the day of 「昭和60年2月31日」; empty where there is none."""
     found = _IN_ERA.fullmatch(text)
     if found is None:
-        return False
+        return ""
     try:
         date(2000, int(found[3]), int(found[4]))
     except ValueError:
-        return True
-    return False
+        return "day" if 1 <= int(found[3]) <= 12 else "month"
+    return ""
 
 
 def _read_text(text: str, *, is_japanese: bool) -> date:
@@ -109,8 +109,8 @@ def _read_text(text: str, *, is_japanese: bool) -> date:
     except WarekiError as error:
         if right := _right_era(text):
             raise Wrong(Problem(ERA_WRONG, {"typed": text, "right": right}, part="year")) from error
-        if is_japanese and _is_no_day(text):
-            raise Wrong(Problem(NOT_A_DATE, part="day")) from error
+        if is_japanese and (part := _never_there(text)):
+            raise Wrong(Problem(NOT_A_DATE, part=part)) from error
         raise Wrong(Problem(ERA_MISMATCH if is_japanese else NOT_A_DATE, part="year")) from error
 
 

@@ -114,14 +114,14 @@ def texts_of(paper: Paper) -> list[str]:
 
 
 _TABLE_ASKED = re.compile(
-    r"[\s　]*(.{2,20}?)(?:の?全員|の?全て|の?すべて)?(?:の方)?(?:について|を|は)、?[^。、]{0,20}(?:記入|記載|お書き)[^。]*。?$"
+    r"(\S.{1,19}?)(?:の?全員|の?全て|の?すべて)?(?:の方)?(?:について|を|は)、?[^。、]{0,20}(?:記入|記載|お書き)[^。]*。?$"
 )
 
 
 def table_named(caption: str) -> str:
     """What a line over a table calls it: 「異動する人全員をご記入ください。」, 「希望業種（希望順に記入。）」."""
     bare = re.sub(r"[(（][^()（）]*[)）]", "", caption)
-    asked = _TABLE_ASKED.match(bare)
+    asked = _TABLE_ASKED.match(bare.strip())
     return asked[1] if asked else bare if is_note(caption) else caption
 
 
