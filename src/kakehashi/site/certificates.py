@@ -15,10 +15,16 @@ from kakehashi.site.config import Config
 
 @dataclass(frozen=True)
 class Certificate:
-    """Until when a certificate is valid, and what is wrong with it (Japanese, English), if anything."""
+    """Until when a certificate is valid, for which names, and what is wrong with it (Japanese, English), if anything."""
 
     until: datetime
     wrong: tuple[str, str] | None = None
+    names: tuple[str, ...] = ()
+
+    def covers(self, host: str) -> bool:
+        """Whether a browser takes it for this name or address; a star stands for one part of a name (RFC 9525)."""
+        _, _, parent = host.partition(".")
+        return host in self.names or f"*.{parent}" in self.names
 
 
 def look_at(config: Config) -> Certificate:
@@ -42,7 +48,16 @@ def look_at(config: Config) -> Certificate:
     until = certificate.not_valid_after_utc
     if until < clock.now():
         return _wrong(f"証明書の期限が {until:%Y-%m-%d} に切れています", f"The certificate expired on {until:%Y-%m-%d}")
-    return Certificate(until)
+    return Certificate(until, names=_names(certificate))
+
+
+def _names(certificate: x509.Certificate) -> tuple[str, ...]:
+    try:
+        found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return ()
+    addresses = [str(one) for one in found.get_values_for_type(x509.IPAddress)]
+    return (*(one.lower() for one in found.get_values_for_type(x509.DNSName)), *addresses)
 
 
 def _wrong(ja: str, en: str) -> Certificate:

@@ -192,6 +192,17 @@ def _certificate(config: Config) -> Finding:
     mend = ("証明書を取り直し、serve を動かし直してください。", "Renew the certificate and restart serve.")
     if found.wrong:
         return Finding(Level.BAD, *found.wrong, *mend)
+    host = urlsplit(config.base_url).hostname or ""
+    # Behind a proxy the certificate is for the way from the proxy, whatever people type.
+    if not config.trusted_proxies and not found.covers(host):
+        names = ", ".join(found.names) or "-"
+        return Finding(
+            Level.WARNING,
+            f"証明書は {names} のもので、{host} では警告が出ます",
+            f"The certificate is for {names}: browsers will warn at {host}",
+            "KAKEHASHI_BASE_URL の名前で証明書を取り直すか、KAKEHASHI_BASE_URL を合わせてください。",
+            "Get one for the name in KAKEHASHI_BASE_URL, or change that.",
+        )
     left = found.until - clock.now()
     ja, en = f"証明書は {found.until:%Y-%m-%d} まで有効です", f"The certificate is valid until {found.until:%Y-%m-%d}"
     if left < _RENEW_BEFORE:

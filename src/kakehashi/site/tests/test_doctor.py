@@ -74,6 +74,23 @@ def test_the_certificate_is_looked_at(config: Config, days: int, form: PrivateFo
     assert wire(config, **given) == [Level.BAD]
 
 
+@pytest.mark.parametrize(
+    ("made_for", "visited", "level"),
+    [
+        ("*.town.example", "kakehashi.town.example", Level.GOOD),
+        ("*.town.example", "a.kakehashi.town.example", Level.WARNING),
+        ("*.town.example", "town.example", Level.WARNING),
+        ("kakehashi.example", "other.example", Level.WARNING),
+    ],
+)
+def test_a_certificate_for_another_name_is_told(config: Config, made_for: str, visited: str, level: Level) -> None:
+    cert, key = make_certificate(config.home, made_for, days=60)
+    given = {"base_url": f"https://{visited}:8443", "tls_cert": str(cert), "tls_key": str(key)}
+    assert wire(config, **given) == [level]
+    # Between a proxy and the program the name may be another.
+    assert Level.WARNING not in wire(config, **given, trusted_proxies=[ip_network("127.0.0.1")])
+
+
 def test_a_scanner_that_does_not_answer_is_bad(config: Config) -> None:
     silent = dataclasses.replace(config, scanner=f"clamd://{config.home}/none.ctl")
     assert _scanner(silent).level is Level.BAD
