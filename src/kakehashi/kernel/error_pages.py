@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from secrets import token_hex
 
 from django.http import HttpRequest, HttpResponse
@@ -88,7 +88,7 @@ _ERRORS: dict[int, ErrorText] = {
     429: ErrorText(
         gettext_lazy("しばらく待ってからお試しください"),
         gettext_lazy("短い時間に何度も操作があったため、受付を一時止めています。"),
-        (gettext_lazy("1分ほど待ってから、もう一度お試しください。"),),
+        (),
     ),
     500: ErrorText(
         gettext_lazy("システムの不具合で処理できませんでした"),
@@ -155,6 +155,14 @@ def insecure_page(request: HttpRequest) -> HttpResponse:
 def error_page(request: HttpRequest, status: int, *, message: str = "") -> HttpResponse:
     """Render the page of one HTTP status; `message` is the sentence of a domain error, if there was one."""
     return explain(request, status, _ERRORS[status], message)
+
+
+def too_many(request: HttpRequest, *, seconds: int) -> HttpResponse:
+    """429 for whoever tried too often: how long to wait, in minutes for people and in seconds for programs."""
+    wait = gettext("%(minutes)s分ほど待ってから、もう一度お試しください。") % {"minutes": -(-seconds // 60)}
+    page = explain(request, 429, replace(_ERRORS[429], to_do=(wait,)))
+    page.headers["Retry-After"] = str(seconds)
+    return page
 
 
 def explain(

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from kakehashi.kernel import clock
-from kakehashi.kernel.error_pages import error_page
+from kakehashi.kernel.error_pages import too_many
 from kakehashi.kernel.transport import is_office
 from kakehashi.people.domain.tries import Limit
 from kakehashi.people.services.tries import count_try
@@ -27,14 +27,17 @@ def limited(limit: Limit) -> Callable[[View], View]:
         @wraps(view)
         def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method == "POST" and not is_within(request, limit):
-                page = error_page(request, 429)
-                page["Retry-After"] = str(int(limit.retry_after(clock.now()).total_seconds()) + 1)
-                return page
+                return refuse(request, limit)
             return view(request, *args, **kwargs)
 
         return counted
 
     return decorate
+
+
+def refuse(request: HttpRequest, limit: Limit) -> HttpResponse:
+    """The page for whoever is past the limit, with the time until the count begins anew."""
+    return too_many(request, seconds=int(limit.retry_after(clock.now()).total_seconds()) + 1)
 
 
 def is_within(request: HttpRequest, limit: Limit) -> bool:

@@ -36,7 +36,9 @@ def test_a_program_that_starts_drafts_is_stopped_and_told_when_to_return(cast, c
             count_try(limit=Limit("procedures.start_per_client", 60, 900), subject=OUTSIDE)
         answer = client.post(f"/procedures/{procedure.id}/start/", REMOTE_ADDR=OUTSIDE)
         assert answer.status_code == 429
-        assert 0 < int(answer["Retry-After"]) <= 901
+        seconds = int(answer["Retry-After"])
+        assert 60 < seconds <= 901
+        assert f"{-(-seconds // 60)}分ほど待ってから" in answer.content.decode()
         # A colleague at the town hall and a neighbour elsewhere are not held up.
         for address in ("10.1.2.3", "203.0.113.10"):
             assert client.post(f"/procedures/{procedure.id}/start/", REMOTE_ADDR=address).status_code == 302

@@ -12,11 +12,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from kakehashi.kernel.access import resident
-from kakehashi.kernel.error_pages import error_page
 from kakehashi.kernel.errors import DomainError, NotFound, Stale
 from kakehashi.kernel.requests import Request
 from kakehashi.people.domain.tries import Limit
-from kakehashi.people.services.limits import is_within, limited
+from kakehashi.people.services.limits import is_within, limited, refuse
 from kakehashi.procedures.adapters.payment import NoticeRefused, TrialProvider
 from kakehashi.procedures.domain.payments import FeeWhen, Told
 from kakehashi.procedures.domain.reception import reception_from_row
@@ -112,7 +111,7 @@ def pay_start(request: Request, reference: str) -> HttpResponse:
 def pay_return(request: Request, reference: str) -> HttpResponse:
     """Back from the provider: what it says is asked of it, never read from the address."""
     if not is_within(request, STARTS):
-        return error_page(request, 429)
+        return refuse(request, STARTS)
     payment = payment_by_reference(reference)
     try:
         ask_about(actor=applicant_of(request), payment=payment)

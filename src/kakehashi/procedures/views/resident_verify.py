@@ -12,11 +12,10 @@ from kakehashi.exchange.domain.sides import Side
 from kakehashi.exchange.selectors import our_side
 from kakehashi.kernel import clock
 from kakehashi.kernel.access import resident
-from kakehashi.kernel.error_pages import error_page
 from kakehashi.kernel.errors import NotFound
 from kakehashi.kernel.requests import Request
 from kakehashi.people.domain.tries import Limit
-from kakehashi.people.services.limits import is_within, limited
+from kakehashi.people.services.limits import is_within, limited, refuse
 from kakehashi.procedures.domain.certificates import Validity, format_token, normalise_token
 from kakehashi.procedures.domain.offline_certificates import FORMAT
 from kakehashi.procedures.forms.letters import VerifyForm
@@ -67,7 +66,7 @@ def verify_keys(request: Request) -> HttpResponse:
 def verify(request: Request, token: str) -> HttpResponse:
     """Valid, expired, revoked or unknown: with title, number and days, which the holder shows anyway, and no name."""
     if not is_within(request, VERIFICATIONS):
-        return error_page(request, 429)
+        return refuse(request, VERIFICATIONS)
     found = None
     if plain := normalise_token(token):
         columns = ("id", "title", "document_number", "issued_on", "valid_until", "revoked_at", "token")
