@@ -73,7 +73,6 @@ class Case(TenantModel):
                 condition=Q(sequence__isnull=True),
                 name="case_without_number",
             ),
-            models.Index(fields=("government_id", "id"), name="case_by_age"),
         ]
 
     def __str__(self) -> str:
