@@ -1,6 +1,6 @@
 """The test harness: an own PostgreSQL, a migrated template, one clone per test process.
 
-Tests run as the web's role, under row-level security. A transactional test gets a fresh clone instead
+Tests run as the web's role, under row-level security. A transactional test gets a clone that is swept after it instead
 of a flush.
 """
 
@@ -175,44 +175,59 @@ def clone_in_use(cluster: TestCluster, name: str, worker_id: str) -> Iterator[st
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-@pytest.fixture
-def fresh_database(
-    cluster: TestCluster, django_db_setup: None, django_db_blocker: Any, worker_id: str
-) -> Iterator[str]:
-    """A clone of its own with real commits, for concurrency and browser tests. Gives the database's name."""
-    with django_db_blocker.unblock(), clone_in_use(cluster, f"fresh_{worker_id}", worker_id) as name:
-        yield name
-
-
 class SweptDatabase:
-    """A clone that many tests commit to one after the other: swept between them, where a new one costs two seconds of a processor."""
+    """A clone that many tests commit to one after the other: swept between them, where a new one costs two seconds of a processor.
+
+    Whoever alters tables leaves it to be cloned anew.
+    """
 
     _FILLED = """SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
         AND pg_relation_size(oid) > 0 ORDER BY relname"""
     _COUNTED = """SELECT setval(quote_ident(sequencename)::regclass, start_value, false) FROM pg_sequences
         WHERE schemaname = 'public' AND last_value IS NOT NULL AND NOT sequencename = ANY(%s)"""
+    # What is made or altered is written by a later transaction than all else; what is dropped is missing.
+    _DEFINED = " UNION ALL ".join(
+        f"SELECT count(*), max(xmin::text::bigint) FROM {catalog} WHERE {bounds}"
+        for catalog, bounds in (
+            ("pg_class", "relnamespace = 'public'::regnamespace"),
+            ("pg_proc", "pronamespace = 'public'::regnamespace"),
+            ("pg_constraint", "connamespace = 'public'::regnamespace"),
+            ("pg_trigger", "true"),
+            ("pg_policy", "true"),
+        )
+    )
 
     def __init__(self, cluster: TestCluster, name: str) -> None:
         self.cluster, self.name = cluster, name
-        self.renew()
+        self._is_whole = False
+
+    def ready(self) -> None:
+        """Clone it if there is none yet, or if the test before changed more than rows."""
+        if not self._is_whole:
+            self.renew()
 
     def renew(self) -> None:
         """Clone it anew."""
         self.cluster.clone(self.name)
         with self._admin() as connection:
             self._given = [table for (table,) in connection.execute(self._FILLED).fetchall()]
-            self._content = self._digests(connection)
+            self._content = self.state(connection)
+        self._is_whole = True
 
     def _admin(self) -> psycopg.Connection[Any]:
         return psycopg.connect(self.cluster.server.url("postgres", self.name), autocommit=True)
 
-    def _digests(self, connection: psycopg.Connection[Any]) -> list[Any]:
-        """What stands in the tables that the migrations filled."""
+    def state(self, connection: psycopg.Connection[Any]) -> list[Any]:
+        """How tables and walls are defined, and what stands in the tables that the migrations filled."""
         asked = sql.SQL("SELECT md5(string_agg(one::text, ' ' ORDER BY one::text)) FROM {} AS one")
-        return [connection.execute(asked.format(sql.Identifier(table))).fetchone() for table in self._given]
+        return [
+            connection.execute(self._DEFINED).fetchall(),
+            *(connection.execute(asked.format(sql.Identifier(table))).fetchone() for table in self._given),
+        ]
 
     def sweep(self) -> None:
         """Leave the database as the migrations made it: end what is still open, take every row, begin every count anew."""
+        self._is_whole = False
         with self._admin() as connection:
             connection.execute(
                 """SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
@@ -227,9 +242,7 @@ class SweptDatabase:
                 connection.execute(self._COUNTED, [[f"{table}_id_seq" for table in self._given]])
             if filled:  # An empty table has no page again: rows lie in the order in which the next test writes them.
                 connection.execute(sql.SQL("VACUUM {}").format(sql.SQL(", ").join(map(sql.Identifier, filled))))
-            is_whole = self._digests(connection) == self._content
-        if not is_whole:
-            self.renew()
+            self._is_whole = self.state(connection) == self._content
 
 
 @pytest.fixture(scope="session")
@@ -242,8 +255,12 @@ def swept_clone(cluster: TestCluster, worker_id: str) -> SweptDatabase:
 def swept_database(
     swept_clone: SweptDatabase, django_db_setup: None, django_db_blocker: Any, worker_id: str
 ) -> Iterator[str]:
-    """Real commits as in `fresh_database`, but for tests that change rows only: no tables, no roles, no settings."""
+    """A database with real commits, for concurrency and browser tests. Gives its name.
+
+    A test that alters tables costs a new clone after it; roles and settings are left as the test leaves them.
+    """
     with django_db_blocker.unblock():
+        swept_clone.ready()
         use_database(swept_clone.name)
         try:
             yield swept_clone.name
@@ -252,6 +269,20 @@ def swept_database(
                 connections[alias].close()
             use_database(f"test_{worker_id}")
             swept_clone.sweep()
+
+
+@pytest.fixture(scope="session")
+def second_clone(cluster: TestCluster, worker_id: str) -> SweptDatabase:
+    """The clone that `second_database` gives to one test after the other."""
+    return SweptDatabase(cluster, f"second_{worker_id}")
+
+
+@pytest.fixture
+def second_database(second_clone: SweptDatabase) -> Iterator[str]:
+    """An empty database beside the test's own, such as another installation's. Gives its name; nothing is pointed at it."""
+    second_clone.ready()
+    yield second_clone.name
+    second_clone.sweep()
 
 
 @pytest.fixture(scope="module")
@@ -282,7 +313,7 @@ def _place(item: pytest.Item) -> tuple[int, bool]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put long files first (with `--no-loadscope-reorder`), and refuse tests that would flush the database.
 
-    Django's own transactional tests flush tables, which the web's role may not: use `fresh_database`.
+    Django's own transactional tests flush tables, which the web's role may not: use `swept_database`.
     A browser that a crowded machine keeps waiting, or asks in the middle of a page's change, is asked once more; the
     summary counts it. A page that is not as it should be fails at once.
     """
@@ -292,7 +323,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=[DriverError]))
         marker = item.get_closest_marker("django_db")
         if marker and marker.kwargs.get("transaction"):
-            message = f"{item.nodeid}: use the fixture fresh_database instead of django_db(transaction=True)"
+            message = f"{item.nodeid}: use the fixture swept_database instead of django_db(transaction=True)"
             raise pytest.UsageError(message)
 
 

@@ -37,4 +37,25 @@ def test_a_change_of_what_the_migrations_wrote_brings_a_new_clone(cluster, swept
     with psycopg.connect(cluster.server.url("postgres", swept_database)) as connection:
         connection.execute("DELETE FROM django_migrations")
     swept_clone.sweep()
+    swept_clone.ready()
     assert state(cluster, swept_database) == fresh
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "ALTER TABLE people_person DISABLE ROW LEVEL SECURITY",
+        "DROP POLICY tenant ON people_person",
+        "ALTER TABLE people_person DISABLE TRIGGER ALL",
+        "ALTER TABLE people_person ADD COLUMN nickname text",
+        "DROP TABLE site_backuprun",
+        "GRANT TRUNCATE ON people_person TO kakehashi_app",
+    ],
+)
+def test_a_change_of_what_the_migrations_defined_is_seen(cluster, swept_clone, swept_database, change):
+    with psycopg.connect(cluster.server.url("postgres", swept_database)) as connection:
+        before = swept_clone.state(connection)
+        connection.execute(change)
+        assert swept_clone.state(connection) != before
+        connection.rollback()
+        assert swept_clone.state(connection) == before

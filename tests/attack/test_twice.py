@@ -160,7 +160,7 @@ def test_every_form_that_makes_something_makes_it_once(cast):
     assert idle == []
 
 
-def test_two_presses_at_the_same_moment_make_one(fresh_database):
+def test_two_presses_at_the_same_moment_make_one(swept_database):
     """The second waits until the first has ended, and is led to the same place; a changed word makes another."""
     town = two_towns(["desk"]).hibari
     browser = sign_in(Client(enforce_csrf_checks=True, headers=ORIGIN), town.administrator)

@@ -115,7 +115,7 @@ def test_a_void_number_is_explained(town: Town) -> None:
             void_number(actor=town.clerk, series=series, number=number, reason=reason)
 
 
-def test_14_number_series_is_gap_free_under_50_concurrent_issuers(fresh_database: str) -> None:
+def test_14_number_series_is_gap_free_under_50_concurrent_issuers(swept_database: str) -> None:
     town = two_towns(["approvals", "records"]).hibari
     with tenant_scope(town.id):
         with_rules(town)

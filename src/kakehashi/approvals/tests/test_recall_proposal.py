@@ -80,7 +80,7 @@ def test_nothing_is_edited_while_it_circulates(town: Town) -> None:
         edit_proposal(actor=town.clerk, proposal=submitted(town), subject="別", request="別", reason="")
 
 
-def test_9_recall_and_endorsement_race_has_one_winner(fresh_database: str) -> None:
+def test_9_recall_and_endorsement_race_has_one_winner(swept_database: str) -> None:
     town = two_towns(["approvals", "records"]).hibari
     with tenant_scope(town.id):
         with_rules(town)

@@ -69,7 +69,7 @@ def test_another_government_is_refused(town, other_town):
         number_cases(government_id=other_town.id)
 
 
-def test_four_workers_at_once_give_every_number_once(fresh_database, django_db_blocker, settings):
+def test_four_workers_at_once_give_every_number_once(swept_database, django_db_blocker, settings):
     with django_db_blocker.unblock():
         town = two_towns(settings.ROOMS).hibari
         with tenant_scope(town.id):

@@ -17,7 +17,7 @@ def keys(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-def government_id(fresh_database: str, keys: Path) -> UUID:
+def government_id(swept_database: str, keys: Path) -> UUID:
     return uuid7()
 
 

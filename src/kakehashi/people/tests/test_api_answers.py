@@ -16,7 +16,7 @@ from kakehashi.people.services.api_answers import answer_once
 from kakehashi.people.testing import powerful, two_towns
 
 
-def test_calls_at_the_same_moment_are_one_act(fresh_database: str) -> None:
+def test_calls_at_the_same_moment_are_one_act(swept_database: str) -> None:
     town, made, begin = two_towns(settings.ROOMS).hibari, [], threading.Barrier(4)
     with tenant_scope(town.id):
         token, _ = issue_api_token(

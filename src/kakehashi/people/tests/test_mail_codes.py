@@ -112,7 +112,7 @@ def test_only_a_confirmed_code_makes_a_resident(code):
     assert resident.email == "taro@example.jp"
 
 
-def test_parallel_guesses_share_no_try(fresh_database):
+def test_parallel_guesses_share_no_try(swept_database):
     cast = two_towns(settings.ROOMS)
     with tenant_scope(cast.hibari.id):
         code = issue_mail_code(email="taro@example.jp", purpose=RETURN)

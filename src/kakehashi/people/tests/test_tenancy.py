@@ -71,7 +71,7 @@ def test_every_tenant_table_has_a_policy(db):
     assert expected <= guarded
 
 
-def test_the_composite_key_refuses_a_neighbours_parent(fresh_database):
+def test_the_composite_key_refuses_a_neighbours_parent(swept_database):
     from django.conf import settings
 
     from kakehashi.people.testing import two_towns

@@ -19,7 +19,7 @@ from kakehashi.procedures.services import record_counter_application, write_to_a
 from kakehashi.procedures.testing import an_online_procedure
 
 
-def test_one_record_at_the_counter_and_one_message(fresh_database: str) -> None:
+def test_one_record_at_the_counter_and_one_message(swept_database: str) -> None:
     town, key = two_towns(settings.ROOMS).hibari, uuid7()
     with tenant_scope(town.id):
         procedure = an_online_procedure(town)

@@ -235,7 +235,7 @@ def test_who_may_follow_is_shown_to_staff(town: Town) -> None:
     assert parties_of_application(get_application(application.id)).missing == []
 
 
-def test_two_agree_at_once_while_one_writes(fresh_database: str, new_cast: Callable, django_db_blocker: Any) -> None:
+def test_two_agree_at_once_while_one_writes(swept_database: str, new_cast: Callable, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
         town = new_cast().hibari
         actor = AnonymousActor(government_id=town.id)

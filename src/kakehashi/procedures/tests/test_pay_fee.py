@@ -200,7 +200,7 @@ def test_the_trial_provider_is_for_demo_towns(town: Town) -> None:
     assert "pw" not in account.secret_sealed
 
 
-def test_two_clicks_at_once_make_one_payment_and_two_notices_one_receipt(fresh_database: str) -> None:
+def test_two_clicks_at_once_make_one_payment_and_two_notices_one_receipt(swept_database: str) -> None:
     town = two_towns(settings.ROOMS).hibari
     with tenant_scope(town.id):
         application = an_accepted_with_fee(town)

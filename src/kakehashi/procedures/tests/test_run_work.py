@@ -132,7 +132,7 @@ def test_the_page_refuses_and_is_unknown_next_door(cast: Cast, client_for: Calla
     assert client_for(cast.misaki.officer).get(address).status_code == 404
 
 
-def test_progress_shows_while_the_work_has_not_ended(fresh_database: str, new_cast: Callable[[], Cast]) -> None:
+def test_progress_shows_while_the_work_has_not_ended(swept_database: str, new_cast: Callable[[], Cast]) -> None:
     """Also after a worker was killed: the next one begins anew, and the page says so."""
     town = new_cast().hibari
     with tenant_scope(town.id):

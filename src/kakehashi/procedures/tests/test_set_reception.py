@@ -100,7 +100,7 @@ def test_staff_say_it_and_residents_read_it(cast: Cast, client_for: Callable[...
     assert client_for(cast.misaki.officer, at=cast.hibari).get(url).status_code == 404
 
 
-def test_twelve_at_once_for_five_places(fresh_database: str, django_db_blocker: Any, settings: Any) -> None:
+def test_twelve_at_once_for_five_places(swept_database: str, django_db_blocker: Any, settings: Any) -> None:
     with django_db_blocker.unblock():
         town = two_towns(settings.ROOMS).hibari
         with tenant_scope(town.id):

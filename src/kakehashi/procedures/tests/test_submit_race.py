@@ -21,7 +21,7 @@ from kakehashi.procedures.testing import an_online_procedure, good_answers
 PRESSES = 8
 
 
-def test_eight_presses_make_one_application(fresh_database: str, django_db_blocker: Any) -> None:
+def test_eight_presses_make_one_application(swept_database: str, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
         town = two_towns(settings.ROOMS).hibari
         with tenant_scope(town.id):

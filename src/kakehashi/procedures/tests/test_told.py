@@ -94,7 +94,7 @@ def test_submitting_writes_nothing_for_webhooks(town, django_assert_num_queries)
     assert WebhookMessage.objects.count() == 0
 
 
-def test_whoever_commits_late_is_not_left_out(fresh_database: str) -> None:
+def test_whoever_commits_late_is_not_left_out(swept_database: str) -> None:
     """Readers follow the places of the log while writers commit in another order than they began: each event is seen once."""
     town = two_towns(settings.ROOMS).hibari
     with tenant_scope(town.id):

@@ -214,7 +214,7 @@ def test_from_the_form_to_the_zip(town: Town, client_for) -> None:
     assert client.get(sheet.replace("/1/", "/9/")).status_code == 404
 
 
-def test_two_that_arrive_at_once_get_two_numbers(fresh_database, new_cast) -> None:
+def test_two_that_arrive_at_once_get_two_numbers(swept_database, new_cast) -> None:
     town = new_cast().hibari
 
     def hand() -> None:

@@ -213,7 +213,7 @@ def test_a_changed_bag_is_noticed(ruled: Town) -> None:
     assert any("変わっています" in fault for fault in faults_in(changed))
 
 
-def test_a_hold_placed_while_a_disposal_is_executed_waits_and_one_of_the_two_wins(fresh_database, new_cast) -> None:
+def test_a_hold_placed_while_a_disposal_is_executed_waits_and_one_of_the_two_wins(swept_database, new_cast) -> None:
     town = new_cast().hibari
     with tenant_scope(town.id):
         with_schedule(town)

@@ -122,7 +122,7 @@ def test_the_paper_of_a_compared_scan_goes_on_its_day_and_not_under_a_hold(town:
     assert not papers(town.officer, may_go=True).exists()
 
 
-def test_numbers_have_no_gap_under_many_hands(fresh_database, new_cast) -> None:
+def test_numbers_have_no_gap_under_many_hands(swept_database, new_cast) -> None:
     town = new_cast().hibari
 
     def hand() -> None:

@@ -18,7 +18,7 @@ WORDS = ["転入", "転出", "児童手当", "水道", "犬の登録", "罹災�
 
 
 @pytest.fixture
-def two_libraries(fresh_database: str) -> Cast:
+def two_libraries(swept_database: str) -> Cast:
     cast = two_towns(settings.ROOMS)
     for town in (cast.hibari, cast.misaki):
         with tenant_scope(town.id):

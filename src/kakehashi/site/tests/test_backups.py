@@ -48,8 +48,8 @@ def config(tmp_path: Path) -> Config:
 
 
 @pytest.fixture
-def here(monkeypatch: pytest.MonkeyPatch, cluster, fresh_database: str) -> None:
-    monkeypatch.setattr(backups, "owner_url", lambda _: cluster.server.url("kakehashi_owner", fresh_database))
+def here(monkeypatch: pytest.MonkeyPatch, cluster, swept_database: str) -> None:
+    monkeypatch.setattr(backups, "owner_url", lambda _: cluster.server.url("kakehashi_owner", swept_database))
 
 
 def test_the_one_that_is_due_is_made_once(config: Config, here: None) -> None:

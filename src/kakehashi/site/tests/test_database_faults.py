@@ -91,7 +91,7 @@ FAULTS = [
 
 
 @pytest.fixture
-def visitor(fresh_database: str, new_cast: Callable[[], Cast]) -> Client:
+def visitor(swept_database: str, new_cast: Callable[[], Cast]) -> Client:
     new_cast()
     return Client(raise_request_exception=False)
 

@@ -134,12 +134,12 @@ def test_every_problem_says_how_to_mend_it(config: Config) -> None:
         assert finding.level is Level.GOOD or (finding.mend_ja and finding.mend_en)
 
 
-def test_a_database_in_order_only_lacks_a_worker(fresh_database: str) -> None:
+def test_a_database_in_order_only_lacks_a_worker(swept_database: str) -> None:
     found = [finding.en for finding in database_checks() if finding.level is not Level.GOOD]
     assert found == ["No worker is running"]
 
 
-def test_a_table_without_its_wall_is_bad(fresh_database: str) -> None:
+def test_a_table_without_its_wall_is_bad(swept_database: str) -> None:
     as_owner("ALTER TABLE journal_event DISABLE ROW LEVEL SECURITY")
     assert levels(database_checks())["No row security on journal_event"] is Level.BAD
 

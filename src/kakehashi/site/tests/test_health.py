@@ -42,7 +42,7 @@ def test_livez_asks_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ask(with_health(django, "", None), "/livez") == ("200 OK", '{"status": "alive"}')
 
 
-def test_readyz_looks_at_everything(fresh_database: str) -> None:
+def test_readyz_looks_at_everything(swept_database: str) -> None:
     health.probes(remember=False)
     status, body = ask(with_health(django, "", None), "/readyz")
     told = json.loads(body)
@@ -85,7 +85,7 @@ def test_a_database_that_is_away_is_not_ready(db: None, monkeypatch: pytest.Monk
     assert [probe.name for probe in found if not probe.is_ok] == ["database"]
 
 
-def test_metrics_are_off_unless_a_token_is_set_and_given(counter: metrics.Counter, fresh_database: str) -> None:
+def test_metrics_are_off_unless_a_token_is_set_and_given(counter: metrics.Counter, swept_database: str) -> None:
     assert ask(with_health(django, "", None), "/metrics")[1] == "django"
     application = with_health(django, TOKEN, counter)
     assert ask(application, "/metrics")[1] == "django"

@@ -66,23 +66,19 @@ class Installation:
 
 
 @pytest.fixture
-def here(cluster: Any, fresh_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
-    made = Installation(cluster, fresh_database, tmp_path / "here", monkeypatch)
+def here(cluster: Any, swept_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
+    made = Installation(cluster, swept_database, tmp_path / "here", monkeypatch)
     made.enter()
     return made
 
 
 @pytest.fixture
 def there(
-    cluster: Any, here: Installation, worker_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    cluster: Any, here: Installation, second_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Installation]:
-    name = f"there_{worker_id}"
-    cluster.clone(name)
-    yield Installation(cluster, name, tmp_path / "there", monkeypatch)
+    yield Installation(cluster, second_database, tmp_path / "there", monkeypatch)
     for alias in ("default", "admin"):
         connections[alias].close()
-    with cluster.locked(), cluster.admin() as connection:
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @pytest.fixture

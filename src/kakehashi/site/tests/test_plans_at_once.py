@@ -19,7 +19,7 @@ from kakehashi.plans.testing import small_plan
 
 
 @pytest.fixture
-def town(fresh_database):
+def town(swept_database):
     return two_towns(settings.ROOMS).hibari
 
 

@@ -5,7 +5,6 @@ import os
 import shutil
 import tarfile
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,7 +13,6 @@ import psycopg
 import pytest
 import zstandard
 from click.testing import CliRunner
-from psycopg import sql
 
 from kakehashi.journal.testing import own_keys, sealed_log
 from kakehashi.kernel.ids import uuid7
@@ -41,7 +39,7 @@ def quiet(_name: str, _done: int, _total: int) -> None:
 
 
 @pytest.fixture
-def government_id(fresh_database: str, tmp_path: Path) -> UUID:
+def government_id(swept_database: str, tmp_path: Path) -> UUID:
     government_id = uuid7()
     with own_keys(tmp_path / "home"):
         sealed_log(government_id)
@@ -49,23 +47,20 @@ def government_id(fresh_database: str, tmp_path: Path) -> UUID:
 
 
 @pytest.fixture
-def archive(cluster: Any, government_id: UUID, fresh_database: str, tmp_path: Path) -> Path:
+def archive(cluster: Any, government_id: UUID, swept_database: str, tmp_path: Path) -> Path:
     folder = tmp_path / "home" / "files" / "ab"
     folder.mkdir(parents=True)
     (folder / "abcd").write_bytes(b"attachment")
     path = tmp_path / "one.backup"
-    url = cluster.server.url(OWNER, fresh_database)
+    url = cluster.server.url(OWNER, swept_database)
     write_archive(path, url=url, home=tmp_path / "home", public=KEY.public, progress=quiet)
     return path
 
 
 @pytest.fixture
-def empty_url(cluster: Any, worker_id: str) -> Iterator[str]:
-    name = f"restored_{worker_id}"
-    cluster.clone(name)
-    yield cluster.server.url(OWNER, name)
-    with cluster.locked(), cluster.admin() as connection:
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+def empty_url(cluster: Any, second_database: str) -> str:
+    url: str = cluster.server.url(OWNER, second_database)
+    return url
 
 
 def bring_back(archive: Path, url: str, home: Path) -> Contents:
@@ -113,12 +108,12 @@ def test_a_missing_row_is_reported(archive: Path, empty_url: str, tmp_path: Path
 
 
 def test_a_file_that_is_discarded_meanwhile_is_still_in_the_archive(
-    cluster: Any, government_id: UUID, fresh_database: str, tmp_path: Path
+    cluster: Any, government_id: UUID, swept_database: str, tmp_path: Path
 ) -> None:
     stored = tmp_path / "home" / "files" / "abcd"
     stored.parent.mkdir()
     stored.write_bytes(b"attachment")
-    url = cluster.server.url(OWNER, fresh_database)
+    url = cluster.server.url(OWNER, swept_database)
     contents = write_archive(
         tmp_path / "one.backup",
         url=url,

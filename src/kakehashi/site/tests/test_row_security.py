@@ -123,7 +123,7 @@ def test_row_security_off_is_an_error_not_a_way_round(cast):
         ask("SELECT count(*) FROM people_person")
 
 
-def test_the_scope_ends_with_its_transaction(fresh_database):
+def test_the_scope_ends_with_its_transaction(swept_database):
     cast = two_towns(settings.ROOMS)
     with tenant_scope(cast.hibari.id):
         assert ask("SELECT count(*) FROM people_person") > 0
@@ -150,7 +150,7 @@ def test_every_tenant_foreign_key_is_composite_in_the_database(db):
     assert expected - found == set()
 
 
-def test_a_key_to_the_neighbour_is_refused_by_raw_sql(fresh_database):
+def test_a_key_to_the_neighbour_is_refused_by_raw_sql(swept_database):
     cast = two_towns(settings.ROOMS)
     with pytest.raises(IntegrityError, match="_tenant") as caught, tenant_scope(cast.hibari.id):
         run("UPDATE people_post SET department_id = %s WHERE department_id IS NOT NULL", [cast.misaki.department.id])

@@ -22,7 +22,7 @@ from kakehashi.procedures.testing import an_online_procedure, good_answers
 
 
 @pytest.fixture
-def town(fresh_database: str) -> Town:
+def town(swept_database: str) -> Town:
     return two_towns(settings.ROOMS).hibari
 
 

@@ -24,8 +24,8 @@ FINAL = "kakehashi.site.tests.final_migrations"
 
 
 @pytest.fixture
-def url(cluster: Any, fresh_database: str) -> str:
-    found: str = cluster.server.url(OWNER, fresh_database)
+def url(cluster: Any, swept_database: str) -> str:
+    found: str = cluster.server.url(OWNER, swept_database)
     return found
 
 
