@@ -73,7 +73,27 @@ def read_row(cells: Mapping[str, str]) -> ReadRow:
             _clear(row, key)
         elif text:
             _READERS.get(key, _as_text)(row, key, text)
+    _add_up(row)
     return row
+
+
+def _add_up(row: ReadRow) -> None:
+    """年間件数 of a table that counts paper and online apart; a total that is written counts more than the sum of its parts."""
+    parts = [row.values.pop(key) for key in ("paper_volume", "post_volume") if key in row.values]
+    if not parts:
+        return
+    paper, online, total = sum(parts), row.values.get("online_volume"), row.values.get("volume")
+    if total is None:
+        row.values["volume"] = paper + (online or 0)
+        if online is None:
+            row.notes.append("オンラインの件数がないので、紙の件数だけを年間件数にします。")
+    elif online is None and paper <= total:
+        row.values["online_volume"] = total - paper
+        row.notes.append("オンラインの件数は、年間件数から紙の件数を引いた数です。")
+    elif paper + (online or 0) != total:
+        row.notes.append(
+            f"紙とオンラインの合計（{paper + (online or 0):,}件）が年間件数と合いません。年間件数のままにします。"
+        )
 
 
 def _clear(row: ReadRow, key: str) -> None:
@@ -268,6 +288,8 @@ _READERS: dict[str, Callable[[ReadRow, str, str], None]] = {
     "act": _act,
     "volume": _number,
     "online_volume": _number,
+    "paper_volume": _number,
+    "post_volume": _number,
     "seal": _demand,
     "visit": _demand,
     "processing": _processing,

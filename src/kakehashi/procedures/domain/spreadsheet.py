@@ -7,6 +7,7 @@ one department's cell spans many rows: merged cells are filled, headers of sever
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,12 +15,33 @@ from dataclasses import dataclass
 from kakehashi.exchange.domain.columns import Column, Match, header_key, propose_columns
 from kakehashi.kernel.books import Book, UnreadableBook, read_apart
 
-__all__ = ["MOST_ROWS", "BadSheet", "Header", "Sheet", "find_header", "headers_of", "read_sheets"]
+__all__ = [
+    "HEADER",
+    "MOST_HEADER_ROWS",
+    "MOST_ROWS",
+    "BadSheet",
+    "Header",
+    "Sheet",
+    "find_header",
+    "header_mark",
+    "headers_of",
+    "read_sheets",
+]
 
 MOST_ROWS = 70_000
 MOST_COLUMNS = 200
+MOST_HEADER_ROWS = 5
+"""A person may say that a header has so many rows."""
+HEADER = "header"
+"""The key of whole headers among the remembered ones; no column of the inventory has it."""
 _MOST_TITLE_ROWS = 25
-_MOST_HEADER_ROWS = 3
+_MOST_GUESSED_ROWS = 3
+_COUNTS = ("件数", "申請数", "受付数", "処理数", "利用数")
+_WAYS = {
+    "paper_volume": ("紙", "書面", "窓口", "来庁", "対面"),
+    "post_volume": ("郵送", "郵便"),
+    "online_volume": ("オンライン", "電子", "ネット"),
+}
 _WHOLE, _PART, _NAME = 3, 1, 5
 
 
@@ -157,22 +179,38 @@ def find_header(
 ) -> tuple[Header, dict[str, Match]]:
     """Where the header most likely stands, and a proposal for its columns. A person confirms both.
 
-    `known` are headers confirmed before, by our key.
+    `known` are headers confirmed before, by our key; a whole header that was confirmed is the header again, wherever it stands.
     """
-    words = _Words(columns, known)
-    places = [
+    headers = _headers(sheet, MOST_HEADER_ROWS if known.get(HEADER) else _MOST_GUESSED_ROWS)
+    header = _confirmed(headers, known.get(HEADER, ())) or _likeliest(headers, _Words(columns, known))
+    header = header or Header(0, 1, headers_of(sheet, 0, 1))
+    return header, propose(header.texts, columns, known)
+
+
+def header_mark(texts: Sequence[str]) -> str:
+    """What a whole header is known by again."""
+    return hashlib.sha256("\n".join(header_key(text) for text in texts).encode()).hexdigest()
+
+
+def _headers(sheet: Sheet, most_rows: int) -> list[Header]:
+    places = (
         (first, rows)
         for first in range(min(_MOST_TITLE_ROWS, len(sheet.rows)))
-        for rows in range(1, min(_MOST_HEADER_ROWS, len(sheet.rows) - first) + 1)
-    ]
-    headers = [Header(first, rows, headers_of(sheet, first, rows)) for first, rows in places]
-    ranked = [
-        ((words.score(header.texts), -header.rows, -header.first), header)
-        for header in headers
-        if len({text for text in header.texts if text}) > 1
-    ]
-    header = max(ranked, key=lambda each: each[0])[1] if ranked else Header(0, 1, headers_of(sheet, 0, 1))
-    return header, propose(header.texts, columns, known)
+        for rows in range(1, min(most_rows, len(sheet.rows) - first) + 1)
+    )
+    found = [Header(first, rows, headers_of(sheet, first, rows)) for first, rows in places]
+    return [header for header in found if len({text for text in header.texts if text}) > 1]
+
+
+def _confirmed(headers: Sequence[Header], marks: Sequence[str]) -> Header | None:
+    """The header that somebody confirmed before, the newest first."""
+    here = {header_mark(header.texts): header for header in reversed(headers)} if marks else {}
+    return next((here[mark] for mark in marks if mark in here), None)
+
+
+def _likeliest(headers: Sequence[Header], words: _Words) -> Header | None:
+    guessed = [header for header in headers if header.rows <= _MOST_GUESSED_ROWS]
+    return max(guessed, key=lambda each: (words.score(each.texts), -each.rows, -each.first), default=None)
 
 
 class _Words:
@@ -193,7 +231,23 @@ class _Words:
                 found += _WHOLE + (_NAME if column == "name" else 0)
             elif any(len(word) > 1 and word in key for word in words for key in keys):
                 found += _PART
-        return found
+        return found + _WHOLE * len(_ways(texts))
+
+
+def _ways(texts: Sequence[str]) -> dict[str, str]:
+    """Headers of a count by one way of filing, by our key: 「年間件数 紙」 and 「電子申請件数」 are parts, not the whole count."""
+    found: dict[str, str] = {}
+    for text in texts:
+        key = header_key(text)
+        if "率" in key or not any(word in key for word in _COUNTS):
+            continue
+        ways = [way for way, words in _WAYS.items() if any(word in key for word in words)]
+        if len(ways) == 1:
+            found.setdefault(ways[0], text)
+        elif ways == ["paper_volume", "post_volume"]:
+            # 「窓口・郵送の件数」 is everything that came on paper.
+            found.setdefault("paper_volume", text)
+    return found
 
 
 def propose(texts: Sequence[str], columns: Sequence[Column], known: Mapping[str, Sequence[str]]) -> dict[str, Match]:
@@ -202,4 +256,4 @@ def propose(texts: Sequence[str], columns: Sequence[Column], known: Mapping[str,
     remembered = {
         key: next((header for header in headers if header_key(header) in here), "") for key, headers in known.items()
     }
-    return propose_columns(texts, columns, {key: header for key, header in remembered.items() if header})
+    return propose_columns(texts, columns, _ways(texts) | {key: header for key, header in remembered.items() if header})

@@ -107,7 +107,10 @@ class BatchRow(TenantModel):
 
 
 class RememberedColumn(TenantModel):
-    """A header that somebody confirmed for one of our columns: it is proposed first in the next file."""
+    """A header that somebody confirmed for one of our columns: it is proposed first in the next file.
+
+    The key `header` holds whole headers, by their mark: which rows of a file are its header.
+    """
 
     key = models.CharField(max_length=40)
     header = models.CharField(max_length=200)

@@ -157,7 +157,8 @@ class _Planner:
     def _fill(self, one: PlannedRow, row: ReadRow, cells: Mapping[str, str], procedure: Procedure | None) -> None:
         one.sentences = list(row.notes)
         now = cells_of(procedure) if procedure else {}
-        unchanged = {key for key, text in cells.items() if procedure and text.strip() == _shown(now.get(key))}
+        # An empty cell says nothing, so it does not keep back what another column says, such as a sum.
+        unchanged = {key for key, text in cells.items() if procedure and text.strip() == _shown(now.get(key)) != ""}
         values = self._values(one, row, unchanged, procedure)
         if one.state == RowState.WRONG:
             return

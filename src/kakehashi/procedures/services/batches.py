@@ -19,7 +19,17 @@ from kakehashi.kernel.services import service
 from kakehashi.kernel.tenancy import current_government_id
 from kakehashi.procedures.domain.names import PROCEDURE
 from kakehashi.procedures.domain.sheet_columns import COLUMNS as SHEET_COLUMNS
-from kakehashi.procedures.domain.spreadsheet import BadSheet, Sheet, find_header, headers_of, propose, read_sheets
+from kakehashi.procedures.domain.spreadsheet import (
+    HEADER,
+    MOST_HEADER_ROWS,
+    BadSheet,
+    Sheet,
+    find_header,
+    header_mark,
+    headers_of,
+    propose,
+    read_sheets,
+)
 from kakehashi.procedures.models import (
     Batch,
     BatchRow,
@@ -138,7 +148,7 @@ def lay_out_batch(
     """Say where the header stands and which column is which; without `mapping` it is proposed anew.
 
     `header_line` is the row as the spreadsheet numbers it, like the rows of the result; an empty one means the next that is not.
-    What is confirmed is remembered by header for the next file. Raises DomainError for a column chosen twice or a place
+    Where the header stands and which columns were chosen is remembered for the next file. Raises DomainError for a column chosen twice or a place
     outside of the sheet, Stale for a batch that was applied.
     """
     require(actor, ProceduresPermission.EDIT_INVENTORY)
@@ -148,17 +158,18 @@ def lay_out_batch(
     if found is None:
         raise DomainError("そのシートはありません。", field="sheet")
     header_from = next((at for at, line in enumerate(found.lines) if line >= header_line), len(found.lines))
-    if not (header_line > 0 and header_from < len(found.lines) and 1 <= header_rows <= 5):
+    if not (header_line > 0 and header_from < len(found.lines) and 1 <= header_rows <= MOST_HEADER_ROWS):
         raise DomainError("見出しの行が、表の外にあります。", field="header_from")
     texts = headers_of(found, header_from, header_rows)
     if mapping is None:
+        _remember(texts, {})
         mapping = {key: match.at for key, match in propose(texts, SHEET_COLUMNS, known_headers()).items()}
     elif len(set(mapping.values())) < len(mapping):
         raise DomainError("一つの列を、二つの項目に選んでいます。", field="mapping")
     elif any(not 0 <= at < len(texts) for at in mapping.values()):
         raise DomainError("ファイルにない列を選んでいます。", field="mapping")
     else:
-        _remember(mapping, texts)
+        _remember(texts, mapping)
     layout = _layout(sheet, header_from, header_rows, mapping, fill_down=fill_down)
     batch.layout, batch.counts = layout | _seen(sheets, found, texts, header_from), {}
     batch.save(update_fields=["layout", "counts"])
@@ -166,10 +177,9 @@ def lay_out_batch(
     return batch
 
 
-def _remember(mapping: Mapping[str, int], texts: Sequence[str]) -> None:
+def _remember(texts: Sequence[str], mapping: Mapping[str, int]) -> None:
     """The newest word for a key counts: a header that means something else now is forgotten for its old key."""
-    for key, at in mapping.items():
-        header = texts[at][:200]
+    for key, header in ((HEADER, header_mark(texts)), *((key, texts[at][:200]) for key, at in mapping.items())):
         if header:
             RememberedColumn.objects.filter(header=header).exclude(key=key).delete()
             RememberedColumn.objects.update_or_create(key=key, header=header, defaults={"used_at": clock.now()})

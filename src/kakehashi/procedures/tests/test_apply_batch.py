@@ -89,6 +89,55 @@ def test_shift_jis_and_columns_chosen_by_hand_are_remembered(town: Town) -> None
     assert states(later, town.officer) == ["same", "new"]
 
 
+def test_a_header_chosen_by_hand_is_found_again(town: Town) -> None:
+    book = "手続一覧,,\r\n手続名,根拠法令,年間件数\r\n（正式名）,（条まで）,（件／年）\r\n死亡届,戸籍法,12\r\n".encode()
+    batch = start_batch(actor=town.officer, name="a.csv", content=book)
+    assert (batch.layout["header_from"], batch.layout["header_rows"]) == (1, 1)
+    lay_out_batch(actor=town.officer, batch=batch, sheet="CSV", header_line=2, header_rows=2, mapping=None)
+    later = start_batch(
+        actor=town.officer,
+        name="b.csv",
+        content=b"\r\n" + "令和9年度,,\r\n".encode() + book + "出生届,戸籍法,30\r\n".encode(),
+    )
+    assert (later.layout["header_from"], later.layout["header_rows"]) == (2, 2)
+    assert states(later, town.officer) == ["new", "new"]
+
+
+@pytest.mark.parametrize(
+    ("table", "counts"),
+    [
+        ("手続名,件数（紙）,件数（電子申請）\r\n死亡届,12,30\r\n", (42, 30)),
+        ("手続名,年間件数,\r\n,紙,電子申請\r\n死亡届,12,30\r\n", (42, 30)),
+        ("手続名,窓口件数,郵送件数,オンライン件数\r\n死亡届,12,5,30\r\n", (47, 30)),
+        ("手続名,窓口・郵送の件数,電子の件数\r\n死亡届,12,0\r\n", (12, 0)),
+        ("手続名,年間件数,うち紙\r\n死亡届,42,12\r\n", (42, 30)),
+        ("手続名,年間件数 計,年間件数 紙,年間件数 電子\r\n死亡届,50,12,30\r\n", (50, 30)),
+        ("手続名,年間件数,うちオンライン,オンライン利用率\r\n死亡届,42,30,71%\r\n", (42, 30)),
+        ("手続名,紙の件数\r\n死亡届,12\r\n", (12, None)),
+    ],
+)
+def test_a_count_split_into_paper_and_online_is_added_up(
+    town: Town, table: str, counts: tuple[int, int | None]
+) -> None:
+    a_procedure(town.officer, "死亡届")
+    batch = start_batch(actor=town.officer, name="a.csv", content=table.encode("cp932"))
+    assert states(batch, town.officer) == ["change"]
+    apply_batch(actor=town.officer, batch=batch)
+    found = Procedure.objects.get()
+    assert (found.volume, found.online_volume) == counts
+
+
+def test_parts_that_do_not_make_the_total_are_told(town: Town) -> None:
+    table = "手続名,年間件数,うち紙,うち電子\r\n死亡届,50,12,30\r\n出生届,,8,\r\n".encode()
+    plan = plan_batch(start_batch(actor=town.officer, name="a.csv", content=table), town.officer)
+    assert [(row.procedure.volume, row.procedure.online_volume) for row in plan if row.procedure] == [
+        (50, 30),
+        (8, None),
+    ]
+    assert "紙とオンラインの合計（42件）が年間件数と合いません" in plan[0].text
+    assert "紙の件数だけを年間件数にします" in plan[1].text
+
+
 def test_nobody_guesses_between_two_of_one_name(town: Town) -> None:
     a_procedure(town.officer, "営業許可申請", legal_basis="食品衛生法")
     a_procedure(town.officer, "営業許可申請", legal_basis="興行場法")

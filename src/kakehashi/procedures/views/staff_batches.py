@@ -149,7 +149,9 @@ def _lay_out(request: Request, batch: Batch) -> HttpResponse:
     except DomainError as error:
         return _preview(request, batch, error.message)
     else:
-        messages.success(request, "読み方を変えて、もう一度試しました。列の対応は、次のファイルでも使います。")
+        messages.success(
+            request, "読み方を変えて、もう一度試しました。見出しの場所と列の対応は、次のファイルでも使います。"
+        )
         return _tried(request, get_batch(batch.id))
     return redirect("procedures-staff:batch", batch.id)
 
