@@ -51,6 +51,22 @@ def test_another_device_goes_on_at_the_right_page(cast: Cast, begun: tuple[Clien
     assert f"{draft}/confirm/" in phone.get(f"{draft}/saved/").content.decode()
 
 
+def test_an_address_that_was_told_is_not_asked_for_again(cast: Cast, begun: tuple[Client, str]) -> None:
+    client, draft = begun
+    with tenant_scope(cast.hibari.id):
+        # Neither in the form nor at the start.
+        Draft.objects.update(answers={}, email="", confirmed_email="")
+    asked = client.get(f"{draft}/saved/").content.decode()
+    assert "ほかのアドレスに送る" not in asked
+    client.post(f"{draft}/saved/", ADDRESS)
+    known = client.get(f"{draft}/saved/").content.decode()
+    assert f'<input type="hidden" name="email" value="{ADDRESS["email"]}">' in known
+    assert f"<strong>{ADDRESS['email']}</strong>" in known
+    wrong = client.post(f"{draft}/saved/", {"email": "megumi"})
+    assert wrong.status_code == 422
+    assert '<details class="dads-disclosure" open>' in wrong.content.decode()
+
+
 def test_the_link_ends_with_the_draft_and_with_handing_in(
     cast: Cast, begun: tuple[Client, str], client_for: Callable
 ) -> None:

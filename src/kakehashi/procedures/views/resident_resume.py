@@ -38,7 +38,7 @@ def saved_page(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     if (already := already_handed_in(request, draft)) is not None:
         return already
     written = applicant_in(draft.form_version.definition, draft.answers).email
-    form = ResumeForm(request.POST or None, initial={"email": draft.email or draft.confirmed_email or written})
+    form = ResumeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         send_resume_link(actor=applicant_of(request), draft=draft, email=form.cleaned_data["email"])
         messages.success(request, gettext("続きを書くためのリンクをメールで送りました。"))
@@ -46,6 +46,8 @@ def saved_page(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     context = {
         "draft": draft,
         "form": form,
+        # Who has told an address already is not asked for it again.
+        "address": draft.email or draft.confirmed_email or written,
         "todo": _next_step(draft),
         "warned_days": WARNED_DAYS,
         "guide": guide_of(draft.procedure, get_language() or "ja"),
