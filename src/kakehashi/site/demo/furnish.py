@@ -10,7 +10,9 @@ from kakehashi.cases.services import write_label, write_template
 from kakehashi.eforms.domain.definition import Field, FormDefinition, Option, Step
 from kakehashi.eforms.services import publish_form, save_draft
 from kakehashi.exchange.services import make_webhook, pause_webhook
+from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor, system_actor
+from kakehashi.kernel.fiscal_year import fiscal_year
 from kakehashi.people.models import Post
 from kakehashi.people.services import set_deputies
 from kakehashi.procedures.domain.kinds import Kind, Result
@@ -19,7 +21,14 @@ from kakehashi.procedures.domain.payments import FeeWhen
 from kakehashi.procedures.domain.teaching import Basis
 from kakehashi.procedures.models import Procedure
 from kakehashi.procedures.models.procedure import Demand, Founding
-from kakehashi.procedures.services import create_procedure, open_procedure, review_form, start_form, write_text
+from kakehashi.procedures.services import (
+    create_procedure,
+    measure_procedure,
+    open_procedure,
+    review_form,
+    start_form,
+    write_text,
+)
 from kakehashi.procedures.services.fee_settings import set_fee, write_account
 from kakehashi.procedures.services.letters import write_letter
 from kakehashi.site.demo import content
@@ -119,7 +128,17 @@ def _procedure(actor: Actor, body: Body, row: dict[str, Any], *, online: bool) -
     review_form(actor=actor, procedure=procedure)
     if "fee" in row:
         _fee_and_certificate(actor, procedure, row["fee"])
-    return open_procedure(actor=actor, procedure=procedure) if online else procedure
+    if not online:
+        return procedure
+    procedure = open_procedure(actor=actor, procedure=procedure)
+    filed = procedure.volume * row["online_percent"] // 100
+    return measure_procedure(
+        actor=actor,
+        procedure=procedure,
+        year=fiscal_year(clock.today()) - 1,
+        online=filed,
+        others=procedure.volume - filed,
+    )
 
 
 def _worded(value: Any, name: str) -> Any:

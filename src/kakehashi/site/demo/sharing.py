@@ -43,12 +43,14 @@ def offer_base(body: Body) -> None:
 
 
 def take_base(body: Body) -> None:
-    """A town, whose scope must be open, has taken the form and put its own words into one question."""
+    """A town, whose scope must be open, has taken the form for the procedure on its inventory and put its own words into one question."""
     actor = body.actor("officer")
     offered = offered_to_us().first()
     if offered is None:
         return
-    procedure = take_form(actor=actor, base=base_here(offered.id)).procedure
+    name = content.read("base_form")["name"]
+    listed = Procedure.objects.filter(name=name, form__isnull=True).first()
+    procedure = take_form(actor=actor, base=base_here(offered.id), procedure=listed).procedure
     form = procedure.form
     own = change_field(
         from_json(form.draft), "damage", help=f"{body.government.name}では、調査に伺う日を電話でお知らせします。"

@@ -25,6 +25,7 @@ from kakehashi.plans.models import AreaMap, MunicipalInquiry, SharedFigure, Shar
 from kakehashi.plans.selectors.inquiries import standings
 from kakehashi.procedures.models import Procedure
 from kakehashi.procedures.selectors.bases import newest_for, taken, taken_form
+from kakehashi.procedures.selectors.rates import rates_of
 from kakehashi.procedures.services.taking import compare_with_base
 from kakehashi.records.models import (
     DisclosureRequest,
@@ -67,6 +68,14 @@ def test_the_address_that_is_shown_at_the_start_is_the_first_scene(demo, client)
     opened = client.get("/", follow=True)
     assert opened.redirect_chain == [("/demo/", 302)]
     assert "五つの場面" in opened.content.decode()
+
+
+def test_the_inventory_names_a_procedure_once_and_knows_how_many_come_online(demo):
+    for slug in ("asagiri", "hibari", "komorebi"):
+        with tenant_scope(Government.objects.get(slug=slug).id):
+            names = list(Procedure.objects.values_list("name", flat=True))
+            assert len(names) == len(set(names))
+            assert 0 < rates_of(Procedure.objects.all()).usage < 100
 
 
 def test_residents_read_the_news_in_their_language(demo, client):
