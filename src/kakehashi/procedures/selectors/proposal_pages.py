@@ -8,6 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from kakehashi.kernel.errors import NotFound
+from kakehashi.kernel.wareki import format_wareki
 from kakehashi.procedures.models import Application
 from kakehashi.procedures.selectors.applications import (
     attachments_of,
@@ -44,12 +45,15 @@ def describe(source_id: UUID) -> Sections:
         ("手続", application.procedure.name),
         ("根拠", application.procedure.legal_basis),
         ("申請者", application.applicant_name),
-        ("到達", application.arrived_on.isoformat()),
+        ("到達", format_wareki(application.arrived_on)),
         ("方法", application.get_channel_display()),
         ("回答の版", f"第{application.answers_number}版"),
     ]
     corrections = [
-        (f"{each.asked_on.isoformat()} 依頼", f"{each.message}（回答 {each.answered_on or '未了'}）")
+        (
+            f"{format_wareki(each.asked_on)} 依頼",
+            f"{each.message}（回答 {format_wareki(each.answered_on) if each.answered_on else '未了'}）",
+        )
         for each in application.corrections.all()
     ]
     sections: Sections = [("申請", [row for row in facts if row[1]]), *described_answers(application)]

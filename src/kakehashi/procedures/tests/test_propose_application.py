@@ -18,11 +18,13 @@ from kakehashi.journal.selectors import events_for
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import AnonymousActor
 from kakehashi.kernel.errors import DomainError, Stale
+from kakehashi.kernel.wareki import format_wareki
 from kakehashi.notices.models import Notice
 from kakehashi.people.testing import Town
 from kakehashi.procedures.domain.kinds import Kind, Result
 from kakehashi.procedures.models import Application
 from kakehashi.procedures.selectors.applications import get_application
+from kakehashi.procedures.selectors.proposal_pages import describe
 from kakehashi.procedures.services import (
     Disposition,
     accept_application,
@@ -58,6 +60,13 @@ def test_one_click_makes_one_draft(town: Town) -> None:
     assert again(application).state == "accepted"
     assert first.notice["addressee"] == "田中 めぐみ 様"
     assert "審査請求" in first.notice["instructions"][0][1]
+
+
+def test_days_in_the_frozen_proposal_are_written_as_everywhere_else(town: Town) -> None:
+    application = accepted(town)
+    facts = dict(describe(application.id)[0][1])
+    assert facts["到達"] == format_wareki(application.arrived_on)
+    assert facts["到達"].startswith("令和")
 
 
 def test_the_road_to_the_notice(town: Town) -> None:
