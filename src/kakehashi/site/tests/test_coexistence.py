@@ -87,11 +87,12 @@ def test_approvals_off_the_outside_decision_is_recorded_found_and_reaches_the_ap
     assert name not in client.get("/staff/search/", {"q": "総決第12号"}).content.decode()
 
 
-def test_approvals_off_results_come_back_as_a_csv(town, accepted, client_for):
+@pytest.mark.parametrize("heading", ["審査結果", "判定"])
+def test_approvals_off_results_come_back_as_a_csv(town, accepted, client_for, heading):
     switch_off(town, "approvals")
     client = client_for(town.clerk)
     table = (
-        f"申請番号,審査結果,起案番号,決裁年月日,備考\r\n{accepted.receipt_label},許可,総決第3号,{clock.today()},x\r\n"
+        f"申請番号,{heading},起案番号,決裁年月日,備考\r\n{accepted.receipt_label},許可,総決第3号,{clock.today()},x\r\n"
     )
     file = SimpleUploadedFile("結果.csv", table.encode("cp932"))
     page = client.post(SYSTEMS + "in/procedures.decision/", {"file": file})
