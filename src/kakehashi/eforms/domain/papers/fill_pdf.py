@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from io import BytesIO
@@ -24,6 +25,19 @@ else:
 __all__ = ["fill_pdf"]
 
 FONTS = Path(__file__).parents[3] / "kernel" / "documents" / "fonts"
+
+# The letters with which an answer stays inside of its cell: one line, smaller if need be; else the largest with which several
+# lines have room. A number does not break, so its own width counts too.
+_FIT = """#let fit(wide, high, words, longest) = context {
+  let written(size) = block(width: wide, { set par(leading: 0.35em); text(size: size, words) })
+  let across(size, words) = measure(text(size: size, words)).width
+  let size = 9pt
+  while size > 6pt and across(size, words) > wide { size -= 0.5pt }
+  if across(size, words) > wide { size = 9pt }
+  while size > 3pt and (measure(written(size)).height > high - 1pt or across(size, longest) > wide) { size -= 0.5pt }
+  let inside = block(width: wide, fill: white, written(size))
+  if high < 40pt { block(width: wide, height: high, align(horizon, inside)) } else { pad(top: 4pt, inside) }
+}"""
 
 
 def fill_pdf(content: bytes, written: Written) -> bytes:
@@ -52,6 +66,7 @@ def _source(several: list[tuple[Mark, str]], width: float, height: float, drawin
     lines = [
         f"#set page(width: {width:.1f}pt, height: {height:.1f}pt, margin: 0pt, fill: none)",
         '#set text(font: "Noto Serif JP", size: 9pt)',
+        _FIT,
     ]
     for mark, whole in several:
         text = whole.removeprefix("〒")
@@ -66,17 +81,22 @@ def _source(several: list[tuple[Mark, str]], width: float, height: float, drawin
             # The sign stands on the paper already.
             x0 += 10
         wide, high = max(x1 - x0 - 4, 0), bottom - top
-        # A blank of one letter is where the answer begins, a cell is what it must fit into.
-        size = 9.0 if wide < 30 else max(5.0, min(9.0, wide / max(len(text), 1), high * 0.8))
-        width_of = f"width: {wide:.1f}pt, fill: white, " if wide >= 30 else ""
         quoted = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-        drop = max((high - size) / 2, 0) if high < 40 else 4
-        lines.append(
-            f"#place(top + left, dx: {x0 + 2:.1f}pt, dy: {top + drop:.1f}pt, "
-            f'box({width_of}text(size: {size:.1f}pt, "{quoted}")))'
-        )
+        # A blank of a letter or two is where the answer begins, a cell and a longer blank are what it must fit into.
+        begins = wide < 30 and high < 14
+        if begins:
+            drop = max((high - 9) / 2, 0)
+            lines.append(
+                f'#place(top + left, dx: {x0 + 2:.1f}pt, dy: {top + drop:.1f}pt, box(text(size: 9pt, "{quoted}")))'
+            )
+        else:
+            longest = max(re.findall(r"[!-~]+", quoted), key=len, default="").replace("\\", "").replace('"', "")
+            lines.append(
+                f"#place(top + left, dx: {x0 + 2:.1f}pt, dy: {top:.1f}pt, "
+                f'fit({wide:.1f}pt, {high:.1f}pt, "{quoted}", "{longest}"))'
+            )
         if mark in drawings:
-            beside = x0 + 2 + (size * len(text) if wide < 30 else min(size * len(text), wide * 0.5))
+            beside = x0 + 2 + (9 * len(text) if begins else min(9 * len(text), wide * 0.5))
             lines += _signed(drawings[mark], beside + 4, top + (high - HEIGHT) / 2)
     return "\n".join(lines)
 

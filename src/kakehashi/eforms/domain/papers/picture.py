@@ -26,13 +26,14 @@ class Piece:
 
 @dataclass
 class Box:
-    """A cell of a table as shown."""
+    """A cell of a table as shown. ``wordy``: what stands in it is read across, so it needs more than a letter's width."""
 
     rows: int
     columns: int
     pieces: list[Piece]
     shaded: bool = False
     inner: list[Shown] = field(default_factory=list)
+    wordy: bool = False
 
 
 @dataclass
@@ -97,7 +98,9 @@ class _Painter:
 
     def _box(self, cell: Cell) -> Box:
         inner = [self.block(block) for block in cell.inner]
-        return Box(cell.rows, cell.columns, self._pieces(cell.strip), cell.shaded, inner)
+        longest = max(len(line.strip(" 　")) for line in cell.strip.text.split("\n"))
+        # A heading down the side of several rows is set letter below letter on the paper too.
+        return Box(cell.rows, cell.columns, self._pieces(cell.strip), cell.shaded, inner, longest >= 4 * cell.rows)
 
     def _pieces(self, strip: Strip) -> list[Piece]:
         pieces: list[Piece] = []
