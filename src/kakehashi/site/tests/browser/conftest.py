@@ -54,6 +54,9 @@ _SMALL_TARGETS = """[...document.querySelectorAll('a[href], button, summary, inp
   .filter(([each, box]) => box.width > 1 && box.height > 1 && (box.height < 24 || box.width < 24))
   .filter(([each]) => getComputedStyle(each).display !== 'inline')
   .map(([each]) => each.outerHTML.slice(0, 200))"""
+# Parts of a page that come again on others. How a text stands out from what is behind it is decided by the part and what is
+# around it: weighing that again for each text of a known part took a third of axe's time.
+_BLOCKS = "#main > *, #main > * > *, #main > * > * > *"
 # What needs no axe, and of what a page is made, as far as axe's rules see it: elements and attributes, and whether there is a
 # text. Words, addresses and numbers in names differ from one row to the next and change no verdict. First the frame around
 # `main`, then the whole, each as a digest: the text itself is as long as the page. One call for all of it: every call between
@@ -63,10 +66,13 @@ _LOOK = f"""async () => {{
     .filter(({{name}}) => !['href', 'value', 'action', 'src', 'datetime', 'content', 'd'].includes(name))
     .map(({{name, value}}) => ' ' + name + '=' + value.replace(/[0-9a-f]{{8}}-[0-9a-f-]{{27}}|[0-9]+/g, '#')).join('')
     + ([...element.childNodes].some(one => one.nodeType === 3 && one.data.trim()) ? ' …' : '');
+  const words = new Map();
   // Rows made alike are told twice and no more: two are needed to see a name that is given twice.
   const within = root => {{
     const inner = [...root.children].map(within);
-    return told(root) + '(' + inner.filter((one, at) => one !== inner[at - 1] || one !== inner[at - 2]).join('') + ')';
+    const all = told(root) + '(' + inner.filter((one, at) => one !== inner[at - 1] || one !== inner[at - 2]).join('') + ')';
+    words.set(root, all);
+    return all;
   }};
   const scheme = innerWidth + String(matchMedia('(prefers-color-scheme: dark)').matches);
   const frame = [...document.body.children].filter(one => one.id !== 'main').map(within).join('');
@@ -74,30 +80,40 @@ _LOOK = f"""async () => {{
     .map(byte => byte.toString(16).padStart(2, '0')).join('');
   const nameless = {_PLACEHOLDER_ONLY};
   const small = {_SMALL_TARGETS};
-  return [await digest(frame), await digest(within(document.documentElement)),
+  const whole = await digest(within(document.documentElement));
+  const around = block => block === document.documentElement ? told(block) : around(block.parentElement) + told(block);
+  const blocks = [...document.querySelectorAll({_BLOCKS!r})]
+    .map(block => digest(around(block.parentElement) + words.get(block)));
+  return [await digest(frame), whole, await Promise.all(blocks),
     [...nameless.map(html => `named by its placeholder only: ${{html}}`), ...small.map(html => `target below 24 px: ${{html}}`)]];
 }}"""
 # Told to the page as a script of its own house: the browser keeps it, where 600 kB through the driver cost each page 0.1 s. A
 # frame that is known stands aside while axe looks: axe weighs every element of the document for each rule, whatever it is told
 # to leave out.
 _AXE_ADDRESS = "/axe-of-the-tests.js"
-_RUN_AXE = """async ([address, options, frameIsKnown]) => {
-  const bring = () => new Promise(told => {
+_RUN_AXE = f"""async ([address, options, frameIsKnown, knownBlocks]) => {{
+  const bring = () => new Promise(told => {{
     const script = document.createElement('script');
-    const tell = there => { script.remove(); told(there); };
+    const tell = there => {{ script.remove(); told(there); }};
     script.addEventListener('load', () => tell(true));
     script.addEventListener('error', () => tell(false));
     script.src = address;
     document.head.append(script);
-  });
+  }});
   if (!('axe' in window) && !await bring()) return null;
   const aside = frameIsKnown && document.getElementById('main') ? [...document.body.children].filter(one => one.id !== 'main') : [];
-  const places = aside.map(one => { const place = document.createComment(''); one.replaceWith(place); return place; });
+  const places = aside.map(one => {{ const place = document.createComment(''); one.replaceWith(place); return place; }});
+  const known = new Set([...document.querySelectorAll({_BLOCKS!r})].filter((_, at) => knownBlocks[at]));
+  const contrast = axe._audit.getRule('color-contrast');
+  const asked = contrast.matches;
+  const isWithin = element => element !== null && (known.has(element) || isWithin(element.parentElement));
+  contrast.matches = (element, ...others) => !isWithin(element) && asked(element, ...others);
   const found = (await axe.run(document, options)).violations
-    .flatMap(one => one.nodes.map(node => `${one.id} (${one.impact}): ${one.help} — ${node.html.slice(0, 200)}`));
+    .flatMap(one => one.nodes.map(node => `${{one.id}} (${{one.impact}}): ${{one.help}} — ${{node.html.slice(0, 200)}}`));
+  contrast.matches = asked;
   places.forEach((place, at) => place.replaceWith(aside[at]));
   return found;
-}"""
+}}"""
 _SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -269,16 +285,16 @@ def axe(passed: Passed) -> Callable[[Page], None]:
     """
 
     def run(page: Page) -> None:
-        frame, whole, told = arrived(page).evaluate(_LOOK)
+        frame, whole, blocks, told = arrived(page).evaluate(_LOOK)
         if whole not in passed:
-            asked = [_AXE_ADDRESS, _AXE_RULES, frame in passed]
+            asked = [_AXE_ADDRESS, _AXE_RULES, frame in passed, [block in passed for block in blocks]]
             found = page.evaluate(_RUN_AXE, asked)
             if found is None:
                 page.evaluate(AXE_SCRIPT)
                 found = page.evaluate(_RUN_AXE, asked)
             told = found + told
         assert told == [], "\n".join(told)
-        passed.add(frame, whole)
+        passed.add(frame, whole, *blocks)
 
     return run
 
