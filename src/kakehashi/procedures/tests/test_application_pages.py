@@ -47,6 +47,8 @@ def test_the_case_shows_answers_and_acts(cast: Cast, client_for: Callable) -> No
     text = page.content.decode()
     for words in ("玄関の手すり", "受付する", "補正を依頼する", application.receipt_label, "標準処理期間"):
         assert words in text, words
+    # The question stands there once: the page shows the answers one time, not two.
+    assert text.count("玄関の手すり") == 1
 
 
 def test_a_second_click_on_accept_is_no_news_but_a_colleague_is(cast: Cast, client_for: Callable) -> None:

@@ -57,6 +57,21 @@ def test_inbox_and_case_page_pass(served, page_at, every_width, picture, morning
             picture(page, name, widths=WIDTHS)
 
 
+def test_the_longest_words_of_a_row_fit_a_screen(served, page_at, morning, django_db_blocker):
+    town = served.cast.hibari
+    with django_db_blocker.unblock(), tenant_scope(town.id):
+        case = sample_case(
+            town, subject="空き家解体費補助金の交付申請（田中 めぐみ）", due_on=clock.today() + timedelta(days=40)
+        )
+        assign_case(actor=town.manager, case=case, handler=person_of(town.clerk))
+        move_case(actor=town.clerk, case=case, phase="deciding", state_label="決裁済・施行待ち")
+        number_cases(government_id=town.id)
+    page = page_at(1280, who=town.clerk)
+    page.goto(served.address("/staff/cases/"))
+    expect(page.get_by_text("決裁済・施行待ち")).to_be_visible()
+    assert page.evaluate("() => document.documentElement.scrollWidth") == 1280
+
+
 def test_the_inbox_is_worked_by_keyboard(served, page_at, morning):
     page = page_at(1280, who=served.cast.hibari.clerk)
     page.goto(served.address("/staff/cases/"))
