@@ -336,9 +336,13 @@ def test_a_hundred_fields_are_edited_within_a_second(cast: Cast, client_for: Cli
 def test_typed_words_add_a_question_and_unknown_ones_are_said(editor: Editor) -> None:
     editor.act("add-step")
     step = editor.draft.steps[0].key
-    editor.act("add-field", step=step, words="住所 あたらしい住所", type="name")
+    editor.act("add-field", step=step, words="住所 あたらしい住所", type="")
     assert [(one.type, one.label) for one in editor.draft.steps[0].fields][-1] == ("address", "あたらしい住所")
     assert "という種類はありません" in editor.act("add-field", 422, step=step, words="\x00宇宙船")
+    assert "種類を打つか、選んでください" in editor.act("add-field", 422, step=step, words=" ", type="")
+    # With a kind chosen, what is typed is the question, whatever else it could mean.
+    editor.act("add-field", step=step, words="住所 がわかる書類", type="file")
+    assert [(one.type, one.label) for one in editor.draft.steps[0].fields][-1] == ("file", "住所 がわかる書類")
 
 
 def test_a_number_is_compared_and_a_calculation_made_without_code(cast: Cast, client_for: Clients) -> None:

@@ -136,8 +136,14 @@ def _add_question(definition: FormDefinition, request: HttpRequest) -> Done:
 
 def _add_field(definition: FormDefinition, request: HttpRequest) -> Done:
     kind, label = request.POST.get("type", ""), request.POST.get("label", "").strip()[:300]
-    if words := request.POST.get("words", "").replace("\x00", "").strip()[:300]:
+    words = request.POST.get("words", "").replace("\x00", "").strip()[:300]
+    if words and kind:
+        # The kind was chosen, so what was typed is the question, even when it is also the name of another kind.
+        label = words
+    elif words:
         kind, label = read_words(words)
+    elif not kind:
+        raise DefinitionError("足す項目の種類を打つか、選んでください。")
     changed, key = edits.add_field(definition, request.POST.get("step", ""), kind, label=label)
     return changed, key, f"「{changed.by_key[key].label}」を足した"
 

@@ -103,6 +103,8 @@ def test_the_keyboard_alone_adds_a_question(served, page_at, keyboard):
     form = made(served, definition=None)
     page = page_at(1280, who=served.cast.hibari.clerk)
     page.goto(served.address(f"/staff/eforms/{form.id}/"))
+    page.get_by_label("足す項目の種類").focus()
+    page.keyboard.press("ArrowDown")
     keyboard(page, "足す")
     page.get_by_role("link", name="氏名（カナつき）").wait_for()
     page.locator("main h1").click()
