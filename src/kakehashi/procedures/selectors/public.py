@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from unicodedata import normalize
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
 
 from kakehashi.kernel.actor import Actor
@@ -22,6 +23,8 @@ __all__ = ["MOST_FOUND", "Guide", "find_procedures", "guide_of", "public_procedu
 
 MOST_FOUND = 30
 """As many as a person reads through; more words find better than more pages."""
+_WORDS = ("name", "what_for", "who_may", "needs", "fee", "contact")
+Words = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,17 @@ def public_procedures() -> QuerySet[Procedure]:
     return rows.filter(Q(stage=Stage.ONLINE) | Exists(written))
 
 
-def find_procedures(*, actor: Actor, text: str, event: str = "", limit: int = MOST_FOUND) -> list[Procedure]:
-    """Public procedures for some words or a life event, best first; everything (online first) without either."""
-    rows = public_procedures()
+def find_procedures(
+    *, actor: Actor, text: str, language: str, event: str = "", limit: int = MOST_FOUND
+) -> list[tuple[Procedure, Guide]]:
+    """Public procedures for some words or a life event, best first, each with its words; everything (online first) without either."""
+    rows = _with_words(public_procedures(), language)
     if event:
         rows = rows.filter(life_events__contains=[event])
+    return [(each, _words_of(each, language)) for each in _found(rows, actor, text, limit)]
+
+
+def _found(rows: QuerySet[Procedure], actor: Actor, text: str, limit: int) -> list[Procedure]:
     if not fold(text):
         return list(rows.order_by("-opened_at", "name")[:limit])
     hits = rank_texts(actor=actor, query=text[:200], kind=PROCEDURE, limit=limit)
@@ -65,6 +74,25 @@ def find_procedures(*, actor: Actor, text: str, event: str = "", limit: int = MO
     words = [word for word in fold(text).split()[:10] if word]
     by_words = Q(*[Q(search_key__contains=word) for word in words], _connector=Q.OR)
     return [*ranked, *rows.filter(by_words).exclude(id__in=hits).order_by("name", "id")[: limit - len(ranked)]]
+
+
+def _with_words(rows: QuerySet[Procedure], language: str) -> QuerySet[Procedure]:
+    """What a list shows, in one statement: of sixty columns the few it needs, and the one or two texts the reader may get."""
+    texts = {"japanese": "ja"} if language == "ja" else {"japanese": "ja", "translated": language}
+    joined = {name: FilteredRelation("texts", condition=Q(texts__language=each)) for name, each in texts.items()}
+    words = {f"{name}_{field}": F(f"{name}__{field}") for name in texts for field in _WORDS}
+    few = rows.prefetch_related(None).only("name", "stage", "needs", "fee", "contact")
+    return few.annotate(**joined).annotate(**words)
+
+
+def _words_of(procedure: Procedure, language: str) -> Guide:
+    japanese = _joined(procedure, "japanese")
+    return _guide(procedure, japanese if language == "ja" else _joined(procedure, "translated"), japanese, language)
+
+
+def _joined(procedure: Procedure, prefix: str) -> Words | None:
+    words = {field: getattr(procedure, f"{prefix}_{field}") for field in _WORDS}
+    return words if words["name"] is not None else None
 
 
 def public_procedure(procedure_id: UUID) -> Procedure:
@@ -81,6 +109,10 @@ def guide_of(procedure: Procedure, language: str) -> Guide:
     """The text in `language`, else the Japanese one, else what the inventory says."""
     texts = {text.language: text for text in procedure.texts.all()}
     own, japanese = texts.get(language), texts.get("ja")
+    return _guide(procedure, vars(own) if own else None, vars(japanese) if japanese else None, language)
+
+
+def _guide(procedure: Procedure, own: Words | None, japanese: Words | None, language: str) -> Guide:
     from_inventory = {
         "name": procedure.name,
         "needs": procedure.needs,
@@ -89,9 +121,9 @@ def guide_of(procedure: Procedure, language: str) -> Guide:
     }
     words: dict[str, Any] = {}
     stand_ins = set()
-    for field in ("name", "what_for", "who_may", "needs", "fee", "contact"):
-        written = getattr(own, field, None)
-        words[field] = written or getattr(japanese, field, None) or from_inventory.get(field, "")
+    for field in _WORDS:
+        written = own[field] if own else None
+        words[field] = written or (japanese[field] if japanese else None) or from_inventory.get(field, "")
         if words[field] and not written and language != "ja":
             stand_ins.add(field)
     if normalize("NFKC", words["fee"]).strip() in NO_FEE:

@@ -51,8 +51,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").replace("\x00", "")[:200].strip()
     event = request.GET.get("event", "")[:30].replace("\x00", "")
     language = get_language() or "ja"
-    rows = find_procedures(actor=applicant_of(request), text=text, event=event)
-    found = [(each, guide_of(each, language)) for each in rows]
+    found = find_procedures(actor=applicant_of(request), text=text, language=language, event=event)
     context = {"text": text, "event": event, "found": found, "is_cut": len(found) >= MOST_FOUND}
     return render(request, "procedures/resident/search.html", context)
 

@@ -77,25 +77,35 @@ def search_texts(*, actor: Actor, query: str, kinds: Iterable[str] | None = None
 
 def rank_texts(*, actor: Actor, query: str, kind: str, limit: int = 20) -> list[UUID]:
     """The ids of what `search_texts` would find of one kind, best first: for a page that shows its own words, no snippets."""
-    _, pairs = _pairs(actor, query, [kind], limit)
-    return [entry.object_id for _, entry in _best(pairs, limit)]
+    # The texts themselves are not read: fifty of them are long, and nobody looks at them here.
+    _, rows, found = _found(actor, query, [kind], limit)
+    ids = dict(rows.filter(number__in=found).values_list("number", "object_id"))
+    ranked = sorted(found.items(), key=lambda pair: (-pair[1].score, pair[1].position))
+    return [ids[number] for number, _ in ranked if number in ids][:limit]
 
 
 def _pairs(
     actor: Actor, query: str, kinds: Iterable[str] | None, limit: int
 ) -> tuple[Query, list[tuple[Found, Entry | SharedEntry]]]:
+    parsed, rows, found = _found(actor, query, kinds, limit)
+    entries = rows.filter(number__in=found) if found else ()
+    return parsed, [(found[entry.number], entry) for entry in entries if entry.number is not None]
+
+
+def _found(
+    actor: Actor, query: str, kinds: Iterable[str] | None, limit: int
+) -> tuple[Query, QuerySet[Entry], dict[int, Found]]:
+    """What was found by the number of its row, and the rows that the actor may see."""
     allowed = _allowed_kinds(actor, kinds)
     parsed = parse_query(query, own_thesaurus())
     if parsed.is_empty or not allowed:
-        return parsed, []
+        return parsed, Entry.objects.none(), {}
     sight = own_sight(actor, allowed)
     index = open_own(sight)
     # Asked again of the rows themselves: what the index says is hidden stays hidden, and so does what a row says is.
     rows = _visible_entries(actor, sight)
     found = _ranked(index, parsed, limit, rows)
-    numbers = {index.owner_and_number(each.position)[1]: each for each in found}
-    entries = rows.filter(number__in=numbers)
-    return parsed, [(numbers[entry.number], entry) for entry in entries if entry.number is not None]
+    return parsed, rows, {index.owner_and_number(each.position)[1]: each for each in found}
 
 
 def search_shared(*, query: str, kinds: Iterable[str], limit: int = 20) -> list[Hit]:
