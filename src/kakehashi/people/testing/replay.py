@@ -25,6 +25,7 @@ from kakehashi.people.testing import Cast, two_towns
 # The driver writes ids without hyphens, the tenant's setting with them; a password's digest is no literal of its own.
 _UUID = re.compile(r"(?<=['\"{,])[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}(?=['\"},])")
 _MOMENT = re.compile(r"(?<=')\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{1,6}\+00:00(?='::timestamptz)")
+_ID_OR_MOMENT = re.compile(f"({_UUID.pattern})|({_MOMENT.pattern})")
 _WRITES = ("INSERT", "UPDATE", "SELECT SET_CONFIG")
 
 
@@ -77,6 +78,18 @@ class Written:
     began: dt.datetime
     ended: dt.datetime
 
+    @cached_property
+    def _pieces(self) -> tuple[list[str], list[UUID | dt.datetime]]:
+        """The text between what is new each time, and between the texts the ids, and the moments at which it was written."""
+        texts, slots, end = [], [], 0
+        for one in _ID_OR_MOMENT.finditer(self.script):
+            slot = UUID(one[1]) if one[1] else dt.datetime.fromisoformat(one[2])
+            if isinstance(slot, UUID) or self.began <= slot <= self.ended:
+                texts.append(self.script[end : one.start()])
+                slots.append(slot)
+                end = one.end()
+        return [*texts, self.script[end:]], slots
+
     def replay(self, found: Mapping[str, UUID]) -> Callable[[UUID], UUID]:
         """Write the same rows for another town, in which the same things were found, as if just done.
 
@@ -84,14 +97,12 @@ class Written:
         """
         new = {old: uuid7() for old in self.made} | {self.found[name]: found[name] for name in self.found}
         later = clock.now() - self.ended
-
-        def moved(one: re.Match[str]) -> str:
-            moment = dt.datetime.fromisoformat(one.group())
-            return str(moment + later) if self.began <= moment <= self.ended else one.group()
-
-        script = _UUID.sub(lambda one: str(new[UUID(one.group())]), self.script)
+        texts, slots = self._pieces
+        written = {slot: str(new[slot] if isinstance(slot, UUID) else slot + later) for slot in set(slots)}
         with connection.cursor() as cursor:
-            cursor.execute(_MOMENT.sub(moved, script))
+            cursor.execute(
+                "".join(chain.from_iterable(zip(texts, [*map(written.__getitem__, slots), ""], strict=True)))
+            )
         return new.__getitem__
 
 
