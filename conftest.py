@@ -22,7 +22,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections, transaction
 from django.db.backends.signals import connection_created
+from django.template import Context, Template
 from django.test import Client
+from django.test.utils import _TestState
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Error as DriverError
 from psycopg import sql
@@ -131,6 +133,17 @@ def use_database(name: str) -> None:
         described = database(server.url(role, name))
         for values in (settings.DATABASES[alias], connections[alias].settings_dict):
             values.update({key: described[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")})
+
+
+@pytest.fixture(scope="session", autouse=True)
+def whole_templates_are_told(django_test_environment: None) -> None:
+    """What a page was rendered with is kept for `response.context`; copying it again for each of sixty included pieces is not."""
+    told, plain = Template._render, _TestState.saved_data.template_render  # type: ignore[attr-defined]
+
+    def render(template: Template, context: Context) -> Any:
+        return (told if context.template is template else plain)(template, context)
+
+    Template._render = render  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")
