@@ -344,6 +344,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Modules and test items live until the end: the collector need not walk over them again and again."""
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(20_000, 20, 50)
 
 
@@ -468,6 +469,7 @@ def pytest_runtest_setup() -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Tests never see the network; the database is reached through its socket file."""
+    gc.disable()  # All that is collected lives until the end: see `pytest_collection_finish`.
     settings.GOVERNMENT_CACHE_SECONDS = 0
     tenants._remembered = _remembered_until_written
     connection_created.connect(_watch)
