@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 from kakehashi.site import config, health, huge_pages, metrics
 from kakehashi.site.leaving import Leave
@@ -60,12 +60,14 @@ def _counted(inner: Application, counter: metrics.Counter, environ: Environ, sta
 
 def _make() -> Application:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kakehashi.site.settings")
-    inner = get_wsgi_application()
+    django.setup(set_prefix=False)
     from django.conf import settings
+
+    from kakehashi.site.handler import Handler
 
     chosen = settings.CONFIG
     counter = metrics.Counter(chosen.home / "run" / "metrics") if chosen.metrics_token else None
-    return _leave.ending(with_health(inner, chosen.metrics_token, counter))
+    return _leave.ending(with_health(Handler(), chosen.metrics_token, counter))
 
 
 def _warm() -> bool:
