@@ -23,6 +23,7 @@ __all__ = [
     "Review",
     "is_taught",
     "law_of_correction",
+    "law_of_reasons",
     "reason_heading",
     "refusal_text",
     "teaching_paragraphs",
@@ -76,6 +77,11 @@ def reason_heading(basis: Basis, government_name: str) -> str:
     if basis is Basis.LAW:
         return "処分の理由（行政手続法第８条）"
     return f"処分の理由（{government_name}行政手続条例）"
+
+
+def law_of_reasons(basis: Basis) -> str:
+    """Name the rule that asks for reasons, to staff, who know which ordinance is theirs."""
+    return "行政手続法第8条" if basis is Basis.LAW else "行政手続条例（行政手続法第8条に当たる規定）"
 
 
 def law_of_correction(*, is_disposition: bool, basis: Basis, government_name: str) -> str:

@@ -14,6 +14,7 @@ from kakehashi.people.selectors import departments_on
 from kakehashi.procedures.domain.kinds import Road, usual_result
 from kakehashi.procedures.domain.receipt import normalise_receipt
 from kakehashi.procedures.domain.states import FACES
+from kakehashi.procedures.domain.teaching import Basis, law_of_reasons
 from kakehashi.procedures.forms.inventory import (
     CHANNELS,
     ExcludeForm,
@@ -212,7 +213,6 @@ class ProposeForm(forms.Form):
         label="理由",
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=4000,
-        help_text="不許可・却下では、通知書に処分の理由として載ります（行政手続法第8条）。一部だけ認めるとき、条件を付けるときも載ります。",
     )
     is_partial = forms.BooleanField(
         label="申請の一部を認めない、または減額する",
@@ -227,6 +227,9 @@ class ProposeForm(forms.Form):
     def __init__(self, *args: Any, procedure: Procedure, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         road = procedure.road
+        law = law_of_reasons(Basis(procedure.basis))
+        reason = self.fields["reason"]
+        reason.help_text = f"不許可・却下では、通知書に処分の理由として載ります（{law}）。一部だけ認めるとき、条件を付けるときも載ります。"
         self.fields["result"].choices = [(each.value, each.label) for each in road.results]  # type: ignore[attr-defined]
         self.initial.setdefault("result", usual_result(road, procedure.name).value)
 

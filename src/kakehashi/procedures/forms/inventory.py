@@ -179,7 +179,7 @@ class ReceptionForm(forms.Form):
         required=False,
         min_value=1,
         max_value=1_000_000,
-        help_text="オンラインと窓口・郵送を合わせて数えます。取り下げられた分は、自動では戻りません。",
+        help_text="件数を決めてから届いた分を、オンラインと窓口・郵送を合わせて数えます。取り下げられた分は、自動では戻りません。",
     )
 
 

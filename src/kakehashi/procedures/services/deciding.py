@@ -28,7 +28,7 @@ from kakehashi.procedures.domain.deliveries import Standing, Way
 from kakehashi.procedures.domain.kinds import Kind, Result
 from kakehashi.procedures.domain.names import APPLICATION, FILE_PURPOSE_ISSUED
 from kakehashi.procedures.domain.states import Act, State
-from kakehashi.procedures.domain.teaching import is_taught
+from kakehashi.procedures.domain.teaching import Basis, is_taught, law_of_reasons
 from kakehashi.procedures.models import Application, IssuedDocument
 from kakehashi.procedures.permissions import ProceduresPermission
 from kakehashi.procedures.selectors.clocks import clock_of
@@ -111,7 +111,7 @@ def propose_application(*, actor: Actor, application: Application, draft: Dispos
         raise DomainError("この種類の手続では選べない結果です。", field="result")
     if not draft.reason.strip():
         missing = (
-            "拒否する処分には理由が必要です（行政手続法第8条）。"
+            f"拒否する処分には理由が必要です（{_law(application)}）。"
             if draft.result.is_refusal
             else "起案の理由を書いてください。"
         )
@@ -163,6 +163,10 @@ def proposed(*, actor: Actor, proposal: Proposal) -> None:
         move_application(actor=actor, application=application, act=Act.PROPOSE, act_id=act_id)
 
 
+def _law(application: Application) -> str:
+    return law_of_reasons(Basis(application.procedure.basis))
+
+
 def check_notice(application: Application, proposal: Proposal) -> None:
     """Stop a refusal whose notice lost its reasons or its 教示 on the way, and any 処分 whose notice lost the 教示.
 
@@ -171,7 +175,9 @@ def check_notice(application: Application, proposal: Proposal) -> None:
     result = Result(application.proposed_result)
     notice = proposal.notice or {}
     if result.is_refusal and not str(notice.get("reason") or "").strip():
-        raise DomainError("拒否する処分の通知に、理由がありません（行政手続法第8条）。通知の理由を書いてください。")
+        raise DomainError(
+            f"拒否する処分の通知に、理由がありません（{_law(application)}）。通知の理由を書いてください。"
+        )
     appealable = result.is_refusal or application.procedure.kind == Kind.DISPOSITION
     if appealable and not is_taught(json.dumps(notice, ensure_ascii=False)):
         raise DomainError(
@@ -273,10 +279,10 @@ def record_outside_decision(
     if not number.strip():
         raise DomainError("外部の決裁番号を入力してください。", field="number")
     if result.is_refusal and not reason.strip():
-        raise DomainError("拒否する処分には、その理由を示してください（行政手続法第8条）。", field="reason")
+        raise DomainError(f"拒否する処分には、その理由を示してください（{_law(application)}）。", field="reason")
     if result.is_refusal and not teaching_confirmed:
         raise DomainError(
-            "拒否する処分の通知書に、理由と教示が書かれていることを確かめてください（行政手続法第8条）。",
+            f"拒否する処分の通知書に、理由と教示が書かれていることを確かめてください（{_law(application)}）。",
             field="teaching_confirmed",
         )
     if decided_on > clock.today() or decided_on < application.arrived_on:

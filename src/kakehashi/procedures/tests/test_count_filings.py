@@ -21,6 +21,7 @@ from kakehashi.procedures.services import (
     submit_application,
     sweep_drafts,
 )
+from kakehashi.procedures.tasks import count_begun_applications
 from kakehashi.procedures.testing import an_online_procedure, good_answers
 
 
@@ -79,6 +80,13 @@ def test_where_a_draft_stands(done, is_submitted, reached, stands_at):
 )
 def test_the_class_of_a_device(words, device):
     assert device_of(words) is device
+
+
+def test_the_worker_counts_them_by_its_sweep(town):
+    procedure = an_online_procedure(town)
+    begun(town, procedure, "page_1")
+    assert count_begun_applications(town.id) == 1
+    assert sums() == (0, 0, 1)
 
 
 def test_open_ones_are_no_drop_off_until_they_lie_still(town):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kakehashi.procedures.domain.teaching import Basis, Decider, refusal_text, teaching_text
+from kakehashi.procedures.domain.teaching import Basis, Decider, law_of_reasons, refusal_text, teaching_text
 
 TOWN = Decider("ひばり町", "長")
 
@@ -27,6 +27,11 @@ def test_a_disposition_under_the_towns_own_rules_cites_its_ordinance() -> None:
     text = refusal_text(basis=Basis.ORDINANCE, decider=TOWN, reason="対象外の工事のため。")
     assert "ひばり町行政手続条例" in text
     assert "行政手続法第８条" not in text
+
+
+def test_staff_are_told_the_rule_that_asks_for_reasons() -> None:
+    assert law_of_reasons(Basis.LAW) == "行政手続法第8条"
+    assert law_of_reasons(Basis.ORDINANCE).startswith("行政手続条例")
 
 
 @pytest.mark.parametrize("reason", ["", "  \n"])
