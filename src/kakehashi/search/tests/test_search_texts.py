@@ -30,6 +30,12 @@ def test_spellings(library: Town, spelling: str) -> None:
     assert set(titles(library, spelling)) == {"転入届", "転出届・転居届", "水道使用開始届"}
 
 
+def test_a_word_that_the_home_page_suggests_finds_the_allowance_by_its_name(town: Town) -> None:
+    put(town, "児童手当 受給事由消滅の届出")
+    put(town, "犬の登録")
+    assert titles(town, "子育て") == ["児童手当 受給事由消滅の届出"]
+
+
 def test_kyoto_does_not_bring_tokyo(library: Town) -> None:
     assert titles(library, "京都") == ["京都との友好都市事業"]
 
