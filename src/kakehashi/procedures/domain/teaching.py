@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from dataclasses import dataclass
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Basis",
     "Decider",
     "Review",
+    "guess_basis",
     "is_taught",
     "law_of_correction",
     "law_of_reasons",
@@ -70,6 +72,16 @@ class Decider:
     def name(self) -> str:
         """The office that made the disposition, e.g. ひばり町長, 白鷺県知事."""
         return f"{self.government_name}{self.head_title}"
+
+
+_OWN_RULES = re.compile(r"条例|要綱|要領")
+_LAWS = re.compile(r"法(?:[第施律\s　（(、]|$)|[政省府]令|憲法")
+
+
+def guess_basis(legal_basis: str) -> Basis:
+    """Law or the town's own rules, by the words of a legal basis; one that names both, or neither, counts as a law."""
+    is_own = bool(_OWN_RULES.search(legal_basis)) and not _LAWS.search(legal_basis)
+    return Basis.ORDINANCE if is_own else Basis.LAW
 
 
 def reason_heading(basis: Basis, government_name: str) -> str:

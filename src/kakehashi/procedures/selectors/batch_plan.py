@@ -15,6 +15,7 @@ from kakehashi.people.selectors import departments_below, departments_on
 from kakehashi.procedures.domain.kinds import Kind, guess_kind
 from kakehashi.procedures.domain.sheet_columns import LABELS
 from kakehashi.procedures.domain.sheet_values import ReadRow, law_key, name_key, read_row
+from kakehashi.procedures.domain.teaching import Basis, guess_basis
 from kakehashi.procedures.models import ExclusionRule, Procedure, ProcedureText, RowState, Stage
 from kakehashi.procedures.models.procedure import VolumeSource
 from kakehashi.procedures.selectors.batch_row import ACT_JUDGES, PlannedRow, fail
@@ -171,6 +172,10 @@ class _Planner:
         elif is_new:
             values["kind"] = guess_kind(str(values["name"])).value
             one.sentences.append("種類は名前からの推定です。")
+        if is_new and "basis" not in values and guess_basis(str(values.get("legal_basis", ""))) is Basis.ORDINANCE:
+            # Which law asks for reasons and for a 補正 hangs on it.
+            values["basis"] = Basis.ORDINANCE.value
+            one.sentences.append("根拠の区分は、根拠の言葉から「条例・規則・要綱」とします。")
         if {"volume", "online_volume"} & values.keys():
             made.volume_source = VolumeSource.OWN
         for key, value in values.items():

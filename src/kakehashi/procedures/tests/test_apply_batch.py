@@ -127,6 +127,13 @@ def test_a_count_split_into_paper_and_online_is_added_up(
     assert (found.volume, found.online_volume) == counts
 
 
+def test_a_table_that_names_an_ordinance_makes_procedures_of_the_towns_own_rules(town: Town) -> None:
+    table = "手続名,根拠条例等\r\n自治会館使用申請,ひばり町自治会館条例\r\n死亡届,戸籍法第86条\r\n".encode()
+    batch = start_batch(actor=town.officer, name="a.csv", content=table)
+    apply_batch(actor=town.officer, batch=batch)
+    assert dict(Procedure.objects.values_list("name", "basis")) == {"自治会館使用申請": "ordinance", "死亡届": "law"}
+
+
 def test_parts_that_do_not_make_the_total_are_told(town: Town) -> None:
     table = "手続名,年間件数,うち紙,うち電子\r\n死亡届,50,12,30\r\n出生届,,8,\r\n".encode()
     plan = plan_batch(start_batch(actor=town.officer, name="a.csv", content=table), town.officer)

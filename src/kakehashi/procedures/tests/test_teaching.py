@@ -2,7 +2,14 @@
 
 import pytest
 
-from kakehashi.procedures.domain.teaching import Basis, Decider, law_of_reasons, refusal_text, teaching_text
+from kakehashi.procedures.domain.teaching import (
+    Basis,
+    Decider,
+    guess_basis,
+    law_of_reasons,
+    refusal_text,
+    teaching_text,
+)
 
 TOWN = Decider("ひばり町", "長")
 
@@ -27,6 +34,24 @@ def test_a_disposition_under_the_towns_own_rules_cites_its_ordinance() -> None:
     text = refusal_text(basis=Basis.ORDINANCE, decider=TOWN, reason="対象外の工事のため。")
     assert "ひばり町行政手続条例" in text
     assert "行政手続法第８条" not in text
+
+
+@pytest.mark.parametrize(
+    ("words", "basis"),
+    [
+        ("ひばり町自治会館条例 第5条", Basis.ORDINANCE),
+        ("ひばり町手数料条例施行規則", Basis.ORDINANCE),
+        ("空き家解体費補助金交付要綱", Basis.ORDINANCE),
+        ("方法書取扱要領", Basis.ORDINANCE),
+        ("戸籍法第86条", Basis.LAW),
+        ("児童手当法施行規則 第7条", Basis.LAW),
+        ("地方税法、ひばり町税条例", Basis.LAW),
+        ("戸籍法", Basis.LAW),
+        ("", Basis.LAW),
+    ],
+)
+def test_law_or_own_rules_by_the_words(words: str, basis: Basis) -> None:
+    assert guess_basis(words) is basis
 
 
 def test_staff_are_told_the_rule_that_asks_for_reasons() -> None:
