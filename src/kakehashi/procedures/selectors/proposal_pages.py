@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from kakehashi.kernel.errors import NotFound
 from kakehashi.kernel.wareki import format_wareki
+from kakehashi.procedures.domain.deliveries import WAY_LABELS
 from kakehashi.procedures.models import Application
 from kakehashi.procedures.selectors.applications import (
     attachments_of,
@@ -16,6 +17,7 @@ from kakehashi.procedures.selectors.applications import (
     described_answers,
     get_application,
 )
+from kakehashi.procedures.selectors.deliveries import chosen_way
 
 __all__ = ["describe", "load", "url"]
 
@@ -30,6 +32,7 @@ def load(source_id: UUID) -> dict[str, Any] | None:
         return None
     return {
         "application": application,
+        "delivery_way": WAY_LABELS[chosen_way(application)],
         "answers": compared_answers(application),
         "attachments": attachments_of(application),
     }

@@ -1,6 +1,7 @@
 """propose_application and what 決裁・施行 bring back: staff never grant or refuse alone."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,7 @@ from kakehashi.kernel.errors import DomainError, Stale
 from kakehashi.kernel.wareki import format_wareki
 from kakehashi.notices.models import Notice
 from kakehashi.people.testing import Town
+from kakehashi.procedures.domain.deliveries import Way
 from kakehashi.procedures.domain.kinds import Kind, Result
 from kakehashi.procedures.models import Application
 from kakehashi.procedures.selectors.applications import get_application
@@ -28,6 +30,7 @@ from kakehashi.procedures.selectors.proposal_pages import describe
 from kakehashi.procedures.services import (
     Disposition,
     accept_application,
+    choose_delivery_way,
     open_document,
     propose_application,
     record_outside_decision,
@@ -67,6 +70,15 @@ def test_days_in_the_frozen_proposal_are_written_as_everywhere_else(town: Town) 
     facts = dict(describe(application.id)[0][1])
     assert facts["到達"] == format_wareki(application.arrived_on)
     assert facts["到達"].startswith("令和")
+
+
+@pytest.mark.parametrize(("way", "said"), [(Way.ELECTRONIC, "電子"), (Way.POST, "郵送"), (Way.COUNTER, "窓口で渡す")])
+def test_who_decides_sees_the_way_that_the_applicant_chose(town: Town, client_for: Any, way: Way, said: str) -> None:
+    application = accepted(town)
+    choose_delivery_way(actor=town.clerk, application=application, way=way)
+    proposal = propose_application(actor=town.clerk, application=again(application), draft=PERMIT)
+    page = client_for(town.clerk).get(f"/staff/approvals/{proposal.id}/").content.decode()
+    assert f"<dt>通知の方法</dt><dd>{said}" in page
 
 
 def test_the_road_to_the_notice(town: Town) -> None:
