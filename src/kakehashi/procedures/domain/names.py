@@ -102,7 +102,7 @@ EVENTS = {
     "procedures.answers.reused": gettext_noop("あなたの同意で、この回答を別の申請に写しました"),
     "procedures.consent.agreed": gettext_noop("いっしょに申請する人が同意しました"),
     "procedures.consent.declined": gettext_noop("いっしょに申請する人が同意しませんでした"),
-    "procedures.document.delivered": gettext_noop("結果の通知をお渡ししました"),
+    "procedures.document.delivered": gettext_noop("結果の通知ができました"),
     "procedures.document.opened": "申請者が通知を開きました",
     "procedures.fee.set": "手数料の決まりを変えた",
     "procedures.fee.account_written": "支払いの事業者の設定を変えた",

@@ -24,6 +24,7 @@ from kakehashi.notices.models import Notice
 from kakehashi.people.testing import Town
 from kakehashi.procedures.domain.deliveries import Way
 from kakehashi.procedures.domain.kinds import Kind, Result
+from kakehashi.procedures.domain.names import EVENTS
 from kakehashi.procedures.models import Application
 from kakehashi.procedures.selectors.applications import get_application
 from kakehashi.procedures.selectors.proposal_pages import describe
@@ -190,3 +191,16 @@ def test_the_manager_endorses_what_the_head_decides(town: Town) -> None:
     proposal = endorse_step(actor=town.manager, proposal=proposal, digest=proposal.digest)
     decide_proposal(actor=town.mayor, proposal=proposal, digest=proposal.digest)
     assert again(application).result == "refused"
+
+
+def test_a_notice_that_still_waits_is_not_called_handed_over(town: Town) -> None:
+    application = accepted(town)
+    choose_delivery_way(actor=town.clerk, application=application, way=Way.COUNTER)
+    proposal = walked(town, again(application))
+    proposal = decide_proposal(actor=town.manager, proposal=proposal, digest=proposal.digest)
+    with clock.frozen(clock.now() + dt.timedelta(seconds=30)):
+        issue_proposal(actor=town.manager, proposal=proposal)
+    assert again(application).state == "delivering"
+    said = [EVENTS[event.code] for event in events_for(application.id) if event.code in EVENTS]
+    assert any("結果の通知" in each for each in said)
+    assert not any("お渡しし" in each for each in said)
