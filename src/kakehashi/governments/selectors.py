@@ -153,8 +153,15 @@ def _remembered(memory: dict[str, Entry], key: str, where: dict[str, str]) -> tu
     entry = memory.get(key)
     if entry is not None and now - entry[0] < settings.GOVERNMENT_CACHE_SECONDS:
         return entry[1], entry[2]
-    government = Government.objects.filter(is_tenant=True, **where).first()
-    rooms = rooms_of(government) if government else frozenset()
+    if entry is not None and settings.GOVERNMENT_CACHE_SECONDS:
+        # One thread reads anew; who comes meanwhile takes what was known before, so that not all wait for the same.
+        memory[key] = (now, *entry[1:])
+    try:
+        government = Government.objects.filter(is_tenant=True, **where).first()
+        rooms = rooms_of(government) if government else frozenset()
+    except Exception:
+        memory.pop(key, None)
+        raise
     if len(memory) > 4000:
         memory.clear()
     memory[key] = (now, government, rooms)

@@ -30,12 +30,21 @@ class Memory(Generic[Row]):
         self._rows: dict[tuple[UUID, UUID], tuple[float, Row]] = {}
 
     def get(self, row_id: UUID, read: Callable[[UUID], Row], seconds: float) -> Row:
-        """The row, read anew when it is older than `seconds`; with 0 nothing is remembered."""
+        """The row, read anew when it is older than `seconds`; with 0 nothing is remembered.
+
+        One thread reads it anew. Who comes meanwhile takes the row of before: when all read the same at once, all of them wait.
+        """
         key, now = (current_government_id(), row_id), time.monotonic()
         known = self._rows.get(key)
         if known is not None and now - known[0] < seconds:
             return known[1]
-        row = read(row_id)
+        if known is not None and seconds:
+            self._rows[key] = (now, known[1])
+        try:
+            row = read(row_id)
+        except Exception:
+            self._rows.pop(key, None)
+            raise
         if seconds:
             if len(self._rows) >= self._most:
                 self._rows.clear()
@@ -48,7 +57,7 @@ _versions: Memory[FormVersion] = Memory(500)
 
 
 def remembered_procedure(procedure_id: UUID) -> Procedure:
-    """A procedure with its department, at most `GOVERNMENT_CACHE_SECONDS` old: so long may a closed one still be filed."""
+    """A procedure with its department, at most `GOVERNMENT_CACHE_SECONDS` old: so long may a closed one still be filed (and while it is read anew)."""
     return _procedures.get(procedure_id, _read_procedure, settings.GOVERNMENT_CACHE_SECONDS)
 
 
