@@ -38,7 +38,7 @@ test: setup browser ## すべての試験 / every test
 
 test-server: setup ## サーバーの PostgreSQL でも試す / tables and numbers on Debian's PostgreSQL
 	@scripts/ensure_postgres
-	TEST_POSTGRES_PROGRAMS=$$(ls -d /usr/lib/postgresql/*/bin | tail -1) pytest -n 2 --dist loadfile -q -m "not browser" \
+	TEST_POSTGRES_PROGRAMS=$$(ls -d /usr/lib/postgresql/*/bin | tail -1) env -u PYTHONDONTWRITEBYTECODE pytest -n 2 --dist loadfile -q -m "not browser" \
 		src/kakehashi/people src/kakehashi/governments src/kakehashi/journal src/kakehashi/cases src/kakehashi/approvals src/kakehashi/records \
 		src/kakehashi/site/tests/test_releases.py src/kakehashi/site/tests/test_restore_archive.py src/kakehashi/site/tests/test_cluster_versions.py
 
@@ -50,7 +50,7 @@ lint: setup ## 形の検査 / checks of form
 	djlint --lint --quiet src/kakehashi
 
 attack-api: setup ## APIへの長い攻撃 / generated requests against the API, 300 for each operation, way and kind of key
-	TEST_API_EXAMPLES=300 pytest -n 2 -q tests/attack/test_api.py
+	TEST_API_EXAMPLES=300 env -u PYTHONDONTWRITEBYTECODE pytest -n 2 -q tests/attack/test_api.py
 
 bench: setup ## 速さを測る / measure
 	python bench/accept.py
