@@ -56,24 +56,26 @@ def find_procedures(
     *, actor: Actor, text: str, language: str, event: str = "", limit: int = MOST_FOUND
 ) -> list[tuple[Procedure, Guide]]:
     """Public procedures for some words or a life event, best first, each with its words; everything (online first) without either."""
-    rows = _with_words(public_procedures(), language)
+    rows = public_procedures().order_by()
     if event:
         rows = rows.filter(life_events__contains=[event])
-    return [(each, _words_of(each, language)) for each in _found(rows, actor, text, limit)]
+    # Which ones comes first: joined with the words of all four thousand, it would depend on a lucky plan.
+    ids = _found(rows, actor, text, limit)
+    found = {row.id: row for row in _with_words(rows, language).filter(id__in=ids)}
+    return [(found[each], _words_of(found[each], language)) for each in ids if each in found][:limit]
 
 
-def _found(rows: QuerySet[Procedure], actor: Actor, text: str, limit: int) -> list[Procedure]:
+def _found(rows: QuerySet[Procedure], actor: Actor, text: str, limit: int) -> list[UUID]:
     if not fold(text):
-        return list(rows.order_by("-opened_at", "name")[:limit])
+        return list(rows.order_by("-opened_at", "name").values_list("id", flat=True)[:limit])
     hits = rank_texts(actor=actor, query=text[:200], kind=PROCEDURE, limit=limit)
-    found = {row.id: row for row in rows.filter(id__in=hits)}
-    ranked = [found[each] for each in hits if each in found]
-    if len(ranked) >= limit:
-        return ranked
+    if len(hits) >= limit:
+        return hits
     # Few hits: what only contains a word, such as a number of a rule, follows by name.
     words = [word for word in fold(text).split()[:10] if word]
     by_words = Q(*[Q(search_key__contains=word) for word in words], _connector=Q.OR)
-    return [*ranked, *rows.filter(by_words).exclude(id__in=hits).order_by("name", "id")[: limit - len(ranked)]]
+    more = rows.filter(by_words).exclude(id__in=hits).order_by("name", "id").values_list("id", flat=True)
+    return [*hits, *more[:limit]]
 
 
 def _with_words(rows: QuerySet[Procedure], language: str) -> QuerySet[Procedure]:
