@@ -120,8 +120,10 @@ class House:
         return door
 
     def _nginx(self, text: str, port: int) -> list[str]:
-        text = re.sub(r"listen \[::\]:.*\n", "", text).replace("listen 80;", f"listen {free_port()};")
-        text = text.replace("listen 443", f"listen 127.0.0.1:{port}")
+        text = re.sub(r"listen \[::\]:.*\n", "", text)
+        # Together: a port for 80 that begins with 443 would be replaced again.
+        ports = {"80": str(free_port()), "443": f"127.0.0.1:{port}"}
+        text = re.sub(r"\blisten (80|443)\b", lambda found: f"listen {ports[found[1]]}", text)
         whole = "daemon off; error_log stderr; pid nginx.pid; events {}\nhttp { access_log off;\n" + text + "}\n"
         (self.folder / "nginx.conf").write_text(whole)
         return [PROGRAMS["nginx"], "-p", str(self.folder), "-c", str(self.folder / "nginx.conf")]
