@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import NoReturn
 
 from django.conf import settings
-from django.urls import Resolver404, URLPattern, URLResolver, include, path
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import Resolver404, ResolverMatch, URLPattern, URLResolver, include, path
 from django.urls.resolvers import RoutePattern
 
 from kakehashi.site import api, views
@@ -32,12 +32,28 @@ handler404 = "kakehashi.kernel.error_pages.page_not_found"
 handler500 = "kakehashi.kernel.error_pages.server_error"
 
 
-class _OnTheOtherHalf(URLResolver):
-    """Pages that another process serves: their addresses can be written into pages and mails, nobody is answered here."""
+def _lead_over(request: HttpRequest, **_: object) -> HttpResponse:
+    """Send whoever follows a link to the same page of the half that serves it."""
+    if request.method not in ("GET", "HEAD"):
+        raise Http404
+    town = f"/{request.government.slug}" if request.government else ""  # type: ignore[attr-defined]
+    asked = request.META.get("QUERY_STRING", "")
+    return HttpResponseRedirect(f"{settings.CONFIG.public_url}{town}{request.path_info}{'?' if asked else ''}{asked}")
 
-    def resolve(self, path: str) -> NoReturn:
-        """Find nothing."""
-        raise Resolver404({"tried": [], "path": path})
+
+class _OnTheOtherHalf(URLResolver):
+    """Pages that another process serves: their addresses can be written into pages and mails, and lead to `KAKEHASHI_PUBLIC_URL`.
+
+    Where that is not set, nobody is answered.
+    """
+
+    def resolve(self, path: str) -> ResolverMatch:
+        """Find the page that leads over. Raises Resolver404 where there is no such page, or no way to it."""
+        match: ResolverMatch = super().resolve(path)
+        if not settings.CONFIG.public_url:
+            raise Resolver404({"tried": [], "path": path})
+        match.func = _lead_over
+        return match
 
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -19,8 +19,8 @@ def surface(settings):
     """`surface("staff")`: the addresses as a process of that half has them."""
     urls = import_module(present.ROOT_URLCONF)
 
-    def serve(half: str) -> None:
-        settings.CONFIG = replace(before, surface=half)
+    def serve(half: str, public_url: str = "") -> None:
+        settings.CONFIG = replace(before, surface=half, public_url=public_url)
         reload(urls)
         clear_url_caches()
         set_urlconf(None)
@@ -44,6 +44,17 @@ def test_a_page_of_staff_leads_to_the_residents_page_that_is_not_served_here(sur
     assert resident in page.content.decode()
     assert client.get(resident).status_code == 404
     assert client.get("/hibari/procedures/").status_code == 404
+
+
+def test_a_residents_page_leads_to_the_half_that_serves_it_where_its_address_is_known(surface, cast, client_for):
+    client = client_for(cast.hibari.administrator)
+    surface("staff", "https://shinsei.example.jp")
+    answer = client.get("/hibari/procedures/?q=a&next=//evil.example")
+    assert answer.status_code == 302
+    assert answer["Location"] == "https://shinsei.example.jp/hibari/procedures/?q=a&next=//evil.example"
+    assert client.post("/hibari/procedures/").status_code == 404
+    assert client.get("/hibari/procedures/nothing-here/").status_code == 404
+    assert client.get("/hibari/staff/cases/").status_code == 200
 
 
 @pytest.mark.parametrize("name", ["procedures:search", "procedures:times", "opendata:catalogue", "records:registry"])
