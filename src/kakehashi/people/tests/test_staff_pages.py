@@ -43,6 +43,20 @@ def test_a_page_of_one_thing_opens_and_is_not_there_for_the_neighbour(cast, clie
     assert client_for(cast.misaki.administrator, at=cast.hibari).get(path).status_code == 404
 
 
+@pytest.mark.parametrize("name", ["roles", "role", "security", "tokens", "person"])
+def test_who_may_not_begin_the_acts_of_power_is_not_led_to_where_they_begin(cast, client_for, name):
+    town = cast.hibari
+    path = address(name, *[one for key, one in objects(town).items() if key == name])
+    assert reverse("people-staff:administration") in client_for(town.administrator).get(path).text
+    with tenant_scope(town.id):
+        role = Role.objects.get(code="administrator")
+        role.permissions = [one for one in role.permissions if one != "people.administration:open"]
+        role.save()
+    answer = client_for(town.administrator).get(path)
+    assert answer.status_code == 200
+    assert reverse("people-staff:administration") not in answer.text
+
+
 @pytest.mark.parametrize("name", ["changes", "roles", "administration"])
 def test_a_page_of_power_is_refused_to_the_clerk(cast, client_for, name):
     assert client_for(cast.hibari.clerk).get(address(name)).status_code == 403
