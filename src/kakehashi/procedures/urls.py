@@ -117,7 +117,6 @@ staff_urlpatterns: list[URLPattern | URLResolver] = [
     path("fees/<uuid:payment_id>/", staff_payments.payment_page, name="payment"),
     path("fees/<uuid:payment_id>/<slug:act>/", staff_payments.payment_act, name="payment-act"),
     path("post/", staff_deliveries.post_list, name="post-list"),
-    path("post/act/", staff_deliveries.post_act, name="post-act"),
     path("deliveries/<uuid:delivery_id>/", staff_deliveries.delivery_page, name="delivery"),
     path("deliveries/<uuid:delivery_id>/<slug:act>/", staff_deliveries.delivery_act, name="delivery-act"),
     path("counter/<uuid:draft_id>/", staff_counter.confirm_page, name="counter-confirm"),

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.errors import DomainError, NotFound
@@ -57,26 +57,29 @@ EXPORT_HEADERS = (
     "文書番号", "件名", "宛名", "郵便番号", "住所", "方法", "状態", "郵便の種類", "発送日", "到達日", "返戻日", "受付番号", "手続",
 )  # fmt: skip
 _PURPOSE = "結果の通知の発送"
+_PRINTED = "procedures.letters_printed"
 
 
 @staff(ProceduresPermission.HANDLE_APPLICATIONS)
 @reads_personal_data(_PURPOSE)
-@require_GET
+@require_http_methods(["GET", "POST"])
 def post_list(request: Request) -> HttpResponse:
-    """郵送リスト: what waits to be posted or fetched, and what was."""
-    return _list(request, PostedForm(), LabelForm())
+    """郵送リスト: what waits to be posted or fetched, and what was; labels, one file to print, or 発送を記録する for the chosen ones."""
+    if request.method == "POST":
+        return _act(request)
+    return _list(request, PostedForm(), LabelForm(), set(request.session.pop(_PRINTED, ())))
 
 
-def _list(request: Request, posted: PostedForm, label: LabelForm, message: str = "") -> HttpResponse:
+def _list(request: Request, posted: PostedForm, label: LabelForm, chosen: set[str], message: str = "") -> HttpResponse:
     form = PostFilterForm(request.GET or None)
     form.is_valid()
-    chosen = getattr(form, "cleaned_data", {})
+    narrowed = getattr(form, "cleaned_data", {})
     filters = PostFilters(
-        standing=chosen.get("standing", Standing.WAITING.value)
+        standing=narrowed.get("standing", Standing.WAITING.value)
         if "standing" in request.GET
         else Standing.WAITING.value,
-        way=chosen.get("way", ""),
-        text=chosen.get("q", ""),
+        way=narrowed.get("way", ""),
+        text=narrowed.get("q", ""),
     )
     if not form.is_bound:
         form = PostFilterForm(initial={"standing": filters.standing})
@@ -84,14 +87,20 @@ def _list(request: Request, posted: PostedForm, label: LabelForm, message: str =
     if kind := request.GET.get("format"):
         exported = _export(rows.order_by(*ORDER)[:50_000])
         return spreadsheet_response(kind=kind, name="郵送リスト", headers=EXPORT_HEADERS, rows=exported)
+    page = keyset_page(rows, ORDER, request.GET.get("cursor"), size=100)
     context = {
         "form": form,
-        "page": keyset_page(rows, ORDER, request.GET.get("cursor"), size=100),
+        "page": page,
         "filters": filters,
+        "letters": [each for each in page.rows if each.way == Way.POST],
+        "to_post": [each for each in page.rows if each.can_post],
+        "to_hand": [each for each in page.rows if each.can_hand],
         "posted_form": posted,
         "label_form": label,
         "message": message,
-        "chosen": set(request.POST.getlist("deliveries")),
+        "chosen": chosen,
+        # Nothing was chosen yet: every letter that waits is ticked.
+        "ticks_all": not chosen and not message,
     }
     return render(request, "procedures/staff/post_list.html", context, status=422 if message else 200)
 
@@ -115,31 +124,35 @@ def _chosen(request: Request) -> list[UUID]:
     return found
 
 
-@staff(ProceduresPermission.HANDLE_APPLICATIONS)
-@reads_personal_data(_PURPOSE)
-@require_POST
-def post_act(request: Request) -> HttpResponse:
-    """What is done with the chosen letters: labels, one file to print, or 発送を記録する."""
+def _act(request: Request) -> HttpResponse:
     posted, label = PostedForm(request.POST or None), LabelForm(request.POST or None)
+    chosen = _chosen(request)
+    ticked = {str(each) for each in chosen}
     try:
-        if "labels" in request.POST:
-            sheet = label.data.get("sheet", "") if label.is_valid() else ""
-            start = label.cleaned_data.get("start") or 1 if label.is_valid() else 1
-            content = label_sheet(deliveries=letters_to_print(_chosen(request)), sheet=sheet, start=start)
-            return _pdf(content, "宛名ラベル.pdf")
-        if "letters" in request.POST:
-            letters = letters_to_print(_chosen(request))
-            return _pdf(letters_in_one(actor=request.actor, deliveries=letters), "通知書.pdf")
+        if "labels" in request.POST or "letters" in request.POST:
+            # Whoever is asked for a reason first, or posts after printing, finds the same letters ticked.
+            request.session[_PRINTED] = sorted(ticked)
+            return _printed(request, chosen, label)
         if not posted.is_valid():
-            return _list(request, posted, LabelForm(), "発送日と郵便の種類を確かめてください。")
-        count = mark_posted(actor=request.actor, delivery_ids=_chosen(request), **posted.cleaned_data)
+            return _list(request, posted, label, ticked, "発送日と郵便の種類を確かめてください。")
+        count = mark_posted(actor=request.actor, delivery_ids=chosen, **posted.cleaned_data)
     except DomainError as error:
-        return _list(request, posted, LabelForm(), error.message)
+        return _list(request, posted, label, ticked, error.message)
     if count:
         messages.success(request, f"{count}通の発送を記録しました。")
     else:
         messages.info(request, "選んだ手紙の発送は、もう記録されています。")
+    request.session.pop(_PRINTED, None)
     return redirect("procedures-staff:post-list")
+
+
+def _printed(request: Request, chosen: list[UUID], label: LabelForm) -> HttpResponse:
+    letters = letters_to_print(chosen)
+    if "letters" in request.POST:
+        return _pdf(letters_in_one(actor=request.actor, deliveries=letters), "通知書.pdf")
+    sheet = label.data.get("sheet", "") if label.is_valid() else ""
+    start = label.cleaned_data.get("start") or 1 if label.is_valid() else 1
+    return _pdf(label_sheet(deliveries=letters, sheet=sheet, start=start), "宛名ラベル.pdf")
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:

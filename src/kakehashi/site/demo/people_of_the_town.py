@@ -20,7 +20,10 @@ _GIVENS = [
     ("直美", "ナオミ"), ("春樹", "ハルキ"), ("文雄", "フミオ"), ("真理", "マリ"), ("勇", "イサム"),
     ("里奈", "リナ"), ("和夫", "カズオ"),
 ]  # fmt: skip
+NO_POSTCODE = "9990000"
+"""A postcode that the post does not use, so that nobody's home is meant."""
 _STREETS = ["本町1丁目2番3号", "川原町45番地", "上野原120番地", "中央2丁目8番1号", "桜ケ丘3番15号"]
+_BLOCKS = ["本町", "川原町", "上野原", "中央", "桜ケ丘", "八幡前", "新田", "東山"]
 _TEXTS = {
     "purpose": ["子ども会の季節の集まり", "健康体操の教室", "自治会の役員会", "写真の展示会"],
     "place": ["本町3丁目5番の木造平屋", "川原町12番地の離れ", "上野原88番地の旧店舗"],
@@ -31,6 +34,15 @@ def answers_for(definition: FormDefinition, random: Random, on: date) -> dict[st
     """Believable answers to every field of a form, as somebody gives them on that day."""
     person = Resident(random, on)
     return {field.key: value for _, field in definition.walk() if (value := person.answer(field)) is not None}
+
+
+def home_of(name: str) -> tuple[str, str]:
+    """Postcode and address of somebody who filed on paper: everybody lives somewhere else, and always at the same place."""
+    random = Random(name)  # noqa: S311 — a story, not a secret
+    return (
+        NO_POSTCODE,
+        f"東京都見本町{random.choice(_BLOCKS)}{random.randrange(1, 6)}丁目{random.randrange(1, 30)}番{random.randrange(1, 20)}号",
+    )
 
 
 class Resident:
@@ -61,9 +73,8 @@ class Resident:
         ).isoformat()
 
     def _address(self, field: Field) -> dict[str, str]:
-        # A postcode that the post does not use, so that nobody's home is meant.
         return {
-            "postcode": "9990000",
+            "postcode": NO_POSTCODE,
             "prefecture": "東京都",
             "city": "見本町",
             "street": self.random.choice(_STREETS),

@@ -15,16 +15,17 @@ from kakehashi.kernel.actor import AnonymousActor
 from kakehashi.kernel.business_days import add_business_days
 from kakehashi.kernel.ids import uuid7
 from kakehashi.people.selectors import StaffActor, holder_of, staff_actor
+from kakehashi.procedures.domain.deliveries import Standing, Way
 from kakehashi.procedures.domain.devices import Device
 from kakehashi.procedures.domain.kinds import Kind, Result
-from kakehashi.procedures.models import Application, Channel, DocumentDelivery, Draft, Procedure
+from kakehashi.procedures.models import Application, Channel, Draft, Procedure
 from kakehashi.procedures.services import (
     ASSUMED,
     Disposition,
     accept_application,
+    choose_delivery_way,
     confirm_arrival,
     count_filings,
-    mark_posted,
     measure_handling,
     measure_processing,
     measure_waiting,
@@ -36,16 +37,25 @@ from kakehashi.procedures.services import (
     set_assumption,
     start_draft,
     submit_application,
-    write_address,
 )
 from kakehashi.procedures.services.payments import pay_at_counter
 from kakehashi.site.demo.organisation import Body
 from kakehashi.site.demo.people_of_the_town import Resident, answers_for
+from kakehashi.site.demo.post_of_the_town import address, hear_of, post
 
 _RESULTS = {Kind.REQUEST: Result.APPROVED, Kind.CERTIFICATE: Result.ISSUED, Kind.DISPOSITION: Result.GRANTED}
 _CORRECTION = "見積書の日付が読み取れませんでした。お手数ですが、日付のわかるものを付けて、もう一度提出してください。"
 _DAYS = 360
 _GIVES_UP = 0.3
+# Procedure, days ago, the way the applicant chose, and how far the letter has come.
+_LETTERS = (
+    ("akiya", 40, Way.POST, Standing.ARRIVED),
+    ("akiya", 33, Way.POST, Standing.RETURNED),
+    ("akiya", 26, Way.ELECTRONIC, Standing.ARRIVED),
+    ("akiya", 14, Way.POST, Standing.WAITING),
+    ("kominkan", 13, Way.POST, Standing.WAITING),
+    ("shotoku", 12, Way.COUNTER, Standing.WAITING),
+)
 _SOURCE = "見本の数です。令和8年9月に窓口で30件を測ったことにしています。"
 # In the order of ASSUMED: minutes, visits and sheets, each on paper and online.
 _ASSUMED = {
@@ -74,6 +84,9 @@ def live_a_year(body: Body, procedures: dict[str, Procedure], *, applications: i
     for offset, stop in ((3, "decide"), (2, "correct"), (2, "propose"), (1, "accept"), (1, "submit"), (0, "submit")):
         _walk(body, procedures["akiya"], offset, random, stop=stop)
     _walk(body, procedures["kominkan"], 0, random, stop="submit")
+    # What lies at the post this morning, one of each standing.
+    for code, offset, way, end in _LETTERS:
+        _walk(body, procedures[code], offset, random, stop="issue", way=way, end=end)
 
 
 def _at(days_ago: int, hour: int, minute: int) -> datetime:
@@ -81,7 +94,15 @@ def _at(days_ago: int, hour: int, minute: int) -> datetime:
     return datetime.combine(day, time(hour, minute), tzinfo=clock.JST)
 
 
-def _walk(body: Body, procedure: Procedure, days_ago: int, random: Random, stop: str = "") -> None:
+def _walk(
+    body: Body,
+    procedure: Procedure,
+    days_ago: int,
+    random: Random,
+    stop: str = "",
+    way: Way | None = None,
+    end: Standing = Standing.SENT,
+) -> None:
     filed = _at(days_ago, random.randrange(0, 24), random.randrange(60))
     # Nothing may be dated after this moment.
     filed = min(filed, clock.now() - timedelta(minutes=20))
@@ -89,6 +110,8 @@ def _walk(body: Body, procedure: Procedure, days_ago: int, random: Random, stop:
         # The past year was half on paper, less so towards today; what is open this morning came online.
         on_paper = not stop and random.random() < 0.25 + 0.5 * days_ago / _DAYS
         application = _record(body, procedure, random) if on_paper else _file(body, procedure, random)
+        if way is not None:
+            choose_delivery_way(actor=_clerk(body, application), application=application, way=way)
     moment = filed
     steps = ["accept", "propose", "decide", "issue"] if procedure.kind != Kind.NOTIFICATION else ["accept"]
     for step in steps:
@@ -111,6 +134,8 @@ def _walk(body: Body, procedure: Procedure, days_ago: int, random: Random, stop:
                 )
                 return
             _STEPS[step](body, application)
+            if step == "issue":
+                _deliver(body, application, end)
         if step == stop:
             return
 
@@ -238,18 +263,17 @@ def _issue(body: Body, application: Application) -> None:
     if proposal.state == ProposalState.DECIDED:
         clerk = _clerk(body, application)
         issue_proposal(actor=clerk, proposal=proposal)
-        for letter in application.deliveries.all():
-            _post(clerk, letter)
 
 
-def _post(clerk: StaffActor, letter: DocumentDelivery) -> None:
-    """A letter of the past year went out on the day it was made."""
-    if not letter.can_post:
-        return
-    if not letter.address:
-        where = "見本の町　一丁目1番地"
-        write_address(actor=clerk, delivery=letter, addressee=letter.addressee, postcode="", address=where)
-    mark_posted(actor=clerk, delivery_ids=[letter.id], posted_on=clock.today(), mail_kind="普通郵便")
+def _deliver(body: Body, application: Application, end: Standing) -> None:
+    """The letter goes as far as `end` says."""
+    clerk = _clerk(body, application)
+    for letter in application.deliveries.all():
+        address(clerk, letter)
+        letter.refresh_from_db()
+        if letter.way == Way.POST and end is not Standing.WAITING:
+            post(clerk, letter, "特定記録" if end is not Standing.SENT else "普通郵便")
+            hear_of(clerk, letter, end)
 
 
 _STEPS = {"accept": _accept, "propose": _propose, "decide": _decide, "issue": _issue}
