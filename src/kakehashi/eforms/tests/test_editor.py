@@ -9,7 +9,7 @@ import pytest
 from kakehashi.eforms.domain.catalogue import CATALOGUE
 from kakehashi.eforms.domain.checks import missing_texts
 from kakehashi.eforms.domain.conditions import Condition
-from kakehashi.eforms.domain.definition import FormDefinition, Step, from_json
+from kakehashi.eforms.domain.definition import Field, FormDefinition, Step, from_json
 from kakehashi.eforms.domain.edits import add_field
 from kakehashi.eforms.domain.quick_add import read_words
 from kakehashi.eforms.hooks import FormOwner, _owners, register_owner
@@ -250,6 +250,19 @@ def test_trying_out_stores_nothing(branching: Editor) -> None:
     assert "猫" in done
     with tenant_scope(branching.cast.hibari.id):
         assert not FormVersion.objects.exists()
+
+
+def test_a_question_of_any_name_is_told_of_at_the_end(cast: Cast, client_for: Clients) -> None:
+    pages = [
+        Step("page_1", "一", (Field("items", "text", "品目", required=True),)),
+        Step("page_2", "二", (Field("b", "text", "備考"),)),
+    ]
+    editor = Editor(cast, client_for(cast.hibari.clerk), FormDefinition(tuple(pages)))
+    url = f"/staff/eforms/{editor.id}/trial"
+    carried = editor.client.get(url).text.split('name="_answers" value="')[1].split('"')[0]
+    answer = editor.client.post(url, {"step": "page_2", "_answers": carried, "b": "机"})
+    assert answer.status_code == 200
+    assert "このままでは申請できません" in answer.text
 
 
 def test_trying_out_begins_with_the_questions(branching: Editor) -> None:

@@ -157,7 +157,7 @@ def _confirmed(request: HttpRequest, form: Form, answers: dict[str, Any]) -> Htt
     context = {
         "form": form,
         "pages": pages,
-        "errors": cleaned.errors,
+        "errors": list(cleaned.errors.values()),
         "fee": fee_of(version, cleaned.values),
         "language": language,
         "carried": signing.dumps([str(form.id), form.revision, answers], salt=_SALT, compress=True),
@@ -172,7 +172,7 @@ def _finished(request: HttpRequest, form: Form, answers: dict[str, Any]) -> Http
     context = {
         "form": form,
         "pages": describe_answers(version, cleaned.values),
-        "errors": cleaned.errors,
+        "errors": list(cleaned.errors.values()),
         "fee": fee_of(version, cleaned.values),
     }
     return render(request, "eforms/staff/trial_done.html", context)

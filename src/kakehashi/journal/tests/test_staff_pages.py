@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from kakehashi.journal.models import Event
-from kakehashi.journal.services import seal_events
-from kakehashi.journal.testing import START, record_some
+from kakehashi.journal.services import record_event, seal_events
+from kakehashi.journal.testing import CODE, START, record_some
 from kakehashi.kernel import clock
+from kakehashi.kernel.actor import system_actor
+from kakehashi.kernel.ids import uuid7
 from kakehashi.kernel.tenancy import tenant_scope
 
 PAGES = ["/staff/journal/", "/staff/journal/proof/", "/staff/journal/proof/verify.py"]
@@ -48,6 +50,15 @@ def test_the_other_town_404(sealed: Any, client_for: Clients, page: str) -> None
 @pytest.mark.parametrize("page", PAGES)
 def test_the_wrong_method_405(sealed: Any, client_for: Clients, page: str) -> None:
     assert client_for(sealed.hibari.administrator).post(page).status_code == 405
+
+
+def test_an_event_with_a_fact_that_is_called_items_is_shown(cast: Any, client_for: Clients) -> None:
+    with tenant_scope(cast.hibari.id):
+        actor = system_actor(cast.hibari.id)
+        record_event(actor=actor, code=CODE, subject_kind="journal.log", subject_id=uuid7(), payload={"items": 3})
+    answer = client_for(cast.hibari.administrator).get(PAGES[0])
+    assert answer.status_code == 200
+    assert "<dt>items</dt><dd>3</dd>" in answer.text
 
 
 def test_the_log_shows_names_and_places(sealed: Any, client_for: Clients) -> None:

@@ -57,6 +57,8 @@ def _with_places(events: list[Event]) -> list[dict[str, Any]]:
             "label": labels.get(event.code, event.code),
             "subject": subject_label(event.subject_kind),
             "index": places.get(event.id),
+            # As a list: a template asks a mapping for its own key "items" first.
+            "facts": list(event.payload.items()),
         }
         for event in events
     ]
@@ -64,7 +66,7 @@ def _with_places(events: list[Event]) -> list[dict[str, Any]]:
 
 def _cells(row: dict[str, Any]) -> tuple[Any, ...]:
     event = row["event"]
-    facts = "、".join(f"{name}：{value}" for name, value in event.payload.items())
+    facts = "、".join(f"{name}：{value}" for name, value in row["facts"])
     place = "" if row["index"] is None else row["index"]
     return event.occurred_at, row["label"], event.actor_label, row["subject"], event.subject_id, facts, place
 
