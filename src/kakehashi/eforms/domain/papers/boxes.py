@@ -320,6 +320,9 @@ def read_circles(strip: Strip, label: str, help_: str) -> list[Question]:
     text = fold(strip.text)
     if _asks_a_day(text) or "〒" in text or _ERA_YEAR.fullmatch(text) or _ITEMS_TO_FILL.fullmatch(text):
         return []
+    if re.fullmatch(rf"(?:[\s　]*[^\s　・0-9]{{1,8}}[ 　]{{2,}}{UNIT}[\s　]*(?:[・、/]|$)){{2,}}", text):
+        # 「死亡　　名・負傷　　名」 counts, nothing is circled.
+        return []
     if re.search(r"(銀行|金庫|本店|支店)[ 　]*[・/\n]", text) and re.search(r"金融|銀行|店|振込|口座", label):
         return []
     details = [token for token in tokens_of(strip.text) if token.kind in ("bracket", "line", "date")]

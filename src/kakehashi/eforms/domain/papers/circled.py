@@ -50,8 +50,12 @@ def _marked_column(kinds: Kinds, caption: str) -> list[tuple[Question, list[Cell
     for head in kinds.grid.cells:
         if head.row or not _MARK_HEAD.match(plain(head.text)):
             continue
-        places = [one for one in kinds.grid.cells if one.row > 0 and one.column == head.column]
-        names = [kinds.at.get((one.row, 0)) for one in places]
+        twins = [one for one in kinds.grid.row(0) if plain(one.text) == plain(head.text)]
+        columns = {one.column for one in twins}
+        places = [one for one in kinds.grid.cells if one.row > 0 and one.column in columns]
+        # 「○・税目・○・税目」: every mark has its word right of it.
+        beside = len(twins) > 1 or head.column == 0
+        names = [kinds.right(one) if beside else kinds.at.get((one.row, 0)) for one in places]
         values = [one for one in kinds.grid.cells if one.row > 0 and kinds.is_value(one)]
         if len(places) < 2 or len(values) != len(places) or any(plain(one.text) for one in places):
             continue

@@ -24,7 +24,7 @@ def labelled_blanks(strip: Strip, option: str, group: str) -> list[Question]:
     """The questions of a text in which every blank has its own label before it or its unit behind it; [] when one has neither."""
     text = fold(strip.text)
     found: list[Question] = []
-    told = 0
+    told = weak = 0
     days = {one.start: one for one in tokens_of(strip.text) if one.kind in ("date", "ym", "md")}
     for one in days.values():
         text = text[: one.start] + "_" * (one.end - one.start) + text[one.end :]
@@ -40,8 +40,11 @@ def labelled_blanks(strip: Strip, option: str, group: str) -> list[Question]:
                 return []
             continue
         is_day = any(match.start("gap") <= at < match.end("gap") for at in days)
+        is_weak = len(match["gap"]) >= 4 and re.fullmatch(r"[一-龥ァ-ヶー]{2,8}", plain(label)) is not None
         if label and not (is_day or match["sign"] or unit or is_field_word(label) or _NOUN.fullmatch(plain(label))):
-            return []
+            if not is_weak:
+                return []
+            weak += 1
         told += bool(
             match["sign"] or is_field_word(label) or unit or (len(label) > 2 and _NOUN.fullmatch(plain(label)))
         )
@@ -62,7 +65,8 @@ def labelled_blanks(strip: Strip, option: str, group: str) -> list[Question]:
             )
         )
     alone = len(found) == 1 and f"{option}（" in found[0].label
-    return found if (told or len(found) > 1) and not alone else []
+    # 「（理由　　　）」 alone only says what kind of words the option asks for.
+    return found if (told or len(found) > 1) and not alone and weak < max(len(found), 2) else []
 
 
 def labelled_choices(strip: Strip, group: str) -> tuple[list[Question], Strip]:

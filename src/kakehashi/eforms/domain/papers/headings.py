@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from kakehashi.eforms.domain.papers.model import Line, Paper, Strip
 from kakehashi.eforms.domain.papers.tokens import tokens_of
@@ -17,6 +18,7 @@ __all__ = [
     "REACHED_AT",
     "TITLE",
     "behind_addressee",
+    "certified_by_office",
     "group_named",
     "has_title_blank",
     "is_addressee",
@@ -138,6 +140,22 @@ def signed_as(said: str, dated: bool) -> str:
     """The day that the next date is, under 「上記のとおり証明します」; a paper's first date is its own, save under a delegation."""
     name = next((name for pattern, name in _SIGNED if re.search(pattern, said)), "")
     return name if dated or name == "委任日" else ""
+
+
+_DECIDES = re.compile(r"(証明|許可|承認|承諾|決定|認定|確認|受理)(します|いたします|する|しました|した)。?$")
+_HEAD_OF_OFFICE = re.compile(
+    r"[\s　]*(\S{0,12}[都道府県市区町村○〇]|教育委員会教育|消防|農業委員会会)長([ 　]+\S.{0,14})?$"
+)
+
+
+def certified_by_office(lines: Sequence[str]) -> int:
+    """「上記のとおり証明します。／　年　月　日／ひばり町長　　　印」: how many lines from the first are the office's own."""
+    if not lines or not _DECIDES.search(plain(lines[0])):
+        return 0
+    for number, line in enumerate(lines[1:5], start=2):
+        if _HEAD_OF_OFFICE.fullmatch(line.rstrip(" 　\n")) and not re.search(r"(様|殿|宛て?|あて)[ 　]*$", line):
+            return number
+    return 0
 
 
 def level_of(mark: str) -> int:

@@ -136,9 +136,24 @@ def _two_in_one(strip: Strip, around: Around) -> list[Question]:
     """「年齢・性別」 with 「　　歳　　男・女」 beside it: two answers, each with its own half of the label."""
     labels = re.fullmatch(r"([^・]{1,10})・([^・]{1,10})", plain(around.label))
     parts = re.fullmatch(rf"([ 　]{{2,}}{UNIT})[ 　]+(\S.*)", fold(strip.text))
-    if labels is None or parts is None or any(one.kind == "date" for one in tokens_of(strip.text)):
+    if labels is None:
         return []
     own = [Around(around.paper, label=label, group=around.group, is_cell=True) for label in labels.groups()]
+    dates = [one for one in tokens_of(strip.text) if one.kind == "date"]
+    room = len(strip.text) - len(strip.text.lstrip(" 　"))
+    if (
+        len(dates) == 1
+        and room >= 10
+        and room >= dates[0].start
+        and type_of_label(labels[2])[0] in ("date", "birth_date")
+    ):
+        # 「氏名・生年月日」 with 「　　　　　　　年　月　日」 beside it: the room before the day is the name's.
+        type_, settings, sure = type_of_label(labels[1])
+        first = Question(labels[1], type_, around.group, confidence=sure - 0.1, why="空白", settings=settings)
+        first.marks = [Mark.of(strip.places[: room - 6])]
+        return [first, *read_strip(strip.cut(room - 6), own[1])]
+    if parts is None or dates:
+        return []
     return [*read_strip(strip.cut(0, parts.end(1)), own[0]), *read_strip(strip.cut(parts.end(1)), own[1])]
 
 

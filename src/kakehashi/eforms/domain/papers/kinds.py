@@ -32,13 +32,13 @@ _UNIT = re.compile(
 _ROOM = re.compile(rf"^(?:新|第|約|満)?[ 　]{{2,}}{UNIT}(?:頃|ごろ|程度|以上|以下)?[ 　]*$")
 # A run of blanks is tried once, from its beginning, and never given back: a cell of nothing but blanks takes no time.
 _FROM_TO = re.compile(r"(?<![ 　])[ 　]{3,}+[^\s　]{0,6}(?:から|まで)")
-_ROOMS = re.compile(rf"\S[ 　]{{2,}}{UNIT}")
+_ROOMS = re.compile(rf"\S[ 　]{{2,}}(?:\.[ 　]+)?{UNIT}")
 _ROOM_FIRST = re.compile(rf"^(?:第|約|満)?[ 　]{{3,}}{UNIT}[ 　(]")
 # 「　・　・　」 is how a narrow column asks for year, month and day. Only for a text whose runs of blanks were shortened to one:
 # with longer ones it tries every way to share them out.
 _RUN = re.compile(r"([\s　])\1+")
 _DOTTED_DATE = re.compile(
-    r"[\s　]*(?:[令平昭大明RHST][ 　]*)?(?:[ 　]+[・.,/][ 　]*){2}\s*|[\s　]*[・.][ 　]+[・.][\s　]*"
+    r"[\s　]*(?:[令平昭大明RHST][ 　]*(?:[・/、][ 　]*(?=[令平昭大明RHST]))?)*(?:[ 　]+[・.,/][ 　]*){2}\s*|[\s　]*[・.][ 　]+[・.][\s　]*"
 )
 _DONE = re.compile(r"^(別紙(の)?(とおり|参照)?|別添(の)?(とおり)?|省略|[-―—–─ー/×＼／]+|同上|同左)")
 
@@ -171,6 +171,8 @@ class Kinds:
             return "fill"
         if not said:
             return "fill" if re.search("[\ue001-\uf8ff]", cell.text) else "blank"
+        if re.fullmatch(r"[^\s　]{1,16}[長者会][ 　]*(様|殿|宛て?|あて)", cell.text.strip()):
+            return "note"
         if is_seal(cell.text):
             return "blank" if re.match(r"^[ 　]{4,}", cell.text) else "seal"
         if self.stars and said.startswith("※") and len(said) < 20:
@@ -409,7 +411,8 @@ class Kinds:
         tokens = [one for one in tokens_of(squeezed(cell.strip).text) if one.kind != "gap"]
         beside = self.right(cell)
         first, _, rest = cell.text.strip().partition("\n")
-        if plain(first) and not has_boxes(first) and re.fullmatch(r"[\s　]*[(（][ 　]*□[^□]*[)）][\s　]*", fold(rest)):
+        spares = r"[\s　]*[(（][ 　]*□[^□]*[)）][\s　]*|[\s　]*□[^□\n]{1,12}(同じ|同上|同一)[\s　]*"
+        if plain(first) and not has_boxes(first) and re.fullmatch(spares, fold(rest)):
             # 「届出人（□所有者と同じ）」 names who is meant; the box only spares writing.
             self.kind[id(cell)] = "label"
             return

@@ -42,7 +42,7 @@ _LONG = re.compile(
     r"理由|目的|内容|概要|状況|経過|方法|備考|事項|意見|要望|計画|効果|事由|原因|経緯|症状|特徴|動機|説明|条件|その他|程度|趣旨"
 )
 _UNIT_NUMBER = re.compile(
-    r"^(㎜|㎝|㎏|脚|張|足|着|膳|双|缶|袋|束|曲|kW|人|名|㎡|m2|m²|平方メートル|平米|m|km|cm|mm|台|部|通|枚|件|歳|才|回|日間|時間|箇所|か所|ヶ所|カ所|頭|匹|羽|kg|t|%|パーセント|戸|室|か月|ヶ月|カ月|月間|週間|週|本|個|冊|世帯|坪|ha|a|L|リットル|立方メートル|m3|㎥|年間|年度|年|学年|組|畳|区画|基|棟|事業所|店舗|店|期|時間程度|泊|口|株|品|級|℃|°C|度$|階)"
+    r"^(㎜|㎝|㎏|脚|張|足|着|膳|双|缶|袋|束|曲|kW|人|名|㎡|m2|m²|平方メートル|平米|m|km|cm|mm|台|部|通|枚|件|歳|才|回|日間|時間|箇所|か所|ヶ所|カ所|頭|匹|羽|kg|g(?![a-z])|t|%|パーセント|戸|室|か月|ヶ月|カ月|月間|週間|週|本|個|冊|世帯|坪|ha|a|L|リットル|立方メートル|m3|㎥|年間|年度|年|学年|組|畳|区画|基|棟|事業所|店舗|店|期|時間程度|泊|口|株|品|級|℃|°C|度$|階)"
 )
 _MONEY_UNIT = re.compile(r"^(円|千円|万円|億円|百万円)")
 
@@ -54,6 +54,9 @@ def type_of_label(label: str, unit: str = "") -> tuple[str, dict[str, object], f
         return ("money", {}, 0.95) if money[0] == "円" else ("number", {"unit": money[0]}, 0.9)
     for pattern, code in _FIXED_TYPES:
         if re.search(pattern, said, re.IGNORECASE):
+            if code == "address" and _UNIT_NUMBER.match(unit) and not re.match(r"[番号階]|期", unit):
+                # 「住所地からの距離　　　km」
+                break
             if code == "name" and re.search(r"名称|団体|法人|会社|商号|犬", said):
                 return "text", {}, 0.7
             return code, {}, 0.92

@@ -24,12 +24,14 @@ from kakehashi.eforms.domain.papers.words import (
     plain,
 )
 
-__all__ = ["PLACE_NOUN", "SHAPED", "WHICH", "Around", "LineReader"]
+__all__ = ["ASKED_FOR", "PLACE_NOUN", "SHAPED", "WHICH", "Around", "LineReader"]
 
 _SEAL_END = re.compile(r"^[ 　\t]*[(（]?(印|㊞|実印)[)）]?")
 
 
-WHICH = re.compile(r"^(自宅|携帯|勤務先|勤務|日中|昼間|夜間|父|母|会社|本人|緊急|固定|職場|事務所|ファックス|FAX)$")
+WHICH = re.compile(
+    r"^(自宅|携帯|勤務先|勤務|日中|昼間|夜間|父|母|会社|本人|緊急|固定|職場|事務所|ファックス|FAX|(父|母|本人|保護者)の?(自宅|携帯|勤務先|職場))$"
+)
 _FROM_OR_TO = re.compile(r"[^\s　・()]{0,6}(から|まで)(?=[ 　\n]|$)")
 PLACE_NOUN = re.compile(r"[一-龥ぁ-んァ-ヶー]{1,5}[地先名者所号日額]")
 
@@ -68,7 +70,7 @@ class Around:
 
 
 # What a request can be about a thing that is there already, or not yet.
-_ASKED_FOR = {"新規", "更新", "変更", "継続", "再交付", "廃止", "追加", "中止", "再開", "開始", "休止"}
+ASKED_FOR = {"新規", "更新", "変更", "継続", "再交付", "廃止", "追加", "中止", "再開", "開始", "休止"}
 SHAPED = ("date", "ym", "md", "year_only", "time", "post", "phone", "line")
 
 
@@ -99,7 +101,10 @@ class LineReader:
             following = self.tokens[index + 1].start if index + 1 < len(self.tokens) else len(self.text)
             if token.kind == "gap" and not self._gap_is_blank(token, cursor, following):
                 self._note_group(self.text[cursor : token.start])
-                if is_group_word(self.text[cursor : token.start]):
+                directly = (
+                    index + 1 < len(self.tokens) and self.tokens[index + 1].kind == "line" and following == token.end
+                )
+                if is_group_word(self.text[cursor : token.start]) and not directly:
                     cursor = token.end
                 continue
             label = self._label(self.text[cursor : token.start], token)
@@ -122,6 +127,9 @@ class LineReader:
         if following and following[0].kind != "gap":
             return 0
         rest = re.split(r"[ 　\t]{2,}", self.text[match.end() :].strip(" 　\t"))[0]
+        if match.end() - match.end(1) >= 6 and is_field_word(match[1]) and type_of_label(rest)[0] in ("phone", "email"):
+            # 「担当者　　　　　　　　電話　　　」: the room is for his name.
+            return 0
         if not (
             is_field_word(rest)
             or any(is_field_word(one) for one in re.split(r"[ 　\t:_\ue000]", rest)[:1])
@@ -142,6 +150,9 @@ class LineReader:
             # The room before 「令和　年　月　日」 only keeps the label away from its blank.
             return False
         last = re.split(r"[　 ]{2,}|[。、]", before)[-1]
+        if is_group_word(last) and is_field_word(after) and self._bracket_follows(following):
+            # 「事務担当者　　　氏名（　　　　）」: the person, then what is asked of him.
+            return False
         if CONNECTORS.match(fold(last)) and plain(last) and self.found:
             return False
         if self.around.is_cell and self.around.label and not plain(before) and _FROM_OR_TO.match(after):
@@ -180,7 +191,8 @@ class LineReader:
             and last == before
             and not re.match(r"[ 　\t)）(（、・/／∕]|.*[:：][ 　]*$", before)
         )
-        if is_suffix and not is_field_word(last):
+        whose = self.around.is_cell and WHICH.match(plain(last)) and not fold(after).startswith("-")
+        if is_suffix and not is_field_word(last) and not whose:
             # Words right behind a blank belong to it: 「　月診療分」.
             return False
         if (
@@ -223,7 +235,7 @@ class LineReader:
             return False
         named = re.match(
             r"([^\s　()（）:：]{2,12})[ 　:：]*(?:[(（][ 　]{3,}[)）]|[ 　]{4,}|$)", self.text[token.end :]
-        )
+        ) or re.match(r"[(（]([^\s　()（）:：]{2,12})[ 　:：]*[ 　]{2,}[^()（）]*[)）]$", self.text[token.end :])
         if named is None or not is_field_word(named[1]) or is_seal(named[1]):
             return False
         apart = type_of_label(named[1])[0] != type_of_label(around.label)[0] or re.search(r"との(関係|続柄)$", named[1])
@@ -234,6 +246,9 @@ class LineReader:
         first, last = self.line.places[token.start - 1], self.line.places[token.end - 1]
         typed = first.at == last.at and first.offset >= 0 and last.offset - first.offset == token.end - token.start
         return token.end - token.start >= 6 and typed
+
+    def _bracket_follows(self, at: int) -> bool:
+        return any(one.start == at and one.kind == "bracket" for one in self.tokens)
 
     def _option_follows(self, at: int) -> bool:
         return any(one.start == at and one.kind == "options" and at - one.start < 1 for one in self.tokens)
@@ -391,7 +406,7 @@ class LineReader:
         if (
             token.kind == "options"
             and not self.around.is_cell
-            and _words(self.text[token.start : token.end]) <= _ASKED_FOR
+            and _words(self.text[token.start : token.end]) <= ASKED_FOR
         ):
             return "区分"
         if (
@@ -441,6 +456,9 @@ class LineReader:
         last = re.split(r"[　 \t]{2,}", text.rstrip(" 　\t"))[-1]
         last = re.sub(r"(?<=住所|在地)[ 　]+\S{1,8}[都道府県市区町村]$", "", last)
         last = re.sub(r"[ 　\t]*[(（]?(印|㊞)[)）]?$", "", last)
+        if self.around.is_cell and self.found and (behind := re.fullmatch(r"様方[ 　](\S+)", last)):
+            # 「住所　　　　　　　様方　電話」
+            last = behind[1]
         if not plain(last) or is_office(last):
             return
         ends_open = fold(last).endswith(":") and len(plain(last)) <= 25 and not is_note(last)

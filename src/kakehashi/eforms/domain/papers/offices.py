@@ -22,6 +22,18 @@ _OFFICE_TOO = re.compile(
     r"|^(台帳|(確認|交付|審査|処理|入力|照合)者|交付決定額|会長|理事長|事務局長|手数料)$|^((基本|差引)?使用料|減免額|加算額|(差引)?徴収額|納付額|調定額|納付済印|領収(印|済印|者|年月日|日)?|収納印|出納印)$"
 )
 
+_FEE = re.compile(
+    r"^\S{0,6}((使用|利用|冷暖?房|暖房|設備|器具|手数)料|減免|減額|免除|加算)(額|の有無|区分)?$|^(合計|計|差引)(額|金額)?$"
+)
+
+
+def _all_fees(labels: Iterable[Cell]) -> bool:
+    """「施設使用料・冷暖房料・減免・許可番号・許可年月日」: what is to be paid, with the number of the permission, is the office's."""
+    said = [plain(cell.text) for cell in labels if not cell.text.strip().endswith("円") and "・" not in cell.text]
+    fees = [one for one in said if _FEE.match(one)]
+    others = [one for one in said if not _FEE.match(one)]
+    return len(fees) >= 2 and bool(others) and all(_OFFICE_TOO.search(one) for one in others)
+
 
 def _stars(kinds: Kinds) -> None:
     """「※受付番号」「※確認」 side by side: what only the office marks with a star is its own, said or not."""
@@ -92,6 +104,9 @@ def _numbers_of_the_office(kinds: Kinds) -> None:
     if kinds.grid.height == 2 and all(cell in labels for cell in heads):
         # 「課　　係」 under 「担当課」 is room for the office, too.
         labels = heads
+    if kinds.grid.height <= 4 and len(labels) > 3 and _all_fees(labels):
+        _close(kinds, kinds.grid.cells)
+        return
     if not labels or kinds.grid.height > 2:
         return
     numbered = len(labels) > 1 and all(

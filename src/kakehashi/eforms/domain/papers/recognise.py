@@ -20,6 +20,7 @@ from kakehashi.eforms.domain.papers.headings import (
     REACHED_AT,
     TITLE,
     behind_addressee,
+    certified_by_office,
     group_named,
     has_title_blank,
     is_addressee,
@@ -31,7 +32,7 @@ from kakehashi.eforms.domain.papers.headings import (
 )
 from kakehashi.eforms.domain.papers.inline import Around, has_blank, read_strip, squeezed
 from kakehashi.eforms.domain.papers.label_types import type_of_label
-from kakehashi.eforms.domain.papers.model import Cell, Grid, Line, Paper, Strip
+from kakehashi.eforms.domain.papers.model import Block, Cell, Grid, Line, Paper, Strip
 from kakehashi.eforms.domain.papers.settle import settle
 from kakehashi.eforms.domain.papers.tables import read_grid
 from kakehashi.eforms.domain.papers.tokens import UNITS, tokens_of
@@ -61,6 +62,14 @@ def recognise(paper: Paper) -> Reading:
     return _Recogniser(paper).read()
 
 
+def _out_of_brackets(strip: Strip) -> Strip:
+    """「（担当者　　　　　電話　　　　）」 on a line of its own: the brackets hold names with their room."""
+    inside = re.fullmatch(r"[\s　]*[(（]([^()（）]*)[)）][\s　]*", strip.text)
+    if inside is None or len(re.findall(r"\S[ 　]{4,}", inside[1])) < 2:
+        return strip
+    return strip.cut(inside.start(1), inside.end(1))
+
+
 class _Recogniser:
     def __init__(self, paper: Paper) -> None:
         self.paper = paper
@@ -85,14 +94,33 @@ class _Recogniser:
 
     def read(self) -> Reading:
         blocks = self.paper.blocks
+        closed = self._certificates(blocks)
         for index, block in enumerate(blocks):
-            if isinstance(block, Line):
+            if index in closed:
+                self.reading.skipped.append(Skipped("office", closed[index], block.address))
+            elif isinstance(block, Line):
                 following = blocks[index + 1 : index + 4]
                 self._line(block, following)
             else:
                 self._grid(block)
         settle(self.reading)
         return self.reading
+
+    def _certificates(self, blocks: Sequence[Block]) -> dict[int, str]:
+        """The lines with which the office answers on the paper itself, its number and day included."""
+        said = [
+            (index, block.text) for index, block in enumerate(blocks) if isinstance(block, Line) and plain(block.text)
+        ]
+        closed: dict[int, str] = {}
+        for at, (first, _) in enumerate(said):
+            number = certified_by_office([text for _, text in said[at : at + 5]])
+            last = said[at + number - 1][0] if number else first
+            if number and not any(isinstance(one, Grid) for one in blocks[first:last]):
+                before = [
+                    one for one in said[max(0, at - 2) : at] if re.fullmatch(r"\S{0,6}第[ 　]+号", one[1].strip(" 　"))
+                ]
+                closed |= {index: text.strip()[:60] for index, text in [*before, *said[at : at + number]]}
+        return closed
 
     def _grid(self, grid: Grid) -> None:
         self.in_notes = self.in_attachments = False
@@ -111,6 +139,8 @@ class _Recogniser:
         self.reading.questions += found
         for cell in grid.cells:
             if cell.inner:
+                beside = grid.by_place().get((cell.row, cell.column - 1)) if not plain(cell.text) else None
+                self.caption = beside.text if beside is not None else ""
                 self._inner(cell)
             if is_note(cell.text) and not has_blank(cell.strip):
                 self.reading.notes.append(cell.text.strip()[:500])
@@ -164,6 +194,9 @@ class _Recogniser:
             self.reading.skipped.append(Skipped("office", cell.text.strip()[:60], cell.address))
             return []
         said = [line for line in lines if plain(line.text)]
+        if any(certified_by_office([line.text for line in said[at:]]) for at in range(min(2, len(said)))):
+            self.reading.skipped.append(Skipped("office", cell.text.strip()[:60], cell.address))
+            return []
         if len(said) < 2 or (len(said) <= 3 and cell.text.rstrip(" 　").endswith("\n\n")):
             return None
         before = len(self.reading.questions)
@@ -220,7 +253,7 @@ class _Recogniser:
             return
         if self._names_whom(text, following):
             return
-        strip = self._behind_person(strip)
+        strip = _out_of_brackets(self._behind_person(strip))
         names_people = is_group_word(text) or (
             len(said) <= 14 and not re.search("[ 　]{2}", text) and re.search(r"(連絡先|者|人|先|家族|世帯員)$", said)
         )

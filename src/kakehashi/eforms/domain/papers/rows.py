@@ -109,6 +109,9 @@ def _chooses_by_row(kinds: Kinds, records: list[list[Cell]]) -> bool:
 def _alike(kinds: Kinds, first: list[Cell], nxt: list[Cell]) -> bool:
     """Whether a row continues a record: what is blank in one is blank in the other, save one printed word (「本人」)."""
     pairs = list(zip(first, nxt, strict=True))
+    if all(re.fullmatch(r"□[^□]+", fold(plain(cells[0].text))) for cells in (first, nxt)):
+        # 「□住民票の写し」 row by row: what else can be ticked may differ.
+        pairs = [(one, other) for one, other in pairs if not ("□" in fold(one.text) and "□" in fold(other.text))]
     if any(kinds.is_value(one) and kinds.is_value(other) and not _asks_the_same(one, other) for one, other in pairs):
         return False
     different = sum(kinds.is_value(one) != kinds.is_value(other) for one, other in pairs)

@@ -14,6 +14,7 @@ from kakehashi.eforms.domain.papers.inside import Inside
 from kakehashi.eforms.domain.papers.kinds import Kinds
 from kakehashi.eforms.domain.papers.label_types import type_of_label
 from kakehashi.eforms.domain.papers.labels import ONE_BOX, TOTAL, first_words
+from kakehashi.eforms.domain.papers.lines import ASKED_FOR
 from kakehashi.eforms.domain.papers.model import EMPTY, Cell, Grid, Paper, Strip
 from kakehashi.eforms.domain.papers.rows import Repeated, find_repeated, question_of_rows
 from kakehashi.eforms.domain.papers.ticks import ticked
@@ -91,6 +92,12 @@ class _GridReader(Inside):
         for chain in run.heads:
             self.used |= {id(cell) for cell in chain}
         self.done |= {id(cell) for chain in run.heads for cell in chain if not cell.choices}
+        # 「うち補助対象経費」 under a frame left empty, between headings of two rows: nothing is written over a heading.
+        self.done |= {
+            id(cell)
+            for cell in self.grid.cells
+            if top <= cell.row and cell.bottom <= run.top and self.kinds.of(cell) == "blank"
+        }
         self._sums_under(run)
         columns = [one for one in question.columns if one.why != "行の見出し"]
         if columns:
@@ -101,7 +108,7 @@ class _GridReader(Inside):
         """「計」 right under the records follows from them: nobody is asked for it."""
         row = self.grid.row(run.bottom)
         name = next((cell for cell in row if plain(cell.text)), None)
-        if name is None or plain(name.text) not in ("計", "小計") or self.kinds.of(name) != "label":
+        if name is None or not TOTAL.match(plain(name.text)) or self.kinds.of(name) != "label":
             return
         self.skipped.append(Skipped("computed", name.text.strip()[:60], name.address))
         self.used.add(id(name))
@@ -304,10 +311,15 @@ class _GridReader(Inside):
         left = self.kinds.left(cell)
         if left is not None and self.kinds.of(left) == "fill" and self.column_head(cell) is None:
             before = self.label_cell_of(left)
-            if before is not None and before.row == cell.row and re.match(r"[ 　]*[②2２(（]", cell.text):
+            tokens = tokens_of(cell.text)
+            dated = bool(tokens) and tokens[0].kind == "date" and not plain(cell.text[: tokens[0].start])
+            if before is not None and before.row == cell.row and (dated or re.match(r"[ 　]*[②2２(（]", cell.text)):
                 return clean_label(first_words(before.text))[0]
         if re.fullmatch(r"男性?・?女性?", plain(cell.text)):
             return "性別"
+        words = [one for one in re.split(r"[\s　・/]+", cell.text.strip("（()） 　\n")) if one]
+        if len(words) > 1 and ASKED_FOR.issuperset(words):
+            return "区分"
         first = self.kinds.at.get((cell.row, 0))
         is_choice = "□" in fold(cell.text) or self.kinds.choices_behind(cell)
         if is_choice and first is not None and first.column < cell.column and self.kinds.of(first) == "label":

@@ -32,7 +32,8 @@ _OPTIONS = rf"(?P<options>(?:{_WORDS}){_DETAIL}(?:[ 　]*[・/|][ 　]*(?:{_WORD
 _IN = r"[^〔〕\[\]・/()_\ue000-\uf8ff\n]{1,14}"
 _SAID = r"[^\s　〔〕\[\]・/()_、。\ue000-\uf8ff]{1,12}"
 _CHOSEN = rf"(?P<chosen>[〔\[]{_IN}{_DETAIL}[ 　]*(?:[・/]{_IN}{_DETAIL}[ 　]*)+[〕\]]|\([ 　]+{_SAID}(?:[ 　]*[・/][ 　]*{_SAID})+[ 　]+\)|\([ 　]*(?:{_WORDS})(?:[ 　]+(?:{_WORDS}))+[ 　]*\))"
-_GAP = r"(?P<gap>[ 　\t]*(?:　{2,}|[ ]{4,}|\t)[ 　\t]*)"
+# 「身長　　　．　cm」: the point of a decimal is printed.
+_GAP = r"(?P<gap>[ 　\t]*(?:　{2,}|[ ]{4,}|\t)[ 　\t]*(?:\.[ 　]+(?=cm|mm|m(?![a-z])|kg|g(?![a-z])|℃|%))?)"
 _TOKEN = re.compile(
     "|".join(
         (
@@ -54,7 +55,7 @@ _TOKEN = re.compile(
 CONNECTORS = re.compile(
     r"^[\s　()\[\]〔〕・,、:/~\-.]*(?:金|第|約|計|から|より|まで|〒|あと|延べ?|のべ|自|至|令和|平成|昭和|No\.?|¥|他|外)?[\s　()\[\]〔〕・,、:/~\-.]*$"
 )
-UNIT = r"(㎜|㎝|㎏|脚|張|足|着|膳|双|缶|袋|束|曲|kW|円|千円|万円|億円|人|名|㎡|m2|m²|平方メートル|平米|km|㎞|cm|mm|m|台|部|通|枚|件|歳|才|回|日間|時間|分間|箇所|か所|ヶ所|カ所|頭|匹|羽|kg|t(?![a-z])|%|パーセント|戸|室|か月|ヶ月|カ月|週間|週|本(?![人籍店社庁町村市年会校来])|個|冊|世帯|番地|階|坪|ha|L|リットル|立方メートル|m3|㎥|年間|年度|学年|年生|年(?!月)|日(?!中)|組|号室|号|畳|区画|基|棟|事業所|店舗|店(?!名)|期|泊|口|点|級|℃|度|階(?!数)|年頃|頃|年生|小学校|中学校|高等学校|高校|保育[所園]|幼稚園|こども園|病院|医院|クリニック|自治会|町内会|地区|団地)"
+UNIT = r"(㎜|㎝|㎏|脚|張|足|着|膳|双|缶|袋|束|曲|kW|円|千円|万円|億円|人|名|㎡|m2|m²|平方メートル|平米|km|㎞|cm|mm|m|台|部|通|枚|件|歳|才|回|日間|時間|分間|箇所|か所|ヶ所|カ所|頭|匹|羽|kg|g(?![a-z])|t(?![a-z])|%|パーセント|戸|室|か月|ヶ月|カ月|週間|週|本(?![人籍店社庁町村市年会校来])|個|冊|世帯|番地|階|坪|ha|L|リットル|立方メートル|m3|㎥|年間|年度|学年|年生|年(?!月)|日(?!中)|組|号室|号|畳|区画|基|棟|事業所|店舗|店(?!名)|期|泊|口|点|級|℃|度|階(?!数)|年頃|頃|年生|小学校|中学校|高等学校|高校|保育[所園]|幼稚園|こども園|病院|医院|クリニック|自治会|町内会|地区|団地)"
 UNITS = re.compile(rf"^[ 　]*{UNIT}")
 
 
@@ -76,10 +77,16 @@ def is_address_blank(line: str) -> bool:
 
 _BETWEEN = re.compile(r"[^\s　()0-9・:]{0,8}[ 　]{3,}+[^\s　()・:]{1,6}[ 　]*")
 
+# 「　　　　区　　　　班」: room before each of the words.
+_ROOMS = re.compile(r"(?:[ 　]{3,}+[^\s　()・:0-9]{1,4}){2,}[ 　]*")
+
 
 def is_room_between(text: str) -> bool:
     """「みさき市　　　　墓地」 alone in a cell: what belongs into the room is the answer."""
-    return "\n" not in text.strip() and _BETWEEN.fullmatch(text.rstrip("\n")) is not None
+    if "\n" in text.strip() or re.fullmatch(r"[ 　]{0,2}[^\s　第約満][ 　]+[^\s　][ 　]*", text.rstrip("\n")):
+        # 「規　　　模」 is one stretched word.
+        return False
+    return any(one.fullmatch(text.rstrip("\n")) for one in (_BETWEEN, _ROOMS))
 
 
 @dataclass(frozen=True)

@@ -139,10 +139,10 @@ DEVELOPMENT: dict[str, tuple[list[object], str]] = {
 着手=着手予定期日=事業の着手|date
 完了=完了予定期日=事業の完了|date
 収入の部|table(科目:text,予算額:money,備考:text)
-収入の部の合計=合計|money
+収入の部の合計=合計|money?
 収入の部合計（備考）|text?
 支出の部|table(科目:text,予算額:money,積算内訳:text)
-支出の部の合計=合計|money
+支出の部の合計=合計|money?
 支出の部合計（積算内訳）|text?""",
     ),
     "shisetsu": (

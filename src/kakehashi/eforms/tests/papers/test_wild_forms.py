@@ -163,3 +163,149 @@ def test_an_option_may_hold_a_period():
 )
 def test_what_the_office_keeps_under_a_form_is_not_asked(table):
     assert _asked(table) == set()
+
+
+def test_every_total_under_records_follows_from_them():
+    heads, empty = ["科目", "予算額（円）", "説明"], ["", "", ""]
+    reading = _read([[heads, empty, empty, ["合　　計", "", ""]]])
+    assert [one.type for one in reading.questions] == ["table"]
+    assert [one.text for one in reading.skipped] == ["合　　計"]
+
+
+def test_nothing_is_written_over_a_heading():
+    table = [
+        [("科目", 1, 2), ("予算額", 1, 2), "", ("説明", 1, 2)],
+        ["うち補助対象経費"],
+        ["", "", "", ""],
+        ["", "", "", ""],
+    ]
+    reading = _read([table])
+    assert [[column.label for column in one.columns] for one in reading.questions] == [
+        ["科目", "予算額", "うち補助対象経費", "説明"]
+    ]
+
+
+def test_brackets_of_a_line_hold_a_person_and_a_telephone():
+    assert {("担当者", "name"), ("電話", "phone")} <= _asked("（担当者　　　　　　　　　電話　　　　　　　　　　）")
+
+
+def test_the_point_of_a_decimal_is_printed():
+    cell = "体重　　　　　ｇ　身長　　　　．　cm　頭囲　　　　．　cm"
+    assert {("体重", "number"), ("身長", "number"), ("頭囲", "number")} <= _asked(
+        [["出生時の状況", cell], ["氏名", ""]]
+    )
+
+
+def test_telephones_of_several_people_in_one_cell():
+    cell = "自宅　　　　　　　　　　父携帯　　　　　　　　　　母携帯　　　　　　　　　"
+    asked = _asked([["住所", "〒"], ["連絡先", cell], ["児童の氏名", ""]])
+    assert {
+        ("連絡先（自宅）", "phone"),
+        ("連絡先（父携帯）", "phone"),
+        ("連絡先（母携帯）", "phone"),
+        ("児童の氏名", "name"),
+    } <= asked
+
+
+def test_room_before_each_of_two_words_is_one_answer():
+    assert ("自治会・班", "text") in _asked([["自治会・班", "　　　　　　区　　　　班"], ["住所", ""]])
+
+
+def test_counts_between_dots_are_not_circled():
+    asked = _asked([["人的被害", "死亡　　名　・　行方不明　　名　・　負傷　　名"], ["提出先", ""]])
+    assert {("死亡", "number"), ("行方不明", "number"), ("負傷", "number")} <= asked
+
+
+def test_a_name_and_a_birthday_share_a_cell():
+    asked = _asked([["氏名・生年月日", "　　　　　　　　　　　　　　　　　　年　　月　　日生"], ["住所", ""]])
+    assert {("氏名", "name"), ("生年月日", "birth_date")} <= asked
+    asked = _asked([["氏名", "　　　　　　　　　　　　　　（生年月日　　　　年　　月　　日）"], ["住所", ""]])
+    assert {("氏名", "name"), ("生年月日", "birth_date")} <= asked
+
+
+def test_what_the_brackets_of_an_option_name_is_asked():
+    cell = "①　認定品（メーカー名　　　　　　　　　型式　　　　　　　　認定番号　　　　　　　）\n②　その他（　　　　　　　）"
+    assert {("メーカー名", "text"), ("型式", "text"), ("認定番号", "text")} <= _asked([["種類", cell], ["用途", ""]])
+
+
+def test_a_unit_of_length_is_no_address():
+    assert ("住所地からの距離", "number") in _asked([["住所地からの距離", "　　　km"], ["年間従事日数", "　　　日"]])
+
+
+def test_marks_in_two_columns_are_one_question():
+    table = [["○", "税目", "○", "税目"], ["", "町県民税", "", "固定資産税"], ["", "軽自動車税", "", "介護保険料"]]
+    (one,) = _read(["振替を希望する税目に○を付けてください", table]).questions
+    assert (one.type, one.options) == ("choices", ["町県民税", "固定資産税", "軽自動車税", "介護保険料"])
+
+
+def test_a_second_cell_with_days_belongs_to_the_first():
+    table = [["利用期間", "□通年　□長期休業のみ", "令和　年　月　日～令和　年　月　日"], ["利用の理由", ("", 2, 1)]]
+    assert {("利用期間（開始）", "date"), ("利用期間（終了）", "date")} <= _asked(table)
+
+
+def test_a_table_in_a_cell_is_called_as_the_label_beside_it():
+    from io import BytesIO
+
+    import docx
+
+    document = docx.Document()
+    table = document.add_table(2, 2, style="Table Grid")
+    table.cell(0, 0).text, table.cell(1, 0).text = "氏名", "緊急時の連絡先"
+    inner = table.cell(1, 1).add_table(3, 3)
+    for at, head in enumerate(("氏名", "続柄", "電話番号")):
+        inner.cell(0, at).text = head
+    stream = BytesIO()
+    document.save(stream)
+    questions = read_form("form.docx", stream.getvalue())[1].questions
+    assert [(one.label, one.type) for one in questions] == [("氏名", "name"), ("緊急時の連絡先", "table")]
+
+
+@pytest.mark.parametrize("place", ["frame", "lines"])
+def test_what_the_office_certifies_on_the_paper_is_its_own(place):
+    lines = [
+        "第　　　　号",
+        "上記のとおり相違ないことを証明します。",
+        DAY,
+        "　　　　　　　　ひばり町長　　　　　　　　　印",
+    ]
+    blocks = [[["\n".join(lines)]]] if place == "frame" else lines
+    reading = _read(["令和　年　月　日", [["住所", ""], ["氏名", ""]], *blocks])
+    assert [one.label for one in reading.questions] == ["申請日", "住所", "氏名"]
+    assert {one.kind for one in reading.skipped} == {"office"}
+
+
+def test_fees_with_the_number_of_the_permission_are_the_office_s():
+    fees = [
+        ["施設使用料", "　　　円", "冷暖房料", "　　　円"],
+        ["減免", "全額・なし", "合計", "　　　円"],
+        ["許可番号", "第　　　号", "許可年月日", DAY],
+    ]
+    assert _asked([["氏名", ""], ["住所", ""]], "", fees) == {("氏名", "name"), ("住所", "address")}
+
+
+def test_a_box_that_spares_writing_leaves_its_cell_a_name():
+    table = [[("証明が必要な方\n□申請者と同じ", 1, 2), "住所", ""], ["生年月日", DAY]]
+    assert _asked(table) == {("住所", "address"), ("生年月日", "birth_date")}
+
+
+def test_boxes_row_by_row_with_their_number_are_one_table():
+    rows = [
+        ["□住民票の写し", "□本籍　□続柄", "　通"],
+        ["□住民票記載事項証明書", "", "　通"],
+        ["□戸籍の附票", "□本籍　□在外選挙人名簿", "　通"],
+    ]
+    (one,) = _read([[["必要なもの", "記載事項", "通数"], *rows]]).questions
+    assert (one.type, [column.label for column in one.columns]) == ("table", ["必要なもの", "記載事項", "通数"])
+
+
+def test_a_person_before_an_underline_is_asked():
+    run = "＿" * 12
+    assert ("主催者", "text") in {
+        (label, "text") for label, _ in _asked("記", f"５　主催者　　　　{run}", f"６　会場　　　　{run}")
+    }
+
+
+def test_words_of_a_request_alone_in_a_cell():
+    table = [["新規　　更新　　変更", DAY], ["備考", ""]]
+    kind = next(one for one in _read([table]).questions if one.type == "choice")
+    assert (kind.label, kind.options) == ("区分", ["新規", "更新", "変更"])
