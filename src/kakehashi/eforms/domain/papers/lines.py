@@ -146,14 +146,8 @@ class LineReader:
     def _gap_is_blank(self, token: Token, cursor: int, following: int) -> bool:
         before = self.text[cursor : token.start]
         after = self.text[token.end : following]
-        if any(one.start == token.end and one.kind in SHAPED for one in self.tokens):
-            # The room before 「令和　年　月　日」 only keeps the label away from its blank.
-            return False
         last = re.split(r"[　 ]{2,}|[。、]", before)[-1]
-        if is_group_word(last) and is_field_word(after) and self._bracket_follows(following):
-            # 「事務担当者　　　氏名（　　　　）」: the person, then what is asked of him.
-            return False
-        if CONNECTORS.match(fold(last)) and plain(last) and self.found:
+        if self._keeps_apart(token, last, after, following):
             return False
         if self.around.is_cell and self.around.label and not plain(before) and _FROM_OR_TO.match(after):
             return True
@@ -247,8 +241,16 @@ class LineReader:
         typed = first.at == last.at and first.offset >= 0 and last.offset - first.offset == token.end - token.start
         return token.end - token.start >= 6 and typed
 
-    def _bracket_follows(self, at: int) -> bool:
-        return any(one.start == at and one.kind == "bracket" for one in self.tokens)
+    def _keeps_apart(self, token: Token, last: str, after: str, following: int) -> bool:
+        """Whether a gap only keeps a label away from its blank, or a person from what is asked of him."""
+        if any(one.start == token.end and one.kind in SHAPED for one in self.tokens):
+            # The room before 「令和　年　月　日」.
+            return True
+        bracket = any(one.start == following and one.kind == "bracket" for one in self.tokens)
+        if bracket and is_group_word(last) and is_field_word(after):
+            # 「事務担当者　　　氏名（　　　　）」
+            return True
+        return bool(CONNECTORS.match(fold(last)) and plain(last) and self.found)
 
     def _option_follows(self, at: int) -> bool:
         return any(one.start == at and one.kind == "options" and at - one.start < 1 for one in self.tokens)
