@@ -238,7 +238,7 @@ def ask_to_pull_up(*, actor: Actor, proposal: Proposal) -> list[str]:
             person_id=person.id,
             name=person.name,
             kind=TURN,
-            subject=f"引上げの依頼: {current.subject}",
+            subject=f"引上げの依頼：{current.subject}",
             body_text=f"{stuck.post_label}が不在のため、引き上げて処理できるかを見てください。",
             key=uuid5(turn_key(stuck.step), f"pull up {step.id}"),
         )

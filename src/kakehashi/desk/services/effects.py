@@ -139,7 +139,7 @@ def _ask(actor: Actor, consultation: Consultation, days: int) -> None:
     check = EffectCheck.objects.create(consultation=consultation, after_days=days, asked_of=person)
     _record(actor, "desk.effect.asked", check, {"after_days": days, "asked_of": person.name if person else ""})
     if person is not None:
-        _send(actor, check, person, f"解決から{days}日です。いまの様子を教えてください:{consultation.task}", "asked")
+        _send(actor, check, person, f"解決から{days}日です。いまの様子を教えてください：{consultation.task}", "asked")
 
 
 def _remind(actor: Actor, check: EffectCheck) -> None:
@@ -152,7 +152,7 @@ def _remind(actor: Actor, check: EffectCheck) -> None:
             actor,
             check,
             person,
-            f"もう一度うかがいます。いまの様子は:{check.consultation.task}",
+            f"もう一度うかがいます。いまの様子は：{check.consultation.task}",
             str(check.reminded_at),
         )
 

@@ -57,7 +57,7 @@ def escalate_consultation(*, actor: Actor, consultation: Consultation, to: Perso
             payload=payload, act_id=act,
         )  # fmt: skip
     words = f"「{consultation.task}」の相談について、判断をお願いします。\n理由：{escalation.reason}"
-    tell(actor, consultation, "desk.escalated", to.id, to.name, f"判断をお願いします:{consultation.task}", words, act)
+    tell(actor, consultation, "desk.escalated", to.id, to.name, f"判断をお願いします：{consultation.task}", words, act)
     return escalation
 
 
@@ -89,7 +89,14 @@ def answer_escalation(*, actor: Actor, escalation: Escalation, answer: str) -> E
     asked = escalation.asked_by
     words = f"{actor.label}から返事がありました。\n{escalation.answer}"
     tell(
-        actor, consultation, "desk.escalated", asked.id, asked.name, f"返事がありました:{consultation.task}", words, act
+        actor,
+        consultation,
+        "desk.escalated",
+        asked.id,
+        asked.name,
+        f"返事がありました：{consultation.task}",
+        words,
+        act,
     )
     return escalation
 
@@ -112,7 +119,7 @@ def remind_waits(*, government_id: UUID) -> int:
         send_notice(
             actor=system_actor(government_id, "相談窓口"), kind="desk.waits_long",
             to=Recipient(person_id=supporter.id, name=supporter.name),
-            subject=f"{days}営業日待っています:{wait.consultation.task}",
+            subject=f"{days}営業日待っています：{wait.consultation.task}",
             body_text=f"{wait}の返事を待って{days}営業日です。もう一度聞くか、上に相談できます。",
             url=absolute_url(get_government(government_id), "desk-staff:consultation", wait.consultation_id),
             idempotency_key=uuid5(wait.id, "desk.waits_long"),

@@ -119,7 +119,7 @@ def warn_of_closing(*, actor: Actor) -> int:
             actor=actor,
             kind=NOTICE,
             to=Recipient(person_id=person.id, name=person.name),
-            subject=f"受付がもうすぐ終わります:{use.scheme.name}",
+            subject=f"受付がもうすぐ終わります：{use.scheme.name}",
             body_text=f"「{use.consultation.task}」に使うことを考えている「{use.scheme.name}」の受付が、もうすぐ終わります。",
             url=reverse("desk-staff:scheme", args=[use.scheme_id]),
             idempotency_key=uuid5(use.id, "closing"),

@@ -74,7 +74,7 @@ def join_issue(*, actor: Actor, issue: CrossIssue, consultation: Consultation) -
         words = f"「{consultation.task}」の困りごとは、ほかの課にもあります。全庁課題「{issue.title}」としてまとめて取り組みます。"
         asker = consultation.asked_by
         tell(
-            actor, consultation, "desk.joined", asker.id, asker.name, f"全庁課題になりました:{issue.title}", words, act
+            actor, consultation, "desk.joined", asker.id, asker.name, f"全庁課題になりました：{issue.title}", words, act
         )
     return kept
 
@@ -110,7 +110,7 @@ def close_issue(*, actor: Actor, issue: CrossIssue, state: str, result: str) -> 
         asker = member.consultation.asked_by
         words = f"全庁課題「{issue.title}」：{issue.get_state_display()}\n{issue.result}"
         tell(
-            actor, member.consultation, "desk.joined", asker.id, asker.name, f"全庁課題の結果:{issue.title}", words, act
+            actor, member.consultation, "desk.joined", asker.id, asker.name, f"全庁課題の結果：{issue.title}", words, act
         )  # fmt: skip
     return issue
 

@@ -59,7 +59,7 @@ def merge_consultations(*, actor: Actor, source: Consultation, target: Consultat
     )  # fmt: skip
     words = f"「{source.task}」の相談は、同じ内容の「{target.task}」といっしょに進めます。\n理由：{merge.reason}"
     asker = source.asked_by
-    tell(actor, target, "desk.joined", asker.id, asker.name, f"いっしょに進めます:{source.task}", words, act)
+    tell(actor, target, "desk.joined", asker.id, asker.name, f"いっしょに進めます：{source.task}", words, act)
     return merge
 
 

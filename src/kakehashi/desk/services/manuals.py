@@ -139,7 +139,7 @@ def remind_of_manuals(*, actor: Actor) -> int:
             actor=actor,
             kind=NOTICE,
             to=Recipient(person_id=asked.asked_by_id, name=asked.asked_by.name),
-            subject=f"業務マニュアルを直してください:{asked.task}",
+            subject=f"業務マニュアルを直してください：{asked.task}",
             body_text=f"「{asked.task}」の進め方が変わりました。マニュアルを新しくするか、直すものがなければその理由を書いてください。",
             url=reverse("desk-staff:consultation", args=[asked.id]),
             idempotency_key=uuid5(duty.id, "late"),

@@ -154,7 +154,7 @@ def _tell_of_revision(
         actor=actor,
         kind="desk.revision",
         to=Recipient(person_id=consultation.asked_by_id, name=consultation.asked_by.name),
-        subject=f"取り入れた事例が第{revision}版になりました:{title}",
+        subject=f"取り入れた事例が第{revision}版になりました：{title}",
         body_text=note or "もとの団体が、事例を新しくしました。",
         url=reverse("desk-staff:shared-case", args=[consultation.adopted_case_id]),
         idempotency_key=once,

@@ -54,7 +54,7 @@ def assign_supporter(*, actor: Actor, consultation: Consultation, supporter: Per
             "desk.assigned",
             person_id,
             name,
-            f"支援担当が決まりました:{consultation.task}",
+            f"支援担当が決まりました：{consultation.task}",
             words,
             act,
         )
@@ -171,7 +171,7 @@ def resolve_consultation(
     _learn(actor, consultation, learned)
     tell(
         actor, consultation, "desk.resolved", consultation.asked_by_id, consultation.asked_by.name,
-        f"相談が解決しました:{consultation.task}", consultation.what_was_done, act,
+        f"相談が解決しました：{consultation.task}", consultation.what_was_done, act,
     )  # fmt: skip
     return consultation
 

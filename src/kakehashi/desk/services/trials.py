@@ -94,7 +94,7 @@ def open_rounds(*, actor: Actor) -> int:
                 actor,
                 trial,
                 trial.owner,
-                f"決める番です:{trial.tool}",
+                f"決める番です：{trial.tool}",
                 words,
                 f"decide:{trial.ends_on}",
                 "trial",
@@ -155,7 +155,7 @@ def decide_trial(*, actor: Actor, trial: ToolTrial, decision: str, reason: str) 
         setattr(trial, name, value)
     _record(actor, "desk.trial.decided", trial, {"decision": decision, "reason": trial.reason[:300]})
     for member in trial.members.select_related("person"):
-        subject = f"試したツールを「{trial.get_decision_display()}」と決めました:{trial.tool}"
+        subject = f"試したツールを「{trial.get_decision_display()}」と決めました：{trial.tool}"
         _send(actor, trial, member.person, subject, trial.reason, "decided", "trial", trial.id)
     return trial
 

@@ -63,7 +63,7 @@ def write_wish(*, actor: Actor, kind: str, title: str, body: str = "", circle: s
     )  # fmt: skip
     _record(actor, "desk.wish.written", wish, {"kind": kind, "manager": turn[0].name if turn else ""})
     if turn:
-        _send(actor, wish, turn[0], f"{wish.get_kind_display()}が届きました:{wish.title}", "written")
+        _send(actor, wish, turn[0], f"{wish.get_kind_display()}が届きました：{wish.title}", "written")
     return wish
 
 
@@ -90,7 +90,7 @@ def answer_wish(*, actor: Actor, wish: Wish, state: str, answer: str) -> Wish:
         raise DomainError("理由や、次にすることを一言書いてください。", field="answer", code="required")
     _close(wish, state, answer=answer.strip(), answered_by=actor.label[:200], answered_at=clock.now())
     _record(actor, "desk.wish.answered", wish, {"answer": state})
-    words = f"「{wish.title}」に返事がありました:{wish.get_state_display()}"
+    words = f"「{wish.title}」に返事がありました：{wish.get_state_display()}"
     _send(actor, wish, wish.written_by, words, "answered", wish.answer)
     return wish
 
@@ -114,7 +114,7 @@ def pass_wish_up(*, actor: Actor, wish: Wish, reason: str) -> Wish:
         raise Stale
     wish.manager, wish.manager_post, wish.state = turn[0], turn[1], WishState.NEW
     _record(actor, "desk.wish.passed", wish, {"manager": turn[0].name, "reason": reason.strip()[:300]})
-    words = f"{wish.get_kind_display()}が上がってきました:{wish.title}"
+    words = f"{wish.get_kind_display()}が上がってきました：{wish.title}"
     _send(actor, wish, turn[0], words, f"passed:{turn[1].id}", reason.strip())
     return wish
 
@@ -166,7 +166,7 @@ def remind_of_wishes(*, actor: Actor) -> int:
     ).select_related("manager")
     for wish in late[:200]:
         Wish.objects.filter(id=wish.id).update(reminded_at=clock.now())
-        _send(actor, wish, wish.manager, f"返事を待っています（2週間）:{wish.title}", f"late:{wish.manager_id}")
+        _send(actor, wish, wish.manager, f"返事を待っています（2週間）：{wish.title}", f"late:{wish.manager_id}")
         count += 1
     return count
 

@@ -36,7 +36,7 @@ def import_governments(files: tuple[Path, ...], population: Path | None, dry_run
     except DomainError as problem:
         raise click.ClickException(problem.message) from problem
     if broken:
-        click.echo(f"取り込まなかった行: {broken}")
+        click.echo(f"取り込まなかった行：{broken}")
 
 
 def _show(name: str, report: object) -> int:

@@ -58,5 +58,5 @@ def import_dashboard(
     click.echo(f"新規{report.created} 訂正{report.revised} 変わらず{report.unchanged} 読めない行{len(report.problems)}")
     if report.differing_shares:
         click.echo(
-            f"分子÷分母と違う百分率: {len(report.differing_shares)}（例：{report.differing_shares[0]}）", err=True
+            f"分子÷分母と違う百分率：{len(report.differing_shares)}（例：{report.differing_shares[0]}）", err=True
         )
