@@ -20,8 +20,8 @@ from kakehashi.kernel.folding import fold
 from kakehashi.kernel.personal_data import note_reading, reads_personal_data
 from kakehashi.kernel.requests import Request
 from kakehashi.notices.selectors import present_announcements
+from kakehashi.procedures.domain.life_events import life_events
 from kakehashi.site import style_page
-from kakehashi.site.life_events import life_events
 from kakehashi.site.permissions import SitePermission
 from kakehashi.site.status_page import status_lines, summary
 from kakehashi.site.take_home import take_home as write_everything

@@ -53,12 +53,10 @@ def public_procedures() -> QuerySet[Procedure]:
 
 
 def find_procedures(
-    *, actor: Actor, text: str, language: str, event: str = "", limit: int = MOST_FOUND
+    *, actor: Actor, text: str, language: str, limit: int = MOST_FOUND
 ) -> list[tuple[Procedure, Guide]]:
-    """Public procedures for some words or a life event, best first, each with its words; everything (online first) without either."""
+    """Public procedures for some words, best first, each with its words; everything (online first) without any."""
     rows = public_procedures().order_by()
-    if event:
-        rows = rows.filter(life_events__contains=[event])
     # Which ones comes first: joined with the words of all four thousand, it would depend on a lucky plan.
     ids = _found(rows, actor, text, limit)
     found = {row.id: row for row in _with_words(rows, language).filter(id__in=ids)}

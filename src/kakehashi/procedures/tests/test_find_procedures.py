@@ -54,3 +54,25 @@ def test_a_list_of_many_asks_at_most_eight_queries(
         page = client.get(address)
     assert page.content.decode().count("dads-list__title") == 30
     forget_tenants()
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"),
+    [("ja", "住まい"), ("en", "Housing"), ("ja", "仕事・事業"), ("en", "Work and business")],
+)
+def test_who_types_the_name_of_a_door_finds_what_lies_behind_it(cast, client_for, settings, language, typed):
+    """The home page suggests its doors as words; their names alone stand in no procedure."""
+    with tenant_scope(cast.hibari.id):
+        an_online_procedure(cast.hibari)
+        row = Procedure.objects.create(name="空き家解体費補助金の交付申請")
+        text = ProcedureText.objects.create(
+            procedure=row, language="ja", name=row.name, what_for="解体の費用を出します。"
+        )
+        index_texts(government_id=cast.hibari.id, kind=PROCEDURE, rows=[search_row(row, [text])])
+        while index_pending():
+            pass
+    client = client_for(cast.hibari)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    page = client.get("/procedures/", {"q": typed}).content.decode()
+    assert "空き家解体費補助金の交付申請" in page
+    assert f'<option value="{typed}">' in page

@@ -29,6 +29,7 @@ from kakehashi.people.selectors import providers_for
 from kakehashi.people.services import Visitor, visitor_of
 from kakehashi.people.services.limits import limited
 from kakehashi.procedures.domain.devices import device_of
+from kakehashi.procedures.domain.life_events import asked_for, life_events
 from kakehashi.procedures.domain.prefill import told
 from kakehashi.procedures.models import Draft, Procedure
 from kakehashi.procedures.selectors.parties import rule_of
@@ -47,12 +48,11 @@ STARTS_PER_CLIENT = Limit("procedures.start_per_client", 60, 900)
 @resident
 @require_GET
 def search_page(request: HttpRequest) -> HttpResponse:
-    """Find a procedure by words or by life event."""
+    """Find a procedure by words, or by the door of the home page that they name."""
     text = request.GET.get("q", "").replace("\x00", "")[:200].strip()
-    event = request.GET.get("event", "")[:30].replace("\x00", "")
     language = get_language() or "ja"
-    found = find_procedures(actor=applicant_of(request), text=text, language=language, event=event)
-    context = {"text": text, "event": event, "found": found, "is_cut": len(found) >= MOST_FOUND}
+    found = find_procedures(actor=applicant_of(request), text=asked_for(text), language=language)
+    context = {"text": text, "found": found, "is_cut": len(found) >= MOST_FOUND, "life_events": life_events()}
     return render(request, "procedures/resident/search.html", context)
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+__all__ = ["LifeEvent", "asked_for", "life_events"]
+
 
 @dataclass(frozen=True)
 class LifeEvent:
@@ -36,3 +38,8 @@ _EVENTS = (
 def life_events() -> tuple[LifeEvent, ...]:
     """All doors in the order of the home page."""
     return _EVENTS
+
+
+def asked_for(text: str) -> str:
+    """What somebody searches for who typed `text`: the name of a door, as the home page suggests it, leads where the door does."""
+    return next((event.query for event in _EVENTS if str(event.label).casefold() == text.casefold()), text)
