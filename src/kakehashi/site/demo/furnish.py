@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from kakehashi.approvals.services import install_rule_pack
 from kakehashi.cases.models import Purpose, Tone
 from kakehashi.cases.services import write_label, write_template
-from kakehashi.eforms.domain.definition import Field, FormDefinition, Option, Step
-from kakehashi.eforms.services import publish_form, save_draft
+from kakehashi.eforms.domain.blocks import BLOCK
+from kakehashi.eforms.domain.conditions import condition_from_json
+from kakehashi.eforms.domain.definition import Field, FormDefinition, Option, Step, from_json
+from kakehashi.eforms.domain.whole_form import BlockUse, ScreeningQuestion
+from kakehashi.eforms.models import Form
+from kakehashi.eforms.services import create_form, publish_form, save_draft
 from kakehashi.exchange.services import make_webhook, pause_webhook
 from kakehashi.kernel import clock
 from kakehashi.kernel.actor import Actor, system_actor
 from kakehashi.kernel.fiscal_year import fiscal_year
+from kakehashi.kernel.ids import uuid7
 from kakehashi.people.models import Post
 from kakehashi.people.services import set_deputies
 from kakehashi.procedures.domain.kinds import Kind, Result
@@ -38,6 +45,8 @@ from kakehashi.site.demo.organisation import Body
 _CLASSES = {Kind.NOTIFICATION: "C-05", Kind.REQUEST: "C-01", Kind.CERTIFICATE: "C-02", Kind.DISPOSITION: "C-04"}
 # A city's departments stand where a small town's three sections do everything.
 _CITY = {"11": "21", "21": "22", "31": "31"}
+# The other languages of a form, and where the demo's YAML has their texts.
+_LANGUAGES = {"ja-easy": "easy", "en": "en"}
 
 
 def furnish(body: Body, *, online: bool = True) -> dict[str, Procedure]:
@@ -50,7 +59,34 @@ def furnish(body: Body, *, online: bool = True) -> dict[str, Procedure]:
     _deputies(actor, body)
     _desk(actor)
     _other_system(actor)
-    return {row["code"]: _procedure(actor, body, row, online=online) for row in content.read("procedures")}
+    told = content.read("blocks")
+    blocks = {row["code"]: _block(actor, row) for row in told}
+    made = {row["code"]: _procedure(actor, body, row, blocks, online=online) for row in content.read("procedures")}
+    # The blocks move on after the forms took them over, so that there is something to follow.
+    for row in told:
+        _write_block(actor, blocks[row["code"]], row["later"])
+    return made
+
+
+def _block(actor: Actor, row: dict[str, Any]) -> Form:
+    """A reusable block (部品) in its first version."""
+    form = create_form(actor=actor, title=row["title"], owner_kind=BLOCK, owner_id=uuid7())
+    return _write_block(actor, form, row["fields"])
+
+
+def _write_block(actor: Actor, form: Form, fields: list[dict[str, Any]]) -> Form:
+    definition = definition_of([{"title": form.title, "fields": fields}])
+    form = save_draft(
+        actor=actor, form=form, definition=definition, expected_revision=form.position, act="見本の部品を書いた"
+    )
+    publish_form(actor=actor, form=form)
+    form.refresh_from_db()
+    return form
+
+
+def _followed(form: Form) -> BlockUse:
+    """A block whose questions stand in a form under the keys that they have in the block."""
+    return BlockUse(str(form.id), 1, form.title, {key: key for key in from_json(form.draft).by_key})
 
 
 def _deputies(actor: Actor, body: Body) -> None:
@@ -87,7 +123,7 @@ def department_code(body: Body, code: str) -> str:
     return code if code in body.departments and "30" not in body.departments else _CITY[code]
 
 
-def _procedure(actor: Actor, body: Body, row: dict[str, Any], *, online: bool) -> Procedure:
+def _procedure(actor: Actor, body: Body, row: dict[str, Any], blocks: dict[str, Form], *, online: bool) -> Procedure:
     name, kind = body.government.name, Kind(row["kind"])
     row = _worded(row, name)
     department = body.departments[department_code(body, row["department"])]
@@ -117,10 +153,13 @@ def _procedure(actor: Actor, body: Body, row: dict[str, Any], *, online: bool) -
     )
     _texts(actor, procedure, row)
     procedure = start_form(actor=actor, procedure=procedure)
+    definition = definition_of(row["form"], row.get("screening", []))
+    if "follows" in row:
+        definition = replace(definition, blocks=(_followed(blocks[row["follows"]]),))
     form = save_draft(
         actor=actor,
         form=procedure.form,
-        definition=definition_of(row["form"]),
+        definition=definition,
         expected_revision=procedure.form.position,
         act="見本の様式を入れた",
     )
@@ -180,24 +219,59 @@ def _texts(actor: Actor, procedure: Procedure, row: dict[str, Any]) -> None:
     write_text(actor=actor, procedure=procedure, language="en", values={"name": row["en_name"], "what_for": row["en"]})
 
 
-def definition_of(steps: list[dict[str, Any]]) -> FormDefinition:
+def definition_of(steps: list[dict[str, Any]], screening: Sequence[dict[str, Any]] = ()) -> FormDefinition:
     """A form's definition from the demo's YAML."""
     return FormDefinition(
         steps=tuple(
-            Step(key=f"step_{number}", title=step["title"], fields=tuple(_field(f) for f in step["fields"]))
+            Step(
+                key=f"step_{number}",
+                title=step["title"],
+                fields=tuple(_field(f) for f in step["fields"]),
+                translations=_translations(step),
+            )
             for number, step in enumerate(steps, start=1)
-        )
+        ),
+        screening=tuple(
+            ScreeningQuestion(
+                key=row["key"],
+                label=row["label"],
+                help=row.get("help", ""),
+                why=row["why"],
+                elsewhere=row["elsewhere"],
+                translations=_translations(row),
+            )
+            for row in screening
+        ),
     )
 
 
 def _field(row: dict[str, Any]) -> Field:
-    options = tuple(Option(value=f"o{n}", label=label) for n, label in enumerate(row.get("options", []), start=1))
+    settings: dict[str, Any] = {"multiline": True} if row["type"] == "multiline" else {}
+    if "formula" in row:
+        settings["formula"] = row["formula"]
     return Field(
         key=row["key"],
         type="text" if row["type"] == "multiline" else row["type"],
         label=row["label"],
         help=row.get("help", ""),
         required=row.get("required", False),
-        options=options,
-        settings={"multiline": True} if row["type"] == "multiline" else {},
+        urged=row.get("urged", False),
+        options=tuple(_option(row, at) for at in range(len(row.get("options", [])))),
+        settings=settings,
+        condition=condition_from_json(row["when"]) if "when" in row else None,
+        translations=_translations(row),
     )
+
+
+def _option(row: dict[str, Any], at: int) -> Option:
+    labels = {code: {"label": row[said]["options"][at]} for code, said in _LANGUAGES.items() if said in row}
+    return Option(value=f"o{at + 1}", label=row["options"][at], translations=labels)
+
+
+def _translations(row: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """The texts in other languages that stand below `easy` and `en`; the options carry their own."""
+    return {
+        code: {attribute: text for attribute, text in row[said].items() if attribute != "options"}
+        for code, said in _LANGUAGES.items()
+        if said in row
+    }

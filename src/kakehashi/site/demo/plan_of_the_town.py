@@ -31,7 +31,8 @@ from kakehashi.plans.services import (
     write_line,
 )
 from kakehashi.procedures.domain.kinds import Kind
-from kakehashi.procedures.services import create_procedure
+from kakehashi.procedures.models.procedure import Founding
+from kakehashi.procedures.services import create_procedure, exclude_procedure, write_exclusion_rule
 from kakehashi.site.demo import content
 from kakehashi.site.demo.furnish import department_code
 from kakehashi.site.demo.logic_of_the_plan import tell_logic
@@ -41,18 +42,28 @@ from kakehashi.site.demo.organisation import Body
 def list_paper_procedures(body: Body) -> None:
     """Put the procedures that are still on paper on the inventory: without them every rate would be 100 %.
 
+    One of them stays off line by a written rule (対象外); most of the others have a year to be online in.
+
     The government's scope must be open.
     """
     actor = system_actor(body.government.id, "見本の準備")
     size = max(1, (body.government.population or 0) // 3400)
-    for row in content.read("inventory"):
+    told, year = content.read("inventory"), fiscal_year(clock.today())
+    rules = {row["code"]: write_exclusion_rule(actor=actor, **row) for row in told["rules"]}
+    for row in told["procedures"]:
         volume = row.get("volume")
+        basis = row.get("legal_basis", "")
         values = {
             "department": body.departments[department_code(body, row["department"])],
             "volume": None if volume is None else volume * size,
             "channels": ["counter", "post"],
+            "legal_basis": basis.format(name=body.government.name),
+            "founding": (Founding.OWN if "{name}" in basis else Founding.LAW) if basis else Founding.UNKNOWN,
+            "target_year": year + row["years"] if "years" in row else None,
         }
-        create_procedure(actor=actor, name=row["name"], kind=Kind(row["kind"]), values=values)
+        procedure = create_procedure(actor=actor, name=row["name"], kind=Kind(row["kind"]), values=values)
+        if "rule" in row:
+            exclude_procedure(actor=actor, procedure=procedure, rule=rules[row["rule"]])
 
 
 def adopt_plan(body: Body) -> DxPlan:

@@ -240,8 +240,8 @@ def _propose(body: Body, application: Application) -> None:
 
 
 def _amount(application: Application) -> int:
-    """Half of the estimate, at most 500,000 yen, in whole thousands."""
-    return min(500_000, int(application.answers.get("cost") or 600_000) // 2 // 1000 * 1000)
+    """What the form worked out; an application on paper has no answers."""
+    return int(application.answers.get("grant") or 300_000)
 
 
 def _decide(body: Body, application: Application) -> None:

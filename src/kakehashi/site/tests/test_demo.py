@@ -14,6 +14,10 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
+from kakehashi.eforms.domain.checks import missing_texts
+from kakehashi.eforms.domain.definition import LANGUAGES, from_json
+from kakehashi.eforms.domain.formulas import formula_from_json
+from kakehashi.eforms.selectors.blocks import followed_blocks
 from kakehashi.files.models import StoredFile
 from kakehashi.governments.models import Government
 from kakehashi.kernel.permissions import known_permissions
@@ -76,6 +80,33 @@ def test_the_inventory_names_a_procedure_once_and_knows_how_many_come_online(dem
             names = list(Procedure.objects.values_list("name", flat=True))
             assert len(names) == len(set(names))
             assert 0 < rates_of(Procedure.objects.all()).usage < 100
+
+
+def test_a_form_of_the_demo_shows_what_a_form_can_do(demo, client):
+    """Questions before the form, a sum with a cap, a condition, three languages; another follows a block that has moved on."""
+    with tenant_scope(Government.objects.get(slug="hibari").id):
+        form = from_json(Procedure.objects.get(name=destinations.AKIYA).form.draft)
+        hall = from_json(Procedure.objects.get(name="中央公民館 使用の申込み").form.draft)
+        blocks = followed_blocks(hall)
+    assert [question.stops_on for question in form.screening] == ["no"]
+    assert formula_from_json(form.by_key["grant"].settings["formula"]).most == 500_000
+    assert form.by_key["heirs"].condition
+    assert form.by_key["photos"].urged
+    assert [missing_texts(form, language) for language in LANGUAGES] == [[], []]
+    assert missing_texts(hall, "en")
+    assert [(one.use.title, one.use.number, one.newest) for one in blocks] == [("連絡先（電話とメール）", 1, 2)]
+
+
+def test_the_inventory_has_years_and_a_written_rule(demo):
+    with tenant_scope(Government.objects.get(slug="hibari").id):
+        out = Procedure.objects.select_related("exclusion_rule").exclude(exclusion_rule=None).get()
+        years = set(Procedure.objects.exclude(target_year=None).values_list("target_year", flat=True))
+    assert (out.name, out.exclusion_rule.code, out.excluded_reason) == (
+        "印鑑登録の申請",
+        "A-1",
+        out.exclusion_rule.text,
+    )
+    assert len(years) == 3
 
 
 def test_residents_read_the_news_in_their_language(demo, client):
