@@ -38,9 +38,10 @@ _MOST_TITLE_ROWS = 25
 _MOST_GUESSED_ROWS = 3
 _COUNTS = ("件数", "申請数", "受付数", "処理数", "利用数")
 _WAYS = {
-    "paper_volume": ("紙", "書面", "窓口", "来庁", "対面"),
-    "post_volume": ("郵送", "郵便"),
-    "online_volume": ("オンライン", "電子", "ネット"),
+    "paper": ("紙", "書面"),
+    "counter": ("窓口", "来庁", "対面"),
+    "post": ("郵送", "郵便"),
+    "online": ("オンライン", "電子", "ネット"),
 }
 _WHOLE, _PART, _NAME = 3, 1, 5
 
@@ -234,20 +235,37 @@ class _Words:
         return found + _WHOLE * len(_ways(texts))
 
 
-def _ways(texts: Sequence[str]) -> dict[str, str]:
-    """Headers of a count by one way of filing, by our key: 「年間件数 紙」 and 「電子申請件数」 are parts, not the whole count."""
+def _parts(texts: Sequence[str]) -> dict[str, str]:
+    """Headers of a count by one way of filing: 「年間件数 紙」 and 「電子申請件数」 are parts, not the whole count."""
     found: dict[str, str] = {}
     for text in texts:
         key = header_key(text)
         if "率" in key or not any(word in key for word in _COUNTS):
             continue
         ways = [way for way, words in _WAYS.items() if any(word in key for word in words)]
-        if len(ways) == 1:
-            found.setdefault(ways[0], text)
-        elif ways == ["paper_volume", "post_volume"]:
+        if "online" in ways and len(ways) > 1:
+            continue
+        if {"counter", "post"} <= set(ways):
             # 「窓口・郵送の件数」 is everything that came on paper.
-            found.setdefault("paper_volume", text)
+            found.setdefault("paper", text)
+        elif ways:
+            # 「紙（郵送）」 says which paper, and so it is the post.
+            found.setdefault(ways[-1], text)
     return found
+
+
+def _ways(texts: Sequence[str]) -> dict[str, str]:
+    """The parts of the count by our key, so that no filing is counted twice or left out.
+
+    Beside 窓口 and 郵送, a column 紙 is the sum of both; beside one of them alone it is the other.
+    """
+    parts = _parts(texts)
+    counter, post, paper = parts.get("counter"), parts.get("post"), parts.get("paper")
+    if counter and post and paper:
+        counter = post = None
+    offline = [text for text in (counter, paper, post) if text]
+    found = dict(zip(("paper_volume", "post_volume"), offline, strict=False))
+    return found | ({"online_volume": parts["online"]} if "online" in parts else {})
 
 
 def propose(texts: Sequence[str], columns: Sequence[Column], known: Mapping[str, Sequence[str]]) -> dict[str, Match]:
@@ -256,4 +274,7 @@ def propose(texts: Sequence[str], columns: Sequence[Column], known: Mapping[str,
     remembered = {
         key: next((header for header in headers if header_key(header) in here), "") for key, headers in known.items()
     }
-    return propose_columns(texts, columns, _ways(texts) | {key: header for key, header in remembered.items() if header})
+    ways, parts = _ways(texts), set(_parts(texts).values())
+    # A part that is in a sum already is no whole count either, however much its name looks like one.
+    whole = ["" if text in parts - set(ways.values()) else text for text in texts]
+    return propose_columns(whole, columns, ways | {key: header for key, header in remembered.items() if header})
