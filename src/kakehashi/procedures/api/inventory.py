@@ -114,7 +114,7 @@ def batch(request: Request, batch_id: UUID) -> HttpResponse:
 
 
 @api(
-    summary="まとめての変更を取り消す",
+    summary="まとめての変更を元に戻す",
     answer=REPORT,
     permission=ProceduresPermission.EDIT_INVENTORY,
     method="POST",

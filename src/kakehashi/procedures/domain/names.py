@@ -68,7 +68,7 @@ EVENTS = {
     "procedures.exclusion_rule.written": "対象外のルールを書いた",
     "procedures.exclusion_rule.closed": "対象外のルールを終えた",
     "procedures.batch.applied": "まとめて取り込み・変更した",
-    "procedures.batch.undone": "まとめての変更を取り消した",
+    "procedures.batch.undone": "まとめての変更を元に戻した",
     "procedures.filing_rule.set": "代理・連署の申請のしかたを決めた",
     "procedures.reception.set": "手続の受付の期間と件数を決めた",
     "procedures.handling.changed": "審査の決まりを変えた",

@@ -94,7 +94,11 @@ class AgainForm(forms.Form):
     )
     postcode = forms.CharField(label="郵便番号", max_length=10, required=False)
     address = forms.CharField(
-        label="新しい住所", widget=forms.Textarea(attrs={"rows": 3}), max_length=300, required=False
+        label="新しい住所",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=300,
+        required=False,
+        help_text="郵送のときは、わかった住所を書きます。窓口で渡すときは、空けておきます。",
     )
 
 

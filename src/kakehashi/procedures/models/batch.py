@@ -24,8 +24,8 @@ class BatchState(models.TextChoices):
 
     DRAFT = "draft", "確認中"
     APPLIED = "applied", "反映した"
-    UNDONE = "undone", "取り消した"
-    PARTLY_UNDONE = "partly", "一部を取り消した"
+    UNDONE = "undone", "元に戻した"
+    PARTLY_UNDONE = "partly", "一部を元に戻した"
 
 
 class Batch(TenantModel):
@@ -81,6 +81,11 @@ class RowState(models.TextChoices):
     UNDONE = "undone", "元に戻した"
     KEPT = "kept", "戻していない"
 
+    @property
+    def done_label(self) -> str:
+        """What is said once the batch is applied."""
+        return {RowState.NEW: "新しく載せた", RowState.CHANGE: "変えた"}.get(self, str(self.label))
+
 
 class BatchRow(TenantModel):
     """One row of an applied batch. The procedure is named without a key: the report outlives what an undo deletes.
@@ -104,6 +109,11 @@ class BatchRow(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.line} {self.name}"
+
+    @property
+    def done_label(self) -> str:
+        """What became of it, in words."""
+        return RowState(self.state).done_label
 
 
 class RememberedColumn(TenantModel):

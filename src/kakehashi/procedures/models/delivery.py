@@ -89,6 +89,11 @@ class DocumentDelivery(TenantModel):
         return f"{self.get_way_display()} {self.get_standing_display()}"
 
     @property
+    def postcode_label(self) -> str:
+        """The postcode as it stands on an envelope; empty where it is unknown."""
+        return f"〒{self.postcode[:3]}-{self.postcode[3:]}" if self.postcode else ""
+
+    @property
     def can_post(self) -> bool:
         """Whether it is a letter that nobody has posted yet."""
         return self.way == Way.POST and self.standing == Standing.WAITING

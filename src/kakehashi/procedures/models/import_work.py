@@ -18,7 +18,7 @@ class WorkVerb(models.TextChoices):
     READ = "read", "一覧表を読み、一行ずつ試す"
     TRY = "try", "一行ずつ試す"
     APPLY = "apply", "台帳に反映する"
-    UNDO = "undo", "取り込みを取り消す"
+    UNDO = "undo", "取り込みを元に戻す"
     SURVEY = "survey", "棚卸調査を取り込む"
 
 

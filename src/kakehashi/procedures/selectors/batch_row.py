@@ -14,6 +14,8 @@ from kakehashi.procedures.models import Procedure, ProcedureText, RowState, Stag
 from kakehashi.procedures.selectors.form_sources import PlannedForm
 from kakehashi.procedures.selectors.gates import GateReader
 
+_WITHOUT_OPENING = "「操作」の欄を空ければ、手続を載せるところまで取り込めます。公開は、様式を確かめてからです。"
+
 __all__ = ["ACT_JUDGES", "PlannedRow", "counts_of", "fail"]
 
 
@@ -74,6 +76,8 @@ def _open(one: PlannedRow, made: Procedure, reader: GateReader) -> None:
     sentences = missing(reader.facts(made, languages))
     if sentences:
         fail(one, "公開できません。" + "".join(sentences))
+        if not one.before:
+            one.sentences.append(_WITHOUT_OPENING)
         return
     made.stage, made.opened_at = Stage.ONLINE, clock.now()
     made.excluded_reason, made.exclusion_rule = "", None

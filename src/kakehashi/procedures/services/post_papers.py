@@ -38,7 +38,7 @@ def label_sheet(*, deliveries: Sequence[DocumentDelivery], sheet: str, start: in
         raise DomainError(f"{without[0]}の住所がありません。先に宛先を書いてください。")
     labels = tuple(
         Label(
-            postcode=f"〒{each.postcode[:3]}-{each.postcode[3:]}" if each.postcode else "",
+            postcode=each.postcode_label,
             address=each.address,
             addressee=each.addressee,
             note=each.document.document_number,

@@ -1,4 +1,4 @@
-"""取り込みを取り消す: a whole batch is taken back exactly; what was changed since is left alone and named."""
+"""取り込みを元に戻す: a whole batch is taken back exactly; what was changed since is left alone and named."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def undo_batch(*, actor: Actor, batch: Batch, progress: Callable[[int, int], Non
     require(actor, ProceduresPermission.EDIT_INVENTORY)
     batch = Batch.objects.select_for_update().get(id=batch.id)
     if batch.state != BatchState.APPLIED:
-        raise Stale("このまとまりは、取り消せる状態ではありません。")
+        raise Stale("このまとまりは、元に戻せる状態ではありません。")
     if any(batch.counts.get(f"act.{act}") for act in ("open", "close")):
         require(actor, ProceduresPermission.OPEN_PROCEDURE)
     rows = list(BatchRow.objects.filter(batch=batch, state__in=(RowState.NEW, RowState.CHANGE)))

@@ -214,8 +214,11 @@ def test_by_the_pages(town: Town, client_for: Callable) -> None:
     assert client.post(address, wrong | {"header_from": "3", "header_rows": "2"}).status_code == 302
     assert "3件を反映する" in client.get(address).content.decode()
     assert client.post(f"{address}apply/").status_code == 302
-    assert "この取り込みを取り消す" in client.get(address).content.decode()
-    assert client.get(f"{address}?format=csv").status_code == 200
+    report = client.get(address).content.decode()
+    assert "この取り込みを元に戻す" in report
+    assert "新しく載せた" in report
+    assert "新しく載せる" not in report
+    assert "新しく載せた" in client.get(f"{address}?format=csv").content.decode("utf-8-sig")
     assert client.post(f"{address}discard/").status_code == 302
     assert client.post(f"{address}undo/").status_code == 302
     assert not Procedure.objects.exists()

@@ -31,6 +31,7 @@ def test_letters_are_printed_and_posted_from_the_list(cast, client_for, letter) 
     page = client.get(LIST)
     assert page.status_code == 200
     assert "千代田1-1" in page.content.decode()
+    assert "〒100-0001" in page.content.decode()
     chosen = {"deliveries": [str(letter.id)]}
     assert client.post(LIST, chosen | {"labels": "1", "sheet": "12", "start": "1"}).content[:5] == b"%PDF-"
     assert client.post(LIST, chosen | {"letters": "1"}).content[:5] == b"%PDF-"

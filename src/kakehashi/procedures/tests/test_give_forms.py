@@ -114,6 +114,11 @@ def test_publishing_with_it_still_goes_through_the_gates(town: Town) -> None:
     (row,) = plan_rows(rows, may_open=True, may_edit_forms=True)
     assert "公開できません" in row.text
     assert "様式を作って、公開" in row.text
+    # A form of this file cannot be checked by a person yet: the row says how to go on.
+    assert "「操作」の欄を空ければ、手続を載せるところまで取り込めます" in row.text
+    a_procedure(town.officer, "転居届")
+    (known,) = plan_rows(rows[:1], may_open=True, may_edit_forms=True)
+    assert "「操作」の欄" not in known.text
 
 
 def test_permission_is_needed(town: Town) -> None:

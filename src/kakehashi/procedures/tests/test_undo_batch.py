@@ -1,4 +1,4 @@
-"""取り込みを取り消す: exactly back; what was changed since is left alone and named."""
+"""取り込みを元に戻す: exactly back; what was changed since is left alone and named."""
 
 import pytest
 

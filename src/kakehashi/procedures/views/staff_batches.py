@@ -110,7 +110,7 @@ def sample(request: Request) -> HttpResponse:
 @staff(ProceduresPermission.EDIT_INVENTORY)
 @require_http_methods(["GET", "POST"])
 def batch_page(request: Request, batch_id: UUID) -> HttpResponse:
-    """Before: header, columns and the dry run. Afterwards: the report of every row and 取り込みを取り消す."""
+    """Before: header, columns and the dry run. Afterwards: the report of every row and 取り込みを元に戻す."""
     batch = get_batch(batch_id)
     if (work := open_work(batch) or _unread(batch)) is not None:
         return redirect("procedures-staff:import-work", work.id)
@@ -196,8 +196,12 @@ def _tried_rows(request: Request, batch: Batch, state: str) -> tuple[dict[str, i
     return counts_of(plan), [row for row in plan if not state or row.state == state]
 
 
-def _words(counts: dict[str, int]) -> list[tuple[str, str, int]]:
-    return [(state.value, str(state.label), counts[state]) for state in RowState if counts.get(state)]
+def _words(counts: dict[str, int], *, is_done: bool = False) -> list[tuple[str, str, int]]:
+    return [
+        (state.value, state.done_label if is_done else str(state.label), counts[state])
+        for state in RowState
+        if counts.get(state)
+    ]
 
 
 def _report(request: Request, batch: Batch) -> HttpResponse:
@@ -209,11 +213,11 @@ def _report(request: Request, batch: Batch) -> HttpResponse:
             kind=kind,
             name=f"{batch.name}の結果",
             headers=("行", "手続名", "結果", "説明"),
-            rows=((row.line, row.name, row.get_state_display(), row.text) for row in found.iterator()),
+            rows=((row.line, row.name, RowState(row.state).done_label, row.text) for row in found.iterator()),
         )
     context = {
         "batch": batch,
-        "counts": _words(batch.counts),
+        "counts": _words(batch.counts, is_done=True),
         "state": state,
         "page": keyset_page(rows, ("line", "id"), request.GET.get("cursor"), _SHOWN),
     }
@@ -249,7 +253,7 @@ def apply(request: Request, batch_id: UUID) -> HttpResponse:
 @staff(ProceduresPermission.EDIT_INVENTORY)
 @require_POST
 def undo(request: Request, batch_id: UUID) -> HttpResponse:
-    """取り込みを取り消す: what was changed since is left and named."""
+    """取り込みを元に戻す: what was changed since is left and named."""
     try:
         batch = get_batch(batch_id)
         if (work := _for_the_worker(request, batch, WorkVerb.UNDO)) is not None:
@@ -258,7 +262,7 @@ def undo(request: Request, batch_id: UUID) -> HttpResponse:
     except (DomainError, Stale) as error:
         messages.error(request, error.message)
     except PermissionRefused:
-        messages.error(request, "公開や停止を含むまとまりです。公開の権限のある人が取り消せます。")
+        messages.error(request, "公開や停止を含むまとまりです。公開の権限のある人が元に戻せます。")
     else:
         kept = batch.counts.get("kept", 0)
         done = f"{batch.counts.get('undone', 0):,}件を元に戻しました。"

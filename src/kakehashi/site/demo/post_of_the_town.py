@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time
 
 from kakehashi.kernel import clock
+from kakehashi.kernel.business_days import add_business_days
 from kakehashi.people.selectors import StaffActor
 from kakehashi.procedures.domain.deliveries import Basis, Standing
 from kakehashi.procedures.models import DocumentDelivery
@@ -28,8 +29,9 @@ def post(clerk: StaffActor, letter: DocumentDelivery, mail_kind: str = "普通�
 
 
 def hear_of(clerk: StaffActor, letter: DocumentDelivery, end: Standing) -> None:
-    """What became of a letter two days later: the tracking says that it arrived, or it came back."""
-    with clock.frozen(clock.now() + timedelta(days=2)):
+    """What became of a letter two working days later: the tracking says that it arrived, or it came back."""
+    day = add_business_days(clock.today(), 2)
+    with clock.frozen(datetime.combine(day, time(15, 30), tzinfo=clock.JST)):
         letter.refresh_from_db()
         if end is Standing.ARRIVED:
             record_arrival(actor=clerk, delivery=letter, arrived_on=clock.today(), basis=Basis.TRACKED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from kakehashi.governments.models import Government
+from kakehashi.kernel.business_days import is_business_day
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.procedures.domain.deliveries import Standing, Way
 from kakehashi.procedures.models import Application, DocumentDelivery
@@ -40,6 +41,9 @@ def test_the_post_of_the_demo_town_can_be_believed(db):
         assert len(homes) > len(posted) // 2
         arrived = next(each for each in posted if each.standing == Standing.ARRIVED)
         assert arrived.arrived_on > arrived.sent_on
+        # Nobody at the counter hears of the post on a Sunday.
+        heard = [each.arrived_on or each.returned_on for each in posted if each.standing != Standing.WAITING]
+        assert all(is_business_day(each) for each in heard if each)
         # A 処分 that arrived says until when it may be contested.
         assert delivered_documents(arrived.application)[0].periods is not None
         waiting = Application.objects.filter(deliveries__standing=Standing.WAITING)
