@@ -21,6 +21,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from kakehashi.kernel.access import Access
 from kakehashi.kernel.actor import ActorKind
+from kakehashi.kernel.api_faults import said
 from kakehashi.kernel.errors import DomainError, NotFound, PermissionRefused, Stale
 from kakehashi.kernel.json_text import read_json
 from kakehashi.kernel.permissions import check_known, known_permissions
@@ -303,9 +304,7 @@ def _body(request: HttpRequest, check: Any) -> dict[str, Any]:
         raise DomainError("本文がJSONではありません。", code="not_json") from problem
     for fault in check.iter_errors(body):
         where = [str(part) for part in fault.instance_path]
-        raise DomainError(
-            f"この値は使えません：{fault.message[:200]}", field=where[0] if where else None, code="invalid"
-        )
+        raise DomainError(said(fault), field=where[0] if where else None, code="invalid")
     if "\\u0000" in json.dumps(body):
         raise DomainError("使えない文字（NUL）があります。", code="invalid")
     return dict(body)
