@@ -17,6 +17,8 @@ _TO_MARK = re.compile(
 )
 _MARK_HEAD = re.compile(r"(希望|申込|申込欄|受診希望|○|✓|チェック|チェック欄|該当|該当欄|選択|選択欄|必要)$")
 
+_LETTERED = re.compile(r"(?P<mark>[A-E1-5])[.、:)](?P<word>[^0-9].{1,19})")
+
 
 def to_mark(text: str) -> bool:
     """Whether a text asks for a mark: 「該当する欄に○を付けてください」."""
@@ -25,6 +27,9 @@ def to_mark(text: str) -> bool:
 
 def circled_cells(kinds: Kinds, caption: str) -> list[tuple[Question, list[Cell]]]:
     """Every such question of a grid, with the cells it takes (its label first)."""
+    worded = _worded_rows(kinds, caption)
+    if worded:
+        return worded
     heads = [one for one in kinds.grid.cells if one.row == 0 or one.column == 0]
     if not any(to_mark(text) for text in (caption, *(one.text for one in heads))):
         return []
@@ -41,6 +46,30 @@ def circled_cells(kinds: Kinds, caption: str) -> list[tuple[Question, list[Cell]
         question.source = label_cell.address
         found.append((question, [label_cell, *(cell for pair in pairs for cell in pair)]))
     return found
+
+
+def _worded_rows(kinds: Kinds, caption: str) -> list[tuple[Question, list[Cell]]]:
+    """「…について　Ａ．誓約する　Ｂ．誓約しない」 row by row, every word in a cell of its own: each row is a question."""
+    found: list[tuple[Question, list[Cell]]] = []
+    for row in range(kinds.grid.height):
+        cells = kinds.grid.row(row)
+        if len(cells) < 3 or cells[0].column or len(plain(cells[0].text)) < 6:
+            continue
+        first, *words = cells
+        said = [_LETTERED.match(fold(plain(one.text))) for one in words]
+        letters = [one["mark"] for one in said if one is not None]
+        if len(letters) < len(words) or letters not in ([*"ABCDE"[: len(words)]], [*"12345"[: len(words)]]):
+            continue
+        options = [one["word"] for one in said if one is not None]
+        label, help_ = clean_label(first.text)
+        type_, sure = kind_of_choice(label, help_, options, boxes=False)
+        question = Question(
+            label, type_, options=options, help=help_, confidence=sure, why="○で囲む選択肢", required=True
+        )
+        question.marks = [Mark.of(one.strip.places, f"option:{number}") for number, one in enumerate(words)]
+        question.source = first.address
+        found.append((question, [first, *words]))
+    return found if len(found) > 1 or to_mark(caption) else []
 
 
 def _marked_column(kinds: Kinds, caption: str) -> list[tuple[Question, list[Cell]]]:

@@ -76,6 +76,8 @@ def read_strip(strip: Strip, around: Around) -> list[Question]:
         return two
     if around.is_cell and around.label and (room := _room_before_options(strip, around)):
         return room
+    if around.is_cell and around.label and (room := _room_before_unit(strip, around)):
+        return room
     if around.is_cell and (labelled := _labelled_lines(strip, around)):
         return labelled
     if around.is_cell and around.label:
@@ -190,6 +192,35 @@ def _room_before_options(strip: Strip, around: Around) -> list[Question]:
     own.marks = [Mark.of(strip.places[: at - 1])]
     sex = Around(around.paper, label="性別", group=around.group or around.label, is_cell=True)
     return [own, *read_circles(strip.cut(at, strip.text.rfind("女") + 1), sex.label, "")]
+
+
+def _room_before_unit(strip: Strip, around: Around) -> list[Question]:
+    """「　　　　　　（　　級）」 beside 「障害名」: room for the words, and a number in brackets."""
+    match = re.fullmatch(rf"([ 　]{{4,}})[(]([ 　]{{2,}}{UNIT})[)][ 　]*", fold(strip.text).rstrip("\n"))
+    label = re.fullmatch(r"(.+?)[(（](.+)[)）]", around.label)
+    if match is None:
+        return []
+    name, inside = (label[1], label[2]) if label else (around.label, "")
+    type_, settings, sure = type_of_label(name)
+    if type_ not in ("text", "name", "address"):
+        return []
+    marks = [Mark.of(strip.places[: match.end(1)])]
+    own = Question(
+        name, type_, around.group, help=around.help, confidence=sure, why="空白", settings=settings, marks=marks
+    )
+    unit = match[3]
+    kind, settings, sure = type_of_label(inside or name, unit)
+    marks = [Mark.of(strip.places[match.start(2) : match.start(3)])]
+    number = Question(
+        inside or f"{name}（{unit}）",
+        kind,
+        around.group,
+        confidence=sure - 0.1,
+        why="かっこの空欄",
+        settings=settings,
+        marks=marks,
+    )
+    return [own, number]
 
 
 def _before_boxes(strip: Strip, around: Around) -> tuple[list[Question], Strip]:

@@ -92,6 +92,9 @@ class Kinds:
                 # 「　　　　学校」 in one row after the other: room for a name before the word.
                 self.kind[id(cell)] = "unit"
         for cell in grid.cells:
+            if self.kind[id(cell)] == "label" and plain(cell.text) in ("組", "班", "級", "番") and self._counts(cell):
+                self.kind[id(cell)] = "unit"
+        for cell in grid.cells:
             if self.kind[id(cell)] in ("label", "fill", "note"):
                 self._printed_choices(cell)
         for cell in grid.cells:
@@ -163,7 +166,7 @@ class Kinds:
             return "seal"
         if self._label_left(cell) and re.fullmatch(r"[(（][^()（）]{2,12}(含む|除く|のみ|可)[)）]", said):
             return "blank"
-        if self._only_hinted(cell, said):
+        if self._only_hinted(cell, said) or ("\n" in cell.text.strip() and re.fullmatch(r"[\s　①-⑳]+", cell.text)):
             return "blank"
         if _lists_fields(cell.text) and self._label_left(cell):
             return "fill"
@@ -178,7 +181,7 @@ class Kinds:
         if self.stars and said.startswith("※") and len(said) < 20:
             return "office"
         if is_office(cell.text) and not has_boxes(cell.text):
-            return "office"
+            return "fill" if self._only_ends_in_office(cell) else "office"
         if (
             _DONE.match(said) and len(said) <= 12 and not re.search(r"[ 　]{2}", cell.text.strip("\n"))
         ) or re.fullmatch(r"[0-9]{1,14}|[①-⑳]|No\.?\d*|\(\d+\)", said):
@@ -243,6 +246,11 @@ class Kinds:
         if is_note(cell.text) and not self._asks(cell):
             return "note"
         return "label"
+
+    def _only_ends_in_office(self, cell: Cell) -> bool:
+        """「甲・乙　種　類／交付番号　　　」 right of a label: the second line names a number, the cell is no office's."""
+        lines = [line for line in cell.text.split("\n") if plain(line)]
+        return len(lines) > 1 and self._label_left(cell) and not is_office(lines[0]) and "　　　" in cell.text
 
     def _opens(self, cell: Cell) -> bool:
         """Whether the cell right of a label is one to write into, whatever is printed in it: 「〒」, 「年　月　日」, 「□同上」."""
@@ -335,10 +343,13 @@ class Kinds:
         if self._choices_under(cell) or self._numbered_under(cell):
             self.kind[id(cell)] = "fill"
             return
-        if cell.text.rstrip(" 　").endswith("\n\n") and not re.search("[・/]", cell.text):
+        if cell.text.rstrip(" 　").endswith("\n\n") and not re.search(r"[・/]|[1①]\D+[2②]\D", fold(cell.text)):
             # 「施設の名称、屋号又は商号」 over empty lines: a name with room under it.
             return
         if self.of(left) != "label" or left is None or self.of(right) in ("blank", "unit") or is_field_word(cell.text):
+            return
+        if right is not None and not plain(right.text):
+            # A field of the file itself: this is its name.
             return
         if self.kind[id(cell)] == "fill" or (self.of(right) == "label" and right is not None and self._heads(right)):
             return
@@ -367,6 +378,13 @@ class Kinds:
             one is not None and plain(one.text) == said and (one.column, one.columns) == (cell.column, cell.columns)
             for one in near
         )
+
+    def _counts(self, cell: Cell) -> bool:
+        """「組」 in every row under a heading is what stands behind the number."""
+        above, below = self.above(cell), self.below(cell)
+        over = above is not None and self.of(above) in ("label", "unit")
+        again = below is not None and plain(below.text) == plain(cell.text)
+        return over and above is not None and (plain(above.text) == plain(cell.text) or again)
 
     def _choices_under(self, cell: Cell) -> bool:
         """「取壊・焼失・その他」 in every row under one heading: a column of words to circle."""

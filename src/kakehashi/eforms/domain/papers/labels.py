@@ -43,7 +43,12 @@ class Labels:
             and (id(above) in self.done or (above.column, above.columns) == (cell.column, cell.columns))
         ):
             above = self.kinds.above(above)
-        if above is None or self.kinds.of(above) != "label" or self.kinds.is_value(self.kinds.right(above)):
+        if above is None or self.kinds.of(above) != "label":
+            return None
+        right = self.kinds.right(above)
+        if self.kinds.is_value(right) and not (
+            right is not None and right.row == above.row and right.bottom == cell.bottom
+        ):
             return None
         if above.columns > cell.columns + 1 and above.columns >= self.grid.width - 1:
             return None
@@ -88,6 +93,9 @@ class Labels:
             head = self.column_head(cell)
             if head is not None and left.rows > cell.rows and head.row >= left.row:
                 return head
+            if head is not None and left.rows < cell.rows and self._heads_a_value(left):
+                # 「店舗コード」 over its own box, beside words that stand under 「種目」 and reach over both rows.
+                return head
             return left
         head = self.column_head(cell)
         if head is not None:
@@ -110,6 +118,10 @@ class Labels:
         ):
             return above
         return None
+
+    def _heads_a_value(self, cell: Cell) -> bool:
+        below = self.kinds.below(cell)
+        return below is not None and below.right <= cell.right and self.kinds.is_value(below)
 
     def _question_like(self, cell: Cell) -> bool:
         first = next((line for line in cell.text.split("\n") if plain(line)), "")
@@ -154,7 +166,7 @@ class Labels:
         above = self.kinds.above(cell)
         while above is not None and above.row >= row:
             if self.kinds.is_value(above):
-                return above.row <= row
+                return above.row <= row and not plain(above.text)
             if above.row == row and above.rows > 1:
                 # 「占用物件」 beside its headings and the values under them ends there; this row is another matter.
                 return False

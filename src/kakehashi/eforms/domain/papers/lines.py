@@ -121,7 +121,9 @@ class LineReader:
     def _leading_group(self) -> int:
         """「申請者　住所」: the person first, then what is asked of him."""
         match = re.match(r"^[ 　\t]*([^ 　\t_\ue000-\uf8ff]{1,14})[ 　\t]+(?=\S)", self.text)
-        if match is None or not is_group_word(match[1]) or (self.around.is_cell and self.around.label):
+        if match is None or (self.around.is_cell and self.around.label):
+            return 0
+        if not is_group_word(match[1]) and not re.fullmatch(r"[一-龥]{2,8}者", match[1]):
             return 0
         following = [one for one in self.tokens if one.start < match.end()]
         if following and following[0].kind != "gap":
@@ -136,7 +138,7 @@ class LineReader:
             or rest[:1] in "〒("
         ):
             return 0
-        self._note_group(match[1])
+        self.group = clean_label(match[1])[0]
         return match.end()
 
     def _note_group(self, text: str) -> None:
@@ -204,7 +206,8 @@ class LineReader:
             or (self.around.is_cell and bool(WHICH.match(plain(last).strip("()"))))
             or fold(last).rstrip(" 　").endswith((":",))
         )
-        if UNITS.match(fold(after)) and _is_short(after) and len(plain(last)) <= 20:
+        bare = re.sub(r"[(（][^()（）]*[)）]", "", last)
+        if UNITS.match(fold(after)) and _is_short(after) and len(plain(bare)) <= 20:
             return True
         if is_group_word(last) and not is_field_word(last):
             return False

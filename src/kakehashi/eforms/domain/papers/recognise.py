@@ -56,6 +56,9 @@ _TITLE_IN_CELL = re.compile(
     r".{2,}(申請|請求|申込|申告|登録|届出|報告|依頼|申出|協議)(書|届|票)([(（].{1,16}[)）])?$|.{4,}届$"
 )
 
+# The paper's own day, wherever it is asked.
+_OWN_DAY = re.compile(r"^(申請|届出|申込|請求|記入|提出|申告|依頼)(年月)?日$")
+
 
 def recognise(paper: Paper) -> Reading:
     """Every question of a paper with its type, label, options, group, places and confidence."""
@@ -234,9 +237,14 @@ class _Recogniser:
             self.office = bool(following) and isinstance(following[0], Grid)
             self.caption = text
             return
-        self.signed = signed_as(said, self.dated) or self.signed
+        self.signed = (
+            signed_as(said, self.dated or any(_OWN_DAY.search(one.label) for one in self.reading.questions))
+            or self.signed
+        )
         self.in_attachments = self.in_attachments and not self._leaves_attachments(text)
         if self.in_attachments and self._attachment(text):
+            return
+        if self._circled_lines(strip, line, text):
             return
         if self.in_notes and (is_note(text) or ITEM.match(text) or len(said) > 20):
             self.reading.notes.append(text[:500])
@@ -248,8 +256,6 @@ class _Recogniser:
                 self.caption = text
             elif isinstance(nxt, Grid) and not is_marked_note(text) and not is_note(name := table_named(text)):
                 self.caption = text if 2 <= len(plain(name)) <= 24 else self.caption
-            return
-        if self._circled_lines(strip, line, text):
             return
         if self._names_whom(text, following):
             return
@@ -408,7 +414,8 @@ class _Recogniser:
         if found and found[0].label == "あてはまるもの" and ATTACHED.search(plain(text.partition("□")[0])):
             found[0].label = "添付書類"
         first = re.split(r"[　 \t]{1,}", text.strip(" 　\t"))[0]
-        if plain(first) in GROUP_WORD and (found and found[0].label != clean_label(first)[0]):
+        named = plain(first) in GROUP_WORD or (found and found[0].group == clean_label(first)[0])
+        if named and found and found[0].label != clean_label(first)[0]:
             self.group = clean_label(first)[0]
         for one in found:
             if not one.group:

@@ -244,8 +244,6 @@ def test_a_second_cell_with_days_belongs_to_the_first():
 
 
 def test_a_table_in_a_cell_is_called_as_the_label_beside_it():
-    from io import BytesIO
-
     import docx
 
     document = docx.Document()
@@ -254,7 +252,7 @@ def test_a_table_in_a_cell_is_called_as_the_label_beside_it():
     inner = table.cell(1, 1).add_table(3, 3)
     for at, head in enumerate(("氏名", "続柄", "電話番号")):
         inner.cell(0, at).text = head
-    stream = BytesIO()
+    stream = io.BytesIO()
     document.save(stream)
     questions = read_form("form.docx", stream.getvalue())[1].questions
     assert [(one.label, one.type) for one in questions] == [("氏名", "name"), ("緊急時の連絡先", "table")]
@@ -309,3 +307,92 @@ def test_words_of_a_request_alone_in_a_cell():
     table = [["新規　　更新　　変更", DAY], ["備考", ""]]
     kind = next(one for one in _read([table]).questions if one.type == "choice")
     assert (kind.label, kind.options) == ("区分", ["新規", "更新", "変更"])
+
+
+def test_numbered_words_in_a_tall_cell_are_circled():
+    assert ("種別", "choice") in _asked(
+        [["種別", "１ 普通　２ 当座　　　\n\n", "口座番号", ""], ["名義人", ("", 3, 1)]]
+    )
+
+
+def test_a_number_in_the_second_line_of_a_value_closes_nothing():
+    table = [["種類等", "甲・乙　　種　　類\n交付番号　　　　　　"], ["完成年月日", DAY], ["検査希望年月日", DAY]]
+    assert {("完成年月日", "date"), ("検査希望年月日", "date")} <= _asked(table)
+
+
+def test_classes_row_by_row_are_records():
+    rows = [["", "", "・　　・", "年", "組"]] * 3
+    (one,) = _read([[["学校名", "児童生徒氏名", "生年月日", "学年", "組"], *rows]]).questions
+    assert (one.type, len(one.columns)) == ("table", 5)
+
+
+def test_lettered_words_in_cells_of_their_own_are_circled_row_by_row():
+    rows = [[f"別紙{n}に記載された内容について", "Ａ．誓約する", "Ｂ．誓約しない"] for n in (1, 2)]
+    found = _read(["該当する欄に○を付けてください", rows]).questions
+    assert [(one.type, one.options) for one in found] == [("choice", ["誓約する", "誓約しない"])] * 2
+
+
+def test_a_long_name_with_a_note_before_its_unit():
+    line = "　世帯の場合は同時に移住した家族の人数（１に記載した者を除く）　　　　　人　　うち18歳未満　　　　人"
+    assert [kind for _, kind in sorted(_asked(line))] == ["number", "number"]
+
+
+def test_any_person_may_begin_lines_of_his_own():
+    lines = ["土地所有者　　住　所　　＿＿＿＿＿＿＿＿＿", "　　　　　　　氏　名　　＿＿＿＿＿＿＿＿＿"]
+    assert [one.group for one in _read(lines).questions] == ["土地所有者", "土地所有者"]
+
+
+def test_room_for_words_before_a_number_in_brackets():
+    table = [
+        ["障害名及び等級", "　　　　　　　（　　級）"],
+        ["事業種目\n（資本金等の額）", "　　　　　　（　　　百万円）"],
+    ]
+    asked = _asked(table)
+    assert {("障害名及び等級", "text"), ("障害名及び等級（級）", "number"), ("事業種目", "text")} <= asked
+    assert any(label == "資本金等の額" for label, _ in asked)
+
+
+def test_sentences_to_circle_are_no_notes():
+    reasons = ["　１　市町村民税が非課税又は減免された世帯である。", "　２　国民年金の掛金が減免された世帯である。"]
+    (one,) = _read(["３．申請理由（該当する番号に○をつけてください。）", *reasons]).questions
+    assert (one.label, len(one.options)) == ("申請理由", 2)
+
+
+def test_a_day_after_the_paper_s_own_belongs_to_what_was_agreed_to():
+    assert ("同意日", "date") in _asked(
+        [["申請日", DAY], ["氏名", ""]], "課税状況を確認することに同意します。", f"{DAY}　　署名　　　　　　　　"
+    )
+
+
+def test_a_name_with_its_room_heads_nothing_under_it():
+    table = [["借用資産（有・無）", "貸主の名称等"], ["家屋の所有区分", "自己所有　・　借家"], ["備考", ""]]
+    assert {("家屋の所有区分", "choice"), ("備考", "text")} <= _asked(table)
+
+
+def test_a_heading_beside_choices_over_two_rows_keeps_its_own_box():
+    table = [["金融機関", "種目"], ["店舗コード", ("１ 普通\n２ 当座", 1, 2)], [""], ["名義人", ""]]
+    assert {("店舗コード", "text"), ("種目", "choice")} <= _asked(table)
+
+
+def test_a_field_of_the_file_makes_the_words_beside_it_a_name():
+    import docx
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    document = docx.Document()
+    table = document.add_table(2, 3, style="Table Grid")
+    table.cell(0, 0).merge(table.cell(1, 0)).text = "営業施設"
+    control = (
+        f"<w:sdt {nsdecls('w')}><w:sdtPr><w:showingPlcHdr/><w:text/></w:sdtPr>"
+        "<w:sdtContent><w:r><w:t>入力</w:t></w:r></w:sdtContent></w:sdt>"
+    )
+    for row, name in enumerate(("施設の所在地", "（ふりがな）\n施設の名称、屋号又は商号")):
+        table.cell(row, 1).text = name
+        table.cell(row, 2).paragraphs[0]._p.append(parse_xml(control))
+    stream = io.BytesIO()
+    document.save(stream)
+    questions = read_form("form.docx", stream.getvalue())[1].questions
+    assert [(one.label, one.type) for one in questions] == [
+        ("施設の所在地", "address"),
+        ("施設の名称、屋号又は商号", "text"),
+    ]
