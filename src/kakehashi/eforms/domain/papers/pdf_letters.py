@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-__all__ = ["free_stretches", "is_broken", "is_vertical", "joined", "lines_of"]
+__all__ = ["free_stretches", "is_broken", "is_vertical", "joined", "lines_of", "stretched"]
 
 
 def lines_of(letters: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
@@ -47,6 +48,43 @@ def is_vertical(letters: list[dict[str, Any]]) -> bool:
         return False
     columns = {round(one["x0"] / 6) for one in letters}
     return len(columns) <= max(2, len(letters) // len(lines) + 1)
+
+
+def stretched(line: list[dict[str, Any]]) -> set[int]:
+    """The letters behind which a word is only stretched: three or more that stand apart by the same step, 「家　屋　番　号」.
+
+    「年　月　日」, 「大　昭　平」 and 「月　火　水」 stand apart to be written between or to be circled.
+    """
+    found: set[int] = set()
+    start = 0
+    while start < len(line) - 2:
+        step = line[start + 1]["x0"] - line[start]["x0"]
+        size = float(line[start]["size"]) or 10.0
+        end = start + 1
+        while end < len(line) and _follows(line[end - 1], line[end], step, size):
+            end += 1
+        word = "".join(one["text"] for one in line[start:end])
+        before = line[start - 1] if start else None
+        alone = (
+            before is None
+            or _LETTER.fullmatch(2 * before["text"]) is None
+            or line[start]["x0"] - before["x1"] > 0.8 * (step - size)
+        )
+        if end - start > 2 and step > 1.25 * size and alone and not _APART.fullmatch(word):
+            found |= set(range(start, end - 1))
+            start = end
+        else:
+            start = max(end - 1, start + 1)
+    return found
+
+
+def _follows(one: dict[str, Any], other: dict[str, Any], step: float, size: float) -> bool:
+    letters = one["text"] + other["text"]
+    return abs(other["x0"] - one["x0"] - step) < 0.12 * size and _LETTER.fullmatch(letters) is not None
+
+
+_LETTER = re.compile(r"[一-龥々ァ-ヶーぁ-ん]{2}")
+_APART = re.compile(r".?[年月日時分]+|(令和|平成|昭和|西暦).*|[明大昭平令]+|[月火水木金土日祝]+")
 
 
 def joined(pieces: list[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -23,7 +23,14 @@ from kakehashi.eforms.domain.papers.model import (
     Strip,
     UnreadablePaperError,
 )
-from kakehashi.eforms.domain.papers.pdf_letters import free_stretches, is_broken, is_vertical, joined, lines_of
+from kakehashi.eforms.domain.papers.pdf_letters import (
+    free_stretches,
+    is_broken,
+    is_vertical,
+    joined,
+    lines_of,
+    stretched,
+)
 from kakehashi.eforms.domain.papers.pdf_widgets import widget_of
 from kakehashi.eforms.domain.papers.radicals import letter_of
 from kakehashi.eforms.domain.papers.safety import MOST_BYTES
@@ -376,8 +383,9 @@ class _PageReader:
             parts.append(self._gap(line[0]["x0"], seen[0]["x0"], seen[0]))
         x1 = x1 if x1 is not None or not line or line[-1] is seen[-1] else line[-1]["x1"] + 2
         line = seen
+        close = stretched(line)
         for index, letter in enumerate(line):
-            if index:
+            if index and index - 1 not in close:
                 before = line[index - 1]
                 parts.append(self._gap(before["x1"], letter["x0"], before))
             parts.append(self._letter(letter))

@@ -1,6 +1,7 @@
 """Letters of a PDF that only look like the words they make: a printer names a glyph by the radical it shares.
 
 「⽒名」 and 「⽣年⽉⽇」 (U+2F00 ff.) look like 氏名 and 生年月日 and match nothing. Chromium, and Word with some fonts, write them.
+So do the dots between words to circle: 「有‧無」 (U+2027) is 「有・無」.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ _LOOK_ALIKE = dict(
         strict=True,
     )
 )
+_DOTS = dict.fromkeys(map(ord, "\u2027\u2022\u2219\u22c5\u30fb\uff65"), "・")
 
 
 def letter_of(text: str) -> str:
     """The letter that a reader sees, one for one; anything else as it is."""
+    text = text.translate(_DOTS)
     if not any("\u2e80" <= letter <= "\u2fdf" for letter in text):
         return text
     return "".join(
