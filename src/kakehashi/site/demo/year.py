@@ -46,6 +46,7 @@ from kakehashi.site.demo.post_of_the_town import address, hear_of, post
 _RESULTS = {Kind.REQUEST: Result.APPROVED, Kind.CERTIFICATE: Result.ISSUED, Kind.DISPOSITION: Result.GRANTED}
 _CORRECTION = "見積書の日付が読み取れませんでした。お手数ですが、日付のわかるものを付けて、もう一度提出してください。"
 _DAYS = 360
+_TURN = timedelta(minutes=10)
 _GIVES_UP = 0.3
 # Procedure, days ago, the way the applicant chose, and how far the letter has come.
 _LETTERS = (
@@ -104,8 +105,9 @@ def _walk(
     end: Standing = Standing.SENT,
 ) -> None:
     filed = _at(days_ago, random.randrange(0, 24), random.randrange(60))
-    # Nothing may be dated after this moment.
-    filed = min(filed, clock.now() - timedelta(minutes=20))
+    steps = ["accept", "propose", "decide", "issue"] if procedure.kind != Kind.NOTIFICATION else ["accept"]
+    # Nothing may be dated after this moment, and what would be takes its turns in the last hour.
+    filed = min(filed, clock.now() - _TURN * (len(steps) + 1))
     with clock.frozen(filed):
         # The past year was half on paper, less so towards today; what is open this morning came online.
         on_paper = not stop and random.random() < 0.25 + 0.5 * days_ago / _DAYS
@@ -113,16 +115,14 @@ def _walk(
         if way is not None:
             choose_delivery_way(actor=_clerk(body, application), application=application, way=way)
     moment = filed
-    steps = ["accept", "propose", "decide", "issue"] if procedure.kind != Kind.NOTIFICATION else ["accept"]
-    for step in steps:
+    for at, step in enumerate(steps):
         if stop == "submit":
             return
         day = add_business_days(moment.astimezone(clock.JST).date(), random.choice([1, 1, 2, 3]))
         moment = datetime.combine(day, time(random.randrange(9, 17), random.randrange(60)), tzinfo=clock.JST)
-        if moment > clock.now():
-            if not stop:
-                return
-            moment = clock.now() - timedelta(minutes=10)
+        if moment > clock.now() and not stop:
+            return
+        moment = min(moment, clock.now() - _TURN * (len(steps) - at))
         with clock.frozen(moment):
             if step == "accept" and stop == "correct":
                 _accept(body, application)
