@@ -64,6 +64,14 @@ def test_a_national_count_is_a_hint_for_the_order_only(town: Town) -> None:
     assert inventory(Filters(stage="left", effort="1", band="2"), share).count() == 2
 
 
+def test_only_what_is_still_to_be_done_is_said_to_be_left_out_of_the_order(town: Town, client_for: Callable) -> None:
+    an_online_procedure(town, volume=None)
+    client, page = client_for(town.clerk), "/staff/procedures/inventory/priority/"
+    assert "手続は入っていません" not in client.get(page).content.decode()
+    a_procedure(town.officer, "件数のわからない届出", Kind.NOTIFICATION)
+    assert "件数も目安もわからない1手続は入っていません" in client.get(page).content.decode()
+
+
 def test_pages(town: Town, client_for: Callable) -> None:
     client = client_for(town.clerk)
     for page in ("rates", "priority", "rules"):

@@ -20,7 +20,7 @@ from kakehashi.procedures.forms import ExclusionRuleForm, MeasureForm
 from kakehashi.procedures.models import ExclusionRule, Procedure
 from kakehashi.procedures.models.procedure import Founding
 from kakehashi.procedures.permissions import ProceduresPermission
-from kakehashi.procedures.selectors.inventory import BANDS, get_procedure, next_ten
+from kakehashi.procedures.selectors.inventory import BANDS, LEFT, get_procedure, next_ten
 from kakehashi.procedures.selectors.measured import filed_in
 from kakehashi.procedures.selectors.rates import Rates, effort_map, quadrants, rates_by, rates_of
 from kakehashi.procedures.services import close_exclusion_rule, measure_procedure, write_exclusion_rule
@@ -83,7 +83,7 @@ def priority_page(request: Request) -> HttpResponse:
             for at, (label, _, _) in enumerate(BANDS)
         ],
         "quadrants": quadrants(rows, share),
-        "unknown": rates_of(rows).unknown,
+        "unknown": rates_of(rows.filter(LEFT)).unknown,
     }
     return render(request, "procedures/staff/priority.html", context)
 

@@ -74,6 +74,11 @@ def test_publishing_together_with_a_gate_that_refuses(served, page_at, look, dja
     look(page, "rules")
     page.goto(served.address(f"{INVENTORY}priority/"))
     look(page, "priority")
+    page.set_viewport_size({"width": 390, "height": 844})
+    effort = page.get_by_role("columnheader", name="手間").first.bounding_box()
+    assert effort["x"] + effort["width"] <= 390, "the effort is what the list is about"
+    assert page.locator("main svg text").first.bounding_box()["height"] >= 10, "words of the map can be read"
+    page.set_viewport_size({"width": 1280, "height": 900})
     page.get_by_role("link", name="どれから", exact=False).or_(page.locator("svg a")).last.focus()
     page.goto(served.address(f"{INVENTORY}?volume=own"))
     look(page, "inventory")
