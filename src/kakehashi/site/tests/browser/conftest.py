@@ -54,9 +54,38 @@ _SMALL_TARGETS = """[...document.querySelectorAll('a[href], button, summary, inp
   .filter(([each, box]) => box.width > 1 && box.height > 1 && (box.height < 24 || box.width < 24))
   .filter(([each]) => getComputedStyle(each).display !== 'inline')
   .map(([each]) => each.outerHTML.slice(0, 200))"""
-# Parts of a page that come again on others. How a text stands out from what is behind it is decided by the part and what is
-# around it: weighing that again for each text of a known part took a third of axe's time.
-_BLOCKS = "#main > *, #main > * > *, #main > * > * > *"
+# How a text stands out from what is behind it follows from its own colour and size and from the grounds that it stands on: texts
+# that share all of these are weighed once in a run. Weighing every one took half of axe's time. One letter alone is never
+# judged by axe, so it does not answer for longer texts.
+_TEXT_LOOKS = """() => {
+  const grounds = new Map([[null, '']]);
+  const ground = element => {
+    if (!grounds.has(element)) {
+      const {backgroundColor, backgroundImage, opacity, filter, mixBlendMode, position} = getComputedStyle(element);
+      const own = [backgroundColor, backgroundImage, opacity, filter, mixBlendMode].join(' ');
+      const apart = ['static', 'relative'].includes(position) ? '' : position + element.className;
+      const isBare = own === 'rgba(0, 0, 0, 0) none 1 none normal' && !apart;
+      grounds.set(element, ground(element.parentElement) + (isBare ? '' : own + apart + '/'));
+    }
+    return grounds.get(element);
+  };
+  const short = text => {
+    let one = 5381n;
+    for (const letter of text) one = BigInt.asUintN(64, one * 1099511628211n ^ BigInt(letter.codePointAt(0)));
+    return one.toString(36);
+  };
+  const digests = new Map();
+  const look = element => {
+    const {color, fontSize, fontWeight, textShadow} = getComputedStyle(element);
+    const letters = [...element.childNodes].map(one => one.nodeType === 3 ? one.data.trim() : '').join('').length;
+    const whole = [color, fontSize, fontWeight, textShadow, letters === 1].join(' ') + ground(element);
+    if (!digests.has(whole)) digests.set(whole, short(whole));
+    return digests.get(whole);
+  };
+  const hasText = element => element.matches('input, select, textarea')
+    || [...element.childNodes].some(one => one.nodeType === 3 && one.data.trim());
+  return new Map([...document.querySelectorAll('body *')].filter(hasText).map(element => [element, look(element)]));
+}"""
 # What needs no axe, and of what a page is made, as far as axe's rules see it: elements and attributes, and whether there is a
 # text. Words, addresses and numbers in names differ from one row to the next and change no verdict. First the frame around
 # `main`, then the whole, each as a digest: the text itself is as long as the page. One call for all of it: every call between
@@ -66,13 +95,10 @@ _LOOK = f"""async () => {{
     .filter(({{name}}) => !['href', 'value', 'action', 'src', 'datetime', 'content', 'd'].includes(name))
     .map(({{name, value}}) => ' ' + name + '=' + value.replace(/[0-9a-f]{{8}}-[0-9a-f-]{{27}}|[0-9]+/g, '#')).join('')
     + ([...element.childNodes].some(one => one.nodeType === 3 && one.data.trim()) ? ' …' : '');
-  const words = new Map();
   // Rows made alike are told twice and no more: two are needed to see a name that is given twice.
   const within = root => {{
     const inner = [...root.children].map(within);
-    const all = told(root) + '(' + inner.filter((one, at) => one !== inner[at - 1] || one !== inner[at - 2]).join('') + ')';
-    words.set(root, all);
-    return all;
+    return told(root) + '(' + inner.filter((one, at) => one !== inner[at - 1] || one !== inner[at - 2]).join('') + ')';
   }};
   const scheme = innerWidth + String(matchMedia('(prefers-color-scheme: dark)').matches);
   const frame = [...document.body.children].filter(one => one.id !== 'main').map(within).join('');
@@ -81,17 +107,14 @@ _LOOK = f"""async () => {{
   const nameless = {_PLACEHOLDER_ONLY};
   const small = {_SMALL_TARGETS};
   const whole = await digest(within(document.documentElement));
-  const around = block => block === document.documentElement ? told(block) : around(block.parentElement) + told(block);
-  const blocks = [...document.querySelectorAll({_BLOCKS!r})]
-    .map(block => digest(around(block.parentElement) + words.get(block)));
-  return [await digest(frame), whole, await Promise.all(blocks),
+  return [await digest(frame), whole,
     [...nameless.map(html => `named by its placeholder only: ${{html}}`), ...small.map(html => `target below 24 px: ${{html}}`)]];
 }}"""
 # Told to the page as a script of its own house: the browser keeps it, where 600 kB through the driver cost each page 0.1 s. A
 # frame that is known stands aside while axe looks: axe weighs every element of the document for each rule, whatever it is told
 # to leave out.
 _AXE_ADDRESS = "/axe-of-the-tests.js"
-_RUN_AXE = f"""async ([address, options, frameIsKnown, knownBlocks]) => {{
+_RUN_AXE = f"""async ([address, options, frameIsKnown, knownLooks]) => {{
   const bring = () => new Promise(told => {{
     const script = document.createElement('script');
     const tell = there => {{ script.remove(); told(there); }};
@@ -103,16 +126,25 @@ _RUN_AXE = f"""async ([address, options, frameIsKnown, knownBlocks]) => {{
   if (!('axe' in window) && !await bring()) return null;
   const aside = frameIsKnown && document.getElementById('main') ? [...document.body.children].filter(one => one.id !== 'main') : [];
   const places = aside.map(one => {{ const place = document.createComment(''); one.replaceWith(place); return place; }});
-  const known = new Set([...document.querySelectorAll({_BLOCKS!r})].filter((_, at) => knownBlocks[at]));
-  const contrast = axe._audit.getRule('color-contrast');
-  const asked = contrast.matches;
-  const isWithin = element => element !== null && (known.has(element) || isWithin(element.parentElement));
-  contrast.matches = (element, ...others) => !isWithin(element) && asked(element, ...others);
+  const looks = ({_TEXT_LOOKS})();
+  const known = new Set(knownLooks), weighed = new Set();
+  const contrast = axe._audit.getRule('color-contrast'), scale = axe._audit.checks['color-contrast'];
+  const asked = contrast.matches, weigh = scale.evaluate;
+  contrast.matches = (element, ...others) => looks.has(element) && !known.has(looks.get(element)) && asked(element, ...others);
+  scale.evaluate = function (element, ...others) {{
+    if (weighed.has(looks.get(element))) return true;
+    let isSeen = true;
+    const tell = this.data;
+    this.data = facts => {{ isSeen = facts?.messageKey !== 'hidden'; tell.call(this, facts); }};
+    const verdict = weigh.call(this, element, ...others);
+    if (verdict === true && isSeen) weighed.add(looks.get(element));
+    return verdict;
+  }};
   const found = (await axe.run(document, options)).violations
     .flatMap(one => one.nodes.map(node => `${{one.id}} (${{one.impact}}): ${{one.help}} — ${{node.html.slice(0, 200)}}`));
-  contrast.matches = asked;
+  [contrast.matches, scale.evaluate] = [asked, weigh];
   places.forEach((place, at) => place.replaceWith(aside[at]));
-  return found;
+  return [found, [...weighed]];
 }}"""
 _SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -257,7 +289,7 @@ class Passed:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        folder.mkdir(exist_ok=True)
+        (folder / "looks").mkdir(parents=True, exist_ok=True)
 
     def __contains__(self, digest: str) -> bool:
         return (self.folder / digest).exists()
@@ -267,6 +299,15 @@ class Passed:
         for digest in digests:
             if digest not in self:
                 (self.folder / digest).touch()
+
+    def looks(self) -> list[str]:
+        """The looks of text that were weighed and stand out; some hundreds, so all are told to a page."""
+        return [one.name for one in (self.folder / "looks").iterdir()]
+
+    def add_looks(self, looks: list[str]) -> None:
+        """Remember that these stand out."""
+        for look in looks:
+            (self.folder / "looks" / look).touch()
 
 
 @pytest.fixture(scope="session")
@@ -285,16 +326,19 @@ def axe(passed: Passed) -> Callable[[Page], None]:
     """
 
     def run(page: Page) -> None:
-        frame, whole, blocks, told = arrived(page).evaluate(_LOOK)
+        frame, whole, told = arrived(page).evaluate(_LOOK)
+        looks: list[str] = []
         if whole not in passed:
-            asked = [_AXE_ADDRESS, _AXE_RULES, frame in passed, [block in passed for block in blocks]]
-            found = page.evaluate(_RUN_AXE, asked)
-            if found is None:
+            asked = [_AXE_ADDRESS, _AXE_RULES, frame in passed, passed.looks()]
+            answer = page.evaluate(_RUN_AXE, asked)
+            if answer is None:
                 page.evaluate(AXE_SCRIPT)
-                found = page.evaluate(_RUN_AXE, asked)
+                answer = page.evaluate(_RUN_AXE, asked)
+            found, looks = answer
             told = found + told
         assert told == [], "\n".join(told)
-        passed.add(frame, whole, *blocks)
+        passed.add(frame, whole)
+        passed.add_looks(looks)
 
     return run
 
