@@ -22,7 +22,7 @@ def test_style_page_is_hidden_in_production(settings):
 
 def test_errors_stand_beside_the_field_and_in_the_summary():
     page = Client().get("/style/?errors=1").content.decode()
-    assert '<a href="#id_name">氏名：このフィールドは必須です。</a>' in page
+    assert '<a href="#id_name">氏名：必須の項目です。</a>' in page
     assert 'aria-invalid="true" aria-describedby="id_name_helptext id_name_error"' in page
     assert " required" not in page
 
