@@ -120,6 +120,8 @@
     const form = event.target;
     if (form.method.toLowerCase() !== "post") return;
     if (form.hasAttribute("data-sent")) { event.preventDefault(); return; }
+    // After a file the same page is still there, and its other buttons are pressed next.
+    if (event.submitter && event.submitter.hasAttribute("data-download")) return;
     form.setAttribute("data-sent", "");
     window.setTimeout(function () { form.removeAttribute("data-sent"); }, 8000);
   });

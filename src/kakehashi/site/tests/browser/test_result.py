@@ -59,6 +59,11 @@ def test_letters_are_written_previewed_and_posted(served, page_at, check, shoot,
     page.goto(served.address("/staff/procedures/post/"))
     check(page)
     shoot(page, "post")
+    # The files are fetched one after the other, and then the letters are posted, without a wait.
+    for name in ("宛名ラベル", "通知書をまとめて"):
+        with page.expect_download() as fetched:
+            page.get_by_role("button", name=name).click()
+        assert fetched.value.suggested_filename.endswith(".pdf")
     page.get_by_role("button", name="発送を記録する").click()
     expect(page.get_by_text("1通の発送を記録しました")).to_be_visible()
     page.goto(served.address("/staff/procedures/post/?standing=sent"))
