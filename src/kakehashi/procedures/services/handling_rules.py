@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from kakehashi.journal.services import record_event
 from kakehashi.kernel import clock
@@ -73,16 +73,19 @@ def set_appeal_rule(
 
 @service
 def count_late() -> int:
-    """Count anew how many open applications of each procedure are past their due date; give how many procedures have any open."""
+    """Count anew how many open applications of each procedure are past their due date; give how many procedures have any open.
+
+    標準処理期間 ends with the decision: what was decided in time and still waits for its delivery is not late.
+    """
     today, now = clock.today(), clock.now()
+    undecided = Q(decided_at__isnull=True) | Q(decided_at__date__gt=F("case__due_on"))
+    is_late = Q(case__due_on__lt=today) & undecided & ~Q(state=State.CORRECTING.value)
     rows = (
         Application.objects.exclude(state__in=_ENDED)
         .filter(procedure__standard_processing_days__isnull=False)
         .order_by()
         .values("procedure_id")
-        .annotate(
-            open=Count("id"), late=Count("id", filter=Q(case__due_on__lt=today) & ~Q(state=State.CORRECTING.value))
-        )
+        .annotate(open=Count("id"), late=Count("id", filter=is_late))
     )
     found = [
         LateCount(procedure_id=row["procedure_id"], open=row["open"], late=row["late"], counted_at=now) for row in rows

@@ -201,6 +201,18 @@ def test_late_ones_are_told_to_everybody(town, client_for):
     assert "1件のうち、1件が標準の日数を過ぎています" in page
 
 
+@pytest.mark.parametrize(("days_after_due", "late"), [(0, 0), (1, 1)])
+def test_what_was_decided_in_time_is_not_late_while_its_letter_waits(town, days_after_due, late):
+    application = filed(town)
+    due = clock.today() - dt.timedelta(days=5)
+    Case.objects.filter(id=application.case_id).update(due_on=due)
+    # Early in the day here, the day before in UTC.
+    decided = dt.datetime.combine(due + dt.timedelta(days=days_after_due), dt.time(8, 0), tzinfo=clock.JST)
+    Application.objects.filter(id=application.id).update(state="delivering", decided_at=decided)
+    count_late()
+    assert (LateCount.objects.get().late, LateCount.objects.get().open) == (late, 1)
+
+
 def test_the_rules_are_written_on_the_page(town, client_for):
     procedure, client = an_online_procedure(town), client_for(town.officer)
     address = f"/staff/procedures/inventory/{procedure.id}/handling/"
