@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["DONE", "STATE_LABELS", "WAY_LABELS", "Address", "Basis", "Standing", "Way", "address_in"]
+__all__ = ["DONE", "STATE_LABELS", "WAY_LABELS", "Address", "Basis", "Standing", "Way", "address_in", "wished"]
 
 
 class Way(enum.StrEnum):
@@ -24,6 +24,11 @@ class Way(enum.StrEnum):
 
 
 WAY_LABELS = {Way.ELECTRONIC: "電子（申請者のページ）", Way.POST: "郵送", Way.COUNTER: "窓口で渡す"}
+
+
+def wished(text: str) -> Way:
+    """The way that was chosen when handing in; post where none was: an electronic notice needs the recipient's own 表示."""
+    return Way(text) if text in set(Way) else Way.POST
 
 
 class Standing(enum.StrEnum):

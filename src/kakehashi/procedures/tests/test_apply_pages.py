@@ -59,14 +59,21 @@ def test_from_the_list_to_the_receipt(
     assert count(cast) == 1
 
 
-@pytest.mark.parametrize(("posted", "wanted"), [({"electronic": "on"}, True), ({}, False)])
+@pytest.mark.parametrize(
+    ("posted", "wanted"),
+    [({"way": "electronic"}, True), ({"way": "counter"}, False), ({"way": "x"}, False), ({}, False)],
+)
 def test_the_electronic_notice_is_asked_for(
     cast: Cast, client_for: Callable, online: Callable, posted: dict[str, str], wanted: bool
 ) -> None:
     client = client_for(cast.hibari)
     draft = begin(client, online())
     fill(client, draft)
-    assert "電子による通知を希望する" in client.get(f"{draft}/confirm/").content.decode()
+    page = client.get(f"{draft}/confirm/").content.decode()
+    assert "電子による通知を希望する" in page
+    # It is the applicant's own 表示 (デジタル手続法7条1項ただし書): nothing is ticked for them.
+    asked = page[page.index("結果の通知の受け取り方") :]
+    assert "checked" not in asked[: asked.index("</fieldset>")]
     client.post(f"{draft}/submit/", posted)
     with tenant_scope(cast.hibari.id):
         assert Application.objects.get().accepts_electronic_notice is wanted

@@ -104,7 +104,7 @@ def test_a_proxy_whom_the_principal_confirms(cast: Cast, client_for: Callable) -
     written(client, draft)
     assert "同意をお願いする" in client.get(f"{draft}/confirm/").content.decode()
     assert client.post(f"{draft}/submit/").status_code == 422
-    client.post(f"{draft}/ask/", {"electronic": "on"})
+    client.post(f"{draft}/ask/", {"way": "electronic"})
     with tenant_scope(cast.hibari.id):
         link = link_to("megumi@example.jp")
     page = principal.get(link)

@@ -30,8 +30,8 @@ def test_paid_before_it_arrives(cast: Cast, client_for: Callable) -> None:
     client = client_for(cast.hibari)
     draft = begin(client, procedure)
     fill(client, draft)
-    pay = local(client.post(f"{draft}/submit/", {"electronic": "on"}).url)
-    assert local(client.post(f"{draft}/submit/", {"electronic": "on"}).url) == pay
+    pay = local(client.post(f"{draft}/submit/", {"way": "electronic"}).url)
+    assert local(client.post(f"{draft}/submit/", {"way": "electronic"}).url) == pay
     with tenant_scope(cast.hibari.id):
         assert Application.objects.count() == 0
     assert "300円" in client.get(pay).content.decode()

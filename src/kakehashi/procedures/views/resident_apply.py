@@ -24,6 +24,7 @@ from kakehashi.people.selectors import providers_for
 from kakehashi.people.services import sign_out_resident, visitor_of
 from kakehashi.people.services.limits import limited
 from kakehashi.procedures.domain.applicant import applicant_of as applicant_in
+from kakehashi.procedures.domain.deliveries import Way, wished
 from kakehashi.procedures.domain.identity import IdentityCheck, satisfies
 from kakehashi.procedures.domain.names import FILE_PURPOSE_ANSWER, FILE_PURPOSE_PROTECTED
 from kakehashi.procedures.domain.reception import reception_from_row
@@ -200,8 +201,7 @@ def _confirm(request: HttpRequest, draft: Draft, *, message: str = "", status: i
             "pays_at_office": pays_at_office(fee_of(version, draft.answers) or draft.procedure.fee),
             # A 届出 ends with its arrival: there is no notice to ask about.
             "asks_notice": draft.correction is None and not draft.procedure.road.arrival_completes,
-            "electronic": request.method != "POST" or "electronic" in request.POST,
-            "counter": "counter" in request.POST,
+            "way": request.POST.get("way", ""),
             "message": message,
             "names": [*names, gettext("確認")],
             "total": len(names) + 1,
@@ -240,8 +240,8 @@ def ask(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         count = ask_consents(
             actor=applicant_of(request),
             draft=draft,
-            accepts_electronic_notice="electronic" in request.POST,
-            fetches_at_counter="counter" in request.POST,
+            accepts_electronic_notice=_wish(request) is Way.ELECTRONIC,
+            fetches_at_counter=_wish(request) is Way.COUNTER,
         )
     except Incomplete:
         return _confirm(request, draft, message=gettext("まだ直すところがあります。"), status=422)
@@ -276,6 +276,10 @@ def submit(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     return grant(request, HttpResponseRedirect(path_to(page, application_id)), application=application_id)
 
 
+def _wish(request: HttpRequest) -> Way:
+    return wished(request.POST.get("way", ""))
+
+
 def _hand_in(request: HttpRequest, draft: Draft) -> tuple[UUID, str]:
     actor = applicant_of(request)
     if draft.correction is not None:
@@ -288,16 +292,16 @@ def _hand_in(request: HttpRequest, draft: Draft) -> tuple[UUID, str]:
         together = hand_in_with_parties(
             actor=actor,
             draft=draft,
-            accepts_electronic_notice="electronic" in request.POST,
-            fetches_at_counter="counter" in request.POST,
+            accepts_electronic_notice=_wish(request) is Way.ELECTRONIC,
+            fetches_at_counter=_wish(request) is Way.COUNTER,
         )
         return together.id, "procedures:receipt"
     application = submit_draft(
         actor=actor,
         draft=draft,
         government_code=request.government.code,  # type: ignore[attr-defined]
-        accepts_electronic_notice="electronic" in request.POST,
-        fetches_at_counter="counter" in request.POST,
+        accepts_electronic_notice=_wish(request) is Way.ELECTRONIC,
+        fetches_at_counter=_wish(request) is Way.COUNTER,
         and_commit=True,
         reception=reception_from_row(draft.procedure.reception_row),
     )

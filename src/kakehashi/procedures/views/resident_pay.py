@@ -17,6 +17,7 @@ from kakehashi.kernel.requests import Request
 from kakehashi.people.domain.tries import Limit
 from kakehashi.people.services.limits import is_within, limited, refuse
 from kakehashi.procedures.adapters.payment import NoticeRefused, TrialProvider
+from kakehashi.procedures.domain.deliveries import Way, wished
 from kakehashi.procedures.domain.payments import FeeWhen, Told
 from kakehashi.procedures.domain.reception import reception_from_row
 from kakehashi.procedures.models import Application, Draft, TrialCharge
@@ -45,7 +46,8 @@ def payment_before(request: HttpRequest, draft: Draft) -> HttpResponse | None:
     if is_paid_up(draft.idempotency_key, amount):
         return None
     check_reception(reception_from_row(draft.procedure.reception_row))
-    chosen = {"electronic": "electronic" in request.POST, "counter": "counter" in request.POST}
+    way = wished(request.POST.get("way", ""))
+    chosen = {"electronic": way is Way.ELECTRONIC, "counter": way is Way.COUNTER}
     payment = begin_payment(actor=applicant_of(request), amount=amount, draft=draft, chosen=chosen)
     return redirect("procedures:pay", payment.reference)
 

@@ -104,6 +104,7 @@ def apply(resident):
     resident.press("次へ進む")
     resident.fill(REQUEST)
     resident.press("確認へ進む")
+    resident.page.get_by_label("電子による通知を希望する", exact=False).check()
     return resident.press("申請する")
 
 
