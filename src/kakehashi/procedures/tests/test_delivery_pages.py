@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from kakehashi.approvals.testing import with_rules
+from kakehashi.cases.models import Case
 from kakehashi.kernel import clock
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people.testing import Cast, Town
@@ -109,3 +111,12 @@ def test_what_waits_at_the_counter_is_not_asked_to_be_posted(cast: Cast, client_
     assert "宛名を開いて、渡したことを記録します" in page
     assert "発送を記録する</button>" not in page
     assert "宛名ラベル" not in page
+
+
+def test_a_decided_application_is_not_overdue_while_its_letter_waits(cast: Cast, client_for, letter) -> None:
+    """標準処理期間 ends with the decision; the list says 交付待ち, and no day that has passed."""
+    with tenant_scope(cast.hibari.id):
+        Case.objects.filter(id=letter.application.case_id).update(due_on=clock.today() - dt.timedelta(days=10))
+    page = client_for(cast.hibari.clerk).get("/staff/procedures/").content.decode()
+    assert "施行済・交付待ち" in page
+    assert "営業日超過" not in page
