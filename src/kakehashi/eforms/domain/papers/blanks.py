@@ -131,8 +131,10 @@ def merged(found: list[Question]) -> list[Question]:
             one.settings["_period"] = period
         kept.append(one)
     for one, after in itertools.pairwise(kept):
+        days = sum(other.type == "date" and other.label == one.label for other in kept)
         if (
             one.type == "date"
+            and days > 1
             and "_period" not in one.settings
             and after.why == _WHY["time"]
             and one.label == after.label

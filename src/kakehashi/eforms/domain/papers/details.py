@@ -7,10 +7,10 @@ import re
 from kakehashi.eforms.domain.papers.found import Mark, Question
 from kakehashi.eforms.domain.papers.label_types import type_of_label
 from kakehashi.eforms.domain.papers.model import Strip
-from kakehashi.eforms.domain.papers.tokens import UNITS, tokens_of
-from kakehashi.eforms.domain.papers.words import all_options, clean_label, fold, is_field_word, plain
+from kakehashi.eforms.domain.papers.tokens import UNIT, UNITS, tokens_of
+from kakehashi.eforms.domain.papers.words import OPTION_WORDS, all_options, clean_label, fold, is_field_word, plain
 
-__all__ = ["labelled_blanks", "labelled_choices"]
+__all__ = ["labelled_blanks", "labelled_choices", "named_rooms"]
 
 _BLANK = re.compile(r"(?P<label>[^\s　:()・、_□]{1,14})?(?P<sign>:)?[ 　]{0,1}(?P<gap>[ 　_\ue000-\uf8ff]{2,}|(?<=:)$)")
 _NOUN = re.compile(r"[一-龥ァ-ヶー]{1,8}(名|先|番号|場所|所|日|年|額|数|者|級|科|回)$")
@@ -67,6 +67,20 @@ def labelled_blanks(strip: Strip, option: str, group: str) -> list[Question]:
     alone = len(found) == 1 and f"{option}（" in found[0].label
     # 「（理由　　　）」 alone only says what kind of words the option asks for.
     return found if (told or len(found) > 1) and not alone and weak < max(len(found), 2) else []
+
+
+_NAMED_ROOM = re.compile(rf"[ 　]*(?P<name>[一-龥ァ-ヶー]{{2,8}})[ 　]{{3,}}(?P<unit>{UNIT})?")
+
+
+def named_rooms(strip: Strip) -> bool:
+    """「メーカー　　　　型番　　　　数量　　　基」: names with room behind each, of which one tells that it asks."""
+    text, at, names, told = fold(strip.text).rstrip("\n"), 0, 0, False
+    while at < len(text) and (match := _NAMED_ROOM.match(text, at)):
+        if match["name"] in OPTION_WORDS:
+            return False
+        told = told or match["unit"] is not None
+        names, at = names + 1, match.end()
+    return names > 2 and told and not text[at:].strip(" 　")
 
 
 def labelled_choices(strip: Strip, group: str) -> tuple[list[Question], Strip]:

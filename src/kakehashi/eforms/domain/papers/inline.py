@@ -6,6 +6,7 @@ import re
 
 from kakehashi.eforms.domain.papers.blanks import merged, question_of
 from kakehashi.eforms.domain.papers.boxes import has_boxes, read_boxes, read_circles, read_numbered_line
+from kakehashi.eforms.domain.papers.details import labelled_blanks, named_rooms
 from kakehashi.eforms.domain.papers.found import Mark, Question
 from kakehashi.eforms.domain.papers.label_types import type_of_label
 from kakehashi.eforms.domain.papers.lines import PLACE_NOUN, SHAPED, WHICH, Around, LineReader
@@ -78,6 +79,8 @@ def read_strip(strip: Strip, around: Around) -> list[Question]:
         return room
     if around.is_cell and around.label and (room := _room_before_unit(strip, around)):
         return room
+    if around.is_cell and named_rooms(strip):
+        return labelled_blanks(strip, around.label, around.label)
     if around.is_cell and (labelled := _labelled_lines(strip, around)):
         return labelled
     if around.is_cell and around.label:
@@ -86,6 +89,10 @@ def read_strip(strip: Strip, around: Around) -> list[Question]:
             for one in circled:
                 one.group = around.group
             return circled
+    asked = re.fullmatch(r"[\s　]*[(]([^():・\s　]{2,12}):([^():□_]+[・/][^():□_]+)[)][\s　]*", fold(strip.text))
+    if asked is not None and not around.is_cell:
+        # 「（雨天の場合：順延　・　中止）」
+        return read_circles(strip.cut(asked.start(2), asked.end(2)), asked[1], "○")
     if not around.is_cell and (numbered := read_numbered_line(strip)):
         return numbered
     found: list[Question] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kakehashi.eforms.domain.papers.boxes import has_boxes, read_circles
+from kakehashi.eforms.domain.papers.details import named_rooms
 from kakehashi.eforms.domain.papers.inline import has_blank, names_parts, squeezed
 from kakehashi.eforms.domain.papers.label_types import type_of_label
 from kakehashi.eforms.domain.papers.model import Cell, Grid
@@ -233,7 +234,7 @@ class Kinds:
             return "fill"
         if self._label_left(cell) and all(_ROOM.match(fold(line)) for line in cell.text.split("\n") if plain(line)):
             return "fill"
-        if self._label_left(cell) and is_room_between(cell.text):
+        if self._label_left(cell) and (is_room_between(cell.text) or named_rooms(cell.strip)):
             return "fill"
         if re.search(r"(の別|の有無|の区分|の可否)(\(.*\))?$", said) and not has_boxes(cell.text):
             return "label"

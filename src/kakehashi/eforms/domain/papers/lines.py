@@ -30,7 +30,7 @@ _SEAL_END = re.compile(r"^[ 　\t]*[(（]?(印|㊞|実印)[)）]?")
 
 
 WHICH = re.compile(
-    r"^(自宅|携帯|勤務先|勤務|日中|昼間|夜間|父|母|会社|本人|緊急|固定|職場|事務所|ファックス|FAX|(父|母|本人|保護者)の?(自宅|携帯|勤務先|職場))$"
+    r"^(自宅|携帯|勤務先|勤務|日中|昼間|夜間|昼|夜|父|母|会社|本人|緊急|固定|職場|事務所|ファックス|FAX|(父|母|本人|保護者)の?(自宅|携帯|勤務先|職場))$"
 )
 _FROM_OR_TO = re.compile(r"[^\s　・()]{0,6}(から|まで)(?=[ 　\n]|$)")
 PLACE_NOUN = re.compile(r"[一-龥ぁ-んァ-ヶー]{1,5}[地先名者所号日額]")
@@ -292,6 +292,9 @@ class LineReader:
         ):
             # The words of a sentence: 「条例の規定により、令和　　年度の…」.
             said = ""
+        if token.kind == "time" and not plain(before) and self.found and self.found[-1].type == "date":
+            self.group = self.found[-1].group
+            return self.found[-1].label
         if CONNECTORS.match(said) or (self.around.is_cell and plain(said) in ("新", "第", "約")):
             return self.around.label if self.around.is_cell else ""
         if is_office(said):
@@ -308,8 +311,8 @@ class LineReader:
             shown, own = f"{around.label}（内容）", False
         if own and WHICH.match(plain(shown)) and re.match(r"[\s　]*(電話|連絡先|TEL)", fold(self.text)):
             shown = f"電話（{shown}）"
-        if own and around.is_cell and around.label and WHICH.match(plain(shown)):
-            shown, own = f"{around.label}（{shown}）", False
+        if own and around.is_cell and around.label and WHICH.match(plain(shown).strip("()")):
+            shown, own = f"{around.label}（{shown.strip('()（）')}）", False
         if token.kind == "options":
             shown = self._named_by_options(token, shown)
             if not shown and _words(self.text[token.start : token.end]) & HOUSES_AND_BRANCHES:
@@ -459,7 +462,7 @@ class LineReader:
     def _tail(self, text: str, start: int) -> None:
         """A label at the end of the line with nothing behind it: 「住所」, 「名称：」."""
         last = re.split(r"[　 \t]{2,}", text.rstrip(" 　\t"))[-1]
-        last = re.sub(r"(?<=住所|在地)[ 　]+\S{1,8}[都道府県市区町村]$", "", last)
+        last = re.sub(r"(?<=住所|在地|地番|場所)[ 　]+\S{1,8}[都道府県市区町村]$", "", last)
         last = re.sub(r"[ 　\t]*[(（]?(印|㊞)[)）]?$", "", last)
         if self.around.is_cell and self.found and (behind := re.fullmatch(r"様方[ 　](\S+)", last)):
             # 「住所　　　　　　　様方　電話」

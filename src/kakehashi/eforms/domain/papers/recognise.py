@@ -79,6 +79,7 @@ class _Recogniser:
         self.reading = Reading()
         self.group = ""
         self.caption = ""
+        self.section = ""
         self.in_items = False
         self.in_notes = False
         self.in_attachments = False
@@ -137,8 +138,14 @@ class _Recogniser:
         found = numbered_choices(grid, self.caption) if found is None else found
         if found is None:
             found = read_grid(
-                grid, self.paper, self._group_over(), self.caption, self.reading.skipped, stars_are_offices=self.stars
+                grid,
+                self.paper,
+                self._group_over(),
+                self.caption or self.section,
+                self.reading.skipped,
+                stars_are_offices=self.stars,
             )
+        self.section = ""
         self.reading.questions += found
         for cell in grid.cells:
             if cell.inner:
@@ -266,6 +273,12 @@ class _Recogniser:
         if names_people and following and isinstance(following[0], Grid) and len(following[0].cells) > 2:
             self.caption = text
             return
+        nxt = next((one for one in following if plain(getattr(one, "text", "x"))), None)
+        own, other = ITEM.match(text), ITEM.match(nxt.text) if isinstance(nxt, Line) else None
+        if own and other and level_of(other[1]) > level_of(own[1]) and not has_blank(strip) and is_field_word(text):
+            # 「３　開催場所」 over 「（１）会場名」 heads what is asked there.
+            self.caption = text
+            return
         found = self._read(strip, line)
         if found and found[-1].why not in ("チェック欄", "チェック欄の行", "選択肢の補足"):
             self.caption = ""
@@ -350,6 +363,15 @@ class _Recogniser:
             and not CAPTION.match(said)
         ):
             self.reading.title = re.sub(r"[\s　]+", "", text)
+            return True
+        if (
+            self.reading.title
+            and re.search(r"(名簿|一覧表?|明細書?)$", said)
+            and len(said) <= 16
+            and not has_title_blank(text)
+        ):
+            # The heading of a further page, over a table that has no line of its own.
+            self.caption = self.section = re.sub(r"[\s　]+", "", text)
             return True
         if REACHED_AT.match(fold(text)):
             self.reading.notes.append(text[:500])

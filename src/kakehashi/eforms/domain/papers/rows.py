@@ -149,8 +149,13 @@ def _heads(kinds: Kinds, first: list[Cell], values: list[Cell], row: int) -> tup
             if _is_example_row(kinds, at):
                 at -= 1
                 continue
-            if kind not in ("label", "office", "seal") and not (
-                kind == "fill" and not chain and len(plain(above.text)) > 1 and not _DATE.search(plain(above.text))
+            numbered = kind == "fixed" and re.fullmatch(r"No\.?", plain(above.text))
+            if (
+                kind not in ("label", "office", "seal")
+                and not numbered
+                and not (
+                    kind == "fill" and not chain and len(plain(above.text)) > 1 and not _DATE.search(plain(above.text))
+                )
             ):
                 break
             if above.column > cell.column or (above.right < cell.right and above.columns > 1):

@@ -78,7 +78,7 @@ def is_address_blank(line: str) -> bool:
 _BETWEEN = re.compile(r"[^\s　()0-9・:]{0,8}[ 　]{3,}+[^\s　()・:]{1,6}[ 　]*")
 
 # 「　　　　区　　　　班」: room before each of the words.
-_ROOMS = re.compile(r"(?:[ 　]{3,}+[^\s　()・:0-9]{1,4}){2,}[ 　]*")
+_ROOMS = re.compile(r"(?:[ 　]{2,}+[^\s　()・:0-9]{1,4}){2,}[ 　]*")
 
 
 def is_room_between(text: str) -> bool:

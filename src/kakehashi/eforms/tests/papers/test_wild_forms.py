@@ -396,3 +396,46 @@ def test_a_field_of_the_file_makes_the_words_beside_it_a_name():
         ("施設の所在地", "address"),
         ("施設の名称、屋号又は商号", "text"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("label", "kind"), [("婚姻日", "date"), ("契約締結日", "date"), ("希望曜日", "text"), ("定休日", "text")]
+)
+def test_a_word_that_ends_in_a_day_is_a_date(label, kind):
+    assert (label, kind) in _asked([[label, ""], ["氏名", ""]])
+
+
+def test_a_telephone_may_name_its_place_in_brackets():
+    asked = _asked([["電話番号", "（自宅）　　　　　　　　（携帯）"], ["氏名", ""]])
+    assert {("電話番号（自宅）", "phone"), ("電話番号（携帯）", "phone")} <= asked
+
+
+def test_two_times_behind_one_day():
+    line = "２　開催日時　　　　令和　　年　　月　　日（　　）　　時　　分～　　時　　分"
+    assert {("開催日時", "date"), ("開催日時（開始時刻）", "text"), ("開催日時（終了時刻）", "text")} <= _asked(
+        "記", line
+    )
+
+
+def test_an_item_over_items_of_its_own_asks_nothing():
+    lines = ["３　開催場所", "　（１）会場名　　　　　　　　　　　　　", "　（２）所在地　　青葉市　　　　　　　　　"]
+    assert _asked("記", *lines) == {("会場名", "text"), ("所在地", "address")}
+
+
+def test_a_line_in_brackets_may_be_a_choice():
+    (one,) = _read(["記", "　　　　　（雨天の場合：順延　・　中止）"]).questions
+    assert (one.label, one.type, one.options) == ("雨天の場合", "choice", ["順延", "中止"])
+
+
+def test_names_with_room_behind_each_are_asked_in_one_cell():
+    cell = "メーカー　　　　　　　　型番　　　　　　　　数量　　　基"
+    asked = _asked([["購入品目", cell], ["氏名", ""]])
+    assert {("メーカー", "text"), ("型番", "text"), ("数量", "number")} <= asked
+
+
+def test_a_list_on_a_further_page_is_called_as_its_heading():
+    rows = [["", "", "", ""]] * 3
+    table = _read(
+        [[["氏名", ""], ["住所", ""]], "会　員　名　簿", "団体名", [["No.", "氏　名", "性別", "年齢"], *rows]]
+    ).questions[-1]
+    assert (table.label, table.type) == ("会員名簿", "table")
