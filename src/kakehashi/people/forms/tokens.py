@@ -26,9 +26,9 @@ class TokenForm(forms.Form):
         queryset=None,
         required=False,
         empty_label="すべての所属",
-        help_text="選ぶと、その所属と下の所属の申請だけを扱えます。",
+        help_text="選ぶと、その所属と下の所属の、申請と手続だけを扱えます。",
     )
-    valid_to = day("期限")
+    valid_to = day("期限", help_text="この日まで使えます。今日から1年以内です。")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

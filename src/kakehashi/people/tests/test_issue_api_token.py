@@ -66,6 +66,9 @@ def test_the_page_shows_the_key_once(cast, client_for):
     page = client.get(PAGE).content.decode()
     assert "kkh_" not in page
     assert "収納" in page
+    # What the service refuses is said before it is refused.
+    assert "今日から1年以内です" in page
+    assert "申請と手続だけを扱えます" in page
     assert client.post(PAGE, form | {"permissions": []}).status_code == 422
 
 
