@@ -21,7 +21,7 @@ from kakehashi.eforms.domain.protection import is_sealed
 __all__ = ["Checked", "calculated", "check_all", "check_step", "storable", "visible_steps"]
 
 LOOKUP, ADD_ROW, CALCULATE, SHOWN = "_lookup", "_add_row", "_calculate", "_shown"
-NOT_MY_NUMBER, URGED = "not_my_number", "urged"
+NOT_MY_NUMBER, URGED, NEW = "not_my_number", "urged", "new"
 MY_NUMBER = gettext_noop(
     "12けたの番号が入っています。マイナンバー（個人番号）は書かないでください。マイナンバーでないときは、下にチェックを入れてください。"
 )
@@ -251,6 +251,7 @@ def _ask_what_is_new(shown: list[str], raw: Raw, result: Checked) -> None:
     new = set(shown) - set(before.split())
     if new:
         result.redisplay = True
+        result.typed |= {f"{key}.{NEW}": "on" for key in new}
         result.problems = {name: one for name, one in result.problems.items() if name.split(".", 1)[0] not in new}
 
 

@@ -19,7 +19,7 @@ from kakehashi.eforms.domain.conditions import fields_of
 from kakehashi.eforms.domain.definition import Field, Step, localized
 from kakehashi.eforms.domain.problems import PART
 from kakehashi.eforms.domain.screening import input_name
-from kakehashi.eforms.domain.validation import NOT_MY_NUMBER, URGED, shown_fields
+from kakehashi.eforms.domain.validation import NEW, NOT_MY_NUMBER, URGED, shown_fields
 from kakehashi.eforms.selectors import Errors, Version, attachment_token, compiled_form
 from kakehashi.eforms.selectors.banks import has_branches
 from kakehashi.eforms.selectors.drawings import drawings_in
@@ -65,6 +65,7 @@ class Question:
     is_watched: bool
     is_urged: bool
     is_pointed_out: bool
+    is_new: bool
     can_look_up: bool
 
 
@@ -79,11 +80,13 @@ def eform_step(
     shown, worked_out = shown_fields(form, step, typed, Context(today=clock.today()))
     typed |= worked_out
     watched = _watched(form, step)
+    questions = [_question(form, one, typed, errors or {}, one.key in watched) for one in shown]
     return {
         "version": version,
         "step": step,
         "intro": localized(step, "intro", _language()),
-        "questions": [_question(form, one, typed, errors or {}, one.key in watched) for one in shown],
+        "questions": questions,
+        "still_empty": [one for one in questions if one.is_new or one.is_pointed_out],
         "shown": " ".join(one.key for one in shown),
         "seen": signing.dumps(_seen(form, step, typed), salt=SEEN_SALT, compress=True) if watched else "",
         "is_live": _is_live(version),
@@ -210,6 +213,10 @@ def _question(form: CompiledForm, one: Field, typed: Mapping[str, Any], errors: 
         is_watched=is_watched,
         is_urged=one.urged,
         is_pointed_out=one.urged and typed.get(f"{one.key}.{URGED}") == "on" and not value,
+        is_new=typed.get(f"{one.key}.{NEW}") == "on"
+        and not value
+        and not has_error
+        and one.type not in ("note", "calc"),
         can_look_up=one.type == "bank_account" and has_branches(),
     )
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 import pytest
+from django.template import Context as Given
+from django.template import Template
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -118,6 +121,20 @@ def test_an_empty_answer_is_pointed_out_once(town: Town) -> None:
     assert (first.errors, first.redisplay) == ({}, True)
     again = validate_step(version, "page_1", post | {"reason.urged": "on"})
     assert (again.errors, again.redisplay) == ({}, False)
+
+
+def test_a_page_that_comes_back_says_which_question_is_new_and_which_is_still_empty(town: Town) -> None:
+    version = published(town.clerk, GRANT)
+    back = validate_step(version, "page_1", {"cost": "1", "_shown": "cost grant reason"})
+    assert (back.errors, back.redisplay) == ({}, True)
+    lines = '{% load eforms %}{% eform_step version "page_1" values %}'
+    html = Template(lines).render(Given({"version": version, "values": back.typed}))
+    top = html[html.index("まだ空いている質問があります。") : html.index('id="question_')]
+    assert re.findall(r'href="#question_(\w+)"', top) == ["speed", "reason"]
+    assert html.count("いまの答えに合わせて出た質問です。") == 1
+    assert html.count("できればお願いします。空けたままでも") == 1
+    answered = {**back.typed, "speed": "fast", "reason": "急ぐため"}
+    assert "まだ空いている質問" not in Template(lines).render(Given({"version": version, "values": answered}))
 
 
 def test_a_fee_that_cannot_be_told_is_not_published() -> None:
