@@ -21,6 +21,8 @@ def main(folder: Path) -> None:
     from kakehashi.eforms.tests.papers.unseen_eighth import EIGHTH
     from kakehashi.eforms.tests.papers.unseen_fifth import FIFTH
     from kakehashi.eforms.tests.papers.unseen_fourth import FOURTH
+    from kakehashi.eforms.tests.papers.unseen_nineteenth import NINETEENTH
+    from kakehashi.eforms.tests.papers.unseen_nineteenth_more import NINETEENTH_MORE
     from kakehashi.eforms.tests.papers.unseen_ninth import NINTH
     from kakehashi.eforms.tests.papers.unseen_second import SECOND
     from kakehashi.eforms.tests.papers.unseen_seventh import SEVENTH
@@ -40,6 +42,7 @@ def main(folder: Path) -> None:
         "eighth_": EIGHTH,
         "ninth_": NINTH,
         "tenth_": TENTH,
+        "nineteenth_": NINETEENTH | NINETEENTH_MORE,
     }
     layouts = {f"{begins}{name}": one for begins, layouts in sets.items() for name, one in layouts.items()}
     for name, (blocks, truth) in layouts.items():

@@ -12,6 +12,8 @@ from kakehashi.eforms.tests.papers.real import REAL
 from kakehashi.eforms.tests.papers.truths import truth_of
 from kakehashi.eforms.tests.papers.unseen import UNSEEN
 from kakehashi.eforms.tests.papers.unseen_eighth import EIGHTH
+from kakehashi.eforms.tests.papers.unseen_nineteenth import NINETEENTH
+from kakehashi.eforms.tests.papers.unseen_nineteenth_more import NINETEENTH_MORE
 from kakehashi.eforms.tests.papers.unseen_ninth import NINTH
 from kakehashi.eforms.tests.papers.unseen_seventh import SEVENTH
 from kakehashi.eforms.tests.papers.unseen_sixth import SIXTH
@@ -47,8 +49,10 @@ def test_forms_written_after_the_engine_are_read_as_well():
         (SEVENTH, ("kobetsu", "roten", "kenshin", "hitorioya")),
         (EIGHTH, ("inu", "hojokin", "shisetsu", "ininjo")),
         (NINTH, ("zeisho", "bochi", "jiritsu", "seikyu")),
+        (NINETEENTH, ("chiiki", "shussei", "hoiku", "kaiso")),
+        (NINETEENTH_MORE, ("kokoku", "jutaku", "yogu", "iju")),
     ],
-    ids=["requests", "turned", "plans", "counters", "offices"],
+    ids=["requests", "turned", "plans", "counters", "offices", "families", "households"],
 )
 def test_papers_as_town_halls_hand_them_out_are_read_as_well(layouts, names):
     whole = total([_score(layouts[name], "docx") for name in names])
