@@ -13,6 +13,7 @@ from kakehashi.eforms.domain.papers.words import OPTION_WORDS, all_options, clea
 __all__ = ["labelled_blanks", "labelled_choices", "named_rooms"]
 
 _BLANK = re.compile(r"(?P<label>[^\s　:()・、_□]{1,14})?(?P<sign>:)?[ 　]{0,1}(?P<gap>[ 　_\ue000-\uf8ff]{2,}|(?<=:)$)")
+_ERAS = frozenset({"令和", "平成", "昭和"})
 _NOUN = re.compile(r"[一-龥ァ-ヶー]{1,8}(名|先|番号|場所|所|日|年|額|数|者|級|科|回)$")
 _CHOICE = re.compile(
     r"(?P<label>[^\s　:・()、/]{2,14}):[ 　]*(?P<words>[^\s　:・()、/]{1,12}(?:[ 　]*[・/][ 　]*[^\s　:・()、/]{1,12})+)"
@@ -34,6 +35,7 @@ def labelled_blanks(strip: Strip, option: str, group: str) -> list[Question]:
             continue
         unit = UNITS.match(text[match.end() :])
         label = clean_label(match["label"] or "")[0]
+        label = "" if label in _ERAS and unit is not None else label
         label = "" if re.fullmatch(r"[0-9]+(人|名|回|日|件|台|枚)(あたり|当たり|につき)?", label) else label
         if not label and unit is None:
             if plain(text[match.end() :]) or not found:

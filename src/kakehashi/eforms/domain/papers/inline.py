@@ -83,7 +83,14 @@ def read_strip(strip: Strip, around: Around) -> list[Question]:
         return labelled_blanks(strip, around.label, around.label)
     if around.is_cell and (labelled := _labelled_lines(strip, around)):
         return labelled
+    if around.is_cell and around.label and (both := _kind_and_phone(strip, around)):
+        return both
     if around.is_cell and around.label:
+        own, behind = _own_label(strip)
+        if own and own != around.label and (circled := read_circles(behind, own, "")):
+            for one in circled:
+                one.group = around.label
+            return circled
         circled = read_circles(strip, around.label, around.help)
         if circled:
             for one in circled:
@@ -186,6 +193,31 @@ def _fields_under_boxes(strip: Strip, around: Around) -> list[Question]:
     for one in ticked:
         one.group = one.group or around.group
     return [*ticked, *asked]
+
+
+def _own_label(strip: Strip) -> tuple[str, Strip]:
+    """「預金種別　　１ 普通　２ 当座」: the words to circle have their own label in front of them, in the same cell."""
+    match = re.match(r"[\s　]*([^\s　0-9・()]{2,8})[ 　]{2,}(?=[1①])", fold(strip.text))
+    if match is None or not is_field_word(match[1]) or "\n" in strip.text.strip():
+        return "", strip
+    return clean_label(match[1])[0], strip.cut(match.end())
+
+
+def _kind_and_phone(strip: Strip, around: Around) -> list[Question]:
+    """「自宅・携帯・その他（　　）／　　－　　－」 beside 「電話番号」: the number, and whose it is."""
+    lines = [line for line in strip.lines() if plain(line.text)]
+    if len(lines) != 2 or type_of_label(around.label)[0] != "phone":
+        return []
+    number = [one for one in tokens_of(lines[1].text) if one.kind == "phone"]
+    kinds = read_circles(lines[0], f"{around.label}の種別", "")
+    if len(number) != 1 or plain(lines[1].text).strip("-－ー―()（）") or not kinds:
+        return []
+    marks = [Mark.of(lines[1].places)]
+    own = Question(around.label, "phone", around.group, help=around.help, confidence=0.85, marks=marks)
+    own.why = "電話番号の空欄"
+    for one in kinds:
+        one.group = one.group or around.group
+    return [own, *kinds]
 
 
 def _room_before_options(strip: Strip, around: Around) -> list[Question]:

@@ -36,6 +36,9 @@ _FROM_OR_TO = re.compile(r"[^\s　・()]{0,6}(から|まで)(?=[ 　\n]|$)")
 PLACE_NOUN = re.compile(r"[一-龥ぁ-んァ-ヶー]{1,5}[地先名者所号日額]")
 
 
+_ORDINAL = re.compile(r"第[1-9一二三四五](希望|候補|順位|志望)")
+
+
 def _lone_noun(before: str, after: str) -> bool:
     """「主な行き先　　　　　　」: a short name and room to the end of the line."""
     said = plain(before)
@@ -178,6 +181,8 @@ class LineReader:
             # 「発行責任者　　　　　（連絡先　　　　）」
             return True
         if self.around.is_cell and token.end - token.start >= 4 and PLACE_NOUN.fullmatch(plain(last)):
+            return True
+        if self.around.is_cell and token.end - token.start >= 4 and _ORDINAL.fullmatch(plain(last)):
             return True
         if self.found and _SEAL_END.match(after) and 2 <= len(plain(last)) <= 8 and not is_note(last):
             return True

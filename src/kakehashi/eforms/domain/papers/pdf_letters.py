@@ -32,6 +32,9 @@ def is_broken(line: list[dict[str, Any]], following: list[dict[str, Any]], x0: f
         or following[0]["x0"] - printed[0]["x0"] > size
     ):
         return False
+    if printed[-1]["text"] in ")）" and following[0]["text"] == "　":
+        # 「その他（　　）」 over 「　　－　　－」: room at the start of a line was typed.
+        return False
     # A new line of the author's begins with a box, a number or a bullet; and a short label is broken for its looks.
     return following[0]["text"] not in _BEGINS and not following[0]["text"].isdigit()
 

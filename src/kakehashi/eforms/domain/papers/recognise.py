@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kakehashi.eforms.domain.papers.boxes import kind_of_choice
+from kakehashi.eforms.domain.papers.boxes import has_boxes, kind_of_choice
 from kakehashi.eforms.domain.papers.circled import to_mark
 from kakehashi.eforms.domain.papers.found import Mark, Question, Reading, Skipped
 from kakehashi.eforms.domain.papers.frames import big_blank, numbered_choices
@@ -56,6 +56,8 @@ _TITLE_IN_CELL = re.compile(
     r".{2,}(申請|請求|申込|申告|登録|届出|報告|依頼|申出|協議)(書|届|票)([(（].{1,16}[)）])?$|.{4,}届$"
 )
 
+# 「（委任する事項の□に✓を記入してください。）」: what the boxes under it are about.
+_BOXES_OF = re.compile(r"[\s　(※]*([^\s　()、。□※]{2,16})の□に")
 # The paper's own day, wherever it is asked.
 _OWN_DAY = re.compile(r"^(申請|届出|申込|請求|記入|提出|申告|依頼)(年月)?日$")
 
@@ -88,6 +90,7 @@ class _Recogniser:
         self.office = False
         self.signed = ""
         self.dated = False
+        self.open_note = False
         self.stars = any(
             re.search(
                 r"※.{0,8}(欄|箇所|部分).{0,12}(記入しな|記載しな|記入不要|何も|(市|町|村|区|県|職員|役場|事務局|担当).{0,4}[がで](記入|記載))",
@@ -253,12 +256,18 @@ class _Recogniser:
             return
         if self._circled_lines(strip, line, text):
             return
-        if self.in_notes and (is_note(text) or ITEM.match(text) or len(said) > 20):
+        # The end of a note that the page's width broke.
+        goes_on = self.open_note and said.endswith("。") and not self._fillable(strip)
+        self.open_note = False
+        if goes_on or (self.in_notes and (is_note(text) or ITEM.match(text) or len(said) > 20)):
             self.reading.notes.append(text[:500])
             return
         if is_marked_note(text) or (is_note(text) and not self._fillable(strip)):
             self.reading.notes.append(text[:500])
+            self.open_note = len(said) > 30 and not said.endswith(("。", ")", "」"))
             nxt = following[0] if following else None
+            if told := _BOXES_OF.match(fold(text)):
+                self.caption = told[1]
             if to_mark(text) and (isinstance(nxt, Grid) or (isinstance(nxt, Line) and ITEM.match(nxt.text))):
                 self.caption = text
             elif isinstance(nxt, Grid) and not is_marked_note(text) and not is_note(name := table_named(text)):
@@ -283,6 +292,7 @@ class _Recogniser:
         if found and found[-1].why not in ("チェック欄", "チェック欄の行", "選択肢の補足"):
             self.caption = ""
         if not found:
+            self.open_note = len(said) > 35 and "、" in said and not said.endswith(("。", ")", "」"))
             self._item_or_caption(strip, line, text, following)
 
     def _names_whom(self, text: str, following: Sequence[object]) -> bool:
@@ -404,7 +414,7 @@ class _Recogniser:
         text = strip.text
         return (
             any(token.kind in ("date", "line", "phone", "post") for token in tokens_of(text))
-            or "□" in fold(text)
+            or has_boxes(text)
             or bool(re.search(r"同意(する|します)[ 　]*[・/]", text))
         )
 
@@ -470,11 +480,11 @@ class _Recogniser:
             self.reading.questions.append(one)
 
     def _end_of_period(self, found: list[Question], text: str) -> None:
-        """「　　　年　月　日まで」 on the line under 「期間　　年　月　日から」 ends that period."""
+        """「　　　年　月　日まで」 on the line under 「期間　　年　月　日から」 ends that period; so does 「至　年　月　日」 under 「自　年　月　日」."""
         last = self.reading.questions[-1] if self.reading.questions else None
         if last is None or last.type != "date" or last.settings.get("_period") != "start":
             return
-        if not found or found[0].label != "日付" or not re.search("日[^年月日]{0,14}まで", text):
+        if not found or found[0].label != "日付" or not re.search("日[^年月日]{0,14}まで|^[\\s　]*至", text):
             return
         found[0].label, last.label = f"{last.label}（終了）", f"{last.label}（開始）"
 
