@@ -9,6 +9,8 @@ from kakehashi.eforms.domain.formulas import formula_from_json, formula_sentence
 
 __all__ = ["condition_sentence", "describe_changes", "fee_sentence"]
 
+_MOST_HELP = 100
+
 
 def condition_sentence(condition: Condition | None, definition: FormDefinition) -> str:
     """「申請の種類」が「更新」のとき。 Empty for no condition."""
@@ -124,7 +126,7 @@ def _field_changes(old: Field, new: Field, definition: FormDefinition) -> list[s
         parts = [f"ふえる：{'、'.join(come)}"] * bool(come) + [f"なくなる：{'、'.join(gone)}"] * bool(gone)
         found.append(f"{name}の選択肢が変わります（{'／'.join(parts) or '順番'}）。")
     if old.help != new.help:
-        found.append(f"{name}の説明が変わります。")
+        found.append(f"{name}{_help_change(old.help, new.help)}")
     if old.urged != new.urged:
         found.append(f"{name}の「できれば答えてもらう」が{'つきます' if new.urged else 'はずれます'}。")
     found += _amount_changes(old, new)
@@ -135,6 +137,19 @@ def _field_changes(old: Field, new: Field, definition: FormDefinition) -> list[s
     if old.condition != new.condition:
         found.append(f"{name}を表示する条件が変わります：{_shown(new.condition, definition)}。")
     return found
+
+
+def _help_change(old: str, new: str) -> str:
+    """What residents read below a question, before and after, in one line each."""
+    was, now = (_in_one_line(text) for text in (old, new))
+    if not was:
+        return f"に説明「{now}」がつきます。"
+    return f"の説明「{was}」が「{now}」に変わります。" if now else f"の説明「{was}」がなくなります。"
+
+
+def _in_one_line(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _MOST_HELP else f"{line[:_MOST_HELP]}…"
 
 
 def _amount_changes(old: Field, new: Field) -> list[str]:

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from kakehashi.eforms.domain.blocks import BLOCK, block_of, detach_block, follow_block, insert_block
+from kakehashi.eforms.domain.changes import describe_changes
 from kakehashi.eforms.domain.conditions import Condition
 from kakehashi.eforms.domain.definition import DefinitionError, Field, FormDefinition, Step, from_json, to_json
 from kakehashi.eforms.domain.whole_form import BlockUse
@@ -112,7 +113,7 @@ def test_staff_make_put_in_and_follow(cast: Cast, client_for: Callable[..., Any]
         block.refresh_from_db()
         publish_form(actor=town.officer, form=block)
     assert "部品「連絡先」が第2版になりました" in client.get(url).content.decode()
-    assert "「氏名」の説明が変わります" in client.get(f"{url}blocks/0").content.decode()
+    assert "「氏名」に説明「戸籍のとおり」がつきます" in client.get(f"{url}blocks/0").content.decode()
     assert client.post(f"{url}blocks/0").status_code == 302
     with tenant_scope(town.id):
         form.refresh_from_db()
@@ -121,3 +122,16 @@ def test_staff_make_put_in_and_follow(cast: Cast, client_for: Callable[..., Any]
     assert client.get(f"{url}blocks/0").status_code == 404
     assert client.post(f"{url}blocks", {"block": "x", "step": "page_1"}).status_code == 302
     assert client_for(cast.misaki.officer, at=town).get(url).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "said"),
+    [
+        ("", "戸籍のとおり", "「氏名」に説明「戸籍のとおり」がつきます。"),
+        ("戸籍のとおり", "", "「氏名」の説明「戸籍のとおり」がなくなります。"),
+        ("戸籍の\nとおり", "長" * 101, f"「氏名」の説明「戸籍の とおり」が「{'長' * 100}…」に変わります。"),
+    ],
+)
+def test_a_change_of_a_help_is_told_with_its_words(was: str, now: str, said: str) -> None:
+    old, new = (FormDefinition(steps=(Step("page_1", "申請者", (replace(NAME, help=text),)),)) for text in (was, now))
+    assert describe_changes(old, new) == [said]

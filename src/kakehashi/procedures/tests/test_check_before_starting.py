@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,9 +12,11 @@ from kakehashi.eforms.domain.definition import from_json
 from kakehashi.eforms.domain.edits import change_whole
 from kakehashi.eforms.domain.whole_form import Fee, ScreeningQuestion
 from kakehashi.eforms.services import publish_form, save_draft
+from kakehashi.kernel import clock
 from kakehashi.kernel.tenancy import tenant_scope
 from kakehashi.people.testing import Cast
 from kakehashi.procedures.models import Draft, Procedure
+from kakehashi.procedures.services import set_reception
 from kakehashi.procedures.testing import an_online_procedure
 
 LIVES = ScreeningQuestion(
@@ -54,6 +57,14 @@ def test_the_way_leads_past_the_questions(cast: Cast, client_for: Callable[..., 
     empty = client.post(start, {"_check": "1"})
     assert (empty.status_code, drafts(cast)) == (422, 0)
     assert "「はい」か「いいえ」を選んでください" in empty.content.decode()
+
+
+def test_nobody_is_asked_when_nobody_can_begin(cast: Cast, client_for: Callable[..., Any], asked: Procedure) -> None:
+    with tenant_scope(cast.hibari.id):
+        set_reception(actor=cast.hibari.officer, procedure=asked, opens_on=clock.today() + timedelta(days=3))
+    page = client_for(cast.hibari).get(f"/procedures/{asked.id}/check/", follow=True)
+    assert [address.endswith(f"/procedures/{asked.id}/") for address, _ in page.redirect_chain] == [True]
+    assert "受付は、まだ始まっていません" in page.content.decode()
 
 
 def test_an_exit_is_kind_and_stores_nothing(cast: Cast, client_for: Callable[..., Any], asked: Procedure) -> None:

@@ -117,7 +117,8 @@ def check_page(request: HttpRequest, procedure_id: UUID) -> HttpResponse:
     """はじめる前に: a few questions. Nothing of them is stored, whatever is answered."""
     procedure = public_procedure(procedure_id)
     version = latest_version(procedure.form) if procedure.is_online and procedure.form else None
-    if version is None or not asks_before_starting(version):
+    # Nobody is asked whether they may when nobody can: the procedure's page says why.
+    if version is None or not asks_before_starting(version) or _reception(procedure)["closed"]:
         return redirect("procedures:procedure", procedure.id)
     return _check(request, procedure, version, ScreeningResult(), facts="facts" in request.GET)
 
