@@ -268,7 +268,7 @@ class LineReader:
         if token.kind == "gap" and before.endswith("第") and _NUMBERED_PAPER.match(self.text, token.end):
             return ""
         said = fold(before).rpartition("。")[2].strip(" 　\t")
-        said = re.sub(r"(?<=[^ 　])[ 　]+(第|金|約|満)$", "", said)
+        said = re.sub(r"(?<=[^ 　])[ 　]+(第|金|約|満|自)$", "", said)
         said = re.split(r"[　 \t]{2,}(?=[^ 　\t])", said)[-1] if not is_field_word(said) else said
         said = re.sub(rf"^{UNIT}[)、,・/][ 　]*(?=.)", "", said) if self.found else said
         person, _, own = said.replace("　", " ").rpartition(" ")

@@ -211,8 +211,25 @@ class _PageReader:
                     for left, top, right, bottom in frames
                 ):
                     underlines.append((at, start, end))
-        placed += self._free_lines(free, underlines)
-        return [block for _, _, block in sorted(placed, key=lambda one: (one[0], one[1]))]
+        middle = self._gutter()
+        for left, right in ((0.0, middle), (middle, float(self.page.width))):
+            placed += self._free_lines(
+                [one for one in free if left <= one["x0"] < right],
+                [one for one in underlines if left <= one[1] < right],
+            )
+        return [block for _, _, block in sorted(placed, key=lambda one: (one[1] >= middle, one[0], one[1]))]
+
+    def _gutter(self) -> float:
+        """Where a rule down the page parts two papers side by side; the page's width when none does."""
+        width, height = float(self.page.width), float(self.page.height)
+        for at, pieces in self.down.lines.items():
+            crossed = any(one["x0"] < at < one["x1"] for one in self.letters) or any(
+                start < at - _SNAP and at + _SNAP < end for runs in self.across.lines.values() for start, end in runs
+            )
+            if 0.35 * width < at < 0.65 * width and not crossed:
+                if max(end - start for start, end in joined(pieces)) > 0.7 * height:
+                    return at
+        return width
 
     def _frame(self, grid: Grid) -> tuple[float, float, float, float]:
         boxes = [box_of(cell.address) for cell in grid.cells]

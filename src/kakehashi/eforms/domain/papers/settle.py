@@ -41,6 +41,7 @@ def settle(reading: Reading) -> None:
     questions = _with_postcode(questions)
     questions = _without_copies(questions)
     _name_the_date(questions, reading.title)
+    _name_the_list(questions, reading.title)
     for one in questions:
         if one.label == "あてはまるもの" and len(_KINDS_OF_REQUEST & set(one.options)) >= 2:
             one.label = "区分"
@@ -136,6 +137,13 @@ def _name_the_date(questions: list[Question], title: str) -> None:
         if one.label == "日付" and one.type == "date":
             one.label = name
             name = "日付"
+
+
+def _name_the_list(questions: list[Question], title: str) -> None:
+    """A paper called 「役員等名簿」 with one table that nothing names is that list."""
+    tables = [one for one in questions if one.type == "table"]
+    if len(tables) == 1 and tables[0].label.endswith("の一覧") and re.search(r"(名簿|一覧|一覧表|リスト)$", title):
+        tables[0].label = title
 
 
 def _name_periods(questions: list[Question]) -> None:

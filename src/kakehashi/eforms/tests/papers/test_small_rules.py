@@ -1,11 +1,17 @@
 """Single rules of the form reader, each on the smallest paper that shows it."""
 
+from types import SimpleNamespace
+
 from kakehashi.eforms.domain.papers.boxes import has_boxes
+from kakehashi.eforms.domain.papers.found import Question, Reading
 from kakehashi.eforms.domain.papers.inline import Around, read_strip
 from kakehashi.eforms.domain.papers.kinds import Kinds
 from kakehashi.eforms.domain.papers.model import Cell, Grid, Line, Paper, Place, Strip
 from kakehashi.eforms.domain.papers.pdf_letters import is_broken
+from kakehashi.eforms.domain.papers.pdf_paper import _PageReader
 from kakehashi.eforms.domain.papers.recognise import recognise
+from kakehashi.eforms.domain.papers.settle import settle
+from kakehashi.eforms.domain.papers.tokens import UNITS
 
 
 def strip(text):
@@ -95,3 +101,44 @@ def test_room_at_the_start_of_a_line_was_typed():
     first = letters("自宅・その他（　　）", 0)
     assert not is_broken(first, letters("　　　－　　－", 0), 0, 105)
     assert is_broken(first[:-1] + letters("勤", 90), letters("務先の電話", 0), 0, 105)
+
+
+def test_an_item_keeps_its_name_before_the_first_day_of_a_period():
+    reading = read_lines(
+        "工期変更承認申請書", "記", "５　工期　　　　自　令和　　年　　月　　日　　至　令和　　年　　月　　日"
+    )
+    assert [one.label for one in reading.questions] == ["工期（開始）", "工期（終了）"]
+
+
+def test_the_unit_of_things_does_not_cut_the_individual_number():
+    assert UNITS.match("個人番号") is None
+    assert UNITS.match("　個") is not None
+
+
+def test_a_list_without_a_name_has_that_of_its_paper():
+    reading = Reading(title="役員等名簿", questions=[Question("役職名・氏名の一覧", "table")])
+    settle(reading)
+    assert [one.label for one in reading.questions] == ["役員等名簿"]
+
+
+def test_two_papers_side_by_side_on_a_page_are_read_one_after_the_other():
+    page = SimpleNamespace(
+        width=800.0,
+        height=500.0,
+        lines=[],
+        rects=[],
+        curves=[],
+        annots=[],
+        chars=[
+            {"text": letter, "x0": x + 10 * n, "x1": x + 10 * n + 10, "top": top, "bottom": top + 10, "size": 10.0}
+            for x, top, text in ((40, 50, "左一"), (440, 60, "右一"), (40, 90, "左二"), (440, 100, "右二"))
+            for n, letter in enumerate(text)
+        ],
+    )
+
+    def read():
+        return [block.text.strip(" 　") for block in _PageReader(Paper("pdf"), page, 1).blocks()]
+
+    assert read() == ["左一", "右一", "左二", "右二"]
+    page.lines = [{"x0": 400.0, "x1": 400.0, "top": 30.0, "bottom": 470.0}]
+    assert read() == ["左一", "左二", "右一", "右二"]
