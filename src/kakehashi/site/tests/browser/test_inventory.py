@@ -85,6 +85,8 @@ def test_publishing_together_with_a_gate_that_refuses(served, page_at, look, dja
     page.get_by_role("button", name="まとめて公開する", exact=False).click()
     expect(page.get_by_text("公開できません。", exact=False)).to_be_visible()
     expect(page.get_by_text("根拠法令・条例を書いてください。", exact=False)).to_be_visible()
+    above, below = page.get_by_role("button", name="やめる").bounding_box(), page.locator("main table").bounding_box()
+    assert below["y"] - above["y"] - above["height"] >= 8, "the button does not stand on the table"
     page.get_by_role("button", name="1件を反映する").click()
     expect(page.get_by_text("1件を反映しました。").first).to_be_visible()
     page.set_viewport_size({"width": 390, "height": 844})
