@@ -30,7 +30,7 @@ _UNIT = re.compile(
     r"^(mm|㎜|㎝|㎏|店|脚|張|足|着|膳|双|缶|袋|束|曲|階建て?|円|千円|万円|人|名|㎡|m2|m²|平方メートル|m|km|cm|台|部|通|枚|件|歳|才|回|日間|時間|箇所|か所|頭|匹|kg|%|戸|室|か月|ヶ月|年|月|日|時|分|年度|から|まで|~|-|/|〒|\(|\)|様|号|番|番地|個|冊|世帯|第|金|¥|年生|月分|事業所|満|日生|北海道|.{1,8}(都|府|県|市|区|町|村|郡)(大字|字)?)$"
 )
 # Room, and then the word that it belongs to: 「　　　小学校」, 「　　　年頃」, 「新　　年生」.
-_ROOM = re.compile(rf"^(?:新|第|約|満)?[ 　]{{2,}}{UNIT}(?:頃|ごろ|程度|以上|以下)?[ 　]*$")
+_ROOM = re.compile(rf"^(?:新|第|約|満)?[ 　]{{2,}}(?:\.[ 　]+)?{UNIT}(?:頃|ごろ|程度|以上|以下)?[ 　]*$")
 # A run of blanks is tried once, from its beginning, and never given back: a cell of nothing but blanks takes no time.
 _FROM_TO = re.compile(r"(?<![ 　])[ 　]{3,}+[^\s　]{0,6}(?:から|まで)")
 _ROOMS = re.compile(rf"\S[ 　]{{2,}}(?:\.[ 　]+)?{UNIT}")

@@ -159,17 +159,7 @@ class LineReader:
         if self._is_room_before_a_name(token) or (before.endswith("第") and _NUMBERED_PAPER.match(after)):
             return True
         if is_note(before.strip()) or not plain(before):
-            # A gap at the start of a cell before its unit: 「　　　　円」.
-            return bool(
-                self.around.is_cell
-                and self.around.label
-                and not plain(before)
-                and (
-                    UNITS.match(fold(after))
-                    or plain(self.text[token.end : token.end + 6])[:2] in ("銀行", "本店", "支店")
-                )
-                and not self.found
-            )
+            return self._is_room_before_a_unit(token, before, after)
         ends = not plain(after) or _SEAL_END.match(after) is not None
         if self.found and re.match(r"[ 　]*(による|により|のため)", after):
             return True
@@ -230,6 +220,12 @@ class LineReader:
             return token.end >= len(self.text.rstrip("\n")) or _SEAL_END.match(after) is not None
         return False
 
+    def _is_room_before_a_unit(self, token: Token, before: str, after: str) -> bool:
+        """A gap at the start of a cell before its unit: 「　　　　円」, 「　　　銀行」."""
+        behind = plain(self.text[token.end : token.end + 6])[:2]
+        begins = self.around.is_cell and self.around.label and not plain(before) and not self.found
+        return bool(begins and (UNITS.match(fold(after)) or behind in ("銀行", "本店", "支店")))
+
     def _is_room_before_a_name(self, token: Token) -> bool:
         """「　　　　　　　　本人との関係（　　　　）」 beside 「住宅の所有者」: first the room for what the cell itself asks."""
         around = self.around
@@ -254,6 +250,8 @@ class LineReader:
         if any(one.start == token.end and one.kind in SHAPED for one in self.tokens):
             # The room before 「令和　年　月　日」.
             return True
+        if _TOWN.fullmatch(plain(after)) and any(one.start == following and one.kind == "line" for one in self.tokens):
+            return True
         bracket = any(one.start == following and one.kind == "bracket" for one in self.tokens)
         if bracket and is_group_word(last) and is_field_word(after):
             # 「事務担当者　　　氏名（　　　　）」
@@ -269,7 +267,11 @@ class LineReader:
             return ""
         said = fold(before).rpartition("。")[2].strip(" 　\t")
         said = re.sub(r"(?<=[^ 　])[ 　]+(第|金|約|満|自)$", "", said)
-        said = re.split(r"[　 \t]{2,}(?=[^ 　\t])", said)[-1] if not is_field_word(said) else said
+        parts = re.split(r"[　 \t]{2,}(?=[^ 　\t])", said)
+        if len(parts) > 1 and token.kind == "line" and _TOWN.fullmatch(plain(parts[-1])):
+            # 「所在地　　桜川市＿＿＿＿」: the town is printed before the rest of the address.
+            parts.pop()
+        said = parts[-1] if not is_field_word(said) else said
         said = re.sub(rf"^{UNIT}[)、,・/][ 　]*(?=.)", "", said) if self.found else said
         person, _, own = said.replace("　", " ").rpartition(" ")
         if person and re.search(r"[者人方先]$", plain(person)) and len(plain(person)) <= 12 and is_field_word(own):

@@ -35,6 +35,8 @@ _SUM = re.compile(r"[\s　]*(合[ 　]*|小[ 　]*|総[ 　]*)?計(?=[\s　(（]
 _IN_LABEL = re.compile(
     r"[(（](?P<inside>[^\s　()（）・□]{2,10})(?P<room>[ 　]{3,})[)）]|\n[ 　]*(?P<before>[^\s　()（）・□]{2,12})[ 　]*[(（](?P<room2>[ 　]{3,})[)）]"
 )
+# The rows under records that follow from them: 「小計」, 「消費税（10％）」, 「合計」.
+_FOLLOWS = re.compile(rf"{TOTAL.pattern}|^消費税(額|相当額)?([(].*[)])?$")
 _ROW_HEADS = frozenset({"区分・種別", "順位・順番", "優先順位", "希望順位"})
 
 
@@ -106,13 +108,14 @@ class _GridReader(Inside):
 
     def _sums_under(self, run: Repeated) -> None:
         """「計」 right under the records follows from them: nobody is asked for it."""
-        row = self.grid.row(run.bottom)
-        name = next((cell for cell in row if plain(cell.text)), None)
-        if name is None or not TOTAL.match(plain(name.text)) or self.kinds.of(name) != "label":
-            return
-        self.skipped.append(Skipped("computed", name.text.strip()[:60], name.address))
-        self.used.add(id(name))
-        self.done |= {id(cell) for cell in row if self.kinds.is_value(cell)}
+        for number in range(run.bottom, self.grid.height):
+            row = self.grid.row(number)
+            name = next((cell for cell in row if plain(cell.text)), None)
+            if name is None or self.kinds.of(name) != "label" or not _FOLLOWS.match(plain(name.text)):
+                return
+            self.skipped.append(Skipped("computed", name.text.strip()[:60], name.address))
+            self.used.add(id(name))
+            self.done |= {id(cell) for cell in row if self.kinds.is_value(cell)}
 
     def _table_label(self, run: Repeated) -> str:
         first = run.records[0][0]

@@ -439,3 +439,22 @@ def test_a_list_on_a_further_page_is_called_as_its_heading():
         [[["氏名", ""], ["住所", ""]], "会　員　名　簿", "団体名", [["No.", "氏　名", "性別", "年齢"], *rows]]
     ).questions[-1]
     assert (table.label, table.type) == ("会員名簿", "table")
+
+
+def test_every_row_that_follows_from_the_records_is_left_out():
+    heads, empty = ["品名", "数量", "金額", "備考"], ["", "", "", ""]
+    sums = [[name, "", "", ""] for name in ("小計", "消費税（10％）", "合計")]
+    reading = _read([[heads, empty, empty, *sums]])
+    assert [one.type for one in reading.questions] == ["table"]
+    assert [one.kind for one in reading.skipped] == ["computed"] * 3
+
+
+def test_a_town_is_printed_before_the_underline():
+    line = "１　補助対象建物の所在地　　桜川市＿＿＿＿＿＿＿＿＿＿"
+    assert _asked("記", line) == {("補助対象建物の所在地", "address")}
+
+
+def test_a_decimal_alone_in_its_cell_and_a_motor_s_size():
+    asked = _asked([["平熱", "　　．　　℃"], ["排気量", "　　　　cc"], ["氏名", ""]])
+    assert {("排気量", "number")} <= asked
+    assert any(label == "平熱" for label, _ in asked)
