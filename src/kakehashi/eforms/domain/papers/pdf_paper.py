@@ -47,7 +47,7 @@ MOST_PAGES = 30
 MOST_LETTERS = 30_000
 MOST_RULES = 6_000
 _SNAP = 3.0
-_UNITS = frozenset("年月日時分円人名㎡")
+_PARTS_OF_DAYS = frozenset("年月日時分名")
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 
@@ -402,8 +402,9 @@ class _PageReader:
         if x0 is not None and x1 is not None and seen and line[0] is seen[0]:
             size, last = seen[0]["size"] or 10.0, seen[-1]
             before, behind = seen[0]["x0"] - x0, x1 - last["x1"]
-            if before > 4 * size and behind < 1.5 * size and len(seen) > 1 and seen[0]["text"] not in _UNITS:
-                # Words at the right edge of their cell leave the room before them; a unit there says so itself.
+            words = len(seen) > 1 and seen[0]["text"] not in _PARTS_OF_DAYS
+            if before > 4 * size and behind < 1.5 * size and (seen[0]["text"] in "円㎡人" or words):
+                # What stands at the right edge of its cell leaves the room before it: 「　　　円」.
                 parts.append(self._gap(x0 + 2, seen[0]["x0"], seen[0]))
         x1 = x1 if x1 is not None or not line or line[-1] is seen[-1] else line[-1]["x1"] + 2
         line = seen

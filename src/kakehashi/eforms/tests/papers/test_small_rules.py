@@ -142,3 +142,12 @@ def test_two_papers_side_by_side_on_a_page_are_read_one_after_the_other():
     assert read() == ["左一", "右一", "左二", "右二"]
     page.lines = [{"x0": 400.0, "x1": 400.0, "top": 30.0, "bottom": 470.0}]
     assert read() == ["左一", "左二", "右一", "右二"]
+
+
+def test_a_unit_at_the_right_edge_of_its_cell_leaves_the_room_before_it():
+    page = SimpleNamespace(width=600.0, height=800.0, lines=[], rects=[], curves=[], annots=[], chars=[])
+    reader = _PageReader(Paper("pdf"), page, 1)
+    yen = {"text": "円", "x0": 185.0, "x1": 195.0, "top": 100.0, "bottom": 110.0, "size": 10.0}
+    said = reader._strip([yen], "p1@100,95,200,115", 100.0, 200.0, 115.0)
+    assert said.text.startswith("　　　　")
+    assert said.text.strip(" 　") == "円"
