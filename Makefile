@@ -34,7 +34,7 @@ supply: setup ## 部品の検査と一覧（SBOM） / hashes, licences, vendored
 
 test: setup browser ## すべての試験 / every test
 	@# Every process of the tests reads what the first one compiled, even where Python is told to keep nothing.
-	env -u PYTHONDONTWRITEBYTECODE pytest -n 3 --dist loadfile --no-loadscope-reorder -q
+	env -u PYTHONDONTWRITEBYTECODE pytest -n 4 --dist loadfile --no-loadscope-reorder -q
 
 test-server: setup ## サーバーの PostgreSQL でも試す / tables and numbers on Debian's PostgreSQL
 	@scripts/ensure_postgres

@@ -64,7 +64,7 @@ def test_a_survey_by_the_pages(town: Town, client_for: Callable, short: None) ->
     page = client.get(address).content.decode()
     assert "2行を読みました" in page
     assert "読めなかった行" in page
-    assert "結果の一覧・取り消し" in page
+    assert "結果の一覧・元に戻す" in page
     assert client.get(address, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
     assert Notice.objects.filter(kind="procedures.imported").count() == 1
 

@@ -104,6 +104,7 @@ class Walk:
         page.get_by_label("書いた内容に間違いはありません").check()
         self.press(page, "確認へ進む")
         self.check(page)
+        page.get_by_label("電子による通知を希望する", exact=False).check()
         self.press(page, "申請する")
         self.check(page)
         self.receipt = page.locator(".dads-big-number").inner_text()
