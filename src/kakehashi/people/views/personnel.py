@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kakehashi.kernel import clock
 from kakehashi.kernel.access import staff
 from kakehashi.kernel.errors import DomainError, Stale
+from kakehashi.kernel.personal_data import reads_personal_data
 from kakehashi.kernel.requests import Request
 from kakehashi.kernel.tables import spreadsheet_response
 from kakehashi.people import hooks, services
@@ -119,6 +120,7 @@ def discard_change(request: Request, change_id: UUID) -> HttpResponse:
 
 
 @staff(PeoplePermission.READ)
+@reads_personal_data("引継書の確認")
 @require_http_methods(["GET", "POST"])
 def handover(request: Request, post_id: UUID) -> HttpResponse:
     """The handover pack of a post: what the next holder is given, on one page that prints."""
