@@ -11,9 +11,9 @@ help: ## この一覧 / this list
 
 setup: .venv/.ready ## 必要なものを入れる / install what is needed
 
-.venv/.ready: uv.lock pyproject.toml
+.venv/.ready: uv.lock pyproject.toml scripts/choose_python
 	@scripts/ensure_uv
-	uv sync --frozen
+	uv sync --frozen --python "$$(scripts/choose_python)"
 	@touch $@
 
 demo: setup ## 見本の町を動かす / start everything with the demo town
