@@ -35,7 +35,7 @@ def test_installs_never_resolve_anew():
     """`--frozen` installs what the lock says and checks every digest; nothing else installs into the environment."""
     recipes = [line.strip() for line in (ROOT / "Makefile").read_text().splitlines() if line.startswith("\t")]
     installs = [line for line in recipes if re.search(r"\b(uv sync|pip install|uv pip)\b", line)]
-    assert installs == ["uv sync --frozen"]
+    assert installs == ['uv sync --frozen --python "$$(scripts/choose_python)"']
 
 
 def test_licences_are_those_we_may_use():

@@ -222,7 +222,8 @@ def test_a_rehearsal_restores_compares_and_leaves_nothing(archive: Path, tmp_pat
     assert "練習は成功しました" in done.output
 
 
-def test_a_member_that_would_leave_the_folder_is_not_written(tmp_path: Path, archive: Path) -> None:
+@pytest.mark.parametrize("name", ["keys/../../outside", "keys/link"])
+def test_a_member_that_would_leave_the_folder_is_not_written(tmp_path: Path, archive: Path, name: str) -> None:
     evil = tmp_path / "evil.backup"
     with ArchiveReader(archive, KEY) as reader:
         head = reader.head.write()
@@ -230,11 +231,14 @@ def test_a_member_that_would_leave_the_folder_is_not_written(tmp_path: Path, arc
         sealed: Any = SealedWriter(file, KEY.public, {})
         with zstandard.ZstdCompressor().stream_writer(sealed, closefd=False) as plain:
             with tarfile.open(fileobj=plain, mode="w|") as target:
-                for name, data in (("head.json", head), ("keys/../../outside", b"x")):
-                    info = tarfile.TarInfo(name)
+                for member, data in (("head.json", head), (name, b"x")):
+                    info = tarfile.TarInfo(member)
                     info.size = len(data)
+                    if member == "keys/link":
+                        info.type, info.linkname, info.size = tarfile.SYMTYPE, "../../outside", 0
                     target.addfile(info, io.BytesIO(data))
         sealed.close()
     with pytest.raises(NotRestorable), ArchiveReader(evil, KEY) as reader:
         reader.unpack_keys(tmp_path / "elsewhere")
     assert not (tmp_path / "outside").exists()
+    assert not (tmp_path / "elsewhere" / "keys" / "link").is_symlink()
