@@ -6,6 +6,7 @@ from uuid import UUID
 
 from kakehashi.governments.selectors import who_has
 from kakehashi.kernel.queue import sweep
+from kakehashi.search.domain.tokens import let_go_of_dictionary
 from kakehashi.search.services import compact_index, embed_pending, index_pending
 
 
@@ -24,7 +25,8 @@ from kakehashi.search.services import compact_index, embed_pending, index_pendin
 )
 def index_waiting_texts(government_id: UUID) -> None:
     """Index what one government has waiting, at most 4,000 texts at a time."""
-    index_pending()
+    if index_pending():
+        let_go_of_dictionary()
 
 
 @sweep(name="search.compact_index", seconds=3600)

@@ -2,6 +2,7 @@
 
 The dictionary (`sudachidict-small`) is a memory-mapped file: processes share its pages, and a process that never searches
 never opens it. Measured: 50 ms to open, about 3 MB of private memory for each process, the rest shared.
+Indexing a year of a town reads 86 of its 110 MB; who indexed lets go of it (`let_go_of_dictionary`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from kakehashi.kernel.mapped_files import let_go_of
+
 if TYPE_CHECKING:
     from sudachipy import Dictionary, Tokenizer
 
@@ -22,6 +25,7 @@ _SILENT_PARTS = frozenset(
     {"助詞", "助動詞", "補助記号", "記号", "空白", "接続詞", "感動詞", "連体詞", "代名詞", "接頭辞"}
 )
 _SILENT_DETAILS = frozenset({"非自立可能", "助動詞語幹"})
+_DICTIONARY_FILE = "system.dic"
 _local = threading.local()
 
 
@@ -93,6 +97,12 @@ def storable(text: str) -> str:
 def dictionary_is_loaded() -> bool:
     """Say whether this process has opened the dictionary (for `kakehashi doctor` and for the memory test)."""
     return _dictionary.cache_info().currsize > 0
+
+
+def let_go_of_dictionary() -> None:
+    """Keep nothing of the dictionary in this process's memory until the next text is cut."""
+    if dictionary_is_loaded():
+        let_go_of(_DICTIONARY_FILE)
 
 
 @lru_cache(maxsize=2_000)
