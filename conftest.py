@@ -32,8 +32,8 @@ from psycopg import sql
 from kakehashi.governments import selectors as tenants
 from kakehashi.governments.models import Government
 from kakehashi.kernel.row_security import apply_row_security
-from kakehashi.kernel.tenancy import tenant_scope
-from kakehashi.people.selectors import StaffActor
+from kakehashi.kernel.tenancy import current_government_id, tenant_scope
+from kakehashi.people.selectors import StaffActor, security
 from kakehashi.people.testing import Cast, Town, sign_in
 from kakehashi.people.testing.replay import Recording, record
 from kakehashi.site.config import database
@@ -369,19 +369,35 @@ def _remembered_until_written(
     return _look_up(memory, key, where)
 
 
-# Whether this test wrote to the tables of the tenants, after its towns were made: then a rollback changes them back.
+_ask_idle = security.idle_minutes
+_idle: dict[Any, int | None] = {}
+
+
+def _idle_until_written() -> int | None:
+    """After how many minutes sessions of the open government end, kept as tenants are: every request of staff asks."""
+    government_id = current_government_id()
+    if government_id not in _idle or connections["default"].queries_logged:
+        _idle[government_id] = _ask_idle()
+    return _idle[government_id]
+
+
+_REMEMBERED = ("governments_", "people_sessionrule")
+# Whether this test wrote to tables that are remembered, after its towns were made: then a rollback changes them back.
 _written = [False]
 
 
 def _forget_what_is_written(execute: Callable[..., Any], statement: Any, *others: Any) -> Any:
-    """Around every statement: the tenants are forgotten as soon as their tables may have changed, also back again."""
+    """Around every statement: what is remembered is forgotten as soon as its tables may have changed, also back again."""
     try:
         return execute(statement, *others)
     finally:
         text = str(statement)
-        if not text.startswith("SELECT") and ("governments_" in text or (_written[0] and text.startswith("ROLLBACK"))):
+        if not text.startswith("SELECT") and (
+            any(name in text for name in _REMEMBERED) or (_written[0] and text.startswith("ROLLBACK"))
+        ):
             _written[0] = True
             tenants.forget_tenants()
+            _idle.clear()
 
 
 def _watch(sender: object, connection: Any, **_: Any) -> None:
@@ -465,6 +481,7 @@ def pytest_runtest_setup() -> None:
     """The test before has taken its towns back."""
     _written[0] = False
     tenants.forget_tenants()
+    _idle.clear()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -472,6 +489,7 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.disable()  # All that is collected lives until the end: see `pytest_collection_finish`.
     settings.GOVERNMENT_CACHE_SECONDS = 0
     tenants._remembered = _remembered_until_written
+    security.idle_minutes = _idle_until_written
     connection_created.connect(_watch)
     os.environ.setdefault("PYTHONHASHSEED", "0")
 
