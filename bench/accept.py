@@ -4,8 +4,9 @@ Run in the checkout: `make bench`. It makes a town of its own in a fresh folder,
 PostgreSQL, fsync on), and sends the final form POST (session, CSRF and the applicant's signed cookie included) of drafts that
 were filled in before. pgbench writes the same rows (case, application, journal event, receipt mail) as the same database role,
 under row security, in turns with the product: who begins alternates, both are warmed up, and the worker has caught up before a
-turn of pgbench begins (how long that took is shown). The worker waits while the processors are busy, so a turn longer than its
-patience (`--seconds 60`) shows the rate that can be kept up. Figures of a busy machine say little: read the median of the ratios of one run.
+turn of pgbench begins (how long that took is shown). Before each turn of either the database writes out what was done until then
+(CHECKPOINT). The worker waits while the processors are busy, so a turn longer than its patience (`--seconds 60`) shows the rate
+that can be kept up. Figures of a busy machine say little: read the median of the ratios of one run, beside pgbench's own rate.
 """
 
 from __future__ import annotations
@@ -106,14 +107,24 @@ class Bench:
         report(rounds, crowd, self.twice(), self.rows())
 
     def turn(self, script: Path, *, pgbench_begins: bool) -> Round:
+        self.settle()
         limit = self.pgbench(script) if pgbench_begins else None
+        if pgbench_begins:
+            self.settle()
         before = self.cpu()
         http = self.http(CLIENTS)
         behind = self.catch_up()
         count = len(http.receipts)
         # What the worker did afterwards for these applications is their cost too.
         cpu = spent(before, self.cpu(), count) | {"client": http.client_cpu * 1000 / max(count, 1)}
+        if not pgbench_begins:
+            self.settle()
         return Round(*(limit or self.pgbench(script)), http, cpu, behind)
+
+    def settle(self) -> None:
+        """Let the database write what was done before, so that neither side's turn writes what drafts or the other left behind."""
+        with psycopg.connect(self.server.url("postgres", "postgres"), autocommit=True) as connection:
+            connection.execute("CHECKPOINT")
 
     def catch_up(self) -> float:
         """Wait until the worker has numbered, indexed and sealed everything of the town that is served; the seconds it took."""
